@@ -1,0 +1,95 @@
+/**
+ * The part of `jsr:@std/assert` that the tests use, over `node:assert`, for machines that reach npm but not
+ * JSR. Same names, arguments and meaning; remove the `links` entry of deno.json to use the original.
+ */
+import assert from "node:assert/strict";
+
+/** Throws unless `value` is truthy. */
+export function assertTrue(value: unknown, message?: string): asserts value {
+  assert.ok(value, message);
+}
+export { assertTrue as assert };
+
+/** Throws unless both values are deeply equal. */
+export function assertEquals<T>(actual: T, expected: T, message?: string): void {
+  assert.deepStrictEqual(actual, expected, message);
+}
+
+/** Throws if both values are deeply equal. */
+export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
+  assert.notDeepStrictEqual(actual, expected, message);
+}
+
+/** Throws unless |actual - expected| is within `tolerance` (default 1e-7 of |expected|). */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance = Math.abs(expected) * 1e-7,
+  message?: string,
+): void {
+  if (Object.is(actual, expected)) return;
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance,
+    message ?? `expected ${expected} within ${tolerance}, got ${actual}`,
+  );
+}
+
+/** Throws unless `actual` contains `expected`. */
+export function assertStringIncludes(actual: string, expected: string, message?: string): void {
+  assert.ok(actual.includes(expected), message ?? `expected "${actual}" to contain "${expected}"`);
+}
+
+/** Throws unless `actual` matches the pattern. */
+export function assertMatch(actual: string, expected: RegExp, message?: string): void {
+  assert.match(actual, expected, message);
+}
+
+// deno-lint-ignore no-explicit-any
+type ErrorClass<E extends Error> = new (...args: any[]) => E;
+
+function check<E extends Error>(
+  error: unknown,
+  kind?: ErrorClass<E>,
+  includes?: string,
+  message?: string,
+): E {
+  if (kind) assert.ok(error instanceof kind, message ?? `expected ${kind.name}, got ${error}`);
+  if (includes !== undefined) assertStringIncludes((error as Error).message, includes, message);
+  return error as E;
+}
+
+const NOTHING_THROWN = Symbol();
+
+/** Runs `fn`, which must throw; returns what it threw. */
+export function assertThrows<E extends Error = Error>(
+  fn: () => unknown,
+  kind?: ErrorClass<E>,
+  includes?: string,
+  message?: string,
+): E {
+  let thrown: unknown = NOTHING_THROWN;
+  try {
+    fn();
+  } catch (error) {
+    thrown = error;
+  }
+  assert.notEqual(thrown, NOTHING_THROWN, message ?? "expected an error, none was thrown");
+  return check(thrown, kind, includes, message);
+}
+
+/** Awaits `fn`, which must reject; returns what it rejected with. */
+export async function assertRejects<E extends Error = Error>(
+  fn: () => PromiseLike<unknown>,
+  kind?: ErrorClass<E>,
+  includes?: string,
+  message?: string,
+): Promise<E> {
+  let thrown: unknown = NOTHING_THROWN;
+  try {
+    await fn();
+  } catch (error) {
+    thrown = error;
+  }
+  assert.notEqual(thrown, NOTHING_THROWN, message ?? "expected a rejection, none came");
+  return check(thrown, kind, includes, message);
+}

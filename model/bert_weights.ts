@@ -1,0 +1,84 @@
+import { type BertConfig, encoderShapes, mlmHeadShapes } from "./bert_config.ts";
+import type { NdArray } from "./nd_array.ts";
+import { type SafeTensor, toFloat32 } from "./safetensors.ts";
+
+/** Tensors of BERT checkpoints that a word encoder has no use for. */
+const IGNORED =
+  /^(pooler\.dense\.(weight|bias)|embeddings\.position_ids|cls\.seq_relationship\.(weight|bias))$/;
+/** The head's last linear map: its weight is the piece embeddings again, its bias `cls.predictions.bias`. */
+const TIED = /^cls\.predictions\.decoder\.(weight|bias)$/;
+const FLOATS = ["F32", "F16", "BF16", "F64"];
+
+/** Today's name of a tensor: without the `bert.` prefix, LayerNorm's gamma and beta as weight and bias. */
+function modernName(name: string): string {
+  return name.replace(/^bert\./, "").replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
+    .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
+}
+
+/**
+ * Says what keeps weights from fitting the shapes that a config asks for.
+ *
+ * @param weights Anything with a shape, by name.
+ * @param shapes Expected shape by name.
+ * @returns One phrase for each tensor that is missing, of another shape or not known; none if all fit.
+ */
+export function describeMisfits(
+  weights: Record<string, { shape: number[] }>,
+  shapes: Record<string, number[]>,
+): string[] {
+  const misfits: string[] = [];
+  for (const [name, shape] of Object.entries(shapes)) {
+    if (!Object.hasOwn(weights, name)) misfits.push(`"${name}" [${shape}] is missing`);
+    else if (weights[name].shape.join() !== shape.join()) {
+      misfits.push(`"${name}" must have shape [${shape}], current value is [${weights[name].shape}]`);
+    }
+  }
+  for (const name of Object.keys(weights)) {
+    if (!Object.hasOwn(shapes, name)) misfits.push(`"${name}" is not known`);
+  }
+  return misfits;
+}
+
+/**
+ * Picks encoder and masked language model head out of the tensors of a BERT checkpoint.
+ *
+ * @param tensors What the safetensors file holds.
+ * @param config Sizes that its shapes must fit.
+ * @param source Where it came from, for messages.
+ * @returns Weights as float32 by today's names; the head only if the file has one.
+ * @throws {Error} Naming every tensor that is missing, not known, given twice, of another shape or no float.
+ */
+export function pickBertWeights(
+  tensors: ReadonlyMap<string, SafeTensor>,
+  config: BertConfig,
+  source: string,
+): { parameters: Record<string, NdArray>; mlmHead?: Record<string, NdArray> } {
+  const misfits: string[] = [];
+  const found: Record<string, SafeTensor> = Object.create(null);
+  for (const [given, tensor] of tensors) {
+    const name = modernName(given);
+    if (IGNORED.test(name) || TIED.test(name)) continue;
+    if (name in found) misfits.push(`"${name}" is given twice, once as "${given}"`);
+    else if (!FLOATS.includes(tensor.dtype)) {
+      misfits.push(`"${given}" must be one of ${FLOATS.join(", ")}, current value is ${tensor.dtype}`);
+    }
+    found[name] = tensor;
+  }
+  const headShapes = mlmHeadShapes(config);
+  const hasHead = Object.keys(found).some((name) => name.startsWith("cls.predictions."));
+  const decoderBias = tensors.get("cls.predictions.decoder.bias");
+  if (hasHead && decoderBias !== undefined) found["cls.predictions.bias"] ??= decoderBias;
+  const shapes = hasHead ? { ...encoderShapes(config), ...headShapes } : encoderShapes(config);
+  misfits.push(...describeMisfits(found, shapes));
+  if (misfits.length > 0) {
+    throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);
+  }
+  const floats = (names: string[]) =>
+    Object.fromEntries(
+      names.map((name) => [name, { shape: found[name].shape, data: toFloat32(found[name]) }]),
+    );
+  return {
+    parameters: floats(Object.keys(encoderShapes(config))),
+    ...(hasHead ? { mlmHead: floats(Object.keys(headShapes)) } : {}),
+  };
+}

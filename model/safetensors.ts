@@ -1,0 +1,161 @@
+import { DTYPE_ARRAYS, type SafetensorsDtype, type TensorData } from "./safetensors_dtypes.ts";
+import { type HeaderEntry, parseSafetensorsHeader, type SafetensorsHeader } from "./safetensors_header.ts";
+
+export { toFloat32 } from "./safetensors_dtypes.ts";
+export type { SafetensorsDtype, TensorData } from "./safetensors_dtypes.ts";
+export { writeSafetensors } from "./safetensors_write.ts";
+export type { WritableTensor } from "./safetensors_write.ts";
+
+/** One tensor of a safetensors file. */
+export interface SafeTensor {
+  dtype: SafetensorsDtype;
+  shape: number[];
+  /** The values, row-major; F16 and BF16 as their bits, see {@linkcode toFloat32}; BOOL as bytes. */
+  data: TensorData;
+}
+
+/** What a safetensors file holds. Maps, as any text may be a name, `__proto__` too. */
+export interface SafetensorsFile {
+  /** The `__metadata__` of the header; `null` if there is none. */
+  metadata: Map<string, string> | null;
+  /** The tensors by name, in the order of the header. */
+  tensors: Map<string, SafeTensor>;
+}
+
+const MAX_HEADER = 100_000_000n;
+const MAX_SIZE = 2n ** 64n - 1n;
+
+/** Bytes of a tensor by its shape and dtype; refuses products that overflow 64 bits, as the format's library does. */
+function byteLength(entry: HeaderEntry, bytesPerValue: number): bigint {
+  let product = 1n;
+  // The library counts bits in 64 bits.
+  for (const dimension of [...entry.shape, BigInt(bytesPerValue) * 8n]) {
+    product *= dimension;
+    if (product > MAX_SIZE) throw new RangeError(`the product of shape [${entry.shape}] overflows 64 bits`);
+  }
+  return product / 8n;
+}
+
+/** Checks one tensor's description on its own; returns its array type. */
+function checkEntry(entry: HeaderEntry) {
+  if (!Object.hasOwn(DTYPE_ARRAYS, entry.dtype)) {
+    throw new RangeError(
+      `dtype must be one of ${Object.keys(DTYPE_ARRAYS).join(", ")}, current value is ${entry.dtype}`,
+    );
+  }
+  const ArrayType = DTYPE_ARRAYS[entry.dtype as SafetensorsDtype];
+  const [begin, end] = entry.dataOffsets;
+  if (end < begin) {
+    throw new RangeError(`data_offsets must not end before they begin, current value is [${begin}, ${end}]`);
+  }
+  const expected = byteLength(entry, ArrayType.BYTES_PER_ELEMENT);
+  if (end - begin !== expected) {
+    throw new RangeError(
+      `shape [${entry.shape}] of ${entry.dtype} takes ${expected} bytes, current data_offsets span ${
+        end - begin
+      }`,
+    );
+  }
+  const tooLarge = entry.shape.find((dimension) => dimension > BigInt(Number.MAX_SAFE_INTEGER));
+  if (tooLarge !== undefined) {
+    throw new RangeError(`a dimension must be below 2^53, current value is ${tooLarge}`);
+  }
+  return ArrayType;
+}
+
+function readHeader(bytes: Uint8Array): { header: SafetensorsHeader; dataStart: number } {
+  if (bytes.length < 8) {
+    throw new RangeError(
+      `the file must begin with 8 bytes of header length, current size is ${bytes.length} bytes`,
+    );
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > MAX_HEADER) {
+    throw new RangeError(`the header must be at most ${MAX_HEADER} bytes long, current value is ${length}`);
+  }
+  const dataStart = 8 + Number(length);
+  if (dataStart > bytes.length) {
+    throw new RangeError(
+      `the header must end within the file, current end is ${dataStart} of ${bytes.length} bytes`,
+    );
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, dataStart));
+  } catch {
+    throw new SyntaxError("the header must be UTF-8");
+  }
+  return { header: parseSafetensorsHeader(text), dataStart };
+}
+
+/** Checks that the tensors, by their place, cover the data without gap or overlap. */
+function checkCoverage(tensors: Map<string, HeaderEntry>, dataLength: number): void {
+  const [byBegin, byEnd] = [0, 1].map((k) => (a: HeaderEntry, b: HeaderEntry) =>
+    a.dataOffsets[k] < b.dataOffsets[k] ? -1 : a.dataOffsets[k] > b.dataOffsets[k] ? 1 : 0
+  );
+  const sorted = [...tensors].sort(([, a], [, b]) => byBegin(a, b) || byEnd(a, b));
+  let covered = 0n;
+  for (const [name, { dataOffsets: [begin, end] }] of sorted) {
+    if (begin !== covered) {
+      throw new RangeError(
+        `tensor ${JSON.stringify(name)} ${
+          begin < covered ? "overlaps the one before" : "leaves a gap before it"
+        }: ` +
+          `it must begin at byte ${covered} of the data, current value is ${begin}`,
+      );
+    }
+    covered = end;
+  }
+  if (covered !== BigInt(dataLength)) {
+    throw new RangeError(
+      `the tensors must cover the data: they end at byte ${covered}, the file's data at ${dataLength}`,
+    );
+  }
+}
+
+/**
+ * Reads a safetensors file from memory.
+ *
+ * All rules of the format are checked; where its reference library is more lenient than the format (keys given
+ * twice, unknown fields, padding other than spaces), the file is refused. Data that is aligned in the file is not
+ * copied: the arrays are views of `bytes`.
+ *
+ * @param bytes The whole file, little-endian as the format wants it.
+ * @param source Where it came from, for messages.
+ * @returns Metadata and tensors.
+ * @throws {Error} `Cannot read safetensors "SOURCE": …` with the rule that is broken and the tensor's name.
+ */
+export function readSafetensors(bytes: Uint8Array, source = "bytes"): SafetensorsFile {
+  try {
+    const { header, dataStart } = readHeader(bytes);
+    const arrayTypes = new Map(
+      [...header.tensors].map(([name, entry]) => {
+        try {
+          return [name, checkEntry(entry)];
+        } catch (error) {
+          throw new RangeError(`tensor ${JSON.stringify(name)}: ${(error as Error).message}`);
+        }
+      }),
+    );
+    checkCoverage(header.tensors, bytes.length - dataStart);
+    const tensors = new Map<string, SafeTensor>();
+    for (const [name, entry] of header.tensors) {
+      const ArrayType = arrayTypes.get(name)!;
+      const [begin, end] = entry.dataOffsets.map((offset) => dataStart + Number(offset));
+      const aligned = (bytes.byteOffset + begin) % ArrayType.BYTES_PER_ELEMENT === 0;
+      const part = aligned ? bytes.subarray(begin, end) : bytes.slice(begin, end);
+      tensors.set(name, {
+        dtype: entry.dtype as SafetensorsDtype,
+        shape: entry.shape.map(Number),
+        data: new ArrayType(
+          part.buffer as ArrayBuffer,
+          part.byteOffset,
+          part.length / ArrayType.BYTES_PER_ELEMENT,
+        ),
+      });
+    }
+    return { metadata: header.metadata, tensors };
+  } catch (error) {
+    throw new Error(`Cannot read safetensors "${source}": ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,96 @@
+/** The Adam optimiser on plain arrays, as PyTorch computes it. */
+import type { RowGradient } from "./embeddings.ts";
+import type { NdArray } from "./nd_array.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** The gradient of a parameter: of all of it, or of some rows of a table. */
+export type Gradient = NdArray | RowGradient;
+
+/** Settings; the defaults are PyTorch's, the learning rate is the paper's. */
+export interface AdamOptions {
+  learningRate?: number;
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+  /** Decoupled weight decay (AdamW). */
+  weightDecay?: number;
+}
+
+/** An optimiser with its moments. */
+export interface Adam {
+  /** Updates the parameters in place; `learningRate` is for this step only. */
+  step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
+}
+
+/** First and second moment of a parameter; of a table, which rows ever had a gradient. */
+interface Moments {
+  m: Float32Array;
+  v: Float32Array;
+  touched: Set<number> | null;
+}
+
+/**
+ * Creates an optimiser (Kingma & Ba 2015): m and v with bias correction, ε outside of the root.
+ *
+ * Rows of a table that never had a gradient have zero moments, and Adam leaves them as they are; so updating the
+ * rows that had one at some time is the same as updating the whole table.
+ */
+export function createAdam(options: AdamOptions = {}): Adam {
+  const { learningRate = 5e-5, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  const moments = new Map<string, Moments>();
+  let nSteps = 0;
+
+  return {
+    step(parameters, gradients, rate = learningRate) {
+      nSteps++;
+      const stepSize = rate / (1 - beta1 ** nSteps), correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
+      const keep = 1 - rate * weightDecay;
+
+      function update(
+        p: Float32Array,
+        { m, v }: Moments,
+        from: number,
+        to: number,
+        g: Float32Array | null,
+        gFrom: number,
+      ) {
+        for (let i = from, j = gFrom; i < to; i++, j++) {
+          const gradient = g === null ? 0 : g[j];
+          const first = m[i] = beta1 * m[i] + (1 - beta1) * gradient;
+          const second = v[i] = beta2 * v[i] + (1 - beta2) * gradient * gradient;
+          p[i] = keep * p[i] - stepSize * first / (Math.sqrt(second) * correction + epsilon);
+        }
+      }
+
+      for (const [name, gradient] of Object.entries(gradients)) {
+        const p = parameters[name].data;
+        let state = moments.get(name);
+        if (!state) {
+          state = { m: new Float32Array(p.length), v: new Float32Array(p.length), touched: null };
+          moments.set(name, state);
+        }
+        if (!("rows" in gradient) || weightDecay !== 0) {
+          const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;
+          update(p, state, 0, p.length, dense, 0);
+          continue;
+        }
+        const width = gradient.shape[1], now = new Set(gradient.rows);
+        state.touched ??= new Set();
+        for (const row of state.touched) {
+          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0);
+        }
+        gradient.rows.forEach((row, i) => {
+          state.touched!.add(row);
+          update(p, state, row * width, (row + 1) * width, gradient.data, i * width);
+        });
+      }
+    },
+  };
+}
+
+/** A gradient of rows as one of the whole table. */
+export function denseGradient({ shape, rows, data }: RowGradient): Float32Array {
+  const width = shape[1], dense = new Float32Array(shape[0] * width);
+  rows.forEach((row, i) => dense.set(data.subarray(i * width, (i + 1) * width), row * width));
+  return dense;
+}

@@ -1,0 +1,61 @@
+/** The two attentions of LANER: over the sentence's words and over the tags of the words before. */
+import { type Tensor, tf } from "./engine/tf.ts";
+import { gatherRows } from "./ops.ts";
+
+/** Where words stand in the padded form (see data/batch.ts): all words, and those whose tags are asked for. */
+export interface WordPadding {
+  /** int32 [B, N]: the packed word at each padded place; any at padding. */
+  paddedFromWords: Tensor;
+  /** int32 [V]: the padded place (row of B·N) of each packed word. */
+  wordsFromPadded: Tensor;
+  /** float32 [B, 1, N]: 0 at words, a large negative number at padding. */
+  wordBias: Tensor;
+  /** int32 [B, N]: the packed query at each padded place; any where there is none. */
+  paddedFromQueries: Tensor;
+  /** int32 [W]: the padded place of each packed query. */
+  queriesFromPadded: Tensor;
+  /** float32 [B, N, 1]: 1 at queries, else 0. */
+  queryMask: Tensor;
+}
+
+/**
+ * Label background, Eq. 5-6: hb_i = Σ_k softmax_k(q_i · h_k) h_k over the words k of i's sentence.
+ *
+ * @param queries float32 [W, H]: q of the words that are asked for, packed.
+ * @param words float32 [V, H]: h of all words of their sentences, packed.
+ * @returns float32 [W, H]: hb, packed.
+ */
+export function labelBackground(queries: Tensor, words: Tensor, padding: WordPadding): Tensor {
+  const keys = gatherRows(words, padding.paddedFromWords, padding.wordsFromPadded); // [B, N, H]
+  const asked = gatherRows(queries, padding.paddedFromQueries, padding.queriesFromPadded); // [B, N, H]
+  const weights = tf.softmax(tf.add(tf.matMul(asked, keys, false, true), padding.wordBias)); // [B, N, N]
+  // Places without a query have a background too, which nobody reads; the mask keeps gradients out of them.
+  const background = tf.reshape(tf.mul(tf.matMul(weights, keys), padding.queryMask), [-1, words.shape[1]!]);
+  return gatherRows(background, padding.queriesFromPadded, padding.paddedFromQueries);
+}
+
+/** The tag histories of the words of a batch, R (word, earlier tag) pairs, packed (see data/tag_history.ts). */
+export interface HistoryLayout {
+  /** int32 [W, M]: the pair of each word and place in its history, M places in the longest; any at padding. */
+  paddedFromPairs: Tensor;
+  /** int32 [R]: the place (row of W·M) of each pair. */
+  pairsFromPadded: Tensor;
+  /** float32 [W, M]: 0 at real places, a large negative number at padding. */
+  historyBias: Tensor;
+}
+
+/**
+ * Label context, Eq. 8: ec_i = Σ_k softmax_k(h'_i · e^(i)_k) e^(i)_k over the places k < i of i's history.
+ *
+ * @param queries float32 [W, 2D]: h', packed.
+ * @param history float32 [R, 2D]: e^(i)_k for all pairs (i, k), packed.
+ * @returns float32 [W, 2D]: ec, packed.
+ */
+export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLayout): Tensor {
+  const { paddedFromPairs, pairsFromPadded, historyBias } = layout;
+  const [W, width] = queries.shape as [number, number];
+  const states = gatherRows(history, paddedFromPairs, pairsFromPadded); // [W, M, 2D]
+  const scores = tf.matMul(tf.reshape(queries, [W, 1, width]), states, false, true); // [W, 1, M]
+  const weights = tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
+  return tf.reshape(tf.matMul(weights, states), [W, width]);
+}

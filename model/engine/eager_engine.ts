@@ -1,0 +1,43 @@
+/** Engines that run each op at once: the backends of TensorFlow.js as they are. */
+import type { Compiled, Engine, EngineName } from "./engine.ts";
+import { type Tensors, tf } from "./tf.ts";
+
+/**
+ * An engine over a registered backend.
+ *
+ * @param name The engine's name.
+ * @param backend Name of the backend in TensorFlow.js, already registered and ready.
+ */
+export function createEagerEngine(name: EngineName, backend: string): Engine {
+  return {
+    name,
+    compile: (label, fn): Compiled => ({
+      async run(inputs) {
+        await tf.setBackend(backend);
+        let results: Tensors = {};
+        try {
+          results = tf.tidy(() => {
+            const tensors = Object.entries(inputs).map(([key, { shape, data }]) =>
+              [key, tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32")] as const
+            );
+            // Outputs that are inputs would be freed with them: a copy is not.
+            const outputs = Object.entries(fn(Object.fromEntries(tensors)));
+            return Object.fromEntries(outputs.map(([key, tensor]) => [key, tensor.clone()]));
+          });
+          const arrays = Object.entries(results).map(async ([key, tensor]) => {
+            const data = Float32Array.from(await tensor.data());
+            return [key, { shape: tensor.shape, data }] as const;
+          });
+          return Object.fromEntries(await Promise.all(arrays));
+        } catch (error) {
+          throw new Error(`Cannot run "${label}" on the ${name} engine: ${(error as Error).message}`, {
+            cause: error,
+          });
+        } finally {
+          tf.dispose(results);
+        }
+      },
+      dispose() {},
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What runs tensor code: a function of named tensors, written in TensorFlow.js ops, is compiled once and then
+ * run on plain arrays. Parameters, batches and gradients live outside as typed arrays, so that training,
+ * optimiser, checkpoints and tests are the same on every engine and nothing needs to be disposed by hand.
+ */
+import type { NdArray } from "../nd_array.ts";
+import type { Tensors } from "./tf.ts";
+
+/** Arrays by name: what goes into and comes out of a compiled function. */
+export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
+
+/** A function from named tensors to named tensors, in TensorFlow.js ops, without reading values back. */
+export type TensorFunction = (inputs: Tensors) => Tensors;
+
+/**
+ * Names of the axes that differ from run to run, by input: `{ ids: ["B", "P"] }`, a number for an axis of
+ * fixed size. Inputs that are not listed keep their shape in every run. One name is one size within a run.
+ */
+export type Axes = Record<string, readonly (string | number)[]>;
+
+/** A compiled function. */
+export interface Compiled {
+  /**
+   * Runs the function. The arrays returned belong to it and are overwritten by its next run.
+   *
+   * @param inputs Every input by name; int32 or float32 by the class of its data.
+   */
+  run(inputs: Arrays): Promise<Record<string, NdArray>>;
+  /** Frees what the function holds; it cannot be run any more. */
+  dispose(): void;
+}
+
+/** Something that compiles and runs tensor functions. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Compiles a function; `label` names it in errors. */
+  compile(label: string, fn: TensorFunction, axes?: Axes): Compiled;
+}
+
+/** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */
+export const ENGINE_NAMES = ["onnx", "tensorflow", "webgpu", "wasm", "cpu"] as const;
+export type EngineName = typeof ENGINE_NAMES[number];

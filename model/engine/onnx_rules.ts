@@ -1,0 +1,178 @@
+/**
+ * The recording rules: which ONNX nodes a TensorFlow.js kernel becomes. To add a kernel, add a line here and
+ * a case to tests/model/engine/onnx_rules_test.ts, which compares each rule with the cpu engine.
+ */
+import { tf } from "./tf.ts";
+import type { DType, Value } from "./onnx_graph.ts";
+import type { Recording } from "./onnx_recording.ts";
+
+type Values = Record<string, Value>;
+// Attributes are whatever the kernel documents; each rule names those it reads.
+// deno-lint-ignore no-explicit-any
+type Attributes = Record<string, any>;
+/** Adds the nodes of one kernel and returns its result (several for kernels with several outputs). */
+export type Rule = (r: Recording, inputs: Values, attributes: Attributes) => Value | Value[];
+
+/** One input `x`, result of the same shape. */
+const unary = (op: string): Rule => (r, { x }) => r.graph.node(op, [x], x);
+
+/** Inputs `a` and `b`, broadcast against each other. */
+const binary = (op: string, dtype?: DType): Rule => (r, { a, b }) => {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  return r.graph.node(op, [a, b], { shape, dtype: dtype ?? a.dtype });
+};
+
+/** Reduction of `x` over `axis`, axes dropped (TensorFlow.js puts them back with a reshape). */
+const reduce = (op: string): Rule => (r, { x }, { axis, keepDims }) => {
+  const axes = tf.util.parseAxisParam(axis, x.shape);
+  const shape = keepDims
+    ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
+    : x.shape.filter((_, i) => !axes.includes(i));
+  if (axes.length === 0) return r.graph.node("Identity", [x], x);
+  return r.graph.node(op, [x, r.int64(axes)], { shape, dtype: x.dtype }, { keepdims: keepDims ? 1 : 0 });
+};
+
+const reshape = (r: Recording, x: Value, shape: number[]): Value =>
+  r.graph.node("Reshape", [x, r.shape(shape, true)], { shape, dtype: x.dtype });
+
+const expand = (r: Recording, x: Value, shape: number[]): Value =>
+  r.graph.node("Expand", [x, r.shape(shape)], { shape, dtype: x.dtype });
+
+/** The same number everywhere, in the shape of `x`. */
+const filled = (value: number): Rule => (r, { x }) =>
+  expand(r, r.scalar(value, x.dtype === "int32" ? "int32" : "float32"), x.shape);
+
+const TYPES: Record<string, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const cast = (r: Recording, x: Value, dtype: DType): Value =>
+  x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: TYPES[dtype] });
+
+const fixed = (r: Recording, what: string, sizes: number[]) => {
+  if (sizes.some((size) => r.varies(size))) {
+    throw new Error(`${what} along an axis that varies is not supported`);
+  }
+};
+
+/** Rules by kernel name. */
+export const rules: Record<string, Rule> = {
+  Add: binary("Add"),
+  Sub: binary("Sub"),
+  Multiply: binary("Mul"),
+  RealDiv: binary("Div"),
+  Maximum: binary("Max"),
+  Minimum: binary("Min"),
+  Greater: binary("Greater", "bool"),
+  GreaterEqual: binary("GreaterOrEqual", "bool"),
+  Less: binary("Less", "bool"),
+  Equal: binary("Equal", "bool"),
+  LogicalAnd: binary("And", "bool"),
+  LogicalNot: unary("Not"),
+  Neg: unary("Neg"),
+  Exp: unary("Exp"),
+  Log: unary("Log"),
+  Sqrt: unary("Sqrt"),
+  Erf: unary("Erf"),
+  Sigmoid: unary("Sigmoid"),
+  Tanh: unary("Tanh"),
+  Relu: unary("Relu"),
+  Abs: unary("Abs"),
+  Identity: unary("Identity"),
+  Square: (r, { x }) => r.graph.node("Mul", [x, x], x),
+  Rsqrt: (r, { x }) => r.graph.node("Reciprocal", [r.graph.node("Sqrt", [x], x)], x),
+  SquaredDifference: (r, inputs, attributes) => {
+    const d = binary("Sub")(r, inputs, attributes) as Value;
+    return r.graph.node("Mul", [d, d], d);
+  },
+  AddN: (r, inputs) => {
+    const list = Object.values(inputs);
+    return r.graph.node("Sum", list, list[0]);
+  },
+  Sum: reduce("ReduceSum"),
+  Mean: reduce("ReduceMean"),
+  Max: (r, { x }, { reductionIndices, keepDims }) =>
+    reduce("ReduceMax")(r, { x }, { axis: reductionIndices, keepDims }),
+  ArgMax: (r, { x }, { axis }) => {
+    const [only] = tf.util.parseAxisParam(axis, x.shape);
+    const shape = x.shape.filter((_, i) => i !== only);
+    return cast(
+      r,
+      r.graph.node("ArgMax", [x], { shape, dtype: "int64" }, { axis: only, keepdims: 0 }),
+      "int32",
+    );
+  },
+  Softmax: (r, { logits }) => r.graph.node("Softmax", [logits], logits, { axis: -1 }),
+  LogSoftmax: (r, { logits }) => r.graph.node("LogSoftmax", [logits], logits, { axis: -1 }),
+  BatchMatMul: (r, { a, b }, { transposeA, transposeB }) => {
+    const rows = a.shape.at(transposeA ? -1 : -2)!, columns = b.shape.at(transposeB ? -2 : -1)!;
+    const outer = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const result = { shape: [...outer, rows, columns], dtype: a.dtype };
+    const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
+    return result.shape.length === 2
+      ? r.graph.node("Gemm", [a, b], result, flags)
+      : r.graph.node("FusedMatMul", [a, b], result, flags, "com.microsoft");
+  },
+  Transpose: (r, { x }, { perm }) =>
+    r.graph.node("Transpose", [x], { shape: perm.map((i: number) => x.shape[i]), dtype: x.dtype }, { perm }),
+  Reshape: (r, { x }, { shape }) =>
+    reshape(r, x, tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape(x.shape))),
+  ExpandDims: (r, { input }, { dim }) => {
+    const shape = [...input.shape];
+    shape.splice(dim < 0 ? shape.length + dim + 1 : dim, 0, 1);
+    return reshape(r, input, shape);
+  },
+  Cast: (r, { x }, { dtype }) => cast(r, x, dtype),
+  Concat: (r, inputs, { axis }) => {
+    const list = Object.values(inputs);
+    const [only] = tf.util.parseAxisParam(axis, list[0].shape);
+    if (list.length > 1) fixed(r, "Concat", list.map((v) => v.shape[only]));
+    const shape = tf.backend_util.computeOutShape(list.map((v) => v.shape), only);
+    return r.graph.node("Concat", list, { shape, dtype: list[0].dtype }, { axis: only });
+  },
+  Slice: (r, { x }, { begin, size }) => {
+    const [starts, shape] = tf.slice_util.parseSliceParams(x as unknown as tf.Tensor, begin, size);
+    const cut = x.shape.map((_, i) => i).filter((i) => shape[i] !== x.shape[i]);
+    fixed(r, "Slice", cut.map((i) => x.shape[i]));
+    const ends = cut.map((i) => starts[i] + shape[i]);
+    return r.graph.node("Slice", [x, r.int64(cut.map((i) => starts[i])), r.int64(ends), r.int64(cut)], {
+      shape,
+      dtype: x.dtype,
+    });
+  },
+  PadV2: (r, { x }, { paddings, constantValue }) => {
+    const pads = paddings as [number, number][];
+    fixed(r, "Pad", x.shape.filter((_, i) => pads[i][0] + pads[i][1] > 0));
+    const shape = x.shape.map((size, i) => size + pads[i][0] + pads[i][1]);
+    const amounts = r.int64([...pads.map((p) => p[0]), ...pads.map((p) => p[1])]);
+    return r.graph.node("Pad", [x, amounts, r.scalar(constantValue)], { shape, dtype: x.dtype });
+  },
+  SplitV: (r, { x }, { numOrSizeSplits, axis }) => {
+    const [only] = tf.util.parseAxisParam(axis, x.shape);
+    const sizes: number[] = tf.backend_util.prepareSplitSize(
+      x as unknown as tf.Tensor,
+      numOrSizeSplits,
+      only,
+    );
+    let start = 0;
+    return sizes.map((size) => {
+      const begin = x.shape.map((_, i) => (i === only ? start : 0));
+      start += size;
+      const shape = x.shape.map((full, i) => (i === only ? size : full));
+      return rules.Slice(r, { x }, { begin, size: shape }) as Value;
+    });
+  },
+  GatherV2: (r, { x, indices }, { axis, batchDims }) => {
+    if (batchDims) throw new Error("GatherV2 with batchDims is not supported");
+    const [only] = tf.util.parseAxisParam(axis, x.shape);
+    const shape = [...x.shape.slice(0, only), ...indices.shape, ...x.shape.slice(only + 1)];
+    return r.graph.node("Gather", [x, indices], { shape, dtype: x.dtype }, { axis: only });
+  },
+  Select: (r, { condition, t, e }) => r.graph.node("Where", [condition, t, e], t),
+  Tile: (r, { x }, { reps }) => {
+    const shape = x.shape.map((size, i) => size * reps[i]);
+    if (x.shape.some((size, i) => size !== 1 && reps[i] !== 1)) {
+      throw new Error("Tile of a size above 1 is not supported");
+    }
+    return expand(r, x, shape);
+  },
+  ZerosLike: filled(0),
+  OnesLike: filled(1),
+};

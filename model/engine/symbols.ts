@@ -1,0 +1,64 @@
+/**
+ * Sizes that vary. A graph is recorded once and run for batches of any size: while it is recorded, each
+ * varying axis has a prime of its own as its size, larger than any width in the model, so that TensorFlow.js
+ * computes shapes and broadcasts with ordinary numbers and every size that comes out of it can be read back
+ * as a product of axes.
+ */
+const PRIMES = [
+  2003,
+  2011,
+  2017,
+  2027,
+  2029,
+  2039,
+  2053,
+  2063,
+  2069,
+  2081,
+  2083,
+  2087,
+  2089,
+  2099,
+  2111,
+  2113,
+];
+
+/** A size as a fixed factor times varying axes. */
+export interface Size {
+  factor: number;
+  axes: string[];
+}
+
+/** The primes that stand for the varying axes of one recording. */
+export interface Symbols {
+  /** The size that stands for an axis. */
+  sizeOf(axis: string): number;
+  /** Takes a size apart. */
+  read(size: number): Size;
+}
+
+/**
+ * Chooses a prime for each axis.
+ *
+ * @param axes Names of the varying axes.
+ * @param fixedSizes Sizes that occur in the inputs; no prime divides any of them.
+ * @throws If there are more axes than primes.
+ */
+export function createSymbols(axes: readonly string[], fixedSizes: readonly number[]): Symbols {
+  const free = PRIMES.filter((prime) => fixedSizes.every((size) => size === 0 || size % prime !== 0));
+  if (free.length < axes.length) {
+    throw new Error(`Cannot record ${axes.length} varying axes: at most ${free.length}`);
+  }
+  const primes = new Map(axes.map((axis, i) => [axis, free[i]]));
+  return {
+    sizeOf: (axis) => primes.get(axis)!,
+    read(size) {
+      const found: string[] = [];
+      let factor = size;
+      for (const [axis, prime] of primes) {
+        for (; factor !== 0 && factor % prime === 0; factor /= prime) found.push(axis);
+      }
+      return { factor, axes: found };
+    },
+  };
+}

@@ -1,0 +1,311 @@
+/**
+ * The label encoder's states for whole batches, one per distinct tag string, and their gradients. The states
+ * depend on tags and label parameters alone, so they are computed before the rest of a training step and their
+ * gradients are handed back after it.
+ */
+import { type Direction, DIRECTIONS, inputTable, lstmCell, lstmCellGradient } from "./label_encoder.ts";
+import type { TagHistories, TagStrings } from "../data/tag_history.ts";
+import type { Axes, Compiled, Engine } from "./engine/engine.ts";
+import { valueAndGradients } from "./engine/gradients.ts";
+import { type Tensors, tf } from "./engine/tf.ts";
+import type { NdArray } from "./nd_array.ts";
+
+type Parameters = Record<string, NdArray>;
+const HALVES = Object.keys(DIRECTIONS) as Direction[];
+
+/** Computes label states on an engine. */
+export interface LabelStatesComputer {
+  /**
+   * Starts afresh: the strings known so far are forgotten. To be called when parameters change.
+   *
+   * @param parameters The label encoder's parameters (other names are ignored).
+   * @param forGradients Whether `gradients` will be asked for, which takes more memory.
+   */
+  reset(parameters: Parameters, forGradients: boolean): Promise<void>;
+  /**
+   * Computes the states of the strings that are new and lays all that a batch needs out.
+   *
+   * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/predictor.ts).
+   */
+  compute(strings: TagStrings, histories: TagHistories): Promise<{ lastStates: NdArray; history: NdArray }>;
+  /**
+   * Gradients of the parameters from those of the states that the last `compute` gave, which must have been the
+   * first since `reset`.
+   */
+  gradients(
+    strings: TagStrings,
+    histories: TagHistories,
+    d: { lastStates: NdArray; history: NdArray },
+  ): Promise<
+    Parameters
+  >;
+  dispose(): void;
+}
+
+/** States of one half, by node; row 0, the empty string, is zero. */
+interface Half {
+  h: Float32Array;
+  c: Float32Array;
+  gates: Float32Array;
+}
+
+/**
+ * Creates the computation.
+ *
+ * @param engine Runs the levels: the strings of one length at a time, each from its parents.
+ * @param D Label width.
+ * @param K Number of tags.
+ */
+export function createLabelStates(engine: Engine, D: number, K: number): LabelStatesComputer {
+  const compiled = compileSteps(engine, D, K);
+  let parameters: Parameters = {};
+  let tables: Record<string, NdArray> = {};
+  let keepGates = false;
+  let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
+
+  return {
+    async reset(newParameters, forGradients) {
+      keepGates = forGradients;
+      parameters = Object.fromEntries(
+        Object.entries(newParameters).filter(([name]) => isLabelParameter(name)),
+      );
+      tables = copies(await compiled.tables.run(parameters));
+    },
+
+    async compute(strings, histories) {
+      for (const direction of HALVES) {
+        ensureRoom(halves[direction], strings[direction].nNodes, D, keepGates);
+      }
+      for (const level of histories.levels) {
+        const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
+        for (const direction of HALVES) {
+          const [start, end] = level[direction];
+          const { parents, symbols } = strings[direction], { h, c } = halves[direction];
+          Object.assign(inputs, {
+            [`${direction}.table`]: tables[direction],
+            [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
+            [`${direction}.symbols`]: { shape: [end - start], data: symbols.subarray(start, end) },
+            [`${direction}.parents`]: { shape: [end - start], data: parents.subarray(start, end) },
+            [`${direction}.h`]: { shape: [start, D], data: h.subarray(0, start * D) },
+            [`${direction}.c`]: { shape: [start, D], data: c.subarray(0, start * D) },
+          });
+        }
+        const outputs = await compiled.level.run(inputs);
+        for (const direction of HALVES) {
+          const start = level[direction][0], half = halves[direction];
+          half.h.set(outputs[`${direction}.h`].data, start * D);
+          half.c.set(outputs[`${direction}.c`].data, start * D);
+          if (keepGates) half.gates.set(outputs[`${direction}.gates`].data, start * 4 * D);
+        }
+      }
+      const { lastForward, lastBackward, pairForward, pairBackward } = histories;
+      return {
+        lastStates: sideBySide(halves.forward.h, lastForward, halves.backward.h, lastBackward, D),
+        history: sideBySide(halves.forward.h, pairForward, halves.backward.h, pairBackward, D),
+      };
+    },
+
+    async gradients(strings, histories, d) {
+      const nodes = {
+        forward: [histories.lastForward, histories.pairForward],
+        backward: [histories.lastBackward, histories.pairBackward],
+      };
+      const dh: Record<string, Float32Array> = {}, dc: typeof dh = {}, dGates: typeof dh = {};
+      for (const direction of HALVES) {
+        const n = strings[direction].nNodes, column = direction === "forward" ? 0 : D;
+        dh[direction] = new Float32Array(n * D);
+        dc[direction] = new Float32Array(n * D);
+        dGates[direction] = new Float32Array(n * 4 * D);
+        if (d.lastStates) addRows(dh[direction], nodes[direction][0], d.lastStates.data, 2 * D, column, D);
+        if (d.history) addRows(dh[direction], nodes[direction][1], d.history.data, 2 * D, column, D);
+      }
+      for (const level of histories.levels.toReversed()) {
+        const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
+        for (const direction of HALVES) {
+          const [start, end] = level[direction], n = end - start;
+          const half = halves[direction],
+            rows = (array: Float32Array, width = D) => ({
+              shape: [n, width],
+              data: array.subarray(start * width, end * width),
+            });
+          Object.assign(inputs, {
+            [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
+            [`${direction}.parents`]: { shape: [n], data: strings[direction].parents.subarray(start, end) },
+            [`${direction}.gates`]: rows(half.gates, 4 * D),
+            [`${direction}.before`]: { shape: [start, D], data: half.c.subarray(0, start * D) },
+            [`${direction}.after`]: rows(half.c),
+            [`${direction}.dh`]: rows(dh[direction]),
+            [`${direction}.dc`]: rows(dc[direction]),
+          });
+        }
+        const outputs = await compiled.levelGradient.run(inputs);
+        for (const direction of HALVES) {
+          const [start, end] = level[direction], parents = strings[direction].parents.subarray(start, end);
+          addRows(dh[direction], parents, outputs[`${direction}.h`].data, D, 0, D);
+          addRows(dc[direction], parents, outputs[`${direction}.c`].data, D, 0, D);
+          dGates[direction].set(outputs[`${direction}.gates`].data, start * 4 * D);
+        }
+      }
+      const inputs: Record<string, NdArray | NdArray<Int32Array>> = { ...parameters };
+      for (const direction of HALVES) {
+        const n = strings[direction].nNodes;
+        const { parents, symbols } = strings[direction];
+        const oneHot = new Float32Array(n * (K + 1));
+        for (let node = 1; node < n; node++) oneHot[node * (K + 1) + symbols[node]] = 1;
+        inputs[`${direction}.oneHot`] = { shape: [n, K + 1], data: oneHot };
+        inputs[`${direction}.parents`] = { shape: [n], data: parents.subarray(0, n) };
+        inputs[`${direction}.h`] = { shape: [n, D], data: halves[direction].h.subarray(0, n * D) };
+        inputs[`${direction}.dGates`] = { shape: [n, 4 * D], data: dGates[direction] };
+      }
+      return await compiled.parameterGradients.run(inputs);
+    },
+
+    dispose() {
+      for (const step of Object.values(compiled)) step.dispose();
+      halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
+    },
+  };
+}
+
+/** Whether a parameter belongs to the label encoder. */
+export function isLabelParameter(name: string): boolean {
+  return name.startsWith("lstm.") || name.startsWith("label_embedding.");
+}
+
+function compileSteps(
+  engine: Engine,
+  D: number,
+  K: number,
+): Record<"tables" | "level" | "levelGradient" | "parameterGradients", Compiled> {
+  const both =
+    (make: (direction: Direction, input: (name: string) => tf.Tensor) => Tensors) => (inputs: Tensors) =>
+      Object.assign(
+        {},
+        ...HALVES.map((direction) => {
+          const outputs = make(direction, (name) => inputs[`${direction}.${name}`]);
+          return Object.fromEntries(
+            Object.entries(outputs).map(([name, tensor]) => [`${direction}.${name}`, tensor]),
+          );
+        }),
+      );
+  const axes = (byName: Axes): Axes =>
+    Object.fromEntries(
+      HALVES.flatMap((direction) =>
+        Object.entries(byName).map(([name, dims]) => [
+          `${direction}.${name}`,
+          dims.map((dim) => (typeof dim === "string" ? `${direction}.${dim}` : dim)),
+        ])
+      ),
+    );
+  const n4D = ["n", 4 * D], nD = ["n", D];
+  return {
+    tables: engine.compile("label encoder: tables", (inputs) => ({
+      forward: inputTable(inputs, "forward"),
+      backward: inputTable(inputs, "backward"),
+    })),
+    level: engine.compile(
+      "label encoder: level",
+      both((_, input) => {
+        const rows = (name: string) => tf.gather(input(name), input("parents") as tf.Tensor1D);
+        const gateInput = tf.gather(input("table"), input("symbols") as tf.Tensor1D);
+        const { h, c, gates } = lstmCell(gateInput, { h: rows("h"), c: rows("c") }, input("recurrent"));
+        return { h, c, gates };
+      }),
+      axes({ symbols: ["n"], parents: ["n"], h: ["S", D], c: ["S", D] }),
+    ),
+    levelGradient: engine.compile(
+      "label encoder: gradient of a level",
+      both((_, input) => {
+        const before = tf.gather(input("before"), input("parents") as tf.Tensor1D);
+        const d = { h: input("dh"), c: input("dc") };
+        const { h, c, gates } = lstmCellGradient(
+          input("gates"),
+          before,
+          input("after"),
+          d,
+          input("recurrent"),
+        );
+        return { h, c, gates };
+      }),
+      axes({ parents: ["n"], gates: n4D, before: ["S", D], after: nD, dh: nD, dc: nD }),
+    ),
+    parameterGradients: engine.compile(
+      "label encoder: gradients of the parameters",
+      (inputs) => {
+        const parameters = Object.fromEntries(
+          Object.entries(inputs).filter(([name]) => isLabelParameter(name)),
+        );
+        const recurrent: Tensors = {}, dTables: Tensors = {};
+        for (const direction of HALVES) {
+          const name = `lstm.weight_hh_l0${DIRECTIONS[direction]}`;
+          const dGates = inputs[`${direction}.dGates`];
+          const before = tf.gather(inputs[`${direction}.h`], inputs[`${direction}.parents`] as tf.Tensor1D);
+          recurrent[name] = tf.matMul(dGates, before, true);
+          dTables[direction] = tf.matMul(inputs[`${direction}.oneHot`], dGates, true);
+          delete parameters[name];
+        }
+        const { gradients } = valueAndGradients((p) => {
+          const parts = HALVES.map((direction) =>
+            tf.sum(tf.mul(inputTable(p, direction), dTables[direction]))
+          );
+          return tf.add(parts[0], parts[1]);
+        }, parameters);
+        return { ...gradients, ...recurrent };
+      },
+      axes({ oneHot: ["n", K + 1], parents: ["n"], h: nD, dGates: n4D }),
+    ),
+  };
+}
+
+function emptyHalf(D: number): Half {
+  return { h: new Float32Array(D), c: new Float32Array(D), gates: new Float32Array(4 * D) };
+}
+
+function ensureRoom(half: Half, nNodes: number, D: number, keepGates: boolean): void {
+  const grown = (old: Float32Array, width: number) => {
+    if (old.length >= nNodes * width) return old;
+    const larger = new Float32Array(Math.max(1024, nNodes * 2) * width);
+    larger.set(old);
+    return larger;
+  };
+  half.h = grown(half.h, D);
+  half.c = grown(half.c, D);
+  if (keepGates) half.gates = grown(half.gates, 4 * D);
+}
+
+/** Rows of two tables side by side: [n, 2D]. */
+function sideBySide(
+  a: Float32Array,
+  aRows: Int32Array,
+  b: Float32Array,
+  bRows: Int32Array,
+  D: number,
+): NdArray {
+  const n = aRows.length, data = new Float32Array(n * 2 * D);
+  for (let row = 0; row < n; row++) {
+    data.set(a.subarray(aRows[row] * D, (aRows[row] + 1) * D), row * 2 * D);
+    data.set(b.subarray(bRows[row] * D, (bRows[row] + 1) * D), row * 2 * D + D);
+  }
+  return { shape: [n, 2 * D], data };
+}
+
+/** target[rows[i]] += source[i, column … column + D]. */
+function addRows(
+  target: Float32Array,
+  rows: Int32Array,
+  source: Float32Array,
+  width: number,
+  column: number,
+  D: number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const to = rows[i] * D, from = i * width + column;
+    for (let j = 0; j < D; j++) target[to + j] += source[from + j];
+  }
+}
+
+function copies(arrays: Record<string, NdArray>): Record<string, NdArray> {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([k, { shape, data }]) => [k, { shape, data: data.slice() }]),
+  );
+}

@@ -1,0 +1,260 @@
+/**
+ * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
+ * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
+ */
+import {
+  type Batch,
+  BATCH_AXES,
+  type EncodedSentence,
+  packBatch,
+  PADDING_AXES,
+  padWords,
+} from "../data/batch.ts";
+import { fillDropout } from "../data/dropout.ts";
+import type { Random } from "../data/random.ts";
+import { createTagStrings, HISTORY_AXES, tagHistories, type TagStrings } from "../data/tag_history.ts";
+import type { TagSet } from "../data/tag_set.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
+import { type DropoutMasks, dropoutSites, encode, type EncoderLayout } from "./encoder.ts";
+import type { Arrays, Axes, Engine } from "./engine/engine.ts";
+import { valueAndGradients } from "./engine/gradients.ts";
+import { type Tensors, tf } from "./engine/tf.ts";
+import { decodeGreedily } from "./greedy.ts";
+import { labelEncoderShapes } from "./label_encoder.ts";
+import { createLabelStates, isLabelParameter } from "./label_states.ts";
+import type { NdArray } from "./nd_array.ts";
+import { crossEntropy } from "./ops.ts";
+import { type Parameters, sizeOf } from "./parameters.ts";
+import { type LabelStates, type Parts, predict, predictorShapes } from "./predictor.ts";
+import type { System, TaggedSentence, TagPrediction } from "./system.ts";
+import { type WordLayout, wordStates } from "./words.ts";
+
+/** What a LANER is made of. */
+export interface LanerOptions {
+  engine: Engine;
+  config: BertConfig;
+  tags: TagSet;
+  parts: Parts;
+  /** D. */
+  labelWidth: number;
+  /** The encoder's parameters under Hugging Face's names, and those of `headShapes`; used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** Sentences that are encoded together when predicting. */
+const PREDICT_BATCH = 32;
+/** Label states are forgotten beyond this many, to bound memory. */
+const MAX_STRINGS = 100_000;
+
+/** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+export function headShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
+  const usesTags = parts.labelBackground || parts.labelContext;
+  return { ...(usesTags ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
+}
+
+/** Assembles a LANER. */
+export function createLaner(
+  { engine, config, tags, parts, labelWidth: D, parameters }: LanerOptions,
+): System {
+  const usesTags = parts.labelBackground || parts.labelContext;
+  const H = config.hiddenWidth, K = tags.nTags, START = K;
+  const labelStates = createLabelStates(engine, D, K);
+  const graphNames = Object.keys(parameters).filter((n) =>
+    !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
+  );
+  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const headNames = Object.keys(headShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
+  const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
+  const sites = dropoutSites(config);
+
+  const encoderAxes: Axes = { ...BATCH_AXES(config.nHeads), embedded: ["T", H] };
+  const headAxes: Axes = {
+    ...PADDING_AXES,
+    ...HISTORY_AXES,
+    h: ["W", H],
+    words: ["V", H],
+    lastStates: ["W", 2 * D],
+    history: ["R", 2 * D],
+  };
+  const dropoutAxes = Object.fromEntries(Object.entries(sites).map(([name, { axes }]) => [name, axes]));
+  const wordsOf = (p: Tensors, x: Tensors, dropout?: DropoutMasks) =>
+    wordStates(
+      encode(config, p, p.embedded ?? x.embedded, x as unknown as EncoderLayout, dropout),
+      x as unknown as WordLayout,
+    );
+  // deno-lint-ignore no-explicit-any
+  const layoutOf = (x: Tensors) => x as any;
+
+  const step = (withDropout: boolean) =>
+    engine.compile(
+      `training step${withDropout ? "" : " without dropout"}`,
+      (x) => {
+        const inputs = ["embedded"];
+        if (parts.labelBackground) inputs.push("lastStates");
+        if (parts.labelContext) inputs.push("history");
+        const by = Object.fromEntries([...graphNames, ...inputs].map((name) => [name, x[name]]));
+        const { value, gradients } = valueAndGradients((p) => {
+          const h = wordsOf(p, x, withDropout ? x : undefined);
+          const { logits } = predict(parts, p, h, p as unknown as LabelStates, layoutOf(x));
+          return crossEntropy(logits, x.targets, x.perWord);
+        }, by);
+        return { loss: value, ...gradients };
+      },
+      {
+        ...encoderAxes,
+        ...headAxes,
+        ...(withDropout ? dropoutAxes : {}),
+        targets: ["W", K],
+        wordsFromPadded: ["W"],
+      },
+    );
+  const steps = { dropout: step(true), plain: step(false) };
+  const encoder = engine.compile("encoder", (x) => ({ h: wordsOf(x, x) }), encoderAxes);
+  const predictor = engine.compile("predictor", (x) => {
+    const { logits } = predict(parts, x, x.h, x as unknown as LabelStates, layoutOf(x), x.words);
+    return { tags: tf.argMax(logits, 1) };
+  }, headAxes);
+  const masks = new Map<string, Float32Array>();
+
+  function drawDropout(batch: Batch, random: Random): Record<string, NdArray> {
+    const sizes: Record<string, number> = {
+      T: batch.pieceIds.length,
+      B: batch.nSentences,
+      P: batch.encoder.pieceBias.shape[3],
+    };
+    return Object.fromEntries(
+      Object.entries(sites).map(([name, { axes, rate }]) => {
+        const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis] : axis)),
+          size = sizeOf(shape);
+        let buffer = masks.get(name);
+        if (!buffer || buffer.length < size) masks.set(name, buffer = new Float32Array(size));
+        return [name, { shape, data: fillDropout(buffer.subarray(0, size), rate, random) }];
+      }),
+    );
+  }
+
+  return {
+    tags,
+    parameters,
+
+    async lossAndGradients(sentences, random) {
+      const batch = packBatch(sentences, config.nHeads);
+      const inputs: Arrays = {
+        ...graphParameters,
+        ...batch.encoder,
+        ...batch.words,
+        ...padWords(batch.nWords),
+        ...oneHotTargets(sentences, K),
+        embedded: embedPieces(parameters, batch),
+        ...(random ? drawDropout(batch, random) : {}),
+      };
+      const strings = createTagStrings(K);
+      const histories = usesTags ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;
+      if (histories) {
+        await labelStates.reset(parameters, true);
+        Object.assign(inputs, histories.layout, await labelStates.compute(strings, histories));
+      }
+      const { loss, embedded, lastStates, history, ...gradients } =
+        await (random ? steps.dropout : steps.plain).run(inputs);
+      if (histories) {
+        Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
+      }
+      return {
+        loss: loss.data[0],
+        gradients: { ...gradients, ...embeddingGradients(parameters, batch, embedded) },
+      };
+    },
+
+    async predict(sentences, onProgress) {
+      // Sentences of like length go together, so that little is padding; the result does not depend on it.
+      const order = sentences.map((_, i) => i).sort((a, b) =>
+        sentences[b].ids.length - sentences[a].ids.length
+      );
+      const tagIds: Int32Array[] = [], nPasses: number[] = [];
+      let strings: TagStrings | null = null;
+      for (let start = 0; start < order.length; start += PREDICT_BATCH) {
+        const members = order.slice(start, start + PREDICT_BATCH);
+        const encoded = members.map((i) => sentences[i]);
+        const h = await encodeWords(encoded);
+        if (!strings || strings.backward.nNodes > MAX_STRINGS) {
+          strings = createTagStrings(K);
+          if (usesTags) await labelStates.reset(parameters, false);
+        }
+        const decoded = usesTags ? await decode(h, encoded, strings) : await tagAlone(h, encoded);
+        members.forEach((i, member) => {
+          tagIds[i] = decoded.tagIds[member];
+          nPasses[i] = decoded.nPasses[member];
+        });
+        onProgress?.(start + members.length);
+      }
+      return { tagIds, nPasses };
+    },
+
+    dispose() {
+      for (const compiled of [steps.dropout, steps.plain, encoder, predictor]) compiled.dispose();
+      labelStates.dispose();
+    },
+  };
+
+  async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
+    const batch = packBatch(sentences, config.nHeads);
+    const embedded = embedPieces(parameters, batch);
+    return (await encoder.run({ ...graphParameters, ...batch.encoder, ...batch.words, embedded })).h;
+  }
+
+  async function tagAlone(h: NdArray, sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
+    const { tags } = await predictor.run({ ...headParameters, h });
+    const tagIds = splitBySentence(tags.data, sentences.map((s) => s.firstPieces.length));
+    return { tagIds, nPasses: sentences.map(() => 1) };
+  }
+
+  async function decode(
+    h: NdArray,
+    sentences: readonly EncodedSentence[],
+    strings: TagStrings,
+  ): Promise<TagPrediction> {
+    const nWords = sentences.map((s) => s.firstPieces.length);
+    const firstRow = nWords.map((_, b) => nWords.slice(0, b).reduce((sum, n) => sum + n, 0));
+    return await decodeGreedily(nWords, async (open, guess, from) => {
+      const rows = (first: readonly number[]) =>
+        open.flatMap((b, i) =>
+          Array.from({ length: nWords[b] - first[i] }, (_, k) => firstRow[b] + first[i] + k)
+        );
+      const histories = tagHistories(strings, guess, START, from);
+      const outputs = await predictor.run({
+        ...headParameters,
+        ...padWords(open.map((b) => nWords[b]), from),
+        ...histories.layout,
+        ...await labelStates.compute(strings, histories),
+        h: takeRows(h, rows(from)),
+        words: takeRows(h, rows(open.map(() => 0))),
+      });
+      return splitBySentence(outputs.tags.data, open.map((b, i) => nWords[b] - from[i]));
+    });
+  }
+}
+
+function oneHotTargets(
+  sentences: readonly TaggedSentence[],
+  K: number,
+): Record<"targets" | "perWord", NdArray> {
+  const W = sentences.reduce((sum, s) => sum + s.tagIds.length, 0);
+  const data = new Float32Array(W * K);
+  let w = 0;
+  for (const { tagIds } of sentences) {
+    for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]] = 1;
+  }
+  return { targets: { shape: [W, K], data }, perWord: { shape: [], data: Float32Array.of(1 / W) } };
+}
+
+function takeRows({ shape: [, width], data }: NdArray, rows: readonly number[]): NdArray {
+  const taken = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return { shape: [rows.length, width], data: taken };
+}
+
+function splitBySentence(values: Float32Array, nWords: readonly number[]): Int32Array[] {
+  let end = 0;
+  return nWords.map((n) => Int32Array.from(values.subarray(end, end += n)));
+}

@@ -1,0 +1,55 @@
+/** Parameters: plain arrays by name, outside of any engine; and how new ones start. */
+import type { Random } from "../data/random.ts";
+import type { NdArray } from "./nd_array.ts";
+
+/** Parameters, or their gradients, by name. */
+export type Parameters = Record<string, NdArray>;
+
+/** Number of elements of an array of the given shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/**
+ * New parameters as PyTorch's layers start: linear layers U(±1/√in), LSTMs U(±1/√D), embeddings N(0, 1).
+ *
+ * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `lstm.…`, `…embedding.weight`.
+ * @param random Each parameter draws from a stream of its own name, so that leaving one out changes no other.
+ */
+export function initialParameters(shapes: Record<string, number[]>, random: Random): Parameters {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const data = new Float32Array(sizeOf(shape)), stream = random.fork(name);
+      if (name.endsWith("embedding.weight")) {
+        for (let i = 0; i < data.length; i++) data[i] = stream.normal();
+      } else {
+        // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4D, D].
+        const sibling = name.startsWith("lstm.")
+          ? name.replace(/(weight|bias)_(ih|hh)/, "weight_hh")
+          : name.replace(/bias$/, "weight");
+        const bound = 1 / Math.sqrt(shapes[sibling][1]);
+        for (let i = 0; i < data.length; i++) data[i] = (2 * stream.uniform() - 1) * bound;
+      }
+      return [name, { shape, data }];
+    }),
+  );
+}
+
+/** A deep copy. */
+export function copyParameters(parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map((
+      [name, { shape, data }],
+    ) => [name, { shape: [...shape], data: data.slice() }]),
+  );
+}
+
+/** Copies values into existing arrays of the same names, in place. */
+export function assignParameters(target: Parameters, source: Parameters): void {
+  for (const [name, { data }] of Object.entries(source)) target[name].data.set(data);
+}
+
+/** Number of values in all arrays together. */
+export function countParameters(parameters: Parameters): number {
+  return Object.values(parameters).reduce((total, { data }) => total + data.length, 0);
+}

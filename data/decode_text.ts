@@ -1,0 +1,27 @@
+/**
+ * Decodes UTF-8, refusing bytes that are not.
+ *
+ * @param bytes contents of a file; a byte order mark at the start is dropped
+ * @param source name of the file, for the error
+ * @throws if the bytes are not UTF-8, naming the first line that is not
+ */
+export function decodeText(bytes: Uint8Array, source: string): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    // A line end is never part of a longer character, so each line can be tried alone.
+    let line = 1;
+    for (let start = 0; start < bytes.length; line++) {
+      const lineEnd = bytes.indexOf(0x0a, start);
+      const end = lineEnd < 0 ? bytes.length : lineEnd;
+      try {
+        decoder.decode(bytes.subarray(start, end));
+      } catch {
+        break;
+      }
+      start = end + 1;
+    }
+    throw new Error(`Cannot decode "${source}" at ${source}:${line}: it must be UTF-8, current value is not`);
+  }
+}

@@ -1,0 +1,12 @@
+/** The folder with other programs' expected outputs: ORACLE_DIR, else tests/oracle. */
+const ORACLE_DIR = Deno.env.get("ORACLE_DIR") || new URL("./oracle", import.meta.url).pathname;
+
+/** Path of a file or folder among the expected outputs. */
+export function oraclePath(name: string): string {
+  return `${ORACLE_DIR}/${name}`;
+}
+
+/** Reads and parses one of the expected outputs. */
+export function readOracle<T>(name: string): T {
+  return JSON.parse(Deno.readTextFileSync(oraclePath(name)));
+}

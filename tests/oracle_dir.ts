@@ -1,5 +1,5 @@
 /** The folder with other programs' expected outputs: ORACLE_DIR, else tests/oracle. */
-const ORACLE_DIR = Deno.env.get("ORACLE_DIR") || new URL("./oracle", import.meta.url).pathname;
+const ORACLE_DIR = Deno.env.get("ORACLE_DIR") || `${import.meta.dirname}/oracle`;
 
 /** Path of a file or folder among the expected outputs. */
 export function oraclePath(name: string): string {

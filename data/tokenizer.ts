@@ -198,6 +198,15 @@ function checkMaxPieces(maxPieces: number): void {
  * @param location Path, address or hub name of the folder, see `openFolder`.
  * @param options Where relative paths start, which hub, which revision.
  * @throws {Error} If tokenizer.json cannot be read or is not of BERT's kind.
+ *
+ * @example From the hub (needs network)
+ * ```ts ignore
+ * import { loadTokenizer } from "@laner/laner";
+ *
+ * const tokenizer = await loadTokenizer("google-bert/bert-base-cased");
+ * const { ids, firstPieces } = tokenizer.encodeWords(["Angela", "Merkel", "spoke"], { maxPieces: 128 });
+ * console.log(ids, firstPieces);
+ * ```
  */
 export async function loadTokenizer(
   location: string | URL,

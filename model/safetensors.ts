@@ -124,6 +124,15 @@ function checkCoverage(tensors: Map<string, HeaderEntry>, dataLength: number): v
  * @param source Where it came from, for messages.
  * @returns Metadata and tensors.
  * @throws {Error} `Cannot read safetensors "SOURCE": …` with the rule that is broken and the tensor's name.
+ *
+ * @example Read a file
+ * ```ts
+ * import { readSafetensors } from "@laner/laner";
+ *
+ * // 8 bytes of header length, little-endian, then the header: here no tensor at all.
+ * const bytes = new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode("{}")]);
+ * console.log(readSafetensors(bytes).tensors.size); // 0
+ * ```
  */
 export function readSafetensors(bytes: Uint8Array, source = "bytes"): SafetensorsFile {
   try {

@@ -28,6 +28,15 @@ function checkText(text: string, what: string): string {
  * @param metadata Text by key for `__metadata__`; left out if `null`.
  * @returns The whole file.
  * @throws {Error} If a shape does not fit its data, a dtype its array, or a name cannot be written.
+ *
+ * @example Write and read back
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from "@laner/laner";
+ *
+ * const bytes = writeSafetensors({ bias: { shape: [2], data: new Float32Array([0.5, -1]) } });
+ * const { tensors } = readSafetensors(bytes);
+ * console.log(tensors.get("bias")!.data); // Float32Array(2) [ 0.5, -1 ]
+ * ```
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,

@@ -8,11 +8,10 @@ interface Expected {
   tensors?: Record<string, { dtype: string; shape: (number | string)[]; values: unknown[] }>;
 }
 
-// JSON has no way to write these values, and JSON.parse would round the large ones.
 const expectedJson = JSON.parse(Deno.readTextFileSync(oraclePath("safetensors/expected.json")));
 const files: [string, Expected][] = Object.entries(expectedJson.files);
 
-/** Values as the expected file writes them. */
+/** Values as the expected file writes them: as text where JSON has no number for them or would round it. */
 function written(tensor: SafeTensor): unknown[] {
   const halves = tensor.dtype === "F16" || tensor.dtype === "BF16";
   const values: Iterable<number | bigint> = halves ? toFloat32(tensor) : tensor.data;

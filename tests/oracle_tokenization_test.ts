@@ -82,7 +82,7 @@ function encode(
   return { ...encoded, keptWords, wholeWords };
 }
 
-/** Whether a case holds punctuation that the library knows as such, or not at all as it stands alone. */
+/** Whether a case holds punctuation that the library does not take for such. */
 function isExempt({ words, text }: Case): boolean {
   return (words ?? [text!]).some((part) => part.search(YOUNG_PUNCTUATION) >= 0);
 }

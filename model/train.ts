@@ -1,0 +1,122 @@
+/** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
+import type { Random } from "../data/random.ts";
+import { type Adam, createAdam } from "./adam.ts";
+import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
+import type { Progress } from "./progress.ts";
+import type { System, TaggedSentence } from "./system.ts";
+
+/** How to train. The defaults are the paper's. */
+export interface TrainOptions {
+  /** Most epochs. */
+  epochs?: number;
+  /** Epochs without a better dev score after which to stop; 0 for never. */
+  patience?: number;
+  batchSize?: number;
+  learningRate?: number;
+  /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
+  random: Random;
+  /** Scores the system after an epoch, higher is better; without it the last epoch is kept. */
+  evaluate?: () => Promise<number>;
+  /** What is being trained, for `onProgress`. */
+  stage?: string;
+  onProgress?: Progress;
+  /** Stops after the batch that is running; the best epoch so far is kept. */
+  signal?: AbortSignal;
+}
+
+/** What happened in an epoch. */
+export interface EpochRecord {
+  epoch: number;
+  /** Mean of the batches' losses. */
+  loss: number;
+  /** Score on dev, if there is one. */
+  devF1?: number;
+}
+
+/** The course of a training. */
+export interface TrainRecord {
+  epochs: EpochRecord[];
+  /** The epoch whose parameters the system has now; 0 if it was stopped before the first ended. */
+  bestEpoch: number;
+  stoppedBy: "epochs" | "patience" | "signal";
+}
+
+/**
+ * Trains a system in place, with a fresh Adam.
+ *
+ * @param sentences Training sentences; their order is shuffled anew each epoch.
+ * @returns The course; the system's parameters are those of the best epoch on dev.
+ * @throws If there is no sentence, or a loss is not finite.
+ */
+export async function train(
+  system: System,
+  sentences: readonly TaggedSentence[],
+  options: TrainOptions,
+): Promise<TrainRecord> {
+  const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, random, evaluate, signal } =
+    options;
+  if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
+  const { stage = "train", onProgress } = options;
+  const adam = createAdam({ learningRate });
+  const order = random.fork("order"), dropout = random.fork("dropout");
+  const nBatches = Math.ceil(sentences.length / batchSize), total = epochs * nBatches;
+  const records: EpochRecord[] = [];
+  // The kept copy is overwritten by a better one, so that there is never more than one.
+  const keep = (kept?: Parameters) => {
+    if (!kept) return copyParameters(system.parameters);
+    assignParameters(kept, system.parameters);
+    return kept;
+  };
+  let best = null as { epoch: number; score: number; parameters: Parameters } | null;
+  let stoppedBy: TrainRecord["stoppedBy"] = "epochs";
+
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const shuffled = order.shuffle([...sentences]);
+    let sum = 0;
+    for (let batch = 0; batch < nBatches && !signal?.aborted; batch++) {
+      const loss = await trainStep(
+        system,
+        adam,
+        shuffled.slice(batch * batchSize, (batch + 1) * batchSize),
+        dropout,
+      );
+      if (!Number.isFinite(loss)) {
+        throw new Error(`Cannot go on training at epoch ${epoch}, batch ${batch + 1}: the loss is ${loss}`);
+      }
+      sum += loss;
+      const done = (epoch - 1) * nBatches + batch + 1;
+      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
+    }
+    if (signal?.aborted) {
+      stoppedBy = "signal";
+      break;
+    }
+    const record: EpochRecord = { epoch, loss: sum / nBatches };
+    records.push(record);
+    if (!evaluate) continue;
+    record.devF1 = await evaluate();
+    if (!best || record.devF1 > best.score) {
+      best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
+    }
+    const metrics = { loss: record.loss, devF1: record.devF1, bestDevF1: best.score };
+    onProgress?.({ stage, done: epoch * nBatches, total, epoch, epochs, metrics });
+    if (patience > 0 && epoch - best.epoch >= patience) {
+      stoppedBy = "patience";
+      break;
+    }
+  }
+  if (best) assignParameters(system.parameters, best.parameters);
+  return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
+}
+
+/** One optimiser step on one batch; returns the loss before it. */
+export async function trainStep(
+  system: System,
+  adam: Adam,
+  sentences: readonly TaggedSentence[],
+  dropout?: Random,
+): Promise<number> {
+  const { loss, gradients } = await system.lossAndGradients(sentences, dropout);
+  adam.step(system.parameters, gradients);
+  return loss;
+}

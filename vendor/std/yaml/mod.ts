@@ -4,10 +4,13 @@
  */
 import * as yaml from "npm:yaml@2.8.1";
 
-/** Parses one YAML document; throws a SyntaxError with line and column. */
+/** Parses one YAML document; throws a SyntaxError with line and column, also for a tag that is not known. */
 export function parse(text: string): unknown {
+  const document = yaml.parseDocument(text, { prettyErrors: true, uniqueKeys: true });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem) throw new SyntaxError(problem.message, { cause: problem });
   try {
-    return yaml.parse(text, { prettyErrors: true, uniqueKeys: true });
+    return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     throw new SyntaxError((error as Error).message, { cause: error });
   }

@@ -1,0 +1,176 @@
+/**
+ * The keys of an experiment: the only place where they are written down, each with its type, its default and one
+ * line of documentation. Names are spelled here as in types, YAML and `--set`.
+ */
+import { group, list, mapping, partial, textOr } from "./config_mappings.ts";
+import { describeKeys } from "./config_table.ts";
+import * as shape from "./config_schema.ts";
+import { optional, required, section, type ValueOf } from "./config_schema.ts";
+
+const { choice, fileName, flag, integer, orNull, positive, seed, share, text } = shape;
+
+/** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
+const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
+  epochs: optional(integer(1), defaults.epochs, "Epochs of masked language modelling"),
+  blockLength: optional(integer(8), defaults.blockLength, "Pieces in one block of the text"),
+  maskProbability: optional(share({ zero: false }), 0.2, "Share of the pieces that are chosen for masking"),
+  spans: optional(flag(), true, "Move lone chosen pieces together, so that spans of two and more form"),
+  learningRate: optional(positive(), defaults.learningRate, "First learning rate; it falls linearly to 0"),
+  batchSize: optional(integer(1), 16, "Blocks in a batch"),
+});
+
+/** How many sentences of a generated domain there are. */
+const sizeKeys = (defaults: { train: number; dev: number; test: number; text: number }) => ({
+  train: optional(integer(1), defaults.train, "Training sentences"),
+  dev: optional(integer(1), defaults.dev, "Sentences that choose the best epoch"),
+  test: optional(integer(1), defaults.test, "Sentences that scores are computed on"),
+  text: optional(integer(1), defaults.text, "Unlabelled sentences"),
+});
+
+const daptKeys = {
+  corpus: optional(
+    orNull(text("a text file, in whose name {target} stands for the target")),
+    null,
+    "Unlabelled text of the target's domain, one sentence a line; null takes the sample's own text",
+  ),
+  ...mlmKeys({ epochs: 1, blockLength: 512, learningRate: 5e-5 }),
+  heldOutFraction: optional(share(), 0.02, "Share of the blocks that is held out to measure perplexity"),
+};
+
+const trainKeys = {
+  epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
+  patience: optional(integer(1), 10, "Epochs without a better dev F1 after which training stops"),
+  batchSize: optional(integer(1), 16, "Sentences in a batch"),
+  learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
+};
+
+const adaptKey = optional(
+  list(flag()),
+  [false],
+  "Whether the encoder is first adapted to the target's text (DAPT); [false, true] runs both",
+);
+
+/** What may differ from target to target. */
+const targetKeys = {
+  adapt: adaptKey,
+  dapt: section(partial(daptKeys), "As dapt"),
+  train: section(partial(trainKeys), "As train"),
+};
+
+/** All keys of an experiment. */
+export const EXPERIMENT = group({
+  name: required(fileName(), "Name of the experiment; its results lie in results/<name>"),
+  seeds: optional(list(seed()), [555, 666, 777], "One run a seed; scores are their mean and deviation"),
+  engine: optional(
+    choice("auto", "onnx", "tensorflow", "webgpu", "wasm", "cpu"),
+    "auto",
+    "What runs the tensor operations; auto is tensorflow if it loads and has a GPU, else onnx",
+  ),
+  encoder: required(
+    textOr(
+      text("a folder, URL or hub name of a BERT encoder"),
+      group({
+        vocabularySize: optional(integer(100), 2000, "Word pieces that are learned from the run's own text"),
+        hiddenWidth: optional(integer(1), 64, "Width of the encoder's states (H)"),
+        nLayers: optional(integer(1), 2, "Transformer layers"),
+        nHeads: optional(integer(1), 2, "Attention heads; they have to divide hiddenWidth"),
+        feedForwardWidth: optional(integer(1), 256, "Width inside the feed-forward layers"),
+        maxPositions: optional(integer(8), 128, "Longest input in pieces"),
+        lowercase: optional(flag(), false, "Lower-case the text before it is split"),
+        mlm: section(
+          group(mlmKeys({ epochs: 10, blockLength: 128, learningRate: 1e-3 })),
+          "How the encoder is trained from nothing",
+        ),
+      }),
+    ),
+    "A pretrained encoder, or the sizes of a tiny one that is made in the run",
+  ),
+  data: section(
+    group({
+      root: optional(
+        orNull(text("a folder with one folder a data set")),
+        null,
+        "Folder that holds NAME/train.txt, dev.txt and test.txt; --data or NER_DATA where it is null",
+      ),
+      source: optional(fileName(), "conll2003", "The data set that training starts with"),
+      targets: required(list(fileName()), "The data sets that the model is then trained for and scored on"),
+      devFraction: optional(
+        share({ zero: false }),
+        0.1,
+        "Share of the training sentences that becomes dev where a data set has no dev file",
+      ),
+      devSeed: optional(seed(), 13, "Seed of that choice; the same in every run, so that scores compare"),
+      scheme: optional(
+        choice("IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"),
+        "IOB2",
+        "Tag scheme of all data sets; a file with other tags is refused",
+      ),
+      sample: optional(
+        orNull(group({
+          seed: optional(seed(), 13, "Seed of the generator"),
+          source: section(
+            group(sizeKeys({ train: 2000, dev: 300, test: 400, text: 4000 })),
+            "The source news",
+          ),
+          target: section(
+            group(sizeKeys({ train: 100, dev: 200, test: 400, text: 4000 })),
+            "The target research",
+          ),
+        })),
+        null,
+        "Write generated corpora instead of reading data.root; the source is then news, the target research",
+      ),
+    }),
+    "The data sets",
+  ),
+  systems: optional(
+    list(choice("bert-tagger", "laner", "laner-without-label-context", "laner-without-label-background")),
+    ["bert-tagger", "laner"],
+    "The models that are trained and compared",
+  ),
+  adapt: adaptKey,
+  model: section(
+    group({
+      labelWidth: optional(integer(1), 100, "Width of tag embeddings and of each LSTM direction (D)"),
+      dropout: optional(share(), 0.1, "Dropout inside the encoder"),
+      maxPieces: optional(
+        integer(8),
+        512,
+        "Longest input in pieces; longer sentences are split between words",
+      ),
+      labelSpace: optional(
+        choice("target", "joint"),
+        "target",
+        "Tags of the source model: its own, expanded for each target, or the union of both sets from the start",
+      ),
+    }),
+    "The model",
+  ),
+  dapt: section(group(daptKeys), "Masked language modelling on the target's text, before anything else"),
+  pretrain: section(
+    group({
+      epochs: optional(integer(), 2, "Epochs on the source; 0 leaves the source out (in-domain training)"),
+      batchSize: optional(integer(1), 16, "Sentences in a batch"),
+      learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
+    }),
+    "Training on the source data set",
+  ),
+  train: section(group(trainKeys), "Training on the target data set"),
+  perTarget: optional(
+    mapping("target", partial(targetKeys)),
+    {},
+    "Keys of adapt, dapt and train that differ for single targets",
+  ),
+});
+
+/** A resolved experiment: every key has its value. */
+export type Config = ValueOf<typeof EXPERIMENT>;
+
+/**
+ * Lists all keys with type, default and documentation, as `--help` and the documentation show them.
+ *
+ * @param format "text" for a terminal, "markdown" for a table.
+ */
+export function describeConfig(format: "text" | "markdown" = "text"): string {
+  return describeKeys(EXPERIMENT.keys!, format);
+}

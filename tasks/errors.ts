@@ -1,0 +1,109 @@
+/** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
+
+/** A command that was called wrongly: the message tells which flag, and the exit code is 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** The parts of an error message, in the order in which they are read. */
+export interface ErrorParts {
+  /** What was tried: "read", "use". */
+  act: string;
+  /** What it was tried on: a key, a file, a word. */
+  subject: string;
+  /** File and line, YAML path or flag; left out where the subject says it already. */
+  place?: string;
+  /** What is allowed. */
+  rule: string;
+  /** What was found; left out where nothing was. */
+  value?: unknown;
+  /** The known name that was probably meant. */
+  suggestion?: string;
+}
+
+/**
+ * Words an error as `Cannot <act> "<subject>" at <place>: <rule>, current value is <value>`.
+ *
+ * @param parts What to say; `value` is written as JSON and cut after 80 characters.
+ */
+export function errorMessage(parts: ErrorParts): string {
+  const { act, subject, place, rule, suggestion } = parts;
+  let message = `Cannot ${act} "${subject}"${place === undefined ? "" : ` at ${place}`}: ${rule}`;
+  if (parts.value !== undefined) message += `, current value is ${showValue(parts.value)}`;
+  if (suggestion !== undefined) message += ` (did you mean "${suggestion}"?)`;
+  return message;
+}
+
+/**
+ * Writes a value as an error shows it: JSON, cut after 80 characters.
+ *
+ * @param value Any parsed YAML or JSON value.
+ */
+export function showValue(value: unknown): string {
+  const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? text.slice(0, 79) + "…" : text;
+}
+
+/**
+ * The known name that a mistyped one most probably means, by edit distance (Levenshtein, letter case ignored).
+ *
+ * @param name What was written.
+ * @param known What is allowed.
+ * @returns The nearest of `known`, or undefined if more than about a third of the letters differ.
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Infinity;
+  for (const candidate of known) {
+    const limit = Math.max(1, Math.ceil(Math.max(name.length, candidate.length) / 3));
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit);
+    if (distance <= limit && distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance between two words; Infinity as soon as their lengths alone differ by more than `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(substitution, row[j] + 1, next[j - 1] + 1);
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/**
+ * Reads a file, and says which file and why if that cannot be done.
+ *
+ * @param path Any file.
+ * @param what What the file is to the reader: "the configuration".
+ * @throws Error naming the file if it is missing, a folder, or not readable.
+ */
+export async function readInputFile(path: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw new Error(errorMessage({ act: "read", subject: path, rule: `${what} ${reasonOf(error)}` }), {
+      cause: error,
+    });
+  }
+}
+
+/** Says in words why a file could not be opened. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "must exist, no such file or folder";
+  if (error instanceof Deno.errors.IsADirectory) return "must be a file, it is a folder";
+  if (error instanceof Deno.errors.NotADirectory) return "must lie in a folder, a part of its path is a file";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "must be readable, permission denied by the system";
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `must be allowed by a --allow flag of deno, ${error.message}`;
+  }
+  return `could not be opened, ${error instanceof Error ? error.message : error}`;
+}

@@ -1,0 +1,127 @@
+/**
+ * Scores files of predicted tags: what conlleval.pl and seqeval report, on files.
+ *
+ * Needs --allow-read and --allow-env=DEBUG.
+ */
+import { checkTags } from "../data/check_tags.ts";
+import { parseConll, placeOf, type Sentence } from "../data/conll.ts";
+import { decodeText } from "../data/decode_text.ts";
+import { formatClassificationReport, formatScores } from "../data/score_report.ts";
+import { scoreSpans } from "../data/scores.ts";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { errorMessage, readInputFile, UsageError } from "./errors.ts";
+
+/** `deno task evaluate`. */
+export const EVALUATE = defineCommand({
+  name: "evaluate",
+  summary:
+    "Scores predicted tags against gold tags by entity: precision, recall and F1, in all and per type. " +
+    "As conlleval.pl reads tags, or strictly as seqeval does.",
+  flags: {
+    gold: { type: "text", valueName: "FILE", doc: "Column file: word first, gold tag last" },
+    predicted: {
+      type: "text",
+      valueName: "FILE",
+      doc: "Column file of the same words with predicted tags last",
+    },
+    scheme: {
+      type: "text",
+      valueName: "SCHEME",
+      choices: ["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"],
+      doc: "The tag scheme; tags of another are refused. By default that of the tags, with --strict IOB2",
+    },
+    strict: {
+      type: "boolean",
+      doc: "Count only entities that the scheme allows, and report as seqeval does",
+    },
+    json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
+  },
+  operands: {
+    name: "FILE",
+    doc:
+      "instead of --gold and --predicted: one column file with gold tags and predicted tags in its last two " +
+      "columns, as conlleval.pl reads it; - is standard input",
+    most: 1,
+  },
+  examples: [
+    "deno task evaluate --gold test.conll --predicted predicted.conll",
+    "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
+    "deno task evaluate both_columns.txt",
+  ],
+});
+
+/** Reads the files, scores them and prints the report. */
+export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print }) => {
+  const { strict, json } = flags;
+  const scheme = flags.scheme ?? (strict ? "IOB2" : undefined);
+  const { gold, predicted } = await readTags(flags, file);
+  for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
+  const mode = strict ? "strict" : "conlleval";
+  const scores = scoreSpans(gold.map(({ tags }) => tags), predicted.map(({ tags }) => tags), {
+    scheme,
+    mode,
+  });
+  if (json) print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores }, null, 2));
+  else print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
+};
+
+async function readTags(flags: { gold?: string; predicted?: string }, file: string | undefined) {
+  if (file !== undefined) {
+    if (flags.gold ?? flags.predicted) {
+      throw new UsageError(
+        `Cannot use "${file}": it stands instead of --gold and --predicted, not beside them`,
+      );
+    }
+    const text = await readText(file);
+    const source = file === "-" ? "standard input" : file;
+    const predicted = parseConll(text, { source });
+    return { gold: parseConll(text, { source, tagColumn: -2 }), predicted };
+  }
+  if (flags.gold === undefined || flags.predicted === undefined) {
+    const given = flags.gold ?? flags.predicted;
+    const missing = given === undefined
+      ? "--gold and --predicted, or one FILE with both"
+      : flags.gold
+      ? "--predicted"
+      : "--gold";
+    throw new UsageError(`Cannot evaluate: ${missing} must be given. See deno task evaluate --help`);
+  }
+  const gold = parseConll(await readText(flags.gold), { source: flags.gold });
+  const predicted = parseConll(await readText(flags.predicted), { source: flags.predicted });
+  checkSameWords(gold, predicted, flags.gold, flags.predicted);
+  return { gold, predicted };
+}
+
+async function readText(path: string): Promise<string> {
+  if (path === "-") return decodeText(await new Response(Deno.stdin.readable).bytes(), "standard input");
+  return decodeText(await readInputFile(path, "the column file"), path);
+}
+
+/** Throws, naming both lines, at the first word or sentence end that differs. */
+function checkSameWords(
+  gold: Sentence[],
+  predicted: Sentence[],
+  goldPath: string,
+  predictedPath: string,
+): void {
+  const act = "score";
+  const subject = predictedPath;
+  const rule = `must have the words and sentences of ${goldPath}`;
+  for (let s = 0; s < Math.max(gold.length, predicted.length); s++) {
+    const [goldWords, words] = [gold[s]?.words ?? [], predicted[s]?.words ?? []];
+    const w = Array.from(goldWords.length > words.length ? goldWords : words).findIndex((_, i) =>
+      goldWords[i] !== words[i]
+    );
+    if (w < 0) continue;
+    const there = w < goldWords.length ? `"${goldWords[w]}" at ${placeOf(gold[s], w)}` : "a sentence end";
+    const place = w < words.length
+      ? placeOf(predicted[s], w)
+      : `the end of sentence ${Math.min(s + 1, predicted.length)}`;
+    throw new Error(
+      errorMessage({ act, subject, place, rule: `${rule}, which has ${there}`, value: words[w] }),
+    );
+  }
+}
+
+if (import.meta.main) await runCommand(EVALUATE, evaluate);

@@ -1,0 +1,35 @@
+/** Hashes of bytes, texts and plain data. */
+
+/**
+ * SHA-256 as 64 hexadecimal digits.
+ *
+ * @param data Bytes, or a text that is hashed as UTF-8.
+ */
+export async function sha256(data: Uint8Array<ArrayBuffer> | string): Promise<string> {
+  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+/**
+ * JSON with sorted keys and no white space, so that equal data has equal text.
+ *
+ * @param value Plain data; a key whose value is undefined counts as absent.
+ * @throws Error naming the path of a value that JSON cannot say exactly, such as NaN or a function.
+ */
+export function canonicalJson(value: unknown, path = "value"): string {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    return `[${value.map((one, i) => canonicalJson(one, `${path}[${i}]`)).join(",")}]`;
+  }
+  const prototype = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
+  if (prototype === Object.prototype || prototype === null) {
+    const entries = Object.entries(value as Record<string, unknown>).filter(([, one]) => one !== undefined);
+    // By UTF-16 code units: the order must not depend on a locale.
+    entries.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+    return `{${
+      entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one, `${path}.${key}`)}`).join(",")
+    }}`;
+  }
+  throw new Error(`Cannot hash "${path}": expected plain JSON data, current value is ${String(value)}`);
+}

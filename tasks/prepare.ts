@@ -1,0 +1,121 @@
+/**
+ * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
+ *
+ * Needs --allow-read, --allow-env=DEBUG,NER_DATA and, for --out, --allow-write.
+ */
+import { basename, dirname, join } from "node:path";
+import { formatConll } from "../data/conll.ts";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { readConfig } from "./read_config.ts";
+import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets.ts";
+import { formatDataStatistics } from "./data_statistics.ts";
+import { errorMessage, reasonOf, UsageError } from "./errors.ts";
+import { createSampleData, type SampleDataSet } from "./sample_data.ts";
+
+/** `deno task prepare`. */
+export const PREPARE = defineCommand({
+  name: "prepare",
+  summary: "Checks data sets and prints how many sentences, words, entities and types each part has. " +
+    "With --out it also writes them as column files in which dev is held out of train where there was none.",
+  flags: {
+    data: {
+      type: "text",
+      valueName: "DIR",
+      doc: "Folder with one folder a data set; NER_DATA where it is absent",
+    },
+    config: {
+      type: "text",
+      valueName: "FILE",
+      doc: "Take the data sets of this experiment, not all in the folder",
+    },
+    set: { type: "text", valueName: "KEY=VALUE", repeatable: true, doc: "Replace a key of the experiment" },
+    sample: { type: "boolean", doc: "Take the generated corpora, not a folder; --out also gets their text" },
+    out: { type: "text", valueName: "DIR", doc: "Write the data sets here; none of them may be there yet" },
+    json: { type: "boolean", doc: "Print the statistics as JSON" },
+  },
+  examples: [
+    "deno task prepare --data ner_data",
+    "deno task prepare --sample --out sample_data",
+    "deno task prepare --config experiments/laptop.yaml --data ner_data --out prepared",
+  ],
+});
+
+/** Reads and checks the data sets, prints their statistics, writes them if that is wanted. */
+export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operands, { print }) => {
+  const dataSets = await findDataSets(flags);
+  if (flags.out !== undefined) {
+    for (const { name } of dataSets) await checkAbsent(join(flags.out, name));
+  }
+  print(formatDataStatistics(dataSets, flags.json ? "json" : "text"));
+  if (flags.out === undefined) return;
+  await writeDataSets(flags.out, dataSets);
+  if (!flags.json) print(`\nWritten to ${flags.out}: ${dataSets.map(({ name }) => name).join(", ")}`);
+};
+
+async function findDataSets(
+  flags: { data?: string; config?: string; set: string[]; sample: boolean },
+): Promise<(DataSet | SampleDataSet)[]> {
+  if (flags.set.length > 0 && flags.config === undefined) {
+    throw new UsageError("Cannot use --set without --config: it replaces keys of an experiment");
+  }
+  const config = flags.config === undefined ? undefined : await readConfig(flags.config, flags.set);
+  const sample = config?.data.sample ?? (flags.sample ? { seed: 13 } : undefined);
+  if (sample && flags.data !== undefined) {
+    throw new UsageError("Cannot use --data for generated corpora: they are not read from a folder");
+  }
+  if (sample) {
+    const { source, target } = await createSampleData(sample);
+    return [source, target];
+  }
+  if (config && flags.sample) {
+    throw new UsageError(`Cannot use --sample with "${flags.config}": its data.sample is null`);
+  }
+  const root = findDataRoot(flags.data ?? config?.data.root);
+  const names = config ? [config.data.source, ...config.data.targets] : await listDataSets(root);
+  if (names.length === 0) {
+    const rule = "must have a folder a data set, with train.txt and test.txt, there are none";
+    throw new Error(errorMessage({ act: "read data sets", subject: root, rule }));
+  }
+  const { devFraction, devSeed, scheme } = config?.data ?? {};
+  const dataSets = [];
+  for (const name of names) {
+    dataSets.push(await loadDataSet(root, name, { devFraction, seed: devSeed, scheme }));
+  }
+  return dataSets;
+}
+
+/** Writes each data set into a folder of its own, which appears only when it is whole. */
+async function writeDataSets(out: string, dataSets: readonly (DataSet | SampleDataSet)[]): Promise<void> {
+  for (const dataSet of dataSets) {
+    const folder = join(out, dataSet.name);
+    const draft = join(dirname(folder), `.${basename(folder)}.unfinished`);
+    try {
+      await Deno.mkdir(draft, { recursive: true });
+      for (const split of SPLITS) {
+        await Deno.writeTextFile(join(draft, `${split}.txt`), formatConll(dataSet.splits[split]));
+      }
+      if ("text" in dataSet) {
+        await Deno.writeTextFile(join(draft, "text.txt"), dataSet.text.join("\n") + "\n");
+      }
+      await Deno.rename(draft, folder);
+    } catch (error) {
+      await Deno.remove(draft, { recursive: true }).catch(() => {});
+      const rule = `the folder ${reasonOf(error)}`;
+      throw new Error(errorMessage({ act: "write", subject: folder, rule }), { cause: error });
+    }
+  }
+}
+
+async function checkAbsent(path: string): Promise<void> {
+  try {
+    await Deno.lstat(path);
+  } catch {
+    // Whatever else is wrong with the path, writing to it will say.
+    return;
+  }
+  const rule = "must not be there yet, nothing is overwritten; remove it or choose another --out";
+  throw new Error(errorMessage({ act: "write", subject: path, rule }));
+}
+
+if (import.meta.main) await runCommand(PREPARE, prepare);

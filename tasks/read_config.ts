@@ -1,0 +1,133 @@
+/** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
+import { parse } from "@std/yaml";
+import { decodeText } from "../data/decode_text.ts";
+import { type Config, EXPERIMENT } from "./config.ts";
+import { type ConfigOverride, overrideKey, overrideSource, withOverrides } from "./config_overrides.ts";
+import { isMapping } from "./config_mappings.ts";
+import { fail, type Place } from "./config_schema.ts";
+import { errorMessage, nearestName, readInputFile } from "./errors.ts";
+import { SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
+
+/** Where a configuration comes from, and what replaces keys of it. */
+export interface ParseConfigOptions {
+  /** The file's name, for errors. */
+  source: string;
+  /** Replaced keys, in order: `--set` texts such as "train.epochs=5", or values of other flags. */
+  overrides?: readonly ConfigOverride[];
+}
+
+/**
+ * Reads an experiment from YAML.
+ *
+ * @param yamlText The YAML document.
+ * @param options Its name for errors, and keys to replace.
+ * @returns Every key with its value, defaults filled in.
+ * @throws Error naming file or flag and the YAML path of the first key that is unknown (with the nearest known
+ * one), missing, of the wrong type or against a rule between keys.
+ */
+export function parseConfig(yamlText: string, { source, overrides = [] }: ParseConfigOptions): Config {
+  let document: unknown;
+  try {
+    document = parse(yamlText);
+  } catch (error) {
+    const rule = `expected YAML, ${(error as Error).message.trim()}`;
+    throw new Error(errorMessage({ act: "read", subject: source, rule }), { cause: error });
+  }
+  const sourceOf = (path: string) => {
+    const given = overrides.findLast((one) => isWithin(path, overrideKey(one))) ??
+      // The way to an override's key is the override's too, where the file does not have it.
+      overrides.findLast((one) => isWithin(overrideKey(one), path) && !hasKey(document, path));
+    return given === undefined ? source : overrideSource(given);
+  };
+  const place: Place = { path: "", sourceOf };
+  const config = EXPERIMENT.read(withOverrides(document, overrides, place), place);
+  checkRules(config, place);
+  // With --targets the file's own targets remain known, so that its perTarget may go on naming them.
+  checkTargetNames(config, parseTargets(document), place);
+  return config;
+}
+
+/**
+ * Reads an experiment from a YAML file.
+ *
+ * @throws Error as `parseConfig` does, and if the file cannot be read or is not UTF-8.
+ */
+export async function readConfig(path: string, overrides: readonly ConfigOverride[] = []): Promise<Config> {
+  const bytes = await readInputFile(path, "the configuration");
+  return parseConfig(decodeText(bytes, path), { source: path, overrides });
+}
+
+/** Whether a path is the key itself or something inside it. */
+function isWithin(path: string, key: string): boolean {
+  return path.startsWith(key) && /^($|[.[])/.test(path.slice(key.length));
+}
+
+/** Whether a document has something at a path of keys. */
+function hasKey(document: unknown, path: string): boolean {
+  let value = document;
+  for (const name of path.split(".")) {
+    if (!isMapping(value) || !Object.hasOwn(value, name)) return false;
+    value = value[name];
+  }
+  return true;
+}
+
+/** Rules between keys, which no single shape can check. */
+function checkRules(config: Config, top: Place): void {
+  const at = (path: string): Place => ({ ...top, path });
+  const { encoder, data } = config;
+  if (typeof encoder !== "string" && encoder.hiddenWidth % encoder.nHeads !== 0) {
+    fail(at("encoder.nHeads"), `must divide encoder.hiddenWidth (${encoder.hiddenWidth})`, encoder.nHeads);
+  }
+  if (data.sample !== null) {
+    if (data.source !== SAMPLE_SOURCE) {
+      fail(at("data.source"), `must be ${SAMPLE_SOURCE} with data.sample`, data.source);
+    }
+    const other = data.targets.find((target) => target !== SAMPLE_TARGET);
+    if (other !== undefined) {
+      fail(at("data.targets"), `must be [${SAMPLE_TARGET}] with data.sample`, data.targets);
+    }
+  }
+  if (data.targets.includes(data.source)) {
+    fail(at(`data.targets[${data.targets.indexOf(data.source)}]`), "must not be the source", data.source);
+  }
+  for (const target of data.sample ? [] : data.targets) {
+    const { adapt, dapt } = configForTarget(config, target);
+    if (!adapt.includes(true) || dapt.corpus !== null) continue;
+    fail(at("dapt.corpus"), `must name a text file for "${target}", as adapt has true`, null);
+  }
+}
+
+/** perTarget may name the targets of the run and those of the file. */
+function checkTargetNames(config: Config, fileTargets: readonly unknown[], top: Place): void {
+  const targets = [...new Set([...config.data.targets, ...fileTargets.map(String)])];
+  for (const [target, value] of Object.entries(config.perTarget)) {
+    if (targets.includes(target)) continue;
+    const rule = `must be one of data.targets (${targets.join(", ")})`;
+    fail({ ...top, path: `perTarget.${target}` }, rule, value, nearestName(target, targets));
+  }
+}
+
+/** The targets of a document before anything replaced them. */
+function parseTargets(document: unknown): readonly unknown[] {
+  const data = isMapping(document) ? document.data : undefined;
+  return isMapping(data) && Array.isArray(data.targets) ? data.targets : [];
+}
+
+/**
+ * The experiment as it is for one target: `perTarget` keys put in, {target} in file names filled in.
+ *
+ * @param target One of `config.data.targets`.
+ */
+export function configForTarget(config: Config, target: string): Config {
+  const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target] : {};
+  const dapt = { ...config.dapt, ...own.dapt };
+  return {
+    ...config,
+    data: { ...config.data, targets: [target] },
+    adapt: own.adapt ?? config.adapt,
+    train: { ...config.train, ...own.train },
+    dapt: { ...dapt, corpus: dapt.corpus?.replaceAll("{target}", target) ?? null },
+    perTarget: {},
+  };
+}

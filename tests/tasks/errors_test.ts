@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { errorMessage, nearestName, showValue } from "../../tasks/errors.ts";
+
+Deno.test("nearestName() gives the name that was probably meant", () => {
+  const names = ["epochs", "patience", "batchSize", "learningRate"];
+  for (
+    const [written, meant] of [
+      ["epoch", "epochs"],
+      ["Epochs", "epochs"],
+      ["batch_size", "batchSize"],
+      ["learnigRate", "learningRate"],
+      ["patince", "patience"],
+      ["momentum", undefined],
+      ["", undefined],
+    ]
+  ) assertEquals(nearestName(written!, names), meant);
+});
+
+Deno.test("nearestName() prefers the closest of several", () => {
+  assertEquals(nearestName("targes", ["tagger", "targets", "target"]), "targets");
+  assertEquals(
+    nearestName("laner-without-label-contxt", ["laner", "laner-without-label-context"]),
+    "laner-without-label-context",
+  );
+});
+
+Deno.test("errorMessage() leaves out what is not known and keeps what is, falsy values included", () => {
+  assertEquals(
+    errorMessage({ act: "read", subject: "a.txt", rule: "must exist" }),
+    'Cannot read "a.txt": must exist',
+  );
+  assertEquals(
+    errorMessage({
+      act: "use",
+      subject: "k",
+      place: "a.yaml",
+      rule: "expected 1",
+      value: 0,
+      suggestion: "n",
+    }),
+    'Cannot use "k" at a.yaml: expected 1, current value is 0 (did you mean "n"?)',
+  );
+  assertEquals(
+    errorMessage({ act: "use", subject: "k", rule: "expected text", value: null }),
+    'Cannot use "k": expected text, current value is null',
+  );
+});
+
+Deno.test("showValue() cuts what is too long to read", () => {
+  assertEquals(showValue("x".repeat(500)).length, 80);
+  assertEquals(showValue([1, "a"]), '[1,"a"]');
+});

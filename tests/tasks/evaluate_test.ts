@@ -1,0 +1,129 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
+import { runForTest } from "./run_command.ts";
+
+const GOLD = "EU\tB-org\nrejects\tO\nGerman\tB-misc\ncall\tO\n\nAnn\tB-person\nLee\tI-person\n";
+const PREDICTED = "EU\tB-org\nrejects\tO\nGerman\tO\ncall\tB-misc\n\nAnn\tI-person\nLee\tI-person\n";
+
+/** Writes files into a folder, runs the command on them; "gold" in an argument stands for that file's path. */
+async function run(files: Record<string, string | Uint8Array>, args: string[]) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.writeFile(
+        join(folder, name),
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    const paths = args.map((arg) => arg in files || arg === "nowhere" ? join(folder, arg) : arg);
+    const { code, printed, errors } = await runForTest(EVALUATE, evaluate, paths);
+    return { code, printed, errors: errors.replaceAll(folder + "/", "") };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const BOTH = ["--gold", "gold", "--predicted", "predicted"];
+
+Deno.test("evaluate prints conlleval's report", async () => {
+  const { code, printed } = await run({ gold: GOLD, predicted: PREDICTED }, BOTH);
+  assertEquals(code, 0);
+  assertEquals(printed.split("\n").slice(0, 2), [
+    "processed 6 tokens with 3 phrases; found: 3 phrases; correct: 2.",
+    "accuracy:  50.00%; precision:  66.67%; recall:  66.67%; FB1:  66.67",
+  ]);
+});
+
+Deno.test("evaluate reads both tags from the last two columns of one file, as conlleval does", async () => {
+  const lines = GOLD.split("\n").map((line, i) =>
+    line && `${line.replace("\t", " x ")} ${PREDICTED.split("\n")[i].split("\t")[1]}`
+  );
+  const one = await run({ both: lines.join("\n") }, ["both"]);
+  const two = await run({ gold: GOLD, predicted: PREDICTED }, BOTH);
+  assertEquals(one, two);
+});
+
+Deno.test("evaluate --strict counts only what the scheme allows and reports as seqeval does", async () => {
+  const { printed } = await run({ gold: GOLD, predicted: PREDICTED }, [...BOTH, "--strict"]);
+  const micro = printed.split("\n").find((line) => line.includes("micro avg"))!;
+  assertEquals(micro.trim().split(/ +/), ["micro", "avg", "0.5000", "0.3333", "0.4000", "3"]);
+});
+
+Deno.test("evaluate --json prints every count", async () => {
+  const { printed } = await run({ gold: GOLD, predicted: PREDICTED }, [...BOTH, "--json"]);
+  const scores = JSON.parse(printed);
+  assertEquals([scores.nGold, scores.nFound, scores.nCorrect, scores.nWords, scores.mode], [
+    3,
+    3,
+    2,
+    6,
+    "conlleval",
+  ]);
+  assertEquals(scores.perType.person.f1, 1);
+});
+
+Deno.test("evaluate reads the scheme that it is told", async () => {
+  const files = { gold: "a\tS-x\nb\tB-x\nc\tE-x\n", predicted: "a\tS-x\nb\tB-x\nc\tI-x\n" };
+  const strict = await run(files, [...BOTH, "--scheme", "IOBES", "--strict", "--json"]);
+  const { nGold, nFound, nCorrect } = JSON.parse(strict.printed);
+  assertEquals([nGold, nFound, nCorrect], [2, 1, 1]);
+  const refused = await run(files, [...BOTH, "--strict"]);
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.errors, "gold:1");
+});
+
+Deno.test("evaluate names file and line, prints nothing and ends with 1 when the files are wrong", async () => {
+  const cases: [Record<string, string | Uint8Array>, ...string[]][] = [
+    [
+      { gold: GOLD, predicted: PREDICTED.replace("German", "French") },
+      "predicted:3",
+      '"German" at gold:3',
+      '"French"',
+    ],
+    [
+      { gold: GOLD, predicted: PREDICTED.replace("Lee\tI-person\n", "") },
+      '"Lee" at gold:7',
+      "end of sentence 2",
+    ],
+    [{ gold: GOLD, predicted: PREDICTED + "Kim\tO\n" }, "predicted:8", "a sentence end"],
+    [{ gold: GOLD, predicted: PREDICTED + "\nKim\tO\n" }, "predicted:9", "a sentence end"],
+    [{ gold: GOLD + "\nKim\tO\n", predicted: PREDICTED }, '"Kim" at gold:9'],
+    [{ gold: GOLD, predicted: PREDICTED.replace("\n\n", "\n") }, "predicted:5", "a sentence end"],
+    [{ gold: GOLD, predicted: PREDICTED.replace("B-misc", "Q-misc") }, "predicted:4", "Q-misc"],
+    [
+      { gold: GOLD.replace("B-misc", "S-misc").replace("I-", "L-"), predicted: PREDICTED },
+      "gold:7",
+      "L-person",
+    ],
+    [{ gold: GOLD, predicted: PREDICTED + "Kim\n" }, "predicted:8", "2 tab-separated columns"],
+    [{ gold: "", predicted: PREDICTED }, "gold"],
+    [{ gold: GOLD, predicted: new Uint8Array([0x61, 0x09, 0x4f, 0x0a, 0xc3, 0x28]) }, "predicted:2", "UTF-8"],
+  ];
+  for (const [files, ...parts] of cases) {
+    const { code, printed, errors } = await run(files, BOTH);
+    assertEquals([code, printed], [1, ""]);
+    assertEquals(errors.trim().split("\n").length, 1);
+    for (const part of parts) assertStringIncludes(errors, part);
+  }
+  const missing = await run({ gold: GOLD }, ["--gold", "gold", "--predicted", "nowhere"]);
+  assertEquals(missing.code, 1);
+  assertStringIncludes(missing.errors, 'Cannot read "nowhere": the column file must exist');
+});
+
+Deno.test("evaluate ends with 2 when it is called wrongly", async () => {
+  const files = { gold: GOLD, predicted: PREDICTED };
+  for (
+    const [args, part] of [
+      [[], "--gold and --predicted"],
+      [["--gold", "gold"], "--predicted must be given"],
+      [["--predicted", "predicted"], "--gold must be given"],
+      [[...BOTH, "gold"], "instead of"],
+      [[...BOTH, "--scheme", "iobes"], 'did you mean "IOBES"?'],
+    ] as const
+  ) {
+    const { code, errors } = await run(files, [...args]);
+    assertEquals(code, 2);
+    assertStringIncludes(errors, part);
+  }
+});

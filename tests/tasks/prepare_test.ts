@@ -1,0 +1,134 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { PREPARE, prepare } from "../../tasks/prepare.ts";
+import { loadDataSet } from "../../tasks/data_sets.ts";
+import { runForTest } from "./run_command.ts";
+
+const run = (...args: string[]) => runForTest(PREPARE, prepare, args);
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const namesIn = async (folder: string) =>
+  (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+
+/** A data set without dev, with CRLF line ends and further columns. */
+async function writeMovie(root: string): Promise<void> {
+  await Deno.mkdir(join(root, "movie"), { recursive: true });
+  const text = (name: string, n: number) =>
+    Array.from({ length: n }, (_, i) => `${name}${i} NN B-actor\r\nacts VB O\r\n\r\n`).join("");
+  await Deno.writeTextFile(join(root, "movie/train.txt"), text("t", 20));
+  await Deno.writeTextFile(join(root, "movie/test.txt"), text("e", 5));
+}
+
+Deno.test("prepare prints statistics and writes clean files with dev held out", () =>
+  withFolder(async (folder) => {
+    await writeMovie(join(folder, "raw"));
+    const out = join(folder, "clean");
+    const { code, printed, errors } = await run("--data", join(folder, "raw"), "--out", out);
+    assertEquals([code, errors], [0, ""]);
+    assertStringIncludes(printed, "movie: dev is held out of train (no dev.txt)");
+    assertEquals(await namesIn(out), ["movie"]);
+    assertEquals(await namesIn(join(out, "movie")), ["dev.txt", "test.txt", "train.txt"]);
+    assertStringIncludes(await Deno.readTextFile(join(out, "movie/test.txt")), "e0\tB-actor\nacts\tO\n\n");
+    const raw = await loadDataSet(join(folder, "raw"), "movie");
+    const clean = await loadDataSet(out, "movie");
+    assertEquals([clean.splits, clean.devOrigin], [raw.splits, "file"]);
+  }));
+
+Deno.test("prepare --sample writes corpora that read back as they were made", () =>
+  withFolder(async (folder) => {
+    const config = join(folder, "tiny.yaml");
+    const sizes = "{ train: 20, dev: 5, test: 5, text: 7 }";
+    await Deno.writeTextFile(
+      config,
+      `name: tiny\nencoder: {}\ndata: { source: news, targets: [research], sample: { source: ${sizes}, target: ${sizes} } }`,
+    );
+    const out = join(folder, "out");
+    const { code, printed } = await run(
+      "--config",
+      config,
+      "--set",
+      "data.sample.seed=2",
+      "--out",
+      out,
+      "--json",
+    );
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(printed).map(({ name }: { name: string }) => name), ["news", "research"]);
+    assertEquals((await loadDataSet(out, "research")).splits.train.length, 20);
+    assertEquals((await Deno.readTextFile(join(out, "news/text.txt"))).trimEnd().split("\n").length, 7);
+  }));
+
+Deno.test("prepare takes the data sets of an experiment", () =>
+  withFolder(async (folder) => {
+    await writeMovie(folder);
+    const config = join(folder, "e.yaml");
+    await Deno.writeTextFile(
+      config,
+      "name: e\nencoder: x\ndata: { source: news, targets: [movie], devFraction: 0.5 }",
+    );
+    const { code, errors } = await run("--config", config, "--data", folder);
+    assertEquals(code, 1);
+    assertStringIncludes(errors, 'Cannot read data set "news"');
+    await Deno.rename(join(folder, "movie"), join(folder, "news"));
+    await writeMovie(folder);
+    const { printed } = await run("--config", config, "--data", folder, "--json");
+    const [, movie] = JSON.parse(printed);
+    assertEquals([movie.splits.train.nSentences, movie.splits.dev.nSentences], [10, 10]);
+  }));
+
+Deno.test("prepare writes nothing when a file is wrong or the output is there already", () =>
+  withFolder(async (folder) => {
+    await writeMovie(folder);
+    const out = join(folder, "out");
+    await Deno.mkdir(join(out, "movie"), { recursive: true });
+    const there = await run("--data", folder, "--out", out);
+    assertEquals([there.code, there.printed], [1, ""]);
+    assertStringIncludes(there.errors, `Cannot write "${join(out, "movie")}": must not be there yet`);
+    assertEquals(await namesIn(join(out, "movie")), []);
+
+    await Deno.writeTextFile(join(folder, "movie/test.txt"), "a NN B-actor\nb NN\n");
+    const wrong = await run("--data", folder, "--out", join(folder, "other"));
+    assertEquals([wrong.code, wrong.printed], [1, ""]);
+    assertStringIncludes(wrong.errors, "movie/test.txt:2");
+    assertEquals((await namesIn(folder)).includes("other"), false);
+  }));
+
+Deno.test("prepare cleans up when it cannot write", () =>
+  withFolder(async (folder) => {
+    await writeMovie(join(folder, "raw"));
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const { code, errors } = await run("--data", join(folder, "raw"), "--out", join(folder, "file"));
+    assertEquals(code, 1);
+    assertStringIncludes(errors, "Cannot write");
+  }));
+
+Deno.test("prepare ends with 2 when flags do not go together", async () => {
+  for (
+    const [args, part] of [
+      [["--set", "a=1"], "--config"],
+      [["--sample", "--data", "x"], "--data"],
+      [["x"], "flags only"],
+    ] as const
+  ) {
+    const { code, errors } = await run(...args);
+    assertEquals(code, 2);
+    assertStringIncludes(errors, part);
+  }
+});
+
+Deno.test("prepare names a folder that is not there or holds no data sets", () =>
+  withFolder(async (folder) => {
+    const nowhere = await run("--data", join(folder, "nowhere"));
+    assertStringIncludes(nowhere.errors, "nowhere");
+    const empty = await run("--data", folder);
+    assertStringIncludes(empty.errors, "there are none");
+    assertEquals([nowhere.code, empty.code], [1, 1]);
+  }));

@@ -1,0 +1,165 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { canonicalJson, sha256 } from "../../tasks/hash.ts";
+import { findStage, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
+
+const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
+
+async function withStore(test: (store: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(join(folder, "store"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Everything in the store that counts as a result. */
+async function namesIn(store: string): Promise<string[]> {
+  const names = await Array.fromAsync(Deno.readDir(store), ({ name }) => name);
+  return names.filter((name) => name !== ".unfinished").sort();
+}
+
+Deno.test("canonicalJson() is the same for equal data and refuses what JSON cannot say", () => {
+  assertEquals(
+    canonicalJson({ b: [1, { d: null, c: "ü" }], a: undefined, B: 2e-5 }),
+    '{"B":0.00002,"b":[1,{"c":"ü","d":null}]}',
+  );
+  for (const value of [NaN, Infinity, () => 1, new Map(), undefined, 1n]) {
+    assertThrows(() => canonicalJson({ x: [value] }), Error, "value.x[0]");
+  }
+});
+
+Deno.test("sha256() gives the standard's digest", async () => {
+  const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  assertEquals(await sha256("abc"), digest);
+  assertEquals(await sha256(new Uint8Array([97, 98, 99])), digest);
+});
+
+Deno.test("stageKey() depends on everything that goes in and not on the order of keys", async () => {
+  const key = await stageKey(SPEC);
+  assertMatch(key, /^[0-9a-f]{64}$/);
+  assertEquals(
+    await stageKey({ config: { seed: 555, epochs: 2 }, inputs: { train: "abc" }, stage: "pretrain" }),
+    key,
+  );
+  for (
+    const other of [
+      { ...SPEC, stage: "train" },
+      { ...SPEC, inputs: { train: "abd" } },
+      { ...SPEC, inputs: { dev: "abc" } },
+      { ...SPEC, config: { epochs: 2, seed: 556 } },
+    ]
+  ) assertNotEquals(await stageKey(other), key);
+});
+
+Deno.test("runStage() runs equal stages once and records what went in", () =>
+  withStore(async (store) => {
+    let nRuns = 0;
+    const work = async (dir: string) => {
+      nRuns++;
+      await Deno.writeTextFile(join(dir, "model.txt"), "weights");
+    };
+    assertEquals(await findStage(store, SPEC), undefined);
+    const first = await runStage(store, SPEC, work, { versions: { tfjs: "4.22.0" } });
+    const second = await runStage(store, { ...SPEC }, work);
+    assertEquals([nRuns, first.isReused, second.isReused, second.dir], [1, false, true, first.dir]);
+    assertEquals(await Deno.readTextFile(join(second.dir, "model.txt")), "weights");
+    const { key, stage, inputs, config, versions, wallSeconds, startedAt } = second.record;
+    assertEquals({ stage, inputs, config }, SPEC);
+    assertEquals([key, versions.tfjs, versions.deno], [await stageKey(SPEC), "4.22.0", Deno.version.deno]);
+    assert(wallSeconds >= 0 && !Number.isNaN(Date.parse(startedAt)));
+    const other = await runStage(store, { ...SPEC, config: { epochs: 3, seed: 555 } }, work);
+    assertEquals([nRuns, other.isReused], [2, false]);
+    assertNotEquals(other.dir, first.dir);
+  }));
+
+Deno.test("runStage() stores nothing when the work fails, and runs it again the next time", () =>
+  withStore(async (store) => {
+    const fail = async (dir: string) => {
+      await Deno.writeTextFile(join(dir, "half.txt"), "half");
+      throw new Error("out of memory");
+    };
+    await assertRejects(() => runStage(store, SPEC, fail), Error, "out of memory");
+    assertEquals(await namesIn(store), []);
+    const { dir } = await runStage(store, SPEC, (dir) => Deno.writeTextFile(join(dir, "whole.txt"), ""));
+    assertEquals((await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort(), [
+      "stage.json",
+      "whole.txt",
+    ]);
+  }));
+
+Deno.test("runStage() removes what a killed process left before it starts", () =>
+  withStore(async (store) => {
+    const draft = join(store, ".unfinished", (await stageDir(store, SPEC)).split("/").at(-1)!);
+    await Deno.mkdir(draft, { recursive: true });
+    await Deno.writeTextFile(join(draft, "half.txt"), "half");
+    assertEquals(await findStage(store, SPEC), undefined);
+    const { dir } = await runStage(store, SPEC, () => Promise.resolve());
+    assertEquals(await Array.fromAsync(Deno.readDir(dir), ({ name }) => name), ["stage.json"]);
+  }));
+
+Deno.test("runStage() refuses a folder that is not this stage's result", () =>
+  withStore(async (store) => {
+    const dir = await stageDir(store, SPEC);
+    await Deno.mkdir(dir, { recursive: true });
+    await assertRejects(() => runStage(store, SPEC, () => Promise.resolve()), Error, join(dir, "stage.json"));
+    for (const text of ["{", "null", '{"key":"0"}']) {
+      await Deno.writeTextFile(join(dir, "stage.json"), text);
+      await assertRejects(() => findStage(store, SPEC), Error, "remove the folder");
+    }
+  }));
+
+Deno.test("runStage() lets one of several callers work while the others wait for its result", () =>
+  withStore(async (store) => {
+    let nRuns = 0;
+    const waits: string[] = [];
+    const work = async (dir: string) => {
+      nRuns++;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await Deno.writeTextFile(join(dir, "model.txt"), "weights");
+    };
+    const onWait = (message: string) => void waits.push(message);
+    const results = await Promise.all([1, 2, 3].map(() => runStage(store, SPEC, work, { onWait })));
+    assertEquals([nRuns, results.filter(({ isReused }) => isReused).length], [1, 2]);
+    assertEquals(waits.length, 2);
+    assertMatch(waits[0], /^Waiting for (process \d+|another process), which runs the pretrain stage/);
+  }));
+
+Deno.test("runStage() takes over from a process that was killed in the middle", () =>
+  withStore(async (store) => {
+    const module = new URL("../../tasks/stage_store.ts", import.meta.url).href;
+    const script = `
+      import { runStage } from ${JSON.stringify(module)};
+      await runStage(${JSON.stringify(store)}, ${JSON.stringify(SPEC)}, async (dir) => {
+        await Deno.writeTextFile(dir + "/half.txt", "half");
+        console.log("working");
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      });`;
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    await Deno.writeTextFile(file, script);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-config", "--no-lock", "--allow-read", "--allow-write", file],
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    const waits: string[] = [];
+    const waiting = runStage(store, SPEC, (dir) => Deno.writeTextFile(join(dir, "whole.txt"), ""), {
+      onWait: (message) => {
+        waits.push(message);
+        child.kill("SIGKILL");
+      },
+    });
+    const { dir, isReused } = await waiting;
+    await child.status;
+    await reader.cancel();
+    await Deno.remove(file);
+    assertEquals([isReused, waits.length], [false, 1]);
+    assertMatch(waits[0], new RegExp(`process ${child.pid},`));
+    assertEquals((await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort(), [
+      "stage.json",
+      "whole.txt",
+    ]);
+  }));

@@ -94,3 +94,20 @@ export function denseGradient({ shape, rows, data }: RowGradient): Float32Array 
   rows.forEach((row, i) => dense.set(data.subarray(i * width, (i + 1) * width), row * width));
   return dense;
 }
+
+/**
+ * Scales gradients in place so that the norm of all of them together is at most `maxNorm`, as PyTorch does.
+ *
+ * @returns The norm before.
+ */
+export function clipGradients(gradients: Record<string, Gradient>, maxNorm: number): number {
+  let sum = 0;
+  for (const { data } of Object.values(gradients)) {
+    for (let i = 0; i < data.length; i++) sum += data[i] * data[i];
+  }
+  const norm = Math.sqrt(sum), scale = maxNorm / (norm + 1e-6);
+  if (scale < 1) {
+    for (const { data } of Object.values(gradients)) for (let i = 0; i < data.length; i++) data[i] *= scale;
+  }
+  return norm;
+}

@@ -10,13 +10,13 @@ import {
   PADDING_AXES,
   padWords,
 } from "../data/batch.ts";
-import { fillDropout } from "../data/dropout.ts";
 import type { Random } from "../data/random.ts";
 import { createTagStrings, HISTORY_AXES, tagHistories, type TagStrings } from "../data/tag_history.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { BertConfig } from "./bert_config.ts";
+import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
-import { type DropoutMasks, dropoutSites, encode, type EncoderLayout } from "./encoder.ts";
+import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
 import type { Arrays, Axes, Engine } from "./engine/engine.ts";
 import { valueAndGradients } from "./engine/gradients.ts";
 import { type Tensors, tf } from "./engine/tf.ts";
@@ -25,7 +25,7 @@ import { labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates, isLabelParameter } from "./label_states.ts";
 import type { NdArray } from "./nd_array.ts";
 import { crossEntropy } from "./ops.ts";
-import { type Parameters, sizeOf } from "./parameters.ts";
+import type { Parameters } from "./parameters.ts";
 import { type LabelStates, type Parts, predict, predictorShapes } from "./predictor.ts";
 import type { System, TaggedSentence, TagPrediction } from "./system.ts";
 import { type WordLayout, wordStates } from "./words.ts";
@@ -66,7 +66,7 @@ export function createLaner(
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
   const headNames = Object.keys(headShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
-  const sites = dropoutSites(config);
+  const dropout = createDropout(config);
 
   const encoderAxes: Axes = { ...BATCH_AXES(config.nHeads), embedded: ["T", H] };
   const headAxes: Axes = {
@@ -77,7 +77,6 @@ export function createLaner(
     lastStates: ["W", 2 * D],
     history: ["R", 2 * D],
   };
-  const dropoutAxes = Object.fromEntries(Object.entries(sites).map(([name, { axes }]) => [name, axes]));
   const wordsOf = (p: Tensors, x: Tensors, dropout?: DropoutMasks) =>
     wordStates(
       encode(config, p, p.embedded ?? x.embedded, x as unknown as EncoderLayout, dropout),
@@ -104,7 +103,7 @@ export function createLaner(
       {
         ...encoderAxes,
         ...headAxes,
-        ...(withDropout ? dropoutAxes : {}),
+        ...(withDropout ? dropout.axes : {}),
         targets: ["W", K],
         wordsFromPadded: ["W"],
       },
@@ -115,24 +114,6 @@ export function createLaner(
     const { logits } = predict(parts, x, x.h, x as unknown as LabelStates, layoutOf(x), x.words);
     return { tags: tf.argMax(logits, 1) };
   }, headAxes);
-  const masks = new Map<string, Float32Array>();
-
-  function drawDropout(batch: Batch, random: Random): Record<string, NdArray> {
-    const sizes: Record<string, number> = {
-      T: batch.pieceIds.length,
-      B: batch.nSentences,
-      P: batch.encoder.pieceBias.shape[3],
-    };
-    return Object.fromEntries(
-      Object.entries(sites).map(([name, { axes, rate }]) => {
-        const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis] : axis)),
-          size = sizeOf(shape);
-        let buffer = masks.get(name);
-        if (!buffer || buffer.length < size) masks.set(name, buffer = new Float32Array(size));
-        return [name, { shape, data: fillDropout(buffer.subarray(0, size), rate, random) }];
-      }),
-    );
-  }
 
   return {
     tags,
@@ -147,7 +128,7 @@ export function createLaner(
         ...padWords(batch.nWords),
         ...oneHotTargets(sentences, K),
         embedded: embedPieces(parameters, batch),
-        ...(random ? drawDropout(batch, random) : {}),
+        ...(random ? dropout.draw(batch, random) : {}),
       };
       const strings = createTagStrings(K);
       const histories = usesTags ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;

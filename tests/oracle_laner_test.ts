@@ -11,6 +11,8 @@ import type { Engine } from "../model/engine/engine.ts";
 import type { Tensors } from "../model/engine/tf.ts";
 import { createLabelStates } from "../model/label_states.ts";
 import { createLaner } from "../model/laner.ts";
+import { createMaskedLm } from "../model/masked_lm.ts";
+import type { NdArray } from "../model/nd_array.ts";
 import { copyParameters, type Parameters } from "../model/parameters.ts";
 import { type LabelStates, type Parts, predict } from "../model/predictor.ts";
 import { readSafetensors } from "../model/safetensors.ts";
@@ -34,6 +36,7 @@ interface OracleConfig {
   word_starts: number[][];
   word_mask: number[][];
   labels: number[][];
+  mlm: { input_ids: number[][]; positions: [number, number][]; targets: number[] };
 }
 
 function readTensors(name: string): Parameters {
@@ -66,13 +69,7 @@ async function load() {
     };
   });
   const parametersOf = (variant: string): Parameters =>
-    copyParameters({
-      ...encoder,
-      ...Object.fromEntries(
-        Object.entries(head).filter(([name]) => name.startsWith(`${variant}.`))
-          .map(([name, array]) => [name.slice(variant.length + 1), array]),
-      ),
-    });
+    copyParameters({ ...encoder, ...pick(head, `${variant}.`, "") });
   return { config, bert, sentences, parametersOf, D: config.sizes.d2, tags: new TagSet(config.label_names) };
 }
 
@@ -209,4 +206,41 @@ for (const name of ["cpu", "onnx"] as const) {
       system.dispose();
     }
   });
+
+  Deno.test(`${name}: masked language model loss and gradients equal PyTorch's`, async () => {
+    const engine = await createEngine(name), { config, bert, parametersOf } = await load();
+    const expected = readTensors("expected"),
+      gradients = readTensors("gradients"),
+      head = readTensors("head");
+    const { input_ids, positions, targets } = config.mlm;
+    const sequences = input_ids.map((ids, b) => {
+      const here = positions.flatMap(([sentence, piece], i) =>
+        sentence === b ? [{ piece, target: targets[i] }] : []
+      );
+      return {
+        inputIds: Int32Array.from(ids.slice(0, config.attention_mask[b].reduce((sum, m) => sum + m, 0))),
+        positions: Int32Array.from(here, ({ piece }) => piece),
+        targets: Int32Array.from(here, ({ target }) => target),
+      };
+    });
+    const parameters = { ...parametersOf("none"), ...pick(head, "cls.") };
+    const lm = createMaskedLm(engine, bert, parameters);
+    assertClose([await lm.loss(sequences)], expected["mlm.loss"].data, 1e-5, "loss");
+    const { loss, gradients: ours } = await lm.lossAndGradients(sequences);
+    assertClose([loss], expected["mlm.loss"].data, 1e-5, "loss of a step");
+    const theirs = {
+      ...pick(gradients, "grad.head.cls.", "cls."),
+      ...pick(gradients, "grad.mlm.encoder.", ""),
+    };
+    for (const [key, { data }] of Object.entries(theirs)) {
+      assertClose((ours[key] as NdArray).data, data, 1e-5, `gradient of ${key}`);
+    }
+    lm.dispose();
+  });
+}
+
+/** Entries whose names begin with a prefix, with another in its place. */
+function pick(arrays: Parameters, prefix: string, replacement = prefix): Parameters {
+  const found = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, array]) => [replacement + name.slice(prefix.length), array]));
 }

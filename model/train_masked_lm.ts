@@ -1,0 +1,88 @@
+/** Masked language modelling on blocks of text: pre-training an encoder, and DAPT, which is the same continued. */
+import { maskPieces, type MaskPiecesOptions } from "../data/mask_pieces.ts";
+import type { Random } from "../data/random.ts";
+import { clipGradients, createAdam } from "./adam.ts";
+import type { MaskedLm } from "./masked_lm.ts";
+import type { Progress } from "./progress.ts";
+
+/** How to train. The defaults are those of CrossNER's DAPT. */
+export interface TrainMaskedLmOptions {
+  epochs?: number;
+  batchSize?: number;
+  /** Falls linearly to 0 over the training. */
+  learningRate?: number;
+  /** Part of the training over which the learning rate rises from 0 first. */
+  warmup?: number;
+  /** Greatest norm of all gradients together. */
+  clipNorm?: number;
+  /** What is masked how; pieces are masked anew in every epoch. */
+  mask: Omit<MaskPiecesOptions, "random">;
+  random: Random;
+  stage?: string;
+  onProgress?: Progress;
+  /** Stops after the batch that is running. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains a masked language model in place.
+ *
+ * @param blocks Piece ids of each block (see `blocksOf`).
+ * @returns Mean loss of each epoch, and whether it was stopped by the signal.
+ * @throws If there is no block.
+ */
+export async function trainMaskedLm(
+  lm: MaskedLm,
+  blocks: readonly Int32Array[],
+  options: TrainMaskedLmOptions,
+): Promise<{ losses: number[]; stopped: boolean }> {
+  const { epochs = 15, batchSize = 8, learningRate = 5e-5, warmup = 0, clipNorm = 1, mask, random, signal } =
+    options;
+  const { stage = "masked language model", onProgress } = options;
+  if (blocks.length === 0) throw new Error("Cannot train a masked language model: the text fills no block");
+  const adam = createAdam({ learningRate });
+  const order = random.fork("order"), dropout = random.fork("dropout"), masking = random.fork("mask");
+  const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches;
+  const losses: number[] = [];
+  let step = 0;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const shuffled = order.shuffle([...blocks]);
+    let sum = 0;
+    for (let batch = 0; batch < nBatches; batch++, step++) {
+      if (signal?.aborted) return { losses, stopped: true };
+      const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
+      const masked = members.map((ids) => maskPieces(ids, { ...mask, random: masking }));
+      if (masked.every(({ positions }) => positions.length === 0)) continue;
+      const { loss, gradients } = await lm.lossAndGradients(masked, dropout);
+      clipGradients(gradients, clipNorm);
+      const rise = warmup * total, rate = step < rise ? (step + 1) / rise : (total - step) / (total - rise);
+      adam.step(lm.parameters, gradients, learningRate * rate);
+      sum += loss;
+      onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
+    }
+    losses.push(sum / nBatches);
+  }
+  return { losses, stopped: false };
+}
+
+/**
+ * Perplexity on masked pieces: e to the mean loss over all of them.
+ *
+ * @param random Draws what is masked; the same seed masks the same.
+ */
+export async function maskedPerplexity(
+  lm: MaskedLm,
+  blocks: readonly Int32Array[],
+  options: { mask: Omit<MaskPiecesOptions, "random">; random: Random; batchSize?: number },
+): Promise<number> {
+  const { mask, random, batchSize = 8 } = options;
+  let sum = 0, count = 0;
+  for (let start = 0; start < blocks.length; start += batchSize) {
+    const masked = blocks.slice(start, start + batchSize).map((ids) => maskPieces(ids, { ...mask, random }));
+    const n = masked.reduce((total, { positions }) => total + positions.length, 0);
+    if (n === 0) continue;
+    sum += n * await lm.loss(masked);
+    count += n;
+  }
+  return Math.exp(sum / count);
+}

@@ -46,7 +46,7 @@ export function group<const K extends Keys>(keys: K): Shape<{ [P in keyof K]: Va
       for (const [name, key] of Object.entries(keys)) {
         const at = inside(place, name);
         if (Object.hasOwn(given, name)) result[name] = key.read(given[name], at);
-        else if (key.fallback) result[name] = key.read(structuredClone(key.fallback.value), at);
+        else if (key.fallback) result[name] = key.read(key.fallback.value, at);
         else fail(at, `missing, expected ${key.expected} (${key.doc})`, undefined);
       }
       return result as Result;

@@ -38,7 +38,7 @@ export type Keys = Record<string, Key<any>>;
 export type ValueOf<S extends Shape<any>> = S extends Shape<infer T> ? T : never;
 
 /** Declares a key that may be left out. */
-export function optional<T>(shape: Shape<T>, fallback: T, doc: string): Key<T> {
+export function optional<T>(shape: Shape<T>, fallback: NoInfer<T>, doc: string): Key<T> {
   return { ...shape, fallback: { value: fallback }, doc };
 }
 

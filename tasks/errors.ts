@@ -34,14 +34,33 @@ export function errorMessage(parts: ErrorParts): string {
   return message;
 }
 
+/** How much of a value an error shows. */
+const SHOWN = 80;
+
 /**
  * Writes a value as an error shows it: JSON, cut after 80 characters.
  *
- * @param value Any parsed YAML or JSON value.
+ * @param value Any parsed YAML or JSON value, however large: no more of it is written than is shown.
  */
 export function showValue(value: unknown): string {
-  const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? text.slice(0, 79) + "…" : text;
+  const text = startOfJson(value);
+  return text.length > SHOWN ? text.slice(0, SHOWN - 1) + "…" : text;
+}
+
+/** The JSON of a value, or a beginning of it that is longer than what is shown. */
+function startOfJson(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 2 * SHOWN));
+  if (typeof value !== "object" || value === null || value instanceof Date) return String(value);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  let text = open;
+  // Aliases can make a small YAML document as large as they like, so the rest is not even looked at.
+  for (const key in value) {
+    if (text.length > SHOWN) return text;
+    if (text.length > 1) text += ",";
+    if (!Array.isArray(value)) text += `${JSON.stringify(key)}:`;
+    text += startOfJson((value as Record<string, unknown>)[key]);
+  }
+  return text + close;
 }
 
 /**

@@ -99,7 +99,7 @@ Deno.test("parseConfig() names path, rule and value when a file is wrong", () =>
     ["name: a\nencoder: b\ndata: { targets: [ai], sample: {} }", '"data.source"', "must be news"],
     ["", "the document", "a mapping", "current value is null"],
     ["- a", "the document", "a mapping"],
-    ["name: [a", '"e.yaml"', "expected YAML", "line 1"],
+    ["name: [a", '"e.yaml"', "expected YAML", "line "],
     ["name: a\nname: b", '"e.yaml"', "expected YAML", "line 2"],
     ["name: a\n---\nname: b", '"e.yaml"', "expected YAML"],
     ["name: !!js/function 'f'", '"e.yaml"', "expected YAML"],
@@ -140,6 +140,8 @@ Deno.test("parseConfig() names the flag when an override is wrong", () => {
   const cases: [ConfigOverride, ...string[]][] = [
     ["train.epoch=5", '"train.epoch" at --set train.epoch=5', 'did you mean "train.epochs"?'],
     ["train.epochs=five", '"train.epochs" at --set train.epochs=five', "a whole number"],
+    // Over the file and over the override before it.
+    ["train.patience=none", '"train.patience" at --set train.patience=none'],
     ["trian.epochs=5", '"trian" at --set trian.epochs=5', 'did you mean "train"?'],
     ["seeds=[1,-1]", '"seeds[1]" at --set seeds=[1,-1]'],
     ["encoder.hiddenWidth=3", '"encoder" at --set', "expected a mapping"],
@@ -154,6 +156,13 @@ Deno.test("parseConfig() names the flag when an override is wrong", () => {
     assertThrows(() => read(LEAST, [text]), UsageError, `--set ${text}`);
   }
   assertEquals(({} as Record<string, unknown>).x, undefined);
+});
+
+Deno.test("parseConfig() refuses a document that aliases multiply without writing it out", () => {
+  const lines = ["a0: &a0 [x, x]"];
+  for (let i = 1; i < 60; i++) lines.push(`a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`);
+  assertStringIncludes(messageOf(lines.join("\n")), '"a0" at e.yaml: unknown key');
+  assertStringIncludes(messageOf(`${LEAST}seeds: [[&a [x], *a]]`), '"seeds[0]"');
 });
 
 Deno.test("configForTarget() puts a target's own keys over the others", () => {

@@ -46,7 +46,16 @@ Deno.test("errorMessage() leaves out what is not known and keeps what is, falsy 
   );
 });
 
-Deno.test("showValue() cuts what is too long to read", () => {
+Deno.test("showValue() writes JSON and cuts what is too long to read", () => {
+  for (const value of [[1, "a", null], { a: { b: [] }, c: true }, "ü\n", 0, null, []]) {
+    assertEquals(showValue(value), JSON.stringify(value));
+  }
+  assertEquals(showValue(Infinity), "Infinity");
   assertEquals(showValue("x".repeat(500)).length, 80);
-  assertEquals(showValue([1, "a"]), '[1,"a"]');
+});
+
+Deno.test("showValue() does not write out what aliases have multiplied", () => {
+  let value: unknown = "x";
+  for (let i = 0; i < 200; i++) value = [value, value, value];
+  assertEquals(showValue(value), "[".repeat(79) + "…");
 });

@@ -1,22 +1,28 @@
 /**
- * The part of `jsr:@std/yaml` that the toolkit uses, over npm's `yaml`, for machines that reach npm but not
- * JSR. Same names, arguments and meaning; remove the `links` entry of deno.json to use the original.
+ * The part of `jsr:@std/yaml` that the toolkit uses, over npm's `js-yaml`, of which the original is a port, for
+ * machines that reach npm but not JSR. Same names, arguments and meaning; remove the `links` entry of deno.json
+ * to use the original.
  */
-import * as yaml from "npm:yaml@2.8.1";
+import yaml from "npm:js-yaml@4.1.1";
 
-/** Parses one YAML document; throws a SyntaxError with line and column, also for a tag that is not known. */
+/** What js-yaml throws. */
+interface YamlError {
+  reason: string;
+  mark?: { line: number; column: number };
+}
+
+/** Parses one YAML document; an empty one is null. Throws a SyntaxError with line and column. */
 export function parse(text: string): unknown {
-  const document = yaml.parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw new SyntaxError(problem.message, { cause: problem });
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return yaml.load(text) ?? null;
   } catch (error) {
-    throw new SyntaxError((error as Error).message, { cause: error });
+    const { reason, mark } = error as YamlError;
+    const place = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : "";
+    throw new SyntaxError(`${reason}${place}`, { cause: error });
   }
 }
 
 /** Writes plain data as YAML. */
 export function stringify(data: unknown): string {
-  return yaml.stringify(data, { lineWidth: 110 });
+  return yaml.dump(data, { lineWidth: 110 });
 }

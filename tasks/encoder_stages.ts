@@ -1,0 +1,228 @@
+/** Stages that give an encoder: a pretrained one, a tiny one made from nothing, one adapted to a text (DAPT). */
+import { fileURLToPath } from "node:url";
+import { openFolder } from "../data/files.ts";
+import { blocksOf } from "../data/mask_pieces.ts";
+import { createRandom, type Random } from "../data/random.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
+import { tokenizerJson } from "../data/word_piece_tokenizer_json.ts";
+import { trainWordPieces } from "../data/word_piece_vocabulary.ts";
+import { initialBert } from "../model/bert_init.ts";
+import { type BertConfig, encoderShapes, mlmHeadShapes } from "../model/bert_config.ts";
+import { loadEncoderFolder, writeEncoderFolder } from "../model/encoder_folder.ts";
+import { createMaskedLm } from "../model/masked_lm.ts";
+import type { Parameters } from "../model/parameters.ts";
+import { maskedPerplexity, trainMaskedLm } from "../model/train_masked_lm.ts";
+import type { Config } from "./config.ts";
+import { errorMessage } from "./errors.ts";
+import { canonicalJson, sha256 } from "./hash.ts";
+import {
+  copyTokenizer,
+  locationOptions,
+  type StageContext,
+  stageOf,
+  throwIfInterrupted,
+  writeFiles,
+} from "./stage_context.ts";
+
+/** An encoder folder on disk, and the hash of what it came from. */
+export interface StoredEncoder {
+  dir: string;
+  key: string;
+}
+
+/** Text to train on, by lines, with its hash. */
+export interface Text {
+  lines: readonly string[];
+  sha256: string;
+}
+
+/** Settings of masked language modelling. */
+type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction">;
+
+const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+
+/**
+ * A pretrained encoder: a local folder as it is, anything else downloaded into the store once.
+ *
+ * @param location Path, address or hub name.
+ */
+export async function pretrainedEncoder(context: StageContext, location: string): Promise<StoredEncoder> {
+  const folder = await openFolder(location, locationOptions());
+  if (folder.url("").protocol === "file:") {
+    const hashes = await Promise.all(
+      FILES.map(async (name) => await sha256(await folder.readBytes(name) as never)),
+    );
+    return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
+  }
+  const spec = { stage: "encoder", inputs: {}, config: { location: folder.location } };
+  const { dir, record } = await stageOf(context, spec, async (dir) => {
+    const names = [...FILES, ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : [])];
+    for (const [i, name] of names.entries()) {
+      context.report({
+        stage: context.label,
+        done: i,
+        total: names.length,
+        message: `Downloading ${folder.url(name)}`,
+      });
+      await writeFiles(dir, { [name]: await folder.readBytes(name) });
+    }
+  });
+  return { dir, key: record.key };
+}
+
+/** A tiny encoder made from nothing: its word pieces and weights are learned from a text. */
+export async function tinyEncoder(
+  context: StageContext,
+  sizes: Exclude<Config["encoder"], string>,
+  dropout: number,
+  text: Text,
+  seed: number,
+): Promise<StoredEncoder> {
+  const spec = { stage: "encoder", inputs: { text: text.sha256 }, config: { ...sizes, dropout, seed } };
+  const { dir, record } = await stageOf(context, spec, async (dir) => {
+    const random = createRandom(seed);
+    const { vocabularySize, lowercase, mlm } = sizes;
+    const vocabulary = trainWordPieces(text.lines, { vocabularySize, lowercase });
+    await writeFiles(dir, { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) });
+    const config: BertConfig = {
+      ...sizes,
+      vocabularySize: vocabulary.length,
+      nTokenTypes: 2,
+      layerNormEpsilon: 1e-12,
+      dropout,
+      attentionDropout: dropout,
+    };
+    const shapes = { ...encoderShapes(config), ...mlmHeadShapes(config) };
+    const parameters = initialBert(shapes, random.fork("parameters"));
+    await writeFiles(
+      dir,
+      writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
+    );
+    const { tokenizer } = await loadEncoderFolder(dir);
+    // From nothing, a rise of the learning rate keeps the first steps from spoiling the layer norms.
+    await trainOnText(context, {
+      config,
+      parameters,
+      tokenizer: tokenizer!,
+      text,
+      random,
+      mlm,
+      heldOut: 0.02,
+      warmup: 0.1,
+      dir,
+    });
+  });
+  return { dir, key: record.key };
+}
+
+/** DAPT: an encoder trained further on a text, before it learns to tag. */
+export async function adaptedEncoder(
+  context: StageContext,
+  encoder: StoredEncoder,
+  { corpus: _, heldOutFraction, ...mlm }: Config["dapt"],
+  text: Text,
+  seed: number,
+): Promise<StoredEncoder> {
+  const spec = {
+    stage: "dapt",
+    inputs: { encoder: encoder.key, text: text.sha256 },
+    config: { ...mlm, heldOutFraction, seed },
+  };
+  const { dir, record } = await stageOf(context, spec, async (dir) => {
+    const random = createRandom(seed);
+    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(encoder.dir);
+    const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
+    await copyTokenizer(encoder.dir, dir);
+    await trainOnText(context, {
+      config,
+      parameters: { ...parameters, ...head },
+      tokenizer: tokenizer!,
+      text,
+      random,
+      mlm,
+      heldOut: heldOutFraction,
+      warmup: 0,
+      dir,
+    });
+  });
+  return { dir, key: record.key };
+}
+
+interface TextTraining {
+  config: BertConfig;
+  parameters: Parameters;
+  tokenizer: Tokenizer;
+  text: Text;
+  random: Random;
+  mlm: MlmConfig;
+  /** Share of the blocks for perplexity. */
+  heldOut: number;
+  warmup: number;
+  /** Where the encoder and `mlm.json`, the course of the training, are written. */
+  dir: string;
+}
+
+async function trainOnText(context: StageContext, training: TextTraining): Promise<void> {
+  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup, dir } = training;
+  const { cls, sep, pad, mask: maskId } = tokenizer.specialIds;
+  const length = Math.min(mlm.blockLength, config.maxPositions);
+  const blocks = blocksOf(
+    text.lines.flatMap((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord)),
+    length,
+    { cls, sep },
+  );
+  const nHeldOut = Math.round(blocks.length * heldOut);
+  const shuffled = random.fork("held out").shuffle([...blocks]);
+  const held = shuffled.slice(0, nHeldOut), train = shuffled.slice(nHeldOut);
+  if (train.length === 0) {
+    const rule = `must fill at least one block of ${length} pieces besides those held out`;
+    throw new Error(
+      errorMessage({ act: "train on", subject: "text", rule, value: `${text.lines.length} lines` }),
+    );
+  }
+  const mask = {
+    maskId,
+    vocabularySize: config.vocabularySize,
+    specialIds: [cls, sep, pad],
+    probability: mlm.maskProbability,
+    spans: mlm.spans,
+  };
+  const lm = createMaskedLm(context.engine, config, parameters);
+  try {
+    const perplexity = () =>
+      held.length === 0 ? null : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity") });
+    const before = await perplexity();
+    const { losses, stopped } = await trainMaskedLm(lm, train, {
+      epochs: mlm.epochs,
+      batchSize: mlm.batchSize,
+      learningRate: mlm.learningRate,
+      warmup,
+      mask,
+      random: random.fork("train"),
+      stage: context.label,
+      onProgress: context.report,
+      signal: context.signal,
+    });
+    if (stopped) throwIfInterrupted(context.signal);
+    const course = {
+      blocks: train.length,
+      heldOut: held.length,
+      losses,
+      perplexity: { before, after: await perplexity() },
+    };
+    await writeFiles(dir, {
+      ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
+      "mlm.json": JSON.stringify(course, null, 2) + "\n",
+    });
+  } finally {
+    lm.dispose();
+  }
+}
+
+function encoderPart(config: BertConfig, parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.keys(encoderShapes(config)).map((name) => [name, parameters[name]]));
+}
+
+function headPart(config: BertConfig, parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.keys(mlmHeadShapes(config)).map((name) => [name, parameters[name]]));
+}

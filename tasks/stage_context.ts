@@ -1,0 +1,64 @@
+/** What every stage of an experiment works with. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { OpenFolderOptions } from "../data/files.ts";
+import type { Engine } from "../model/engine/engine.ts";
+import type { Progress } from "../model/progress.ts";
+import { runStage, type StageSpec, type StoredStage } from "./stage_store.ts";
+
+/** The surroundings of stages. */
+export interface StageContext {
+  /** Folder of the stage store. */
+  store: string;
+  engine: Engine;
+  report: Progress;
+  /** Ctrl-C: a stage that is told to stop is not stored. */
+  signal: AbortSignal;
+  /** What the stage is called in progress: "[3/12] finetune laner". */
+  label: string;
+}
+
+/** Thrown when a run was stopped by the user; what was finished before is stored. */
+export class Interrupted extends Error {}
+
+/** Runs a stage, or takes its stored result. */
+export function stageOf(
+  context: StageContext,
+  spec: StageSpec,
+  work: (dir: string) => Promise<void>,
+): Promise<StoredStage> {
+  const withEngine = { ...spec, config: { ...spec.config as object, engine: context.engine.name } };
+  const onWait = (message: string) => context.report({ stage: context.label, done: 0, total: 1, message });
+  return runStage(context.store, withEngine, work, { onWait });
+}
+
+/** Throws if the user has asked to stop. */
+export function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw new Interrupted("stopped; what was finished is stored, and the same command goes on from there");
+  }
+}
+
+/** Writes files by name into a folder. */
+export async function writeFiles(dir: string, files: Record<string, string | Uint8Array>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(dir, name);
+    if (typeof content === "string") await Deno.writeTextFile(path, content);
+    else await Deno.writeFile(path, content);
+  }
+}
+
+/** Copies a tokenizer's files from one folder to another; tokenizer_config.json only where there is one. */
+export async function copyTokenizer(from: string, to: string): Promise<void> {
+  await Deno.copyFile(join(from, "tokenizer.json"), join(to, "tokenizer.json"));
+  try {
+    await Deno.copyFile(join(from, "tokenizer_config.json"), join(to, "tokenizer_config.json"));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT. */
+export function locationOptions(): OpenFolderOptions {
+  return { base: pathToFileURL(`${Deno.cwd()}/`), endpoint: Deno.env.get("HF_ENDPOINT") || undefined };
+}

@@ -50,30 +50,35 @@ async function load(name: EngineName, specifier: string, backend: string): Promi
   }
 }
 
-/** The packages that bind libtensorflow, the one for GPUs first. Their install scripts download the library. */
-const TENSORFLOW = ["npm:@tensorflow/tfjs-node-gpu@4.22.0", "npm:@tensorflow/tfjs-node@4.22.0"];
+/** The packages that bind libtensorflow, the one for GPUs first. */
+const TENSORFLOW = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+
+/**
+ * The first of the packages whose binding was built. Their install scripts download libtensorflow, which happens in
+ * a node_modules folder only; without one there is nothing to load, and the packages are not fetched to find out.
+ */
+async function builtTensorflow(): Promise<string | null> {
+  const { existsSync } = await import("node:fs");
+  return TENSORFLOW.find((name) => existsSync(`node_modules/${name}/lib/napi-v8/tfjs_binding.node`)) ?? null;
+}
 
 async function loadTensorflow(): Promise<Engine> {
+  const name = await builtTensorflow();
+  if (!name) {
+    throw new Error(
+      `Cannot load the tensorflow engine: there is no built binding in node_modules/${TENSORFLOW[0]} ` +
+        `(npm install ${TENSORFLOW[0]}@4.22.0, and "nodeModulesDir": "manual" in deno.json)`,
+    );
+  }
   // Node removed this function, which both packages call while they load.
   const { default: util } = await import("node:util") as unknown as { default: Record<string, unknown> };
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  const reasons: string[] = [];
-  for (const specifier of TENSORFLOW) {
-    try {
-      return await load("tensorflow", specifier, "tensorflow");
-    } catch (error) {
-      reasons.push((error as Error).message);
-    }
-  }
-  throw new Error(`Cannot load the tensorflow engine: ${reasons.join("; ")}`);
+  return await load("tensorflow", `npm:${name}@4.22.0`, "tensorflow");
 }
 
 async function tensorflowWithGpu(): Promise<Engine | null> {
-  try {
-    const engine = await loadTensorflow();
-    const backend = tf.findBackend("tensorflow") as unknown as { isUsingGpuDevice?: boolean };
-    return backend.isUsingGpuDevice ? engine : null;
-  } catch {
-    return null;
-  }
+  if (!await builtTensorflow()) return null;
+  const engine = await loadTensorflow();
+  const backend = tf.findBackend("tensorflow") as unknown as { isUsingGpuDevice?: boolean };
+  return backend.isUsingGpuDevice ? engine : null;
 }

@@ -165,6 +165,13 @@ export const rules: Record<string, Rule> = {
     const shape = [...x.shape.slice(0, only), ...indices.shape, ...x.shape.slice(only + 1)];
     return r.graph.node("Gather", [x, indices], { shape, dtype: x.dtype }, { axis: only });
   },
+  OneHot: (r, { indices }, { depth, onValue, offValue }) => {
+    const values = r.graph.constant(Float32Array.of(offValue, onValue), [2], "float32");
+    return r.graph.node("OneHot", [indices, r.scalar(depth, "int32"), values], {
+      shape: [...indices.shape, depth],
+      dtype: "float32",
+    });
+  },
   Select: (r, { condition, t, e }) => r.graph.node("Where", [condition, t, e], t),
   Tile: (r, { x }, { reps }) => {
     const shape = x.shape.map((size, i) => size * reps[i]);

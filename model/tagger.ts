@@ -1,0 +1,115 @@
+/** A trained model ready to tag: words in, entities out. */
+import { encodeCorpus, joinParts } from "../data/encode_corpus.ts";
+import type { OpenFolderOptions } from "../data/files.ts";
+import { type Span, tagsToSpans } from "../data/tag_scheme.ts";
+import type { TagSet } from "../data/tag_set.ts";
+import { splitSentences, splitWords } from "../data/text_words.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
+import { createEngine } from "./engine/create_engine.ts";
+import type { Engine, EngineName } from "./engine/engine.ts";
+import { createLaner } from "./laner.ts";
+import { loadModelFolder, type Model } from "./model_folder.ts";
+import type { System } from "./system.ts";
+import { SYSTEMS } from "./systems.ts";
+
+/** Tags and entities of a sentence. */
+export interface TaggedWords {
+  words: string[];
+  tags: string[];
+  /** Half-open ranges of words. */
+  spans: Span[];
+}
+
+/** An entity in a text. */
+export interface Entity {
+  /** The text of it. */
+  text: string;
+  entityType: string;
+  /** Where it stands, [start, end) in UTF-16 code units of the text. */
+  start: number;
+  end: number;
+}
+
+/** A trained model that tags words and texts. */
+export interface Tagger {
+  readonly system: string;
+  readonly tags: TagSet;
+  /** Tags sentences of words; sentences too long for the encoder are split and put together again. */
+  predict(
+    sentences: readonly (readonly string[])[],
+    onProgress?: (share: number) => void,
+  ): Promise<TaggedWords[]>;
+  /** Finds the entities of a text: it is split into sentences and words first. */
+  predictText(text: string): Promise<Entity[]>;
+  /** Frees what the engine holds. */
+  dispose(): void;
+}
+
+/** Options of `loadTagger`. */
+export interface LoadTaggerOptions extends OpenFolderOptions {
+  /** An engine or the name of one; `auto` unless told. */
+  engine?: Engine | EngineName | "auto";
+}
+
+/**
+ * Loads a trained model.
+ *
+ * @param location Path or address of a model folder, as `deno task finetune` writes it.
+ * @throws As `loadModelFolder` and `createEngine` do.
+ */
+export async function loadTagger(location: string | URL, options: LoadTaggerOptions = {}): Promise<Tagger> {
+  const { engine = "auto", ...folder } = options;
+  const model = await loadModelFolder(location, folder);
+  const chosen = typeof engine === "string" ? await createEngine(engine) : engine;
+  const system = createSystem(chosen, model);
+  return createTagger(system, model.tokenizer, model);
+}
+
+/** The system of a model, on an engine. */
+export function createSystem(
+  engine: Engine,
+  { system, config, tags, labelWidth, parameters }: Model,
+): System {
+  return createLaner({ engine, config, tags, parts: SYSTEMS[system], labelWidth, parameters });
+}
+
+/** Makes a tagger of a system and its tokenizer. */
+export function createTagger(
+  system: System,
+  tokenizer: Tokenizer,
+  model: Pick<Model, "system" | "maxPieces">,
+): Tagger {
+  async function predict(
+    sentences: readonly (readonly string[])[],
+    onProgress?: (share: number) => void,
+  ): Promise<TaggedWords[]> {
+    const corpus = encodeCorpus(sentences, tokenizer, model.maxPieces);
+    const { tagIds } = await system.predict(corpus.parts, (done) => onProgress?.(done / corpus.parts.length));
+    return joinParts(corpus, tagIds, sentences.length).map((ids, i) => {
+      const tags = ids.map((id) => system.tags.tagOf(id));
+      return { words: [...sentences[i]], tags, spans: tagsToSpans(tags, { scheme: system.tags.scheme }) };
+    });
+  }
+  return {
+    system: model.system,
+    tags: system.tags,
+    predict,
+    async predictText(text) {
+      const sentences = splitSentences(text).map((sentence) =>
+        splitWords(sentence.text).map(({ text, start, end }) => ({
+          text,
+          start: sentence.start + start,
+          end: sentence.start + end,
+        }))
+      );
+      const tagged = await predict(sentences.map((words) => words.map((word) => word.text)));
+      return tagged.flatMap(({ spans }, i) =>
+        spans.map(({ start: first, end: last, entityType }) => {
+          const start = sentences[i][first].start, end = sentences[i][last - 1].end;
+          return { text: text.slice(start, end), entityType, start, end };
+        })
+      );
+    },
+    dispose: () => system.dispose(),
+  };
+}

@@ -3,6 +3,7 @@
  * JSR. Same names, arguments and meaning; remove the `links` entry of deno.json to use the original.
  */
 import assert from "node:assert/strict";
+import { inspect, isDeepStrictEqual } from "node:util";
 
 /** Throws unless `value` is truthy. */
 export function assertTrue(value: unknown, message?: string): asserts value {
@@ -12,12 +13,20 @@ export { assertTrue as assert };
 
 /** Throws unless both values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  assert.deepStrictEqual(actual, expected, message);
+  if (isDeepStrictEqual(actual, expected)) return;
+  // Not node's own diff, whose time and memory grow with the square of the values' size.
+  const show = (value: unknown) => inspect(value, { depth: 6, maxArrayLength: 40, maxStringLength: 2000 });
+  assert.fail(
+    `${message ? `${message}: ` : ""}values are not equal\n  actual:   ${show(actual)}\n  expected: ${
+      show(expected)
+    }`,
+  );
 }
 
 /** Throws if both values are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  assert.notDeepStrictEqual(actual, expected, message);
+  if (!isDeepStrictEqual(actual, expected)) return;
+  assert.fail(message ?? "values are equal");
 }
 
 /** Throws unless |actual - expected| is within `tolerance` (default 1e-7 of |expected|). */

@@ -1,0 +1,80 @@
+import { SPECIAL_PIECES } from "./word_piece_vocabulary.ts";
+
+/**
+ * Describes a BERT tokenizer over a WordPiece vocabulary as Hugging Face's `tokenizer.json` does: BertNormalizer,
+ * BertPreTokenizer, WordPiece, [CLS] … [SEP] around a sequence and its decoder.
+ *
+ * @param vocabulary The pieces; a piece's id is its index. It has to hold [PAD], [UNK], [CLS], [SEP] and [MASK].
+ * @param options `lowercase`: whether case and accents are dropped, as in training the vocabulary; false unless told.
+ * @returns The object to write as JSON.
+ * @throws {Error} If a special piece is missing or a piece occurs twice.
+ */
+export function tokenizerJson(
+  vocabulary: readonly string[],
+  { lowercase = false }: { lowercase?: boolean } = {},
+) {
+  const vocab: Record<string, number> = Object.fromEntries(vocabulary.map((piece, id) => [piece, id]));
+  vocabulary.forEach((piece, id) => {
+    if (vocab[piece] !== id) {
+      throw new Error(
+        `Cannot describe "tokenizer.json": a piece occurs once, current value is "${piece}" at ${id} and ${
+          vocab[piece]
+        }`,
+      );
+    }
+  });
+  for (const piece of SPECIAL_PIECES) {
+    if (!Object.hasOwn(vocab, piece)) {
+      throw new Error(
+        `Cannot describe "tokenizer.json": the vocabulary must hold ${piece}, current value is ${vocabulary.length} ` +
+          "pieces without it",
+      );
+    }
+  }
+  const sequence = (id: "A" | "B", typeId: number) => ({ Sequence: { id, type_id: typeId } });
+  const special = (id: string, typeId: number) => ({ SpecialToken: { id, type_id: typeId } });
+  const token = (id: string) => ({ id, ids: [vocab[id]], tokens: [id] });
+  return {
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: SPECIAL_PIECES.map((content) => ({
+      id: vocab[content],
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })).sort((a, b) => a.id - b.id),
+    normalizer: {
+      type: "BertNormalizer",
+      clean_text: true,
+      handle_chinese_chars: true,
+      // null follows `lowercase`.
+      strip_accents: null,
+      lowercase,
+    },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    post_processor: {
+      type: "TemplateProcessing",
+      single: [special("[CLS]", 0), sequence("A", 0), special("[SEP]", 0)],
+      pair: [
+        special("[CLS]", 0),
+        sequence("A", 0),
+        special("[SEP]", 0),
+        sequence("B", 1),
+        special("[SEP]", 1),
+      ],
+      special_tokens: { "[CLS]": token("[CLS]"), "[SEP]": token("[SEP]") },
+    },
+    decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+    model: {
+      type: "WordPiece",
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab,
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** How {@link trainWordPieces} builds its vocabulary. */
+export interface WordPieceTrainingOptions {
+  /** How many pieces to make, special pieces included; fewer come out if the texts have nothing left to merge. */
+  vocabularySize: number;
+  /** Whether case and accents are dropped, as an uncased BERT does; false unless told. */
+  lowercase?: boolean;
+  /** How many distinct characters are kept, the most frequent ones; words with others become [UNK]. 1,000 unless told. */
+  maxCharacters?: number;
+}
+
+/** The special pieces of BERT, in the order in which every vocabulary of {@link trainWordPieces} begins. */
+export const SPECIAL_PIECES: readonly string[] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+/**
+ * Trains a WordPiece vocabulary on texts.
+ *
+ * Texts are split as BERT's tokenizers do: at white space, around every punctuation mark and CJK character. Each
+ * word starts as characters, all but the first marked `##`; then the pair of neighbours that occurs most often is
+ * merged, again and again. That is byte-pair encoding's criterion, which Hugging Face's WordPiece trainer uses too,
+ * not the likelihood score of Schuster and Nakajima (2012). Of equally frequent pairs the one whose pieces were made
+ * first is merged, so that the same texts always give the same vocabulary.
+ *
+ * @param texts The texts; their division into strings does not matter as long as no word is cut.
+ * @param options How many pieces to make, and from what.
+ * @returns The pieces: the special ones, characters in code point order, the same characters as `##` pieces where they
+ * continue words, then the merged pieces in the order of merging. A piece's id is its index.
+ * @throws {Error} If the vocabulary size has no room for the special pieces and the characters.
+ *
+ * @example
+ * ```ts
+ * import { trainWordPieces } from "@laner/laner";
+ *
+ * const pieces = trainWordPieces(["low lower lowest"], { vocabularySize: 30 });
+ * console.log(pieces.slice(-3));
+ * ```
+ */
+export function trainWordPieces(texts: Iterable<string>, options: WordPieceTrainingOptions): string[] {
+  const { vocabularySize, lowercase = false, maxCharacters = 1000 } = options;
+  const counts = countWords(texts, lowercase);
+  const kept = frequentCharacters(counts, maxCharacters);
+  const words = [...counts].map(([word, count]) => ({ characters: [...word], count }))
+    .filter(({ characters }) => characters.every((character) => kept.has(character)));
+
+  const characters = [...kept].sort(byCodePoint);
+  const continuing = new Set(words.flatMap((word) => word.characters.slice(1)));
+  const pieces = [
+    ...SPECIAL_PIECES,
+    ...characters,
+    ...characters.filter((character) => continuing.has(character)).map((character) => `##${character}`),
+  ];
+  if (!(vocabularySize >= pieces.length)) {
+    throw new Error(
+      `Cannot train "word pieces": the vocabulary size must have room for ${SPECIAL_PIECES.length} special pieces and ` +
+        `${pieces.length - SPECIAL_PIECES.length} characters, current value is ${vocabularySize}`,
+    );
+  }
+  const idOf = new Map(pieces.map((piece, id) => [piece, id]));
+  mergePieces(
+    words.map(({ characters, count }) => ({
+      ids: characters.map((character, i) => idOf.get(i === 0 ? character : `##${character}`)!),
+      count,
+    })),
+    pieces,
+    vocabularySize,
+  );
+  return pieces;
+}
+
+interface CountedWord {
+  ids: number[];
+  count: number;
+}
+
+// Two piece ids as one key; ids stay far below 2^26, so the key is exact.
+const PAIR_BASE = 2 ** 26;
+
+/** Appends merged pieces to `pieces` until there are `size` or no word has two pieces left. */
+function mergePieces(words: CountedWord[], pieces: string[], size: number): void {
+  const pairCounts = new Map<number, number>();
+  const wordsWith = new Map<number, Set<number>>();
+  const count = (wordIndex: number, sign: 1 | -1) => {
+    const { ids, count } = words[wordIndex];
+    for (let i = 1; i < ids.length; i++) {
+      const pair = ids[i - 1] * PAIR_BASE + ids[i];
+      const total = (pairCounts.get(pair) ?? 0) + sign * count;
+      if (total > 0) pairCounts.set(pair, total);
+      else pairCounts.delete(pair);
+      if (sign < 0) continue;
+      const users = wordsWith.get(pair);
+      if (users === undefined) wordsWith.set(pair, new Set([wordIndex]));
+      else users.add(wordIndex);
+    }
+  };
+  words.forEach((_, i) => count(i, 1));
+
+  while (pieces.length < size && pairCounts.size > 0) {
+    const pair = mostFrequent(pairCounts);
+    const left = Math.floor(pair / PAIR_BASE);
+    const right = pair % PAIR_BASE;
+    // No other pair spells this piece: merging is the same wherever the same characters stand.
+    const merged = pieces.push(pieces[left] + pieces[right].slice("##".length)) - 1;
+    const users = wordsWith.get(pair)!;
+    wordsWith.delete(pair);
+    for (const i of users) {
+      count(i, -1);
+      words[i].ids = mergeIn(words[i].ids, left, right, merged);
+      count(i, 1);
+    }
+  }
+}
+
+function mostFrequent(pairCounts: Map<number, number>): number {
+  let best = 0;
+  let bestCount = 0;
+  for (const [pair, count] of pairCounts) {
+    if (count > bestCount || (count === bestCount && pair < best)) {
+      best = pair;
+      bestCount = count;
+    }
+  }
+  return best;
+}
+
+function mergeIn(ids: number[], left: number, right: number, merged: number): number[] {
+  const result: number[] = [];
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] === left && ids[i + 1] === right) {
+      result.push(merged);
+      i++;
+    } else {
+      result.push(ids[i]);
+    }
+  }
+  return result;
+}
+
+// What BERT's tokenizers remove, and what they make a word of its own: ASCII symbols count as punctuation for them.
+const REMOVED = /[\0\uFFFD]|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
+const WORDS_OF_THEIR_OWN =
+  /[!-/:-@[-`{-~\p{P}\u4E00-\u9FFF\u3400-\u4DBF\uF900-\uFAFF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
+
+function countWords(texts: Iterable<string>, lowercase: boolean): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    let clean = text.replace(REMOVED, "");
+    if (lowercase) clean = clean.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+    for (const word of clean.replace(WORDS_OF_THEIR_OWN, " $& ").split(/\s+/)) {
+      if (word !== "") counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function frequentCharacters(words: Map<string, number>, maxCharacters: number): Set<string> {
+  const counts = new Map<string, number>();
+  for (const [word, count] of words) {
+    for (const character of word) counts.set(character, (counts.get(character) ?? 0) + count);
+  }
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || byCodePoint(a, b));
+  return new Set(sorted.slice(0, maxCharacters).map(([character]) => character));
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a.codePointAt(0)! - b.codePointAt(0)!;
+}

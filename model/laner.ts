@@ -2,15 +2,7 @@
  * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
  * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
  */
-import {
-  type Batch,
-  BATCH_AXES,
-  type EncodedSentence,
-  packBatch,
-  PADDING_AXES,
-  padWords,
-} from "../data/batch.ts";
-import type { Random } from "../data/random.ts";
+import { BATCH_AXES, type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
 import { createTagStrings, HISTORY_AXES, tagHistories, type TagStrings } from "../data/tag_history.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { BertConfig } from "./bert_config.ts";

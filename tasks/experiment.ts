@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { decodeText } from "../data/decode_text.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { Engine } from "../model/engine/engine.ts";
 import type { Progress } from "../model/progress.ts";
 import type { SystemName } from "../model/systems.ts";
 import type { Config } from "./config.ts";
@@ -106,82 +105,75 @@ export interface ExperimentOptions {
   store: string;
   report: Progress;
   signal: AbortSignal;
-  /** Is told of each run as it ends. */
-  onRun?: (run: FinishedRun, done: number, total: number) => void | Promise<void>;
+}
+
+/** An experiment ready to run; each stage is taken from the store if it is there. */
+export interface Experiment {
+  config: Config;
+  data: ExperimentData;
+  runs: Run[];
+  /** The encoder of a run, adapted to the target's text if the run says so. */
+  encoder(run: Run): Promise<StoredEncoder>;
+  /** The run's model of the source; null if training is in-domain (`pretrain.epochs: 0`). */
+  pretrained(run: Run): Promise<StoredModel | null>;
+  /** The run's model of the target, with its scores. */
+  finetuned(run: Run): Promise<FinishedRun>;
 }
 
 /**
- * Runs what has not been run before of an experiment.
+ * Loads the data and the engine of an experiment.
  *
- * @returns All runs with their scores, in the order of `planRuns`.
- * @throws Interrupted if the signal said so; the finished stages are stored.
+ * @throws As `loadDataSet` and `createEngine` do. The stages throw `Interrupted` when the signal says so.
  */
-export async function runExperiment(config: Config, options: ExperimentOptions): Promise<FinishedRun[]> {
+export async function openExperiment(config: Config, options: ExperimentOptions): Promise<Experiment> {
   const data = await loadExperimentData(config);
   const engine = await createEngine(config.engine);
-  const runs = planRuns(config), finished: FinishedRun[] = [];
-  for (const [i, run] of runs.entries()) {
+  const runs = planRuns(config);
+
+  const contextOf = (run: Run, what: string): StageContext => {
     throwIfInterrupted(options.signal);
-    const model = await trainRun(config, run, data, engine, options, `${i + 1}/${runs.length}`);
-    const result = { ...run, model, scores: await readScores(model) };
-    finished.push(result);
-    await options.onRun?.(result, i + 1, runs.length);
-  }
-  return finished;
-}
-
-/** The stages of one run. */
-export async function trainRun(
-  config: Config,
-  { target, system, adapt, seed }: Run,
-  data: ExperimentData,
-  engine: Engine,
-  { store, report, signal }: ExperimentOptions,
-  count: string,
-): Promise<StoredModel> {
-  const own = configForTarget(config, target), targetSet = data.targets.get(target)!;
-  const context = (what: string): StageContext => ({
-    store,
-    engine,
-    report,
-    signal,
-    label: `[${count}] ${what}`,
-  });
-  const encoder = await encoderFor(own, adapt, seed, data, target, context);
-  const request = { config: own, system, seed, encoder, source: data.source };
-  const name = `${system}${adapt ? " + dapt" : ""}, seed ${seed}`;
-  const pretrained = own.pretrain.epochs === 0
-    ? null
-    : await pretrainStage(context(`${data.source.name}: ${name}`), request, targetSet);
-  return await finetuneStage(context(`${target}: ${name}`), request, targetSet, pretrained);
-}
-
-/** The encoder of a run, adapted if it asks for that. */
-export async function encoderFor(
-  config: Config,
-  adapt: boolean,
-  seed: number,
-  data: ExperimentData,
-  target: string,
-  context: (what: string) => StageContext,
-): Promise<StoredEncoder> {
-  const start = typeof config.encoder === "string"
-    ? await pretrainedEncoder(context("encoder"), config.encoder)
-    : await tinyEncoder(
-      context("encoder from nothing"),
-      config.encoder,
-      config.model.dropout,
-      data.encoderText!,
-      config.seeds[0],
+    const place = runs.findIndex((one) =>
+      Object.entries(one).every(([key, value]) => run[key as keyof Run] === value)
     );
-  if (!adapt) return start;
-  return await adaptedEncoder(
-    context(`dapt on ${target}, seed ${seed}`),
-    start,
-    config.dapt,
-    await data.targetText(target),
-    seed,
-  );
+    return { ...options, engine, label: `[${place + 1}/${runs.length}] ${what}` };
+  };
+  const nameOf = ({ system, adapt, seed }: Run) => `${system}${adapt ? " + dapt" : ""}, seed ${seed}`;
+  const requestOf = async (run: Run) => ({
+    config: configForTarget(config, run.target),
+    system: run.system,
+    seed: run.seed,
+    encoder: await encoder(run),
+    source: data.source,
+  });
+
+  async function encoder(run: Run): Promise<StoredEncoder> {
+    const own = configForTarget(config, run.target);
+    const start = typeof own.encoder === "string"
+      ? await pretrainedEncoder(contextOf(run, "encoder"), own.encoder)
+      : await tinyEncoder(
+        contextOf(run, "encoder from nothing"),
+        own.encoder,
+        own.model.dropout,
+        data.encoderText!,
+      );
+    if (!run.adapt) return start;
+    const context = contextOf(run, `dapt on ${run.target}, seed ${run.seed}`);
+    return await adaptedEncoder(context, start, own.dapt, await data.targetText(run.target), run.seed);
+  }
+
+  async function pretrained(run: Run): Promise<StoredModel | null> {
+    if (config.pretrain.epochs === 0) return null;
+    const context = contextOf(run, `${data.source.name}: ${nameOf(run)}`);
+    return await pretrainStage(context, await requestOf(run), data.targets.get(run.target)!);
+  }
+
+  async function finetuned(run: Run): Promise<FinishedRun> {
+    const start = await pretrained(run), context = contextOf(run, `${run.target}: ${nameOf(run)}`);
+    const model = await finetuneStage(context, await requestOf(run), data.targets.get(run.target)!, start);
+    return { ...run, model, scores: await readScores(model) };
+  }
+
+  return { config, data, runs, encoder, pretrained, finetuned };
 }
 
 /** The folder of a run below the results folder. */

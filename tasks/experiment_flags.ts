@@ -54,9 +54,13 @@ export interface ExperimentFlagValues {
 /**
  * Reads the experiment that the flags choose.
  *
+ * @param more Keys that the command itself replaces.
  * @throws As `readConfig` does; a wrong value of a flag is reported as that flag's.
  */
-export async function readExperiment(flags: ExperimentFlagValues): Promise<Config> {
+export async function readExperiment(
+  flags: ExperimentFlagValues,
+  more: readonly ConfigOverride[] = [],
+): Promise<Config> {
   const path = flags.config ??
     fileURLToPath(new URL(`../experiments/${flags.profile}.yaml`, import.meta.url));
   const list = (text: string) => text.split(",").map((item) => item.trim());
@@ -70,5 +74,5 @@ export async function readExperiment(flags: ExperimentFlagValues): Promise<Confi
   if (flags.systems !== undefined) override("systems", "systems", list(flags.systems));
   if (flags.seeds !== undefined) override("seeds", "seeds", numbers(flags.seeds));
   if (flags.engine !== undefined) override("engine", "engine", flags.engine);
-  return await readConfig(path, overrides);
+  return await readConfig(path, [...overrides, ...more]);
 }

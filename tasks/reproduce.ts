@@ -7,12 +7,11 @@ import { join, resolve } from "node:path";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
-import { runExperiment } from "./experiment.ts";
+import { type FinishedRun, openExperiment } from "./experiment.ts";
 import { EXPERIMENT_FLAGS, readExperiment } from "./experiment_flags.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { createReporter } from "./progress.ts";
 import { formatResults, resultRows, writeResults } from "./results.ts";
-import type { FinishedRun } from "./experiment.ts";
 
 /** `deno task reproduce`. */
 export const REPRODUCE = defineCommand({
@@ -38,16 +37,17 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   using interrupt = interruptSignal();
   const finished: FinishedRun[] = [];
   try {
-    await runExperiment(config, {
-      store: resolve(flags.results, "stages"),
+    const store = resolve(flags.results, "stages");
+    const experiment = await openExperiment(config, {
+      store,
       report: reporter.report,
       signal: interrupt.signal,
-      // Written after every run, so that a long experiment can be looked at while it goes on.
-      onRun: async (run) => {
-        finished.push(run);
-        await writeResults(folder, config, finished);
-      },
     });
+    for (const run of experiment.runs) {
+      finished.push(await experiment.finetuned(run));
+      // Written after every run, so that a long experiment can be looked at while it goes on.
+      await writeResults(folder, config, finished);
+    }
   } finally {
     reporter.close();
   }

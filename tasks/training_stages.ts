@@ -1,5 +1,5 @@
 /** Stages that train a tagger: on the source, then on a target with the tags expanded. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { formatConll, type Sentence } from "../data/conll.ts";
 import { encodeCorpus } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
@@ -20,6 +20,7 @@ import type { DataSet } from "./data_sets.ts";
 import type { StoredEncoder } from "./encoder_stages.ts";
 import {
   copyTokenizer,
+  Interrupted,
   type StageContext,
   stageOf,
   throwIfInterrupted,
@@ -141,8 +142,23 @@ export async function finetuneStage(
       "dev.conll": dev.conll,
       "test.conll": test.conll,
     });
+    if (training.stoppedBy === "signal") await keepInterrupted(context, dir, training);
   });
   return { dir, key: record.key, wallSeconds: record.wallSeconds };
+}
+
+/** A model that was not trained to its end is kept beside the store, not in it: nothing must build on it unasked. */
+async function keepInterrupted({ store }: StageContext, dir: string, training: TrainRecord): Promise<never> {
+  const kept = join(store, "interrupted", basename(dir));
+  await Deno.mkdir(join(store, "interrupted"), { recursive: true });
+  await Deno.remove(kept, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.rename(dir, kept);
+  throw new Interrupted(
+    `stopped; the best epoch so far (${training.bestEpoch} of ${training.epochs.length}) is kept as a model in ${kept}, ` +
+      "and the same command trains this run anew",
+  );
 }
 
 /** Reads what a fine-tuning stage scored. */
@@ -206,7 +222,10 @@ async function trainModel(
     onProgress: context.report,
     signal: context.signal,
   });
-  if (training.stoppedBy === "signal") throwIfInterrupted(context.signal);
+  // What was trained on the source alone, or for less than an epoch, is of no use to anybody.
+  if (training.stoppedBy === "signal" && !(selectOnDev && training.bestEpoch > 0)) {
+    throwIfInterrupted(context.signal);
+  }
   return { training, tagger };
 }
 

@@ -1,0 +1,70 @@
+/**
+ * Cross-domain named entity recognition: LANER (Hu et al. 2022) and the systems it is compared with.
+ *
+ * Everything here comes from data/ (text, tags, spans, scores) and model/ (networks and training); each of those
+ * files can be imported alone too.
+ *
+ * @module
+ */
+
+// Text and tags
+export { checkTags } from "./data/check_tags.ts";
+export { formatConll, parseConll, type Sentence } from "./data/conll.ts";
+export { decodeText } from "./data/decode_text.ts";
+export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tag_scheme.ts";
+export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tag_set.ts";
+export { splitSentences, splitWords } from "./data/text_words.ts";
+
+// Scores
+export { formatClassificationReport, formatScores } from "./data/score_report.ts";
+export { scoreSpans, scoreSpanSets, type SpanScores } from "./data/scores.ts";
+export { scoreSemEval, type SemEvalScores } from "./data/semeval.ts";
+
+// Word pieces and batches
+export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
+export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";
+export { splitLongSentence } from "./data/sentence_pieces.ts";
+export { createTagStrings, tagHistories } from "./data/tag_history.ts";
+export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/tokenizer.ts";
+export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";
+export { trainWordPieces } from "./data/word_piece_vocabulary.ts";
+
+// Masked language modelling and generated corpora
+export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
+export { createSampleCorpora } from "./data/sample/corpora.ts";
+
+// Randomness
+export { fillDropout } from "./data/dropout.ts";
+export { createRandom, type Random, restoreRandom } from "./data/random.ts";
+
+// Engines
+export { createEngine } from "./model/engine/create_engine.ts";
+export type { Arrays, Compiled, Engine, TensorFunction } from "./model/engine/engine.ts";
+export { valueAndGradients } from "./model/engine/gradients.ts";
+
+// The model's bricks
+export { labelBackground, labelContext } from "./model/biattention.ts";
+export { encode } from "./model/encoder.ts";
+export { decodeGreedily } from "./model/greedy.ts";
+export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
+export { createLabelStates } from "./model/label_states.ts";
+export { createLaner, headShapes } from "./model/laner.ts";
+export { createMaskedLm } from "./model/masked_lm.ts";
+export { predict, predictorShapes } from "./model/predictor.ts";
+export { wordStates } from "./model/words.ts";
+
+// Weights
+export { loadEncoderFolder, writeEncoderFolder } from "./model/encoder_folder.ts";
+export { loadModelFolder, type Model, writeModelFolder } from "./model/model_folder.ts";
+export type { NdArray } from "./model/nd_array.ts";
+export { initialParameters, type Parameters } from "./model/parameters.ts";
+export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
+
+// Training and use
+export { createAdam } from "./model/adam.ts";
+export type { System, TaggedSentence } from "./model/system.ts";
+export { type SystemName, SYSTEMS } from "./model/systems.ts";
+export { createSystem, type Entity, loadTagger, type Tagger } from "./model/tagger.ts";
+export { train } from "./model/train.ts";
+export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";
+export { expandTags } from "./model/transfer.ts";

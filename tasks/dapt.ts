@@ -1,0 +1,37 @@
+/**
+ * Adapts an encoder to a text: masked language modelling, before it learns to tag.
+ *
+ * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
+ */
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { describeConfig } from "./config.ts";
+import { STAGE_FLAGS, withRun } from "./train_command.ts";
+
+/** `deno task dapt`. */
+export const DAPT = defineCommand({
+  name: "dapt",
+  summary: "Trains the encoder further on the target's unlabelled text by masked language modelling (DAPT).",
+  flags: STAGE_FLAGS,
+  examples: [
+    "deno task dapt --profile laptop --data DIR --encoder DIR --target ai --set dapt.corpus=ai.txt",
+  ],
+  details: () => `Keys of an experiment:\n${describeConfig()}`,
+});
+
+/** Runs the DAPT stage of one run and prints where the encoder lies. */
+export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
+  withRun(flags, true, async (experiment, run) => {
+    const { dir } = await experiment.encoder(run);
+    const { perplexity } = JSON.parse(await Deno.readTextFile(`${dir}/mlm.json`));
+    print(`Encoder adapted to ${run.target}: ${dir}`);
+    if (perplexity.before !== null) {
+      print(
+        `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${
+          perplexity.after.toFixed(1)
+        } after`,
+      );
+    }
+  });
+
+if (import.meta.main) await runCommand(DAPT, dapt);

@@ -1,0 +1,38 @@
+/**
+ * Trains one model for a target.
+ *
+ * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
+ */
+import { formatScores } from "../data/score_report.ts";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { describeConfig } from "./config.ts";
+import { STAGE_FLAGS, withRun } from "./train_command.ts";
+
+/** `deno task finetune`. */
+export const FINETUNE = defineCommand({
+  name: "finetune",
+  summary: "Trains a system for a target, after the source stage (which is run or reused), and scores it.",
+  flags: STAGE_FLAGS,
+  examples: [
+    "deno task finetune --profile laptop --data DIR --encoder DIR --target ai --system laner --seed 555",
+  ],
+  details: () => `Keys of an experiment:\n${describeConfig()}`,
+});
+
+/** Runs one run and prints its scores and where the model lies. */
+export const finetune: CommandMain<typeof FINETUNE.flags> = (flags, _operands, { print }) =>
+  withRun(flags, flags.dapt, async (experiment, run) => {
+    const { model, scores: { dev, test, training } } = await experiment.finetuned(run);
+    const percent = (f1: number) => (100 * f1).toFixed(2);
+    print(formatScores(test).trimEnd());
+    print(
+      `\nBest epoch ${training.bestEpoch} of ${training.epochs.length}: dev F1 ${percent(dev.f1)}, test F1 ${
+        percent(test.f1)
+      }`,
+    );
+    print(`Model: ${model.dir} (${model.wallSeconds} s)`);
+    print(`Use it: deno task predict --model ${model.dir} FILE`);
+  });
+
+if (import.meta.main) await runCommand(FINETUNE, finetune);

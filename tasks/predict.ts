@@ -1,0 +1,116 @@
+/**
+ * Finds entities in text with a trained model.
+ *
+ * Needs --allow-read, --allow-env, --allow-ffi, --allow-sys, and --allow-net for a model at an address.
+ */
+import { formatConll } from "../data/conll.ts";
+import { decodeText } from "../data/decode_text.ts";
+import { spansToTags } from "../data/tag_scheme.ts";
+import { type Entity, loadTagger } from "../model/tagger.ts";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { readInputFile } from "./errors.ts";
+import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
+import { INPUT_KINDS, type InputKind, readSentences } from "./predict_input.ts";
+import { createReporter } from "./progress.ts";
+import { locationOptions } from "./stage_context.ts";
+
+/** `deno task predict`. */
+export const PREDICT = defineCommand({
+  name: "predict",
+  summary: "Finds the entities of a text with a trained model and prints them with their place in the text.",
+  flags: {
+    model: { type: "text", valueName: "DIR", required: true, doc: "Folder or address of a trained model" },
+    input: {
+      type: "text",
+      valueName: "KIND",
+      choices: INPUT_KINDS,
+      default: "text",
+      doc:
+        "What the file holds: running text; a sentence a line, words split by spaces; or columns, word first",
+    },
+    format: {
+      type: "text",
+      valueName: "KIND",
+      choices: ["table", "jsonl", "conll"],
+      default: "table",
+      doc: "What to print: a table, JSON Lines with one entity each, or columns of words and tags",
+    },
+    types: { type: "text", valueName: "A,B", doc: "Print entities of these types only" },
+    engine: EXPERIMENT_FLAGS.engine,
+  },
+  operands: { name: "FILE", doc: "the text; standard input without it, or as -", most: 1 },
+  examples: [
+    "deno task predict --model DIR notes.txt",
+    "echo 'Angela Merkel was born in Hamburg.' | deno task predict --model DIR --format jsonl",
+    "deno task predict --model DIR --input conll --format conll test.conll",
+  ],
+});
+
+/** Reads the text, tags it and prints what was found. */
+export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], { print }) => {
+  const source = file === "-" ? "standard input" : file;
+  const bytes = file === "-"
+    ? await new Response(Deno.stdin.readable).bytes()
+    : await readInputFile(file, "the text");
+  const text = decodeText(bytes, source);
+  const sentences = readSentences(text, flags.input as InputKind, source);
+  const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
+  const reporter = createReporter();
+  try {
+    const isWanted = wantedTypes(flags.types, tagger.tags.entityTypes);
+    const words = sentences.map((sentence) => sentence.map((word) => word.text));
+    const tagged = await tagger.predict(words, (share) => {
+      const total = sentences.length;
+      reporter.report({ stage: "predict", done: Math.round(share * total), total });
+    });
+    const spans = tagged.map((sentence) => sentence.spans.filter(({ entityType }) => isWanted(entityType)));
+    reporter.close();
+    if (flags.format === "conll") {
+      const { scheme } = tagger.tags;
+      print(
+        formatConll(
+          words.map((words, i) => ({ words, tags: spansToTags(spans[i], words.length, { scheme }) })),
+        ).trimEnd(),
+      );
+      return;
+    }
+    const entities = spans.flatMap((spans, i) =>
+      spans.map(({ start: first, end: last, entityType }) => {
+        const start = sentences[i][first].start, end = sentences[i][last - 1].end;
+        return { text: text.slice(start, end), entityType, start, end };
+      })
+    );
+    if (flags.format === "table") print(formatTable(entities));
+    else for (const entity of entities) print(JSON.stringify(entity));
+  } finally {
+    reporter.close();
+    tagger.dispose();
+  }
+};
+
+function wantedTypes(types: string | undefined, known: readonly string[]): (entityType: string) => boolean {
+  if (types === undefined) return () => true;
+  const wanted = types.split(",").map((type) => type.trim());
+  const missing = wanted.find((type) => !known.includes(type));
+  if (missing !== undefined) {
+    throw new Error(
+      `Cannot print entities of type "${missing}" (--types): the model's types are ${known.join(", ")}`,
+    );
+  }
+  return (entityType) => wanted.includes(entityType);
+}
+
+function formatTable(entities: readonly Entity[]): string {
+  if (entities.length === 0) return "No entities found.";
+  const rows = [["text", "type", "start", "end"]];
+  for (const { text, entityType, start, end } of entities) {
+    rows.push([text.replace(/\s+/g, " "), entityType, String(start), String(end)]);
+  }
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join(
+    "\n",
+  );
+}
+
+if (import.meta.main) await runCommand(PREDICT, predict);

@@ -13,6 +13,11 @@ const { choice, fileName, flag, integer, orNull, positive, seed, share, text } =
 const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
   epochs: optional(integer(1), defaults.epochs, "Epochs of masked language modelling"),
   blockLength: optional(integer(8), defaults.blockLength, "Pieces in one block of the text"),
+  sentences: optional(
+    flag(),
+    false,
+    "Train on single sentences, cut at blockLength, instead of blocks of running text",
+  ),
   maskProbability: optional(share({ zero: false }), 0.2, "Share of the pieces that are chosen for masking"),
   spans: optional(flag(), true, "Move lone chosen pieces together, so that spans of two and more form"),
   learningRate: optional(positive(), defaults.learningRate, "First learning rate; it falls linearly to 0"),

@@ -70,20 +70,26 @@ export async function pretrainedEncoder(context: StageContext, location: string)
   return { dir, key: record.key };
 }
 
-/** A tiny encoder made from nothing: its word pieces and weights are learned from a text. */
+/** A tiny encoder made from nothing: its word pieces are learned from two texts, its weights from the first. */
 export async function tinyEncoder(
   context: StageContext,
   sizes: Exclude<Config["encoder"], string>,
   dropout: number,
   text: Text,
+  targetText: Text,
 ): Promise<StoredEncoder> {
   // One encoder for all seeds, as a pretrained one would be.
   const seed = 1;
-  const spec = { stage: "encoder", inputs: { text: text.sha256 }, config: { ...sizes, dropout, seed } };
+  const spec = {
+    stage: "encoder",
+    inputs: { text: text.sha256, targetText: targetText.sha256 },
+    config: { ...sizes, dropout, seed },
+  };
   const { dir, record } = await stageOf(context, spec, async (dir) => {
     const random = createRandom(seed);
     const { vocabularySize, lowercase, mlm } = sizes;
-    const vocabulary = trainWordPieces(text.lines, { vocabularySize, lowercase });
+    // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
+    const vocabulary = trainWordPieces([...text.lines, ...targetText.lines], { vocabularySize, lowercase });
     await writeFiles(dir, { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) });
     const config: BertConfig = {
       ...sizes,
@@ -167,11 +173,10 @@ async function trainOnText(context: StageContext, training: TextTraining): Promi
   const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup, dir } = training;
   const { cls, sep, pad, mask: maskId } = tokenizer.specialIds;
   const length = Math.min(mlm.blockLength, config.maxPositions);
-  const blocks = blocksOf(
-    text.lines.flatMap((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord)),
-    length,
-    { cls, sep },
-  );
+  const lines = text.lines.map((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord));
+  const blocks = mlm.sentences
+    ? lines.map((ids) => Int32Array.of(cls, ...ids.slice(0, length - 2), sep))
+    : blocksOf(lines.flat(), length, { cls, sep });
   const nHeldOut = Math.round(blocks.length * heldOut);
   const shuffled = random.fork("held out").shuffle([...blocks]);
   const held = shuffled.slice(0, nHeldOut), train = shuffled.slice(nHeldOut);

@@ -155,6 +155,7 @@ export async function openExperiment(config: Config, options: ExperimentOptions)
         own.encoder,
         own.model.dropout,
         data.encoderText!,
+        await data.targetText(run.target),
       );
     if (!run.adapt) return start;
     const context = contextOf(run, `dapt on ${run.target}, seed ${run.seed}`);

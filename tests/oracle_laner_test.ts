@@ -7,7 +7,7 @@ import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import { embedPieces } from "../model/embeddings.ts";
 import { encode, type EncoderLayout } from "../model/encoder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { Engine } from "../model/engine/engine.ts";
+import type { Engine, EngineName } from "../model/engine/engine.ts";
 import type { Tensors } from "../model/engine/tf.ts";
 import { createLabelStates } from "../model/label_states.ts";
 import { createLaner } from "../model/laner.ts";
@@ -79,7 +79,10 @@ async function systemOf(engine: Engine, variant: string) {
   return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant], labelWidth: D, parameters });
 }
 
-for (const name of ["cpu", "onnx"] as const) {
+/** Engines to test: TEST_ENGINES, such as "tensorflow", else those that run everywhere. */
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx").split(",") as EngineName[];
+
+for (const name of ENGINES) {
   Deno.test(`${name}: encoder, queries, background, context and logits equal PyTorch's`, async () => {
     const engine = await createEngine(name),
       { config, bert, sentences, parametersOf, D, tags } = await load();

@@ -1,0 +1,211 @@
+/**
+ * Times training and prediction, one process a system, beside the same work in PyTorch.
+ *
+ * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, --allow-net and --allow-run.
+ */
+import { fileURLToPath } from "node:url";
+import type { EngineName } from "../model/engine/engine.ts";
+import type { SystemName } from "../model/systems.ts";
+import { type BenchResult, median } from "./bench_system.ts";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { findDataRoot } from "./data_sets.ts";
+import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
+
+/** `deno task bench`. */
+export const BENCH = defineCommand({
+  name: "bench",
+  summary: "Times a training epoch and prediction of the BERT tagger and LANER, and where the time goes. " +
+    "With --script the same work in PyTorch is timed in turn, and the ratios are printed.",
+  flags: {
+    data: EXPERIMENT_FLAGS.data,
+    encoder: { ...EXPERIMENT_FLAGS.encoder, required: true },
+    target: {
+      type: "text",
+      valueName: "NAME",
+      default: "ai",
+      doc: "The data set: training epochs on train, prediction of test",
+    },
+    epochs: { type: "integer", default: 5, doc: "Training epochs; the first one is not counted" },
+    rounds: {
+      type: "integer",
+      default: 3,
+      doc: "How often everything is timed, in turn; medians are printed",
+    },
+    engine: EXPERIMENT_FLAGS.engine,
+    python: {
+      type: "text",
+      valueName: "FILE",
+      default: "python3",
+      doc: "Python with torch and transformers",
+    },
+    script: {
+      type: "text",
+      valueName: "FILE",
+      doc:
+        "A script that takes DATA ENCODER EPOCHS and prints a line of JSON for each of tagger and laner: " +
+        "system, epoch_s_median, predict_words_per_s",
+    },
+    json: { type: "boolean", doc: "Print all figures as JSON" },
+  },
+  examples: [
+    "deno task bench --data DIR --encoder DIR",
+    "deno task bench --data DIR --encoder DIR --script torch_laner.py",
+  ],
+});
+
+const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-ffi", "--allow-sys", "--allow-net"];
+
+/** One timing of one system by one program. */
+interface Timing {
+  program: "this toolkit" | "PyTorch";
+  system: "tagger" | "laner";
+  epochSeconds: number;
+  wordsPerSecond: number;
+  /** Peak resident memory of the process; PyTorch's script times both systems in one. */
+  peakMegabytes: number | null;
+  stepMilliseconds?: BenchResult["stepMilliseconds"];
+}
+
+/** Times everything in turn and prints medians and ratios. */
+export const bench: CommandMain<typeof BENCH.flags> = async (flags, _operands, { print, printError }) => {
+  const root = findDataRoot(flags.data), timings: Timing[] = [];
+  for (let round = 1; round <= flags.rounds; round++) {
+    for (const [short, system] of [["tagger", "bert-tagger"], ["laner", "laner"]] as const) {
+      printError(`round ${round} of ${flags.rounds}: ${short}`);
+      timings.push(await timeOurs(short, system, root, flags));
+    }
+    if (!flags.script) continue;
+    printError(`round ${round} of ${flags.rounds}: PyTorch`);
+    timings.push(...await timeTorch(flags.python, [flags.script, root, flags.encoder, String(flags.epochs)]));
+  }
+  const rows = (["tagger", "laner"] as const).map((system) => summarise(system, timings));
+  if (flags.json) print(JSON.stringify({ rows, timings }, null, 2));
+  else print(formatRows(rows));
+};
+
+async function timeOurs(
+  short: Timing["system"],
+  system: SystemName,
+  root: string,
+  { target, encoder, engine, epochs }: {
+    target: string;
+    encoder: string;
+    engine?: EngineName | "auto";
+    epochs: number;
+  },
+): Promise<Timing> {
+  const request = JSON.stringify({ system, root, target, encoder, engine: engine ?? "auto", epochs });
+  const script = fileURLToPath(new URL("./bench_system.ts", import.meta.url));
+  const { text, peakMegabytes } = await runWatched(Deno.execPath(), [
+    "run",
+    "--no-prompt",
+    ...PERMISSIONS,
+    script,
+    request,
+  ]);
+  const { epochSeconds, wordsPerSecond, stepMilliseconds }: BenchResult = JSON.parse(text);
+  return {
+    program: "this toolkit",
+    system: short,
+    epochSeconds,
+    wordsPerSecond,
+    peakMegabytes,
+    stepMilliseconds,
+  };
+}
+
+async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
+  const { text, peakMegabytes } = await runWatched(python, args);
+  return text.trim().split("\n").filter((line) => line.startsWith("{")).map((line) => {
+    const { system, epoch_s_median, predict_words_per_s } = JSON.parse(line);
+    return {
+      program: "PyTorch",
+      system,
+      epochSeconds: epoch_s_median,
+      wordsPerSecond: predict_words_per_s,
+      peakMegabytes,
+    };
+  });
+}
+
+/** Runs a program and watches its peak memory, which Linux keeps in /proc. */
+async function runWatched(
+  command: string,
+  args: string[],
+): Promise<{ text: string; peakMegabytes: number | null }> {
+  const child = new Deno.Command(command, { args, stdout: "piped", stderr: "piped" }).spawn();
+  let peakMegabytes: number | null = null;
+  const timer = setInterval(() => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      const kilobytes = status.match(/VmHWM:\s+(\d+)/)?.[1];
+      if (kilobytes) peakMegabytes = Number(kilobytes) / 1024;
+    } catch {
+      // Not on Linux, or the process has just ended.
+    }
+  }, 50);
+  const { success, stdout, stderr } = await child.output();
+  clearInterval(timer);
+  if (!success) {
+    throw new Error(
+      `Cannot time "${command} ${args[0]}": it failed with\n${new TextDecoder().decode(stderr).trim()}`,
+    );
+  }
+  return { text: new TextDecoder().decode(stdout), peakMegabytes };
+}
+
+/** Medians of a system, and PyTorch's over ours. */
+function summarise(system: Timing["system"], timings: readonly Timing[]) {
+  const medians = (program: Timing["program"]) => {
+    const own = timings.filter((timing) => timing.program === program && timing.system === system);
+    if (own.length === 0) return null;
+    const of = (value: (timing: Timing) => number) => median(own.map(value));
+    const part = (name: keyof BenchResult["stepMilliseconds"]) =>
+      of((timing) => timing.stepMilliseconds?.[name] ?? 0);
+    return {
+      epochSeconds: of((timing) => timing.epochSeconds),
+      wordsPerSecond: of((timing) => timing.wordsPerSecond),
+      peakMegabytes: of((timing) => timing.peakMegabytes ?? NaN),
+      step: {
+        graph: part("graph"),
+        labelEncoder: part("labelEncoder"),
+        optimiser: part("optimiser"),
+        host: part("host"),
+      },
+    };
+  };
+  return { system, ours: medians("this toolkit")!, torch: medians("PyTorch") };
+}
+
+function formatRows(rows: ReturnType<typeof summarise>[]): string {
+  const lines = rows.flatMap(({ system, ours, torch }) => {
+    const figures = (
+      name: string,
+      x: { epochSeconds: number; wordsPerSecond: number; peakMegabytes: number },
+    ) =>
+      `${system.padEnd(7)} ${name.padEnd(13)} epoch ${x.epochSeconds.toFixed(2)} s   ` +
+      `prediction ${x.wordsPerSecond.toFixed(0)} words/s   peak memory ${x.peakMegabytes.toFixed(0)} MB`;
+    const ratio = torch &&
+      `${system.padEnd(7)} ratio         epoch ${
+          (torch.epochSeconds / ours.epochSeconds).toFixed(2)
+        }x as fast   ` +
+        `prediction ${(ours.wordsPerSecond / torch.wordsPerSecond).toFixed(2)}x as fast   ` +
+        `memory ${(ours.peakMegabytes / torch.peakMegabytes).toFixed(2)}x`;
+    return [figures("this toolkit", ours), ...(torch ? [figures("PyTorch", torch), ratio!] : [])];
+  });
+  const [tagger, laner] = rows.map(({ ours }) => ours.step);
+  // The tagger's graph is the encoder alone; what LANER's takes beyond it are its attentions and predictor.
+  const parts = [
+    `A step of LANER: encoder ${tagger.graph.toFixed(0)} ms, attention and predictor ${
+      (laner.graph - tagger.graph).toFixed(0)
+    } ms, ` +
+    `label encoder ${laner.labelEncoder.toFixed(0)} ms, optimiser ${laner.optimiser.toFixed(0)} ms, host ${
+      laner.host.toFixed(0)
+    } ms`,
+    `LANER's epoch takes ${(rows[1].ours.epochSeconds / rows[0].ours.epochSeconds).toFixed(2)}x the tagger's`,
+  ];
+  return [...lines, ...parts].join("\n");
+}
+
+if (import.meta.main) await runCommand(BENCH, bench);

@@ -1,0 +1,118 @@
+/** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
+import { encodeCorpus } from "../data/encode_corpus.ts";
+import { createRandom } from "../data/random.ts";
+import { createAdam } from "../model/adam.ts";
+import { createEngine } from "../model/engine/create_engine.ts";
+import type { Engine, EngineName } from "../model/engine/engine.ts";
+import { loadEncoderFolder } from "../model/encoder_folder.ts";
+import { headShapes } from "../model/laner.ts";
+import { initialParameters } from "../model/parameters.ts";
+import { type SystemName, SYSTEMS } from "../model/systems.ts";
+import { createSystem } from "../model/tagger.ts";
+import { loadDataSet } from "./data_sets.ts";
+import { locationOptions } from "./stage_context.ts";
+import { tagsOf } from "./training_stages.ts";
+
+/** What is timed. */
+export interface BenchRequest {
+  system: SystemName;
+  root: string;
+  target: string;
+  encoder: string;
+  engine: EngineName | "auto";
+  epochs: number;
+}
+
+/** What was found. */
+export interface BenchResult {
+  system: SystemName;
+  engine: string;
+  /** Median seconds of a training epoch, the first one left out. */
+  epochSeconds: number;
+  wordsPerSecond: number;
+  /** Mean milliseconds of a training step by what took them. */
+  stepMilliseconds: { graph: number; labelEncoder: number; optimiser: number; host: number };
+}
+
+/** Times a system. */
+export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
+  const { system: name, root, target, epochs } = request;
+  const data = await loadDataSet(root, target);
+  const { config, parameters, tokenizer } = await loadEncoderFolder(request.encoder, locationOptions());
+  const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
+  const engine = timed(await createEngine(request.engine), times);
+  const tags = tagsOf(data, "IOB2"), labelWidth = 100, random = createRandom(1);
+  const shapes = headShapes(SYSTEMS[name], config.hiddenWidth, labelWidth, tags.nTags);
+  const system = createSystem(engine, {
+    system: name,
+    config,
+    tags,
+    labelWidth,
+    maxPieces: config.maxPositions,
+    parameters: { ...parameters, ...initialParameters(shapes, random) },
+  });
+  const encode = (split: "train" | "test") =>
+    encodeCorpus(data.splits[split].map(({ words }) => words), tokenizer!).parts;
+  const train = encode("train").map((part, i) => ({ ...part, tagIds: tags.idsOf(data.splits.train[i]) }));
+  const adam = createAdam(), seconds: number[] = [];
+  let nSteps = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    if (epoch === 1) { for (const part of Object.keys(times)) times[part as keyof typeof times] = 0; }
+    const shuffled = random.shuffle([...train]), start = performance.now();
+    for (let first = 0; first < shuffled.length; first += 16) {
+      const { gradients } = await system.lossAndGradients(shuffled.slice(first, first + 16), random);
+      const before = performance.now();
+      adam.step(system.parameters, gradients);
+      times.optimiser += performance.now() - before;
+      if (epoch > 0) nSteps++;
+    }
+    seconds.push((performance.now() - start) / 1000);
+    times.all += performance.now() - start;
+  }
+  const test = encode("test"), start = performance.now();
+  await system.predict(test);
+  const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);
+  const wordsPerSecond = nWords / ((performance.now() - start) / 1000);
+  const { graph, labelEncoder, optimiser, all } = times;
+  const perStep = (milliseconds: number) => milliseconds / nSteps;
+  return {
+    system: name,
+    engine: engine.name,
+    epochSeconds: median(seconds.slice(1)),
+    wordsPerSecond,
+    stepMilliseconds: {
+      graph: perStep(graph),
+      labelEncoder: perStep(labelEncoder),
+      optimiser: perStep(optimiser),
+      host: perStep(all - graph - labelEncoder - optimiser),
+    },
+  };
+}
+
+/** The engine with a clock around every run. */
+function timed(engine: Engine, times: { graph: number; labelEncoder: number }): Engine {
+  return {
+    name: engine.name,
+    compile(label, fn, axes) {
+      const compiled = engine.compile(label, fn, axes),
+        part = label.startsWith("label encoder") ? "labelEncoder" : "graph";
+      return {
+        dispose: compiled.dispose,
+        async run(inputs) {
+          const start = performance.now();
+          const outputs = await compiled.run(inputs);
+          times[part] += performance.now() - start;
+          return outputs;
+        },
+      };
+    },
+  };
+}
+
+/** The middle of some numbers. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+if (import.meta.main) console.log(JSON.stringify(await benchSystem(JSON.parse(Deno.args[0]))));

@@ -59,7 +59,9 @@ export async function train(
   const { stage = "train", onProgress } = options;
   const adam = createAdam({ learningRate });
   const order = random.fork("order"), dropout = random.fork("dropout");
-  const nBatches = Math.ceil(sentences.length / batchSize), total = epochs * nBatches;
+  const nBatches = Math.ceil(sentences.length / batchSize);
+  // Scoring dev counts as a step of its own.
+  const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
   const records: EpochRecord[] = [];
   // The kept copy is overwritten by a better one, so that there is never more than one.
   const keep = (kept?: Parameters) => {
@@ -84,7 +86,7 @@ export async function train(
         throw new Error(`Cannot go on training at epoch ${epoch}, batch ${batch + 1}: the loss is ${loss}`);
       }
       sum += loss;
-      const done = (epoch - 1) * nBatches + batch + 1;
+      const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
     }
     if (signal?.aborted) {
@@ -99,7 +101,7 @@ export async function train(
       best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
     }
     const metrics = { loss: record.loss, devF1: record.devF1, bestDevF1: best.score };
-    onProgress?.({ stage, done: epoch * nBatches, total, epoch, epochs, metrics });
+    onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
     if (patience > 0 && epoch - best.epoch >= patience) {
       stoppedBy = "patience";
       break;

@@ -80,7 +80,7 @@ async function systemOf(engine: Engine, variant: string) {
 }
 
 /** Engines to test: TEST_ENGINES, such as "tensorflow", else those that run everywhere. */
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx").split(",") as EngineName[];
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,wasm").split(",") as EngineName[];
 
 for (const name of ENGINES) {
   Deno.test(`${name}: encoder, queries, background, context and logits equal PyTorch's`, async () => {

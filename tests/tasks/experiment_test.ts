@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { tagsToSpans } from "../../data/tag_scheme.ts";
+import { DAPT, dapt } from "../../tasks/dapt.ts";
+import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
+import { type Experiment, openExperiment } from "../../tasks/experiment.ts";
+import { FINETUNE, finetune } from "../../tasks/finetune.ts";
+import { PREDICT, predict } from "../../tasks/predict.ts";
+import { PRETRAIN, pretrain } from "../../tasks/pretrain.ts";
+import { parseConfig } from "../../tasks/read_config.ts";
+import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
+import { Interrupted } from "../../tasks/stage_context.ts";
+import { runForTest } from "./run_command.ts";
+
+// Everything real, at the smallest size that still learns something.
+const MINIATURE = `
+name: miniature
+seeds: [1]
+encoder:
+  vocabularySize: 400
+  hiddenWidth: 16
+  nLayers: 1
+  nHeads: 2
+  feedForwardWidth: 32
+  maxPositions: 32
+  mlm: { epochs: 1, blockLength: 32, learningRate: 1e-3, sentences: true }
+data:
+  source: news
+  targets: [research]
+  sample:
+    seed: 3
+    source: { train: 60, dev: 10, test: 10, text: 200 }
+    target: { train: 20, dev: 10, test: 10, text: 100 }
+systems: [bert-tagger, laner]
+adapt: [false, true]
+model: { labelWidth: 8, maxPieces: 32 }
+dapt: { epochs: 1, blockLength: 32 }
+pretrain: { epochs: 1, learningRate: 1e-2 }
+train: { epochs: 3, learningRate: 1e-2 }
+`;
+
+/** Runs `work` in a folder with the miniature experiment's file and results. */
+async function withMiniature(work: (args: string[], results: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const config = join(folder, "miniature.yaml"), results = join(folder, "results");
+    await Deno.writeTextFile(config, MINIATURE);
+    await work(["--config", config, "--results", results], results);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function stagesIn(results: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(join(results, "stages"))) {
+    if (!name.startsWith(".")) names.push(name);
+  }
+  return names.sort();
+}
+
+Deno.test("every command of an experiment runs, and each stage once", async () => {
+  await withMiniature(async (args, results) => {
+    const first = await runForTest(REPRODUCE, reproduce, args);
+    assertEquals([first.code, first.errors], [0, ""]);
+    for (const row of ["bert-tagger ", "laner ", "bert-tagger + DAPT", "laner + DAPT"]) {
+      assertStringIncludes(first.printed, row);
+    }
+    const stages = await stagesIn(results);
+    // One encoder, adapted once; two systems on two encoders, on source and target.
+    const counts = Object.fromEntries(["encoder", "dapt", "pretrain", "finetune"].map((stage) => [
+      stage,
+      stages.filter((name) => name.startsWith(stage)).length,
+    ]));
+    assertEquals(counts, { encoder: 1, dapt: 1, pretrain: 4, finetune: 4 });
+
+    const folder = join(results, "miniature");
+    const stored = JSON.parse(await Deno.readTextFile(join(folder, "results.json")));
+    assertEquals(stored.runs.length, 4);
+    assertStringIncludes(await Deno.readTextFile(join(folder, "results.md")), "| research | laner + DAPT");
+
+    // A second time everything is taken from the store; without the results the run would be another.
+    const second = await runForTest(REPRODUCE, reproduce, args);
+    assertEquals(second.printed, first.printed);
+    for (const [spec, main] of [[PRETRAIN, pretrain], [DAPT, dapt], [FINETUNE, finetune]] as const) {
+      const { code, errors } = await runForTest(spec, main, [...args, "--system", "laner", "--seed", "1"]);
+      assertEquals([code, errors], [0, ""]);
+    }
+    assertEquals(await stagesIn(results), stages);
+
+    // The stored predictions give the stored score.
+    const run = join(folder, "research", "laner", "seed-1");
+    const scored = await runForTest(EVALUATE, evaluate, [join(run, "test.conll"), "--json"]);
+    const { test } = JSON.parse(await Deno.readTextFile(join(run, "scores.json")));
+    assertEquals(JSON.parse(scored.printed).f1, test.f1);
+  });
+});
+
+Deno.test("predict prints entities with their place in the input, whatever the input is", async () => {
+  await withMiniature(async (args, results) => {
+    const more = ["--system", "laner", "--set", "train.epochs=12", "--set", "train.patience=12"];
+    assertEquals((await runForTest(FINETUNE, finetune, [...args, ...more])).code, 0);
+    const model = join(
+      results,
+      "stages",
+      (await stagesIn(results)).find((name) => name.startsWith("finetune"))!,
+    );
+    const conll = await Deno.readTextFile(join(model, "test.conll"));
+    const words = conll.trim().split("\n\n").map((lines) =>
+      lines.split("\n").map((line) => line.split("\t")[0])
+    );
+    const inputs = {
+      words: words.map((sentence) => sentence.join(" ")).join("\n"),
+      conll,
+      text: "\u{1F600} " + words.map((sentence) => sentence.join(" ")).join("\n\n"),
+    };
+    for (const [kind, text] of Object.entries(inputs)) {
+      const file = join(results, `input.${kind}`);
+      await Deno.writeTextFile(file, text);
+      const predictIn = (format: string) =>
+        runForTest(PREDICT, predict, ["--model", model, "--input", kind, "--format", format, file]);
+      const { code, printed, errors } = await predictIn("jsonl");
+      assertEquals(code, 0, errors);
+      const entities = printed.split("\n").map((line) => JSON.parse(line));
+      assert(entities.length > 0, "the model finds nothing: the test shows nothing");
+      for (const { text: entity, start, end } of entities) assertEquals(text.slice(start, end), entity);
+      assertStringIncludes((await predictIn("table")).printed, entities[0].entityType);
+      if (kind === "text") continue;
+      // The same words in another form have the same tags, and those are what was stored with the scores.
+      const columns = (await predictIn("conll")).printed.trim().split("\n\n");
+      const tags = columns.map((lines) => lines.split("\n").map((line) => line.split("\t")[1]));
+      const expected = conll.trim().split("\n\n").map((lines) =>
+        lines.split("\n").map((line) => line.split("\t")[2])
+      );
+      assertEquals(tags.map((t) => tagsToSpans(t)), expected.map((t) => tagsToSpans(t)));
+    }
+    const unknown = await runForTest(PREDICT, predict, [
+      "--model",
+      model,
+      "--types",
+      "planet",
+      join(results, "input.text"),
+    ]);
+    assertEquals(unknown.code, 1);
+    assertStringIncludes(unknown.errors, `"planet" (--types): the model's types are`);
+  });
+});
+
+Deno.test("an interrupted training keeps its best epoch beside the store, and the stage runs anew", async () => {
+  await withMiniature(async (_args, results) => {
+    const config = parseConfig(MINIATURE, {
+      source: "test",
+      overrides: ["train.epochs=50", "train.patience=50"],
+    });
+    const controller = new AbortController(), store = join(results, "stages");
+    const open = (stop: boolean): Promise<Experiment> =>
+      openExperiment(config, {
+        store,
+        signal: controller.signal,
+        report: ({ stage, epoch }) => {
+          if (stop && stage.includes("research: bert-tagger") && epoch === 3) controller.abort();
+        },
+      });
+    const experiment = await open(true);
+    const error = await assertRejects(() => experiment.finetuned(experiment.runs[0]), Interrupted);
+    assertStringIncludes(error.message, "is kept as a model in");
+    assertEquals((await stagesIn(results)).some((name) => name.startsWith("finetune")), false);
+    const [kept] = [...Deno.readDirSync(join(store, "interrupted"))];
+    const training =
+      JSON.parse(await Deno.readTextFile(join(store, "interrupted", kept.name, "scores.json"))).training;
+    assertEquals([training.stoppedBy, training.epochs.length], ["signal", 2]);
+    // Whoever asks for the next stage is told to stop too, before anything is begun.
+    await assertRejects(() => experiment.finetuned(experiment.runs[1]), Interrupted);
+  });
+});
+
+Deno.test("a model, an encoder and an engine that are not there are named", async () => {
+  await withMiniature(async (args, results) => {
+    await Deno.mkdir(results);
+    const text = join(results, "text.txt");
+    await Deno.writeTextFile(text, "Ann");
+    const cases: [Promise<{ code: number; errors: string }>, number, string][] = [
+      [
+        runForTest(PREDICT, predict, ["--model", join(results, "none"), text]),
+        1,
+        `Cannot read "tagger.json" at file://`,
+      ],
+      [runForTest(PREDICT, predict, ["--model", results, join(results, "none.txt")]), 1, "none.txt"],
+      [
+        runForTest(REPRODUCE, reproduce, [...args, "--encoder", join(results, "none")]),
+        1,
+        `Cannot read "config.json" at file://`,
+      ],
+      [runForTest(REPRODUCE, reproduce, [...args, "--engine", "gpu"]), 2, "--engine"],
+      [runForTest(FINETUNE, finetune, [...args, "--system", "laner,bert-tagger"]), 2, "one is expected"],
+      [runForTest(FINETUNE, finetune, [...args, "--system", "lanr"]), 1, "laner"],
+      [runForTest(PRETRAIN, pretrain, [...args, "--set", "pretrain.epochs=0"]), 1, "pretrain.epochs is 0"],
+    ];
+    for (const [running, code, message] of cases) {
+      const result = await running;
+      assertEquals(result.code, code, result.errors);
+      assertStringIncludes(result.errors, message);
+    }
+    assertEquals(
+      [...Deno.readDirSync(results)].map(({ name }) => name).filter((name) => name.startsWith("finetune")),
+      [],
+    );
+  });
+});

@@ -17,6 +17,11 @@ export function labelEncoderShapes(D: number, K: number): Record<string, number[
   return shapes;
 }
 
+/** Whether a parameter belongs to the label encoder. */
+export function isLabelParameter(name: string): boolean {
+  return name.startsWith("lstm.") || name.startsWith("label_embedding.");
+}
+
 /**
  * What each tag adds to the gates: W_ih · embedding + b_ih + b_hh, a table as there are few tags.
  *

@@ -3,11 +3,10 @@
  * depend on tags and label parameters alone, so they are computed before the rest of a training step and their
  * gradients are handed back after it.
  */
-import { type Direction, DIRECTIONS, inputTable, lstmCell, lstmCellGradient } from "./label_encoder.ts";
 import type { TagHistories, TagStrings } from "../data/tag_history.ts";
-import type { Axes, Compiled, Engine } from "./engine/engine.ts";
-import { valueAndGradients } from "./engine/gradients.ts";
-import { type Tensors, tf } from "./engine/tf.ts";
+import type { Engine } from "./engine/engine.ts";
+import { type Direction, DIRECTIONS, isLabelParameter } from "./label_encoder.ts";
+import { compileLabelEncoder } from "./label_encoder_graphs.ts";
 import type { NdArray } from "./nd_array.ts";
 
 type Parameters = Record<string, NdArray>;
@@ -57,7 +56,7 @@ interface Half {
  * @param K Number of tags.
  */
 export function createLabelStates(engine: Engine, D: number, K: number): LabelStatesComputer {
-  const compiled = compileSteps(engine, D, K);
+  const compiled = compileLabelEncoder(engine, D, K);
   let parameters: Parameters = {};
   let tables: Record<string, NdArray> = {};
   let keepGates = false;
@@ -164,96 +163,6 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       for (const step of Object.values(compiled)) step.dispose();
       halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
     },
-  };
-}
-
-/** Whether a parameter belongs to the label encoder. */
-export function isLabelParameter(name: string): boolean {
-  return name.startsWith("lstm.") || name.startsWith("label_embedding.");
-}
-
-function compileSteps(
-  engine: Engine,
-  D: number,
-  K: number,
-): Record<"tables" | "level" | "levelGradient" | "parameterGradients", Compiled> {
-  const both =
-    (make: (direction: Direction, input: (name: string) => tf.Tensor) => Tensors) => (inputs: Tensors) =>
-      Object.assign(
-        {},
-        ...HALVES.map((direction) => {
-          const outputs = make(direction, (name) => inputs[`${direction}.${name}`]);
-          return Object.fromEntries(
-            Object.entries(outputs).map(([name, tensor]) => [`${direction}.${name}`, tensor]),
-          );
-        }),
-      );
-  const axes = (byName: Axes): Axes =>
-    Object.fromEntries(
-      HALVES.flatMap((direction) =>
-        Object.entries(byName).map(([name, dims]) => [
-          `${direction}.${name}`,
-          dims.map((dim) => (typeof dim === "string" ? `${direction}.${dim}` : dim)),
-        ])
-      ),
-    );
-  const n4D = ["n", 4 * D], nD = ["n", D];
-  return {
-    tables: engine.compile("label encoder: tables", (inputs) => ({
-      forward: inputTable(inputs, "forward"),
-      backward: inputTable(inputs, "backward"),
-    })),
-    level: engine.compile(
-      "label encoder: level",
-      both((_, input) => {
-        const rows = (name: string) => tf.gather(input(name), input("parents") as tf.Tensor1D);
-        const gateInput = tf.gather(input("table"), input("symbols") as tf.Tensor1D);
-        const { h, c, gates } = lstmCell(gateInput, { h: rows("h"), c: rows("c") }, input("recurrent"));
-        return { h, c, gates };
-      }),
-      axes({ symbols: ["n"], parents: ["n"], h: ["S", D], c: ["S", D] }),
-    ),
-    levelGradient: engine.compile(
-      "label encoder: gradient of a level",
-      both((_, input) => {
-        const before = tf.gather(input("before"), input("parents") as tf.Tensor1D);
-        const d = { h: input("dh"), c: input("dc") };
-        const { h, c, gates } = lstmCellGradient(
-          input("gates"),
-          before,
-          input("after"),
-          d,
-          input("recurrent"),
-        );
-        return { h, c, gates };
-      }),
-      axes({ parents: ["n"], gates: n4D, before: ["S", D], after: nD, dh: nD, dc: nD }),
-    ),
-    parameterGradients: engine.compile(
-      "label encoder: gradients of the parameters",
-      (inputs) => {
-        const parameters = Object.fromEntries(
-          Object.entries(inputs).filter(([name]) => isLabelParameter(name)),
-        );
-        const recurrent: Tensors = {}, dTables: Tensors = {};
-        for (const direction of HALVES) {
-          const name = `lstm.weight_hh_l0${DIRECTIONS[direction]}`;
-          const dGates = inputs[`${direction}.dGates`];
-          const before = tf.gather(inputs[`${direction}.h`], inputs[`${direction}.parents`] as tf.Tensor1D);
-          recurrent[name] = tf.matMul(dGates, before, true);
-          dTables[direction] = tf.matMul(inputs[`${direction}.oneHot`], dGates, true);
-          delete parameters[name];
-        }
-        const { gradients } = valueAndGradients((p) => {
-          const parts = HALVES.map((direction) =>
-            tf.sum(tf.mul(inputTable(p, direction), dTables[direction]))
-          );
-          return tf.add(parts[0], parts[1]);
-        }, parameters);
-        return { ...gradients, ...recurrent };
-      },
-      axes({ oneHot: ["n", K + 1], parents: ["n"], h: nD, dGates: n4D }),
-    ),
   };
 }
 

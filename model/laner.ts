@@ -2,25 +2,21 @@
  * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
  * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
  */
-import { BATCH_AXES, type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
-import { createTagStrings, HISTORY_AXES, tagHistories, type TagStrings } from "../data/tag_history.ts";
+import { type EncodedSentence, packBatch, padWords } from "../data/batch.ts";
+import { createTagStrings, tagHistories, type TagStrings } from "../data/tag_history.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
-import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
-import type { Arrays, Axes, Engine } from "./engine/engine.ts";
-import { valueAndGradients } from "./engine/gradients.ts";
-import { type Tensors, tf } from "./engine/tf.ts";
+import type { Arrays, Engine } from "./engine/engine.ts";
 import { decodeGreedily } from "./greedy.ts";
-import { labelEncoderShapes } from "./label_encoder.ts";
-import { createLabelStates, isLabelParameter } from "./label_states.ts";
+import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
+import { createLabelStates } from "./label_states.ts";
+import { compileLaner } from "./laner_graphs.ts";
 import type { NdArray } from "./nd_array.ts";
-import { crossEntropy } from "./ops.ts";
 import type { Parameters } from "./parameters.ts";
-import { type LabelStates, type Parts, predict, predictorShapes } from "./predictor.ts";
+import { type Parts, predictorShapes } from "./predictor.ts";
 import type { System, TaggedSentence, TagPrediction } from "./system.ts";
-import { type WordLayout, wordStates } from "./words.ts";
 
 /** What a LANER is made of. */
 export interface LanerOptions {
@@ -60,52 +56,15 @@ export function createLaner(
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
   const dropout = createDropout(config);
 
-  const encoderAxes: Axes = { ...BATCH_AXES(config.nHeads), embedded: ["T", H] };
-  const headAxes: Axes = {
-    ...PADDING_AXES,
-    ...HISTORY_AXES,
-    h: ["W", H],
-    words: ["V", H],
-    lastStates: ["W", 2 * D],
-    history: ["R", 2 * D],
-  };
-  const wordsOf = (p: Tensors, x: Tensors, dropout?: DropoutMasks) =>
-    wordStates(
-      encode(config, p, p.embedded ?? x.embedded, x as unknown as EncoderLayout, dropout),
-      x as unknown as WordLayout,
-    );
-  // deno-lint-ignore no-explicit-any
-  const layoutOf = (x: Tensors) => x as any;
-
-  const step = (withDropout: boolean) =>
-    engine.compile(
-      `training step${withDropout ? "" : " without dropout"}`,
-      (x) => {
-        const inputs = ["embedded"];
-        if (parts.labelBackground) inputs.push("lastStates");
-        if (parts.labelContext) inputs.push("history");
-        const by = Object.fromEntries([...graphNames, ...inputs].map((name) => [name, x[name]]));
-        const { value, gradients } = valueAndGradients((p) => {
-          const h = wordsOf(p, x, withDropout ? x : undefined);
-          const { logits } = predict(parts, p, h, p as unknown as LabelStates, layoutOf(x));
-          return crossEntropy(logits, x.targets, x.perWord);
-        }, by);
-        return { loss: value, ...gradients };
-      },
-      {
-        ...encoderAxes,
-        ...headAxes,
-        ...(withDropout ? dropout.axes : {}),
-        targets: ["W", K],
-        wordsFromPadded: ["W"],
-      },
-    );
-  const steps = { dropout: step(true), plain: step(false) };
-  const encoder = engine.compile("encoder", (x) => ({ h: wordsOf(x, x) }), encoderAxes);
-  const predictor = engine.compile("predictor", (x) => {
-    const { logits } = predict(parts, x, x.h, x as unknown as LabelStates, layoutOf(x), x.words);
-    return { tags: tf.argMax(logits, 1) };
-  }, headAxes);
+  const graphs = compileLaner({
+    engine,
+    config,
+    parts,
+    labelWidth: D,
+    nTags: K,
+    parameterNames: graphNames,
+    dropoutAxes: dropout.axes,
+  });
 
   return {
     tags,
@@ -129,7 +88,7 @@ export function createLaner(
         Object.assign(inputs, histories.layout, await labelStates.compute(strings, histories));
       }
       const { loss, embedded, lastStates, history, ...gradients } =
-        await (random ? steps.dropout : steps.plain).run(inputs);
+        await (random ? graphs.step.dropout : graphs.step.plain).run(inputs);
       if (histories) {
         Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
       }
@@ -165,7 +124,8 @@ export function createLaner(
     },
 
     dispose() {
-      for (const compiled of [steps.dropout, steps.plain, encoder, predictor]) compiled.dispose();
+      const { step, encoder, predictor } = graphs;
+      for (const compiled of [step.dropout, step.plain, encoder, predictor]) compiled.dispose();
       labelStates.dispose();
     },
   };
@@ -173,11 +133,11 @@ export function createLaner(
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const batch = packBatch(sentences, config.nHeads);
     const embedded = embedPieces(parameters, batch);
-    return (await encoder.run({ ...graphParameters, ...batch.encoder, ...batch.words, embedded })).h;
+    return (await graphs.encoder.run({ ...graphParameters, ...batch.encoder, ...batch.words, embedded })).h;
   }
 
   async function tagAlone(h: NdArray, sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
-    const { tags } = await predictor.run({ ...headParameters, h });
+    const { tags } = await graphs.predictor.run({ ...headParameters, h });
     const tagIds = splitBySentence(tags.data, sentences.map((s) => s.firstPieces.length));
     return { tagIds, nPasses: sentences.map(() => 1) };
   }
@@ -195,7 +155,7 @@ export function createLaner(
           Array.from({ length: nWords[b] - first[i] }, (_, k) => firstRow[b] + first[i] + k)
         );
       const histories = tagHistories(strings, guess, START, from);
-      const outputs = await predictor.run({
+      const outputs = await graphs.predictor.run({
         ...headParameters,
         ...padWords(open.map((b) => nWords[b]), from),
         ...histories.layout,

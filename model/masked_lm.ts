@@ -28,6 +28,8 @@ export interface MaskedLm {
   dispose(): void;
 }
 
+type Inputs = Tensors & EncoderLayout;
+
 const DECODER = "embeddings.word_embeddings.weight";
 
 /**
@@ -68,20 +70,24 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     pieceIsMasked: ["T", 1],
     targets: ["M"],
   };
-  const lossOf = (p: Tensors, x: Tensors, withDropout: boolean) => {
-    const states = encode(config, p, p.embedded, x as unknown as EncoderLayout, withDropout ? x : undefined);
+  const lossOf = (p: Tensors, x: Inputs, withDropout: boolean) => {
+    const states = encode(config, p, p.embedded, x, withDropout ? x : undefined);
     const masked = gatherRows(states, x.maskedPieces, x.pieceTargets, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
     return crossEntropy(logits, tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize), x.perTarget);
   };
   const step = (withDropout: boolean) =>
-    engine.compile(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {
+    engine.compile<Inputs>(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {
       const by = Object.fromEntries([...graphNames, "embedded"].map((name) => [name, x[name]]));
       const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout), by);
       return { loss: value, ...gradients };
     }, withDropout ? { ...axes, ...dropout.axes } : axes);
   const steps = { dropout: step(true), plain: step(false) };
-  const forward = engine.compile("masked language model", (x) => ({ loss: lossOf(x, x, false) }), axes);
+  const forward = engine.compile<Inputs>(
+    "masked language model",
+    (x) => ({ loss: lossOf(x, x, false) }),
+    axes,
+  );
 
   function inputsOf(
     sequences: readonly MaskedPieces[],

@@ -9,12 +9,12 @@ export interface Parts {
   labelContext: boolean;
 }
 
-/** Label states of a batch (see model/label_states.ts). */
+/** Label states of a batch (see model/label_states.ts): those that the model's parts read. */
 export interface LabelStates {
-  /** float32 [W, 2D]: e^(i)_{i-1}, the last state of each word's history. */
-  lastStates: Tensor;
-  /** float32 [R, 2D]: e^(i)_k for all (word, place) pairs. */
-  history: Tensor;
+  /** float32 [W, 2D]: e^(i)_{i-1}, the last state of each word's history; for the label background. */
+  lastStates?: Tensor;
+  /** float32 [R, 2D]: e^(i)_k for all (word, place) pairs; for the label context. */
+  history?: Tensor;
 }
 
 /** The predictor's logits and what they were made of; parts that the model lacks are absent. */
@@ -62,7 +62,7 @@ export function predict(
   parts: Parts,
   parameters: Tensors,
   h: Tensor,
-  states?: LabelStates,
+  states: LabelStates = {},
   layout?: WordPadding & HistoryLayout,
   words = h,
 ): Prediction {
@@ -71,13 +71,13 @@ export function predict(
   const result: Omit<Prediction, "logits"> = {};
   let evidence = h;
   if (parts.labelBackground) {
-    result.queries = layer(states!.lastStates, "background_query");
+    result.queries = layer(states.lastStates!, "background_query");
     result.background = labelBackground(result.queries, words, layout!);
     evidence = tf.concat([h, result.background], 1);
   }
   if (parts.labelContext) {
     result.contextQueries = layer(evidence, "context_query");
-    result.context = labelContext(result.contextQueries, states!.history, layout!);
+    result.context = labelContext(result.contextQueries, states.history!, layout!);
     evidence = tf.concat([evidence, result.context], 1);
   }
   return { ...result, logits: layer(evidence, "out") };

@@ -1,5 +1,5 @@
 /** Engines that run each op at once: the backends of TensorFlow.js as they are. */
-import type { Compiled, Engine, EngineName } from "./engine.ts";
+import type { Compiled, Engine, EngineName, TensorFunction } from "./engine.ts";
 import { type Tensors, tf } from "./tf.ts";
 
 /**
@@ -21,7 +21,7 @@ export function createEagerEngine(name: EngineName, backend: string): Engine {
               [key, tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32")] as const
             );
             // Outputs that are inputs would be freed with them: a copy is not.
-            const outputs = Object.entries(fn(Object.fromEntries(tensors)));
+            const outputs = Object.entries((fn as TensorFunction)(Object.fromEntries(tensors)));
             return Object.fromEntries(outputs.map(([key, tensor]) => [key, tensor.clone()]));
           });
           const arrays = Object.entries(results).map(async ([key, tensor]) => {

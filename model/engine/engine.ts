@@ -33,8 +33,14 @@ export interface Compiled {
 /** Something that compiles and runs tensor functions. */
 export interface Engine {
   readonly name: EngineName;
-  /** Compiles a function; `label` names it in errors. */
-  compile(label: string, fn: TensorFunction, axes?: Axes): Compiled;
+  /**
+   * Compiles a function.
+   *
+   * @param label Names it in errors.
+   * @param fn The function; `I` says which of its inputs it reads by name.
+   * @param axes Which axes differ from run to run.
+   */
+  compile<I extends Tensors = Tensors>(label: string, fn: (inputs: I) => Tensors, axes?: Axes): Compiled;
 }
 
 /** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */

@@ -32,12 +32,13 @@ tf.registerGradient({
  * @param f A function of the tensors `x`; it may use other tensors too, which count as constants.
  * @param x The tensors to differentiate by.
  */
-export function valueAndGradients(
-  f: (x: Tensors) => Tensor,
-  x: Tensors,
+export function valueAndGradients<X extends Tensors>(
+  f: (x: X) => Tensor,
+  x: X,
 ): { value: Tensor; gradients: Tensors } {
   const names = Object.keys(x);
-  const byPosition = (...tensors: Tensor[]) => f(Object.fromEntries(tensors.map((t, i) => [names[i], t])));
+  const byPosition = (...tensors: Tensor[]) =>
+    f(Object.fromEntries(tensors.map((t, i) => [names[i], t])) as X);
   const { value, grads } = tf.valueAndGrads(byPosition)(Object.values(x));
   return { value, gradients: Object.fromEntries(grads.map((g, i) => [names[i], g])) };
 }

@@ -20,12 +20,12 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
     graphOptimizationLevel: "all",
     intraOpNumThreads: nThreads,
     // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the
-    // next. The arena of each grows by what is asked for, not in powers of two.
+    // next.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   return {
     name: "onnx",
-    compile: (label, fn, axes = {}) => createCompiled(label, fn, axes, sessionOptions),
+    compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
   };
 }
 

@@ -34,7 +34,7 @@ export interface LabelStatesComputer {
   gradients(
     strings: TagStrings,
     histories: TagHistories,
-    d: { lastStates: NdArray; history: NdArray },
+    d: { lastStates?: NdArray; history?: NdArray },
   ): Promise<
     Parameters
   >;

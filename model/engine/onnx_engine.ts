@@ -36,6 +36,7 @@ function createCompiled(
   options: ort.InferenceSession.SessionOptions,
 ): Compiled {
   let prepared: Promise<{ recorded: Recorded; session: ort.InferenceSession }> | null = null;
+  let disposed = false;
   const buffers = new Map<string, Float32Array>();
 
   async function prepare(inputs: Arrays) {
@@ -45,7 +46,13 @@ function createCompiled(
 
   return {
     async run(inputs) {
-      const { recorded, session } = await (prepared ??= prepare(inputs));
+      if (disposed) throw new Error(`Cannot run "${label}": it has been disposed`);
+      // A first run that fails, by an input that is missing for instance, leaves nothing behind.
+      prepared ??= prepare(inputs).catch((error) => {
+        prepared = null;
+        throw error;
+      });
+      const { recorded, session } = await prepared;
       const sizes = sizesOf(label, inputs, axes);
       const feeds: Record<string, ort.Tensor> = {};
       for (const name of session.inputNames) {
@@ -69,7 +76,10 @@ function createCompiled(
       return outputs;
     },
     dispose() {
-      prepared?.then(({ session }) => session.release());
+      disposed = true;
+      // Whoever started a recording that failed has been told so by run().
+      prepared?.then(({ session }) => session.release(), () => {});
+      prepared = null;
       buffers.clear();
     },
   };

@@ -58,11 +58,13 @@ export const rules: Record<string, Rule> = {
   Sub: binary("Sub"),
   Multiply: binary("Mul"),
   RealDiv: binary("Div"),
+  Pow: binary("Pow"),
   Maximum: binary("Max"),
   Minimum: binary("Min"),
   Greater: binary("Greater", "bool"),
   GreaterEqual: binary("GreaterOrEqual", "bool"),
   Less: binary("Less", "bool"),
+  LessEqual: binary("LessOrEqual", "bool"),
   Equal: binary("Equal", "bool"),
   LogicalAnd: binary("And", "bool"),
   LogicalNot: unary("Not"),
@@ -74,6 +76,11 @@ export const rules: Record<string, Rule> = {
   Sigmoid: unary("Sigmoid"),
   Tanh: unary("Tanh"),
   Relu: unary("Relu"),
+  // 1 above zero and `alpha` elsewhere: the gradients of Relu and Abs.
+  Step: (r, { x }, { alpha }) => {
+    const isPositive = r.graph.node("Greater", [x, r.scalar(0)], { shape: x.shape, dtype: "bool" });
+    return r.graph.node("Where", [isPositive, r.scalar(1), r.scalar(alpha)], x);
+  },
   Abs: unary("Abs"),
   Identity: unary("Identity"),
   Square: (r, { x }) => r.graph.node("Mul", [x, x], x),

@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import { createRandom } from "../../data/random.ts";
+import { createTagSet, unionOfTagSets } from "../../data/tag_set.ts";
+import { initialParameters } from "../../model/parameters.ts";
+import { copyParameters, type Parameters } from "../../model/parameters.ts";
+import { expandTags } from "../../model/transfer.ts";
+import { LABEL_WIDTH, TINY_TAGS, tinyParameters } from "./tiny.ts";
+
+const ROWS = ["label_embedding.weight", "out.weight", "out.bias"];
+/** In another order than the source's, with one new type. */
+const TARGET = createTagSet(["river", "place", "person"]);
+
+function row({ shape, data }: Parameters[string], id: number): number[] {
+  const width = data.length / shape[0];
+  return [...data.subarray(id * width, (id + 1) * width)];
+}
+
+Deno.test("expandTags() copies the rows of shared tags and START, and starts the others fresh", () => {
+  const source = tinyParameters("laner", createRandom(1)), before = copyParameters(source);
+  const expanded = expandTags(source, TINY_TAGS, TARGET, createRandom(2));
+  assertEquals(source, before, "the source must not change");
+  assertEquals(Object.keys(expanded), Object.keys(source));
+  const K = TARGET.nTags;
+  assertEquals(expanded["label_embedding.weight"].shape, [K + 1, LABEL_WIDTH]);
+  assertEquals(expanded["out.weight"].shape, [K, source["out.weight"].shape[1]]);
+  assertEquals(expanded["out.bias"].shape, [K]);
+  const start = [TINY_TAGS.nTags, K];
+  assertEquals(row(expanded[ROWS[0]], start[1]), row(source[ROWS[0]], start[0]), "START");
+  for (const name of ROWS) {
+    for (const [id, tag] of TARGET.tags.entries()) {
+      const rows = Array.from(source[name].data.keys()).slice(0, source[name].shape[0]);
+      if (TINY_TAGS.has(tag)) {
+        assertEquals(row(expanded[name], id), row(source[name], TINY_TAGS.idOf(tag)), `${name} ${tag}`);
+      } else {
+        const values = row(expanded[name], id);
+        assert(values.every((value) => value !== 0), `${name} ${tag}`);
+        for (const from of rows) assert(values.join() !== row(source[name], from).join(), `${name} ${tag}`);
+      }
+    }
+  }
+  for (const name of Object.keys(source).filter((name) => !ROWS.includes(name))) {
+    assertEquals(expanded[name], source[name]);
+    assert(expanded[name].data.buffer !== source[name].data.buffer, `${name} must be a copy`);
+  }
+});
+
+Deno.test("expandTags() draws new rows as new layers of the target's size, by the seed", () => {
+  const source = tinyParameters("laner", createRandom(1));
+  const expand = (seed: number) => expandTags(source, TINY_TAGS, TARGET, createRandom(seed));
+  assertEquals(expand(2), expand(2));
+  const fresh = initialParameters(
+    Object.fromEntries(ROWS.map((name) => [name, expand(2)[name].shape])),
+    createRandom(2),
+  );
+  for (const name of ROWS) {
+    const id = TARGET.idOf("B-river");
+    assertEquals(row(expand(2)[name], id), row(fresh[name], id));
+    assert(row(expand(3)[name], id).join() !== row(fresh[name], id).join());
+  }
+});
+
+Deno.test("expandTags() leaves all as it was when the tags are the same", () => {
+  const source = tinyParameters("laner", createRandom(1));
+  assertEquals(expandTags(source, TINY_TAGS, TINY_TAGS, createRandom(2)), source);
+});
+
+Deno.test("expandTags() expands a tagger, which has no label encoder, and drops tags that the target lacks", () => {
+  const source = tinyParameters("bert-tagger", createRandom(1));
+  const union = unionOfTagSets(TINY_TAGS, TARGET);
+  const wide = expandTags(source, TINY_TAGS, union, createRandom(2));
+  assertEquals(wide["out.bias"].shape, [7]);
+  assertEquals("label_embedding.weight" in wide, false);
+  assertEquals(expandTags(wide, union, TINY_TAGS, createRandom(3)), source);
+});

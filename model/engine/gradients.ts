@@ -20,8 +20,9 @@ tf.registerGradient({
   gradFunc: (dy, [x], attributes) => ({
     x: () => {
       const axes = tf.util.parseAxisParam(attributes.axis as number[], x.shape);
-      const count = axes.reduce((product, i) => product * x.shape[i], 1);
-      return spread(tf.mul(dy as Tensor, 1 / count), x, axes);
+      // Counted by a tensor: a number would be that of the sizes with which the function was recorded.
+      const count = tf.sum(tf.broadcastTo(tf.scalar(1), axes.map((i) => x.shape[i])));
+      return spread(tf.div(dy as Tensor, count), x, axes);
     },
   }),
 });

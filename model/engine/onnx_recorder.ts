@@ -31,7 +31,11 @@ class RecorderBackend extends tf.KernelBackend {
   }
   lookUp(info: tf.TensorInfo): Value {
     // A reshaped tensor shares its data id, so the shape is taken from the tensor.
-    return { ...this.#values.get(info.dataId)!, shape: info.shape };
+    const value = this.#values.get(info.dataId);
+    if (!value) {
+      throw new Error("Cannot record a tensor that was made outside the function: pass it as an input");
+    }
+    return { ...value, shape: info.shape };
   }
   keep(value: Value): tf.TensorInfo {
     const dataId = {};

@@ -51,9 +51,10 @@ export class Recording {
     const known = this.#shapes.get(key);
     if (known) return known;
     const nVarying = shape.filter((size) => this.varies(size)).length;
+    // Where nothing else has a size, there is nothing from which it could be worked out.
     const value = nVarying === 0
       ? this.int64(shape)
-      : forReshape && nVarying === 1
+      : forReshape && nVarying === 1 && !shape.includes(0)
       ? this.int64(shape.map((size) => (this.varies(size) ? -1 : size)))
       : this.#concat(shape.map((size) => this.#size(size)));
     this.#shapes.set(key, value);

@@ -33,7 +33,7 @@ const reduce = (op: string): Rule => (r, { x }, { axis, keepDims }) => {
 };
 
 const reshape = (r: Recording, x: Value, shape: number[]): Value =>
-  r.graph.node("Reshape", [x, r.shape(shape, true)], { shape, dtype: x.dtype });
+  r.graph.node("Reshape", [x, r.shape(shape, true)], { shape, dtype: x.dtype }, { allowzero: 1 });
 
 const expand = (r: Recording, x: Value, shape: number[]): Value =>
   r.graph.node("Expand", [x, r.shape(shape)], { shape, dtype: x.dtype });
@@ -94,7 +94,8 @@ export const rules: Record<string, Rule> = {
     return r.graph.node("Sum", list, list[0]);
   },
   Sum: reduce("ReduceSum"),
-  Mean: reduce("ReduceMean"),
+  // The mean of whole numbers is a float.
+  Mean: (r, { x }, attributes) => reduce("ReduceMean")(r, { x: cast(r, x, "float32") }, attributes),
   Max: (r, { x }, { reductionIndices, keepDims }) =>
     reduce("ReduceMax")(r, { x }, { axis: reductionIndices, keepDims }),
   ArgMax: (r, { x }, { axis }) => {
@@ -107,7 +108,6 @@ export const rules: Record<string, Rule> = {
     );
   },
   Softmax: (r, { logits }) => r.graph.node("Softmax", [logits], logits, { axis: -1 }),
-  LogSoftmax: (r, { logits }) => r.graph.node("LogSoftmax", [logits], logits, { axis: -1 }),
   BatchMatMul: (r, { a, b }, { transposeA, transposeB }) => {
     const rows = a.shape.at(transposeA ? -1 : -2)!, columns = b.shape.at(transposeB ? -2 : -1)!;
     const outer = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -149,7 +149,8 @@ export const rules: Record<string, Rule> = {
     fixed(r, "Pad", x.shape.filter((_, i) => pads[i][0] + pads[i][1] > 0));
     const shape = x.shape.map((size, i) => size + pads[i][0] + pads[i][1]);
     const amounts = r.int64([...pads.map((p) => p[0]), ...pads.map((p) => p[1])]);
-    return r.graph.node("Pad", [x, amounts, r.scalar(constantValue)], { shape, dtype: x.dtype });
+    const value = r.scalar(constantValue, x.dtype === "int32" ? "int32" : "float32");
+    return r.graph.node("Pad", [x, amounts, value], { shape, dtype: x.dtype });
   },
   SplitV: (r, { x }, { numOrSizeSplits, axis }) => {
     const [only] = tf.util.parseAxisParam(axis, x.shape);
@@ -172,12 +173,17 @@ export const rules: Record<string, Rule> = {
     const shape = [...x.shape.slice(0, only), ...indices.shape, ...x.shape.slice(only + 1)];
     return r.graph.node("Gather", [x, indices], { shape, dtype: x.dtype }, { axis: only });
   },
-  OneHot: (r, { indices }, { depth, onValue, offValue }) => {
+  OneHot: (r, { indices }, { depth, onValue, offValue, dtype }) => {
     const values = r.graph.constant(Float32Array.of(offValue, onValue), [2], "float32");
-    return r.graph.node("OneHot", [indices, r.scalar(depth, "int32"), values], {
-      shape: [...indices.shape, depth],
-      dtype: "float32",
+    const nowhere = r.scalar(depth, "int32");
+    // ONNX counts indices below zero from the end; in TensorFlow.js they are outside, like those from depth on.
+    const isBelow = r.graph.node("Less", [indices, r.scalar(0, "int32")], {
+      shape: indices.shape,
+      dtype: "bool",
     });
+    const inside = r.graph.node("Where", [isBelow, nowhere, indices], indices);
+    const shape = [...indices.shape, depth];
+    return cast(r, r.graph.node("OneHot", [inside, nowhere, values], { shape, dtype: "float32" }), dtype);
   },
   Select: (r, { condition, t, e }) => r.graph.node("Where", [condition, t, e], t),
   Tile: (r, { x }, { reps }) => {

@@ -21,7 +21,7 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
     intraOpNumThreads: nThreads,
     // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the
     // next.
-    extra: { session: { intra_op: { allow_spinning: label0 } } },
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   return {
     name: "onnx",
@@ -41,13 +41,7 @@ function createCompiled(
 
   async function prepare(inputs: Arrays) {
     const recorded = record(label, fn, inputs, axes);
-    return {
-      recorded,
-      session: await ort.InferenceSession.create(
-        recorded.model,
-        label.startsWith("label encoder") ? { ...options, intraOpNumThreads: 1 } : options,
-      ),
-    };
+    return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
   }
 
   return {

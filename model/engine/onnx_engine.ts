@@ -41,7 +41,13 @@ function createCompiled(
 
   async function prepare(inputs: Arrays) {
     const recorded = record(label, fn, inputs, axes);
-    return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
+    return {
+      recorded,
+      session: await ort.InferenceSession.create(
+        recorded.model,
+        label.startsWith("label encoder") ? { ...options, intraOpNumThreads: 1 } : options,
+      ),
+    };
   }
 
   return {

@@ -142,6 +142,14 @@ Deno.test("run() reshapes over two axes that vary when the first, the second or 
   compiled.dispose();
 });
 
+Deno.test("run() reshapes what has a fixed axis of no length", async () => {
+  const compiled = onnx.compile("empty", ({ x }) => ({ y: tf.reshape(x, [x.shape[0], 0, 3]) }), {
+    x: ["N", 0],
+  });
+  for (const n of [2, 4]) assertEquals((await compiled.run({ x: floats([n, 0]) })).y.shape, [n, 0, 3]);
+  compiled.dispose();
+});
+
 Deno.test("run() reuses its arrays in its next run, and leaves those of other functions alone", async () => {
   const fn: TensorFunction = ({ x }) => ({ y: tf.mul(x, 10) });
   const one = onnx.compile("one", fn, N3), other = onnx.compile("other", fn, N3);

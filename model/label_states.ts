@@ -24,7 +24,8 @@ export interface LabelStatesComputer {
   /**
    * Computes the states of the strings that are new and lays all that a batch needs out.
    *
-   * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/predictor.ts).
+   * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/predictor.ts), which the next
+   * call overwrites.
    */
   compute(strings: TagStrings, histories: TagHistories): Promise<{ lastStates: NdArray; history: NdArray }>;
   /**
@@ -60,6 +61,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   let parameters: Parameters = {};
   let tables: Record<string, NdArray> = {};
   let keepGates = false;
+  const buffer = createBuffers();
   let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
 
   return {
@@ -99,8 +101,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       }
       const { lastForward, lastBackward, pairForward, pairBackward } = histories;
       return {
-        lastStates: sideBySide(halves.forward.h, lastForward, halves.backward.h, lastBackward, D),
-        history: sideBySide(halves.forward.h, pairForward, halves.backward.h, pairBackward, D),
+        lastStates: sideBySide("lastStates", lastForward, lastBackward),
+        history: sideBySide("history", pairForward, pairBackward),
       };
     },
 
@@ -112,9 +114,10 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       const dh: Record<string, Float32Array> = {}, dc: typeof dh = {}, dGates: typeof dh = {};
       for (const direction of HALVES) {
         const n = strings[direction].nNodes, column = direction === "forward" ? 0 : D;
-        dh[direction] = new Float32Array(n * D);
-        dc[direction] = new Float32Array(n * D);
-        dGates[direction] = new Float32Array(n * 4 * D);
+        dh[direction] = buffer(`${direction}.dh`, n * D).fill(0);
+        dc[direction] = buffer(`${direction}.dc`, n * D).fill(0);
+        dGates[direction] = buffer(`${direction}.dGates`, n * 4 * D);
+        dGates[direction].fill(0, 0, 4 * D); // the empty string's; all others are written
         if (d.lastStates) addRows(dh[direction], nodes[direction][0], d.lastStates.data, 2 * D, column, D);
         if (d.history) addRows(dh[direction], nodes[direction][1], d.history.data, 2 * D, column, D);
       }
@@ -149,7 +152,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       for (const direction of HALVES) {
         const n = strings[direction].nNodes;
         const { parents, symbols } = strings[direction];
-        const oneHot = new Float32Array(n * (K + 1));
+        const oneHot = buffer(`${direction}.oneHot`, n * (K + 1)).fill(0);
         for (let node = 1; node < n; node++) oneHot[node * (K + 1) + symbols[node]] = 1;
         inputs[`${direction}.oneHot`] = { shape: [n, K + 1], data: oneHot };
         inputs[`${direction}.parents`] = { shape: [n], data: parents.subarray(0, n) };
@@ -164,6 +167,22 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
     },
   };
+
+  /** States of both halves side by side, [n, 2D], for one node of each a row. */
+  function sideBySide(name: string, forwardNodes: Int32Array, backwardNodes: Int32Array): NdArray {
+    const n = forwardNodes.length, data = buffer(name, n * 2 * D);
+    const forward = halves.forward.h, backward = halves.backward.h;
+    // Plain loops: for rows this short, a subarray costs more than its values.
+    for (let row = 0, to = 0; row < n; row++) {
+      for (let from = forwardNodes[row] * D, end = from + D; from < end; from++, to++) {
+        data[to] = forward[from];
+      }
+      for (let from = backwardNodes[row] * D, end = from + D; from < end; from++, to++) {
+        data[to] = backward[from];
+      }
+    }
+    return { shape: [n, 2 * D], data };
+  }
 }
 
 function emptyHalf(D: number): Half {
@@ -182,20 +201,14 @@ function ensureRoom(half: Half, nNodes: number, D: number, keepGates: boolean): 
   if (keepGates) half.gates = grown(half.gates, 4 * D);
 }
 
-/** Rows of two tables side by side: [n, 2D]. */
-function sideBySide(
-  a: Float32Array,
-  aRows: Int32Array,
-  b: Float32Array,
-  bRows: Int32Array,
-  D: number,
-): NdArray {
-  const n = aRows.length, data = new Float32Array(n * 2 * D);
-  for (let row = 0; row < n; row++) {
-    data.set(a.subarray(aRows[row] * D, (aRows[row] + 1) * D), row * 2 * D);
-    data.set(b.subarray(bRows[row] * D, (bRows[row] + 1) * D), row * 2 * D + D);
-  }
-  return { shape: [n, 2 * D], data };
+/** Arrays by name that are used again, as new ones of this size cost more than what is computed in them. */
+function createBuffers(): (name: string, size: number) => Float32Array {
+  const buffers = new Map<string, Float32Array>();
+  return (name, size) => {
+    let buffer = buffers.get(name);
+    if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(Math.ceil(size * 1.25)));
+    return buffer.subarray(0, size);
+  };
 }
 
 /** target[rows[i]] += source[i, column … column + D]. */

@@ -110,8 +110,8 @@ export function encodeHistory(parameters: Tensors, history: readonly number[]): 
   return tf.tidy(() => {
     const halves = (Object.keys(DIRECTIONS) as Direction[]).map((direction) => {
       const recurrent = parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`];
-      const rows = tf.gather(inputTable(parameters, direction), tf.tensor1d([...history], "int32"));
-      const inputs = tf.split(rows, history.length);
+      const table = inputTable(parameters, direction);
+      const inputs = history.map((tag) => tf.gather(table, tf.tensor1d([tag], "int32")));
       if (direction === "backward") inputs.reverse();
       const D = recurrent.shape[1]!;
       let state: LstmState = { h: tf.zeros([1, D]), c: tf.zeros([1, D]) };

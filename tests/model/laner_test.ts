@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import { BATCH_AXES, packBatch } from "../../data/batch.ts";
+import { createRandom } from "../../data/random.ts";
+import { createAdam } from "../../model/adam.ts";
+import { embedPieces } from "../../model/embeddings.ts";
+import { encode, type EncoderLayout } from "../../model/encoder.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import type { Engine } from "../../model/engine/engine.ts";
+import { tf } from "../../model/engine/tf.ts";
+import { assignParameters, type Parameters } from "../../model/parameters.ts";
+import type { TaggedSentence } from "../../model/system.ts";
+import { type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { train, trainStep } from "../../model/train.ts";
+import { type WordLayout, wordStates } from "../../model/words.ts";
+import { assertClose } from "../close.ts";
+import { naiveGreedy } from "./naive_laner.ts";
+import { TINY_BERT, TINY_TAGS, tinyParameters, tinySentences, tinySystem } from "./tiny.ts";
+
+const NAMES = Object.keys(SYSTEMS) as SystemName[];
+const LANERS = NAMES.filter((name) => name !== "bert-tagger");
+
+/** Losses of 20 steps with dropout on batches of 4 of 12 sentences. */
+async function lossesOf(engine: Engine, name: SystemName, seed: number): Promise<number[]> {
+  const random = createRandom(seed), sentences = tinySentences(random, 12, 6), losses: number[] = [];
+  const system = tinySystem(engine, name, seed), adam = createAdam({ learningRate: 1e-3 });
+  for (let step = 0; step < 20; step++) {
+    const batch = [0, 1, 2, 3].map((i) => sentences[(step * 4 + i) % 12]);
+    losses.push(await trainStep(system, adam, batch, random));
+  }
+  system.dispose();
+  return losses;
+}
+
+Deno.test("lossAndGradients() gives the same losses on onnx and cpu over 20 training steps with dropout", async () => {
+  const [onnx, cpu] = [await createEngine("onnx"), await createEngine("cpu")];
+  for (const name of ["laner", "bert-tagger"] as const) {
+    const losses = await lossesOf(onnx, name, 1);
+    assertClose(losses, await lossesOf(cpu, name, 1), 1e-4, name);
+    const ends = [losses.slice(0, 3), losses.slice(-3)].map((part) => part.reduce((sum, x) => sum + x, 0));
+    assert(ends[1] < ends[0], `${name} must learn: ${losses}`);
+  }
+});
+
+Deno.test("lossAndGradients() draws dropout from the generator alone", async () => {
+  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(2), 4);
+  const system = tinySystem(engine, "laner", 2);
+  const loss = async (seed?: number) =>
+    (await system.lossAndGradients(sentences, seed === undefined ? undefined : createRandom(seed))).loss;
+  const losses = [await loss(), await loss(), await loss(1), await loss(1), await loss(2)];
+  assertEquals(losses[1], losses[0]);
+  assertEquals(losses[3], losses[2]);
+  assertEquals(new Set(losses).size, 3);
+  system.dispose();
+});
+
+Deno.test("train() gives the same losses, scores, parameters and predictions twice, to the bit", async () => {
+  const run = async () => {
+    const engine = await createEngine("onnx"), system = tinySystem(engine, "laner", 3);
+    const sentences = tinySentences(createRandom(3), 14);
+    const record = await train(system, sentences, {
+      epochs: 3,
+      batchSize: 5,
+      learningRate: 1e-2,
+      random: createRandom(4),
+      evaluate: async () => correct((await system.predict(sentences)).tagIds, sentences),
+    });
+    const prediction = await system.predict(sentences), { parameters } = system;
+    system.dispose();
+    return { record, prediction, parameters };
+  };
+  const first = await run();
+  assertEquals(await run(), first);
+  assertEquals(new Set(first.record.epochs.map(({ loss }) => loss)).size, 3);
+});
+
+function correct(tagIds: Int32Array[], sentences: TaggedSentence[]): number {
+  return sentences.flatMap((s, i) => Array.from(s.tagIds, (tag, w) => Number(tag === tagIds[i][w])))
+    .reduce((sum, hit) => sum + hit, 0);
+}
+
+Deno.test("train() and predict() leave no tensor behind", async () => {
+  const engine = await createEngine("cpu"), sentences = tinySentences(createRandom(5), 6, 4);
+  for (const name of NAMES) {
+    const before = tf.memory().numTensors;
+    const system = tinySystem(engine, name, 5);
+    await train(system, sentences, { epochs: 1, batchSize: 3, random: createRandom(5) });
+    await system.predict(sentences);
+    system.dispose();
+    assertEquals(tf.memory().numTensors, before, name);
+  }
+});
+
+/** Compiles h of one sentence: its words' encoder states. */
+function compileStates(engine: Engine) {
+  const compiled = engine.compile(
+    "states",
+    (x) => ({
+      h: wordStates(
+        encode(TINY_BERT, x, x.embedded, x as unknown as EncoderLayout),
+        x as unknown as WordLayout,
+      ),
+    }),
+    { ...BATCH_AXES(TINY_BERT.nHeads), embedded: ["T", TINY_BERT.hiddenWidth] },
+  );
+  return async (parameters: Parameters, sentence: TaggedSentence): Promise<number[][]> => {
+    const batch = packBatch([sentence], TINY_BERT.nHeads), embedded = embedPieces(parameters, batch);
+    const { h } = await compiled.run({ ...parameters, ...batch.encoder, ...batch.words, embedded });
+    const [n, width] = h.shape;
+    return Array.from({ length: n }, (_, i) => [...h.data.subarray(i * width, (i + 1) * width)]);
+  };
+}
+
+for (const name of LANERS) {
+  Deno.test(`predict() of ${name} equals the word-by-word loop on 20 random models`, async () => {
+    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 0);
+    const statesOf = compileStates(engine), passes: number[] = [], changes = { tags: 0, words: 0 };
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = createRandom(seed), sentences = tinySentences(random, 5, 12);
+      assignParameters(system.parameters, tinyParameters(name, random));
+      const { tagIds, nPasses } = await system.predict(sentences);
+      for (const [i, sentence] of sentences.entries()) {
+        const h = await statesOf(system.parameters, sentence);
+        const expected = naiveGreedy(SYSTEMS[name], system.parameters, h, TINY_TAGS.nTags);
+        assertEquals([...tagIds[i]], expected, `model ${seed}, sentence ${i}`);
+        assert(nPasses[i] <= expected.length + 1);
+        passes.push(nPasses[i]);
+        changes.words += expected.length;
+        changes.tags += expected.filter((tag, word) => word > 0 && tag !== expected[word - 1]).length;
+      }
+    }
+    system.dispose();
+    // Otherwise the models were too simple to tell anything.
+    assert(Math.max(...passes) >= 5, `passes: ${passes}`);
+    assert(changes.tags > changes.words / 8, `${changes.tags} changes of tag in ${changes.words} words`);
+  });
+}
+
+for (const name of NAMES) {
+  Deno.test(`a sentence scores the same alone as in any batch with ${name}`, async () => {
+    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 6);
+    const sentences = tinySentences(createRandom(6), 36, 9);
+    const alone = [];
+    let total = 0, nWords = 0;
+    for (const sentence of sentences) {
+      alone.push((await system.predict([sentence])).tagIds[0]);
+      const { length } = sentence.tagIds;
+      total += (await system.lossAndGradients([sentence])).loss * length;
+      nWords += length;
+    }
+    assertEquals((await system.predict(sentences)).tagIds, alone);
+    assertEquals((await system.predict([...sentences].reverse())).tagIds, alone.toReversed());
+    assertClose([(await system.lossAndGradients(sentences)).loss], [total / nWords], 1e-5, "loss");
+    system.dispose();
+  });
+}
+
+Deno.test("predict() gives no tags to a sentence without words, and tells its progress", async () => {
+  const engine = await createEngine("onnx"), random = createRandom(7);
+  for (const name of ["laner", "bert-tagger"] as const) {
+    const system = tinySystem(engine, name, 7), done: number[] = [];
+    const sentences = [...tinySentences(random, 34, 2), { ids: [2, 3], firstPieces: [], tagIds: [] }];
+    const { tagIds } = await system.predict(sentences, (n) => done.push(n));
+    assertEquals(tagIds.map(({ length }) => length), sentences.map(({ tagIds }) => tagIds.length));
+    assertEquals(done, [32, 35]);
+    assertEquals((await system.predict([])).tagIds, []);
+    system.dispose();
+  }
+});

@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createTagSet, unionOfTagSets } from "../../data/tag_set.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import { copyParameters, type Parameters } from "../../model/parameters.ts";
+import { copyParameters, initialParameters, type Parameters } from "../../model/parameters.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { LABEL_WIDTH, TINY_TAGS, tinyParameters } from "./tiny.ts";
 

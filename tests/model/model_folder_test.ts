@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createRandom } from "../../data/random.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import { loadModelFolder } from "../../model/model_folder.ts";
+import { readSafetensors, writeSafetensors } from "../../model/safetensors.ts";
+import { type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { createSystem } from "../../model/tagger.ts";
+import { tinySentences } from "./tiny.ts";
+import { tinyModel, withModelFolder } from "./tiny_model_folder.ts";
+
+Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
+  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(1), 10);
+  for (const name of Object.keys(SYSTEMS) as SystemName[]) {
+    const model = tinyModel(name, 1), system = createSystem(engine, model);
+    const expected = await system.predict(sentences), { loss } = await system.lossAndGradients(sentences);
+    await withModelFolder(model, async (folder) => {
+      const { tokenizer, ...loaded } = await loadModelFolder(folder);
+      assertEquals(loaded, model);
+      assertEquals([...loaded.tags.tags], [...model.tags.tags]);
+      assertEquals(tokenizer.vocabularySize, model.config.vocabularySize);
+      const again = createSystem(engine, loaded);
+      assertEquals(await again.predict(sentences), expected);
+      assertEquals((await again.lossAndGradients(sentences)).loss, loss);
+      again.dispose();
+    });
+    system.dispose();
+  }
+});
+
+/** Loads a folder of which tagger.json is changed. */
+async function loadChanged(change: Record<string, unknown>) {
+  await withModelFolder(
+    tinyModel("laner", 2),
+    async (folder) => void await loadModelFolder(folder),
+    (files) => {
+      files["tagger.json"] = JSON.stringify({ ...JSON.parse(files["tagger.json"] as string), ...change });
+    },
+  );
+}
+
+Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
+  const cases: [Record<string, unknown>, string][] = [
+    [{ format: "other" }, 'must be "laner-tagger", version 1'],
+    [{ version: 2 }, 'current value is ["laner-tagger",2]'],
+    [{ system: "lanner" }, "Cannot use system"],
+    [{ system: "toString" }, "Cannot use system"],
+    [{ tags: "O" }, "Cannot use tags"],
+    [{ tags: ["B-person", "O"] }, "first tag must be O"],
+    [{ scheme: "BIO" }, "BIO"],
+    [{ labelWidth: 2.5 }, "Cannot use labelWidth"],
+    [{ maxPieces: 0 }, "Cannot use maxPieces"],
+  ];
+  await loadChanged({});
+  for (const [change, message] of cases) {
+    const error = await assertRejects(() => loadChanged(change), Error, message);
+    assert(error.message.startsWith("Cannot"), error.message);
+  }
+});
+
+Deno.test("loadModelFolder() names every tensor of the head that is missing, unknown or of another shape", async () => {
+  const head = (change: (tensors: Record<string, { shape: number[]; data: Float32Array }>) => void) =>
+    withModelFolder(tinyModel("laner", 3), async (folder) => void await loadModelFolder(folder), (files) => {
+      const { tensors } = readSafetensors(files["head.safetensors"] as Uint8Array);
+      const named = Object.fromEntries(tensors) as unknown as Parameters<typeof change>[0];
+      change(named);
+      files["head.safetensors"] = writeSafetensors(named);
+    });
+  await head(() => {});
+  const error = await assertRejects(() =>
+    head((tensors) => {
+      delete tensors["out.bias"];
+      tensors["crf.transitions"] = { shape: [1], data: new Float32Array(1) };
+      tensors["background_query.bias"] = { shape: [2], data: new Float32Array(2) };
+    }), Error);
+  for (const part of ["out.bias", "crf.transitions", "background_query.bias", "[2]", "head.safetensors"]) {
+    assert(error.message.includes(part), error.message);
+  }
+  // Another set of tags than the head was made for.
+  const misfit = await assertRejects(() => loadChanged({ tags: ["O", "B-person", "I-person"] }), Error);
+  for (const part of ["label_embedding.weight", "out.weight", "out.bias"]) {
+    assert(misfit.message.includes(part), misfit.message);
+  }
+});
+
+Deno.test("loadModelFolder() names the file that is missing", async () => {
+  for (
+    const name of ["tagger.json", "head.safetensors", "config.json", "model.safetensors", "tokenizer.json"]
+  ) {
+    await assertRejects(
+      () =>
+        withModelFolder(
+          tinyModel("bert-tagger", 4),
+          async (folder) => void await loadModelFolder(folder),
+          (files) => delete files[name],
+        ),
+      Error,
+      name,
+    );
+  }
+});

@@ -1,0 +1,97 @@
+import { assert, assertEquals } from "@std/assert";
+import { tagsToSpans } from "../../data/tag_scheme.ts";
+import { splitSentences, splitWords } from "../../data/text_words.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import { loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
+import { TINY_TAGS } from "./tiny.ts";
+import { tinyModel, withModelFolder } from "./tiny_model_folder.ts";
+
+const SENTENCES = [
+  ["new", "yorkers", "like", "ooo", "."],
+  [],
+  ["\u{20000}", "京", "?"],
+  Array.from({ length: 30 }, (_, i) => ["new", "york", "like", "eee", "σ"][i * i % 5]), // three parts
+];
+
+async function withTagger(seed: number, use: (tagger: Tagger, folder: string) => Promise<void>) {
+  const engine = await createEngine("onnx");
+  await withModelFolder(tinyModel("laner", seed), async (folder) => {
+    const tagger = await loadTagger(folder, { engine });
+    await use(tagger, folder);
+    tagger.dispose();
+  });
+}
+
+Deno.test("loadTagger() predicts the same from a path, a file: address and an http: address", async () => {
+  await withTagger(1, async (tagger, folder) => {
+    assertEquals(tagger.system, "laner");
+    assertEquals([...tagger.tags.tags], [...TINY_TAGS.tags]);
+    const expected = await tagger.predict(SENTENCES);
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+      const { pathname } = new URL(request.url);
+      try {
+        return new Response(await Deno.readFile(folder + pathname.replace(/^\/models\/tiny/, "")));
+      } catch {
+        return new Response("not found", { status: 404 });
+      }
+    });
+    try {
+      for (const address of [`file://${folder}`, `http://127.0.0.1:${server.addr.port}/models/tiny`]) {
+        for (const location of [address, new URL(address + "/")]) {
+          const other = await loadTagger(location, { engine: "onnx" });
+          assertEquals(await other.predict(SENTENCES), expected);
+          other.dispose();
+        }
+      }
+    } finally {
+      await server.shutdown();
+    }
+  });
+});
+
+Deno.test("predict() gives each word a tag and its spans, over-long and empty sentences too", async () => {
+  await withTagger(2, async (tagger) => {
+    const shares: number[] = [], results = await tagger.predict(SENTENCES, (share) => shares.push(share));
+    assertEquals(results.map(({ words }) => words), SENTENCES);
+    for (const { words, tags, spans } of results) {
+      assertEquals(tags.length, words.length);
+      assert(tags.every((tag) => TINY_TAGS.has(tag)));
+      assertEquals(spans, tagsToSpans(tags, { scheme: "IOB2" }));
+    }
+    assertEquals(shares.at(-1), 1);
+    const alone: TaggedWords[] = [];
+    for (const sentence of SENTENCES) alone.push(...await tagger.predict([sentence]));
+    assertEquals(alone, results);
+    assertEquals(await tagger.predict([]), []);
+  });
+});
+
+Deno.test("predictText() says where entities stand, in UTF-16 code units, after characters outside the BMP too", async () => {
+  const text =
+    "  😀 New Yorkers \u{20000}like 京.\n\n👩‍🚀 ooo New\tYork? Like \u{1F600}\u{20000} e\u0301e.  New";
+  let nEntities = 0;
+  for (let seed = 1; seed <= 5; seed++) {
+    await withTagger(seed, async (tagger) => {
+      const entities = await tagger.predictText(text);
+      for (const { text: part, start, end, entityType } of entities) {
+        assertEquals(text.slice(start, end), part);
+        assert(part.length > 0 && part.trim() === part, JSON.stringify(part));
+        assert(TINY_TAGS.entityTypes.includes(entityType));
+      }
+      const starts = entities.map(({ start }) => start);
+      assertEquals(starts, starts.toSorted((a, b) => a - b));
+      // The same entities as those of its sentences' words.
+      const words = splitSentences(text).map(({ text }) => splitWords(text).map(({ text }) => text));
+      const spans = (await tagger.predict(words)).flatMap(({ words, spans }) =>
+        spans.map(({ start, end, entityType }) => ({ words: words.slice(start, end).join(""), entityType }))
+      );
+      assertEquals(
+        entities.map(({ text, entityType }) => ({ words: text.replace(/\s/g, ""), entityType })),
+        spans,
+      );
+      nEntities += entities.length;
+      assertEquals(await tagger.predictText(" \n "), []);
+    });
+  }
+  assert(nEntities > 10, `${nEntities} entities are too few to tell`);
+});

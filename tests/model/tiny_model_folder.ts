@@ -1,0 +1,38 @@
+/** A tiny model with its tokenizer as files on disk. */
+import { createRandom } from "../../data/random.ts";
+import { type Model, writeModelFolder } from "../../model/model_folder.ts";
+import type { SystemName } from "../../model/systems.ts";
+import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
+import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyParameters } from "./tiny.ts";
+
+/** A model with random parameters of the seed. */
+export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Model {
+  return {
+    system,
+    config: TINY_BERT,
+    parameters: tinyParameters(system, createRandom(seed)),
+    tags: TINY_TAGS,
+    labelWidth: LABEL_WIDTH,
+    maxPieces,
+  };
+}
+
+/** Runs `use` with the folder of a model, changed by `change`, and removes the folder. */
+export async function withModelFolder(
+  model: Model,
+  use: (folder: string) => Promise<void>,
+  change: (files: Record<string, string | Uint8Array>) => void = () => {},
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = { ...writeModelFolder(model), "tokenizer.json": JSON.stringify(tinyTokenizerJson()) };
+    change(files);
+    for (const [name, contents] of Object.entries(files)) {
+      const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
+      await Deno.writeFile(`${folder}/${name}`, bytes);
+    }
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

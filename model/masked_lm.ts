@@ -74,7 +74,11 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     const states = encode(config, p, p.embedded, x, withDropout ? x : undefined);
     const masked = gatherRows(states, x.maskedPieces, x.pieceTargets, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
-    return crossEntropy(logits, tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize), x.perTarget);
+    return crossEntropy(
+      logits,
+      tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize, 1, 0, "float32"),
+      x.perTarget,
+    );
   };
   const step = (withDropout: boolean) =>
     engine.compile<Inputs>(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {

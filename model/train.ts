@@ -100,7 +100,7 @@ export async function train(
     if (!best || record.devF1 > best.score) {
       best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
     }
-    const metrics = { loss: record.loss, devF1: record.devF1, bestDevF1: best.score };
+    const metrics = { loss: record.loss, devF1: record.devF1, best: best.score };
     onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
     if (patience > 0 && epoch - best.epoch >= patience) {
       stoppedBy = "patience";

@@ -48,8 +48,15 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
   const follow = followStages(now);
   let bar: ReturnType<typeof startBar> | undefined;
   let status: StageStatus;
+  /** The status in one line of the terminal, as a bar that wraps cannot be drawn over: a shorter bar, then a cut. */
+  const fitted = (columns: number) => {
+    const over = formatStatus(status, 20).length - (columns - 1);
+    return over <= 0
+      ? formatStatus(status, 20)
+      : formatStatus(status, Math.max(5, 20 - over)).slice(0, columns - 1);
+  };
   const startBar = () => {
-    const format = () => formatStatus(status, 20);
+    const format = () => fitted(stream.columns ?? 100);
     // gracefulExit would take Ctrl-C away from the run, which stops at its next step and keeps its best weights.
     const terminal = {
       stream,

@@ -9,7 +9,10 @@ import type { Tensors } from "./tf.ts";
 /** Arrays by name: what goes into and comes out of a compiled function. */
 export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
 
-/** A function from named tensors to named tensors, in TensorFlow.js ops, without reading values back. */
+/**
+ * A function from named tensors to named tensors, in TensorFlow.js ops, without reading values back. It may run once
+ * for inputs of all sizes: a size that varies must be used as a shape only, not as a number in a computation.
+ */
 export type TensorFunction = (inputs: Tensors) => Tensors;
 
 /**

@@ -13,6 +13,7 @@ import { type SystemName, SYSTEMS } from "../../model/systems.ts";
 import { train, trainStep } from "../../model/train.ts";
 import { type WordLayout, wordStates } from "../../model/words.ts";
 import { assertClose } from "../close.ts";
+import { assertMeans, assertSlopes, type Weighted } from "./gradient_checks.ts";
 import { naiveGreedy } from "./naive_laner.ts";
 import { TINY_BERT, TINY_TAGS, tinyParameters, tinySentences, tinySystem } from "./tiny.ts";
 
@@ -139,17 +140,26 @@ for (const name of NAMES) {
   Deno.test(`a sentence scores the same alone as in any batch with ${name}`, async () => {
     const engine = await createEngine("onnx"), system = tinySystem(engine, name, 6);
     const sentences = tinySentences(createRandom(6), 36, 9);
-    const alone = [];
-    let total = 0, nWords = 0;
-    for (const sentence of sentences) {
-      alone.push((await system.predict([sentence])).tagIds[0]);
-      const { length } = sentence.tagIds;
-      total += (await system.lossAndGradients([sentence])).loss * length;
-      nWords += length;
-    }
-    assertEquals((await system.predict(sentences)).tagIds, alone);
-    assertEquals((await system.predict([...sentences].reverse())).tagIds, alone.toReversed());
-    assertClose([(await system.lossAndGradients(sentences)).loss], [total / nWords], 1e-5, "loss");
+    const tagsAlone: Int32Array[] = [];
+    for (const sentence of sentences) tagsAlone.push((await system.predict([sentence])).tagIds[0]);
+    assertEquals((await system.predict(sentences)).tagIds, tagsAlone);
+    assertEquals((await system.predict([...sentences].reverse())).tagIds, tagsAlone.toReversed());
+    const weighted = async (batch: TaggedSentence[]): Promise<Weighted> => ({
+      nRows: batch.reduce((sum, { tagIds }) => sum + tagIds.length, 0),
+      ...structuredClone(await system.lossAndGradients(batch)),
+    });
+    const alone: Weighted[] = [];
+    for (const sentence of sentences) alone.push(await weighted([sentence]));
+    assertMeans(await weighted(sentences), alone);
+    system.dispose();
+  });
+
+  Deno.test(`lossAndGradients() of ${name} gives the slopes of the loss, of every parameter`, async () => {
+    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 8);
+    const sentences = tinySentences(createRandom(8), 4, 6), { parameters } = system;
+    const { gradients } = await system.lossAndGradients(sentences);
+    assertEquals(Object.keys(gradients).sort(), Object.keys(parameters).sort());
+    await assertSlopes(parameters, gradients, async () => (await system.lossAndGradients(sentences)).loss);
     system.dispose();
   });
 }

@@ -10,6 +10,7 @@ import { createMaskedLm } from "../../model/masked_lm.ts";
 import type { ProgressEvent } from "../../model/progress.ts";
 import { maskedPerplexity, trainMaskedLm } from "../../model/train_masked_lm.ts";
 import { assertClose } from "../close.ts";
+import { assertMeans, assertSlopes, type Weighted } from "./gradient_checks.ts";
 import { TINY_BERT } from "./tiny.ts";
 
 const MASK = { maskId: 4, vocabularySize: TINY_BERT.vocabularySize, specialIds: [0, 2, 3] };
@@ -75,19 +76,25 @@ Deno.test("createMaskedLm() gives the same losses on onnx and cpu over 20 traini
   assertEquals(losses.length, 20);
 });
 
-Deno.test("loss() is the mean over masked pieces, whatever sequences stand together", async () => {
+Deno.test("lossAndGradients() of a masked language model gives means over pieces, and the slopes of the loss", async () => {
   const lm = tinyLm(await createEngine("onnx"), 5), random = createRandom(5);
+  for (const { data } of Object.values(lm.parameters)) {
+    for (let i = 0; i < data.length; i++) data[i] += 0.2 * random.normal();
+  }
   const masked = BLOCKS.slice(0, 6).map((ids, b) =>
     maskPieces(ids.subarray(0, 10 - b), { ...MASK, random, probability: 0.5 })
   ).filter(({ positions }) => positions.length > 0);
   assert(masked.length > 2);
-  let sum = 0, count = 0;
-  for (const sequence of masked) {
-    sum += sequence.positions.length * await lm.loss([sequence]);
-    count += sequence.positions.length;
-  }
-  assertClose([await lm.loss(masked)], [sum / count], 1e-5, "loss");
-  assertClose([(await lm.lossAndGradients(masked)).loss], [sum / count], 1e-5, "loss with gradients");
+  const weighted = async (sequences: typeof masked): Promise<Weighted> => ({
+    nRows: sequences.reduce((sum, { positions }) => sum + positions.length, 0),
+    ...structuredClone(await lm.lossAndGradients(sequences)),
+  });
+  const batch = await weighted(masked), alone: Weighted[] = [];
+  for (const sequence of masked) alone.push(await weighted([sequence]));
+  assertMeans(batch, alone);
+  assertClose([await lm.loss(masked)], [batch.loss], 1e-5, "loss()");
+  assertEquals(Object.keys(batch.gradients).sort(), Object.keys(lm.parameters).sort());
+  await assertSlopes(lm.parameters, batch.gradients, () => lm.loss(masked));
   lm.dispose();
 });
 

@@ -1,0 +1,53 @@
+/** Checks of gradients that need no other program: finite differences, and batches against single sentences. */
+import { assert } from "@std/assert";
+import { denseGradient, type Gradient } from "../../model/adam.ts";
+import type { Parameters } from "../../model/parameters.ts";
+import { assertClose } from "../close.ts";
+
+/** A loss with its gradients and the number of rows (words, pieces) that it is the mean of. */
+export interface Weighted {
+  nRows: number;
+  loss: number;
+  gradients: Record<string, Gradient>;
+}
+
+/** A gradient's values, copied, as a system may overwrite them. */
+export function valuesOf(gradient: Gradient): Float32Array {
+  return "rows" in gradient ? denseGradient(gradient) : gradient.data.slice();
+}
+
+/** Asserts that gradients are the slope of the loss: of each parameter, in the direction of its gradient. */
+export async function assertSlopes(
+  parameters: Parameters,
+  gradients: Record<string, Gradient>,
+  loss: () => Promise<number>,
+): Promise<void> {
+  const copies = Object.entries(gradients).map(([name, gradient]) => [name, valuesOf(gradient)] as const);
+  for (const [name, g] of copies) {
+    const { data } = parameters[name], start = data.slice(), step = 5e-3;
+    const norm = Math.sqrt(g.reduce((sum, x) => sum + x * x, 0));
+    if (norm < 1e-3) continue; // its slope is lost in the rounding of the loss
+    const at = async (sign: number) => {
+      for (let i = 0; i < data.length; i++) data[i] = start[i] + sign * step * g[i] / norm;
+      return await loss();
+    };
+    const slope = (await at(1) - await at(-1)) / (2 * step);
+    data.set(start);
+    assert(
+      Math.abs(slope - norm) <= 0.02 * norm + 1e-3,
+      `${name}: the loss rises by ${slope}, its gradient says ${norm}`,
+    );
+  }
+}
+
+/** Asserts that loss and gradients of a batch are the means of those of its members. */
+export function assertMeans(batch: Weighted, members: readonly Weighted[]): void {
+  const mean = (of: (member: Weighted) => number) =>
+    members.reduce((sum, member) => sum + member.nRows * of(member), 0) / batch.nRows;
+  assertClose([batch.loss], [mean(({ loss }) => loss)], 1e-5, "loss");
+  for (const [name, gradient] of Object.entries(batch.gradients)) {
+    const values = members.map((member) => valuesOf(member.gradients[name]));
+    const expected = valuesOf(gradient).map((_, i) => mean((member) => values[members.indexOf(member)][i]));
+    assertClose(valuesOf(gradient), expected, 2e-5, name);
+  }
+}

@@ -30,6 +30,7 @@ export interface TagHistories {
   layout: {
     paddedFromPairs: { shape: number[]; data: Int32Array };
     pairsFromPadded: { shape: number[]; data: Int32Array };
+    pairWords: { shape: number[]; data: Int32Array };
     historyBias: { shape: number[]; data: Float32Array };
   };
 }
@@ -38,6 +39,7 @@ export interface TagHistories {
 export const HISTORY_AXES = {
   paddedFromPairs: ["W", "M"],
   pairsFromPadded: ["R"],
+  pairWords: ["R"],
   historyBias: ["W", "M"],
 } as const;
 
@@ -63,7 +65,9 @@ export function tagHistories(
   // Word i (0-based) has the places 0 … i. `heads` holds, for each word, the node that was reached last.
   const lastForward = new Int32Array(W), lastBackward = new Int32Array(W);
   const pairForward = new Int32Array(R), pairBackward = new Int32Array(R);
-  const paddedFromPairs = new Int32Array(W * M), pairsFromPadded = new Int32Array(R);
+  const paddedFromPairs = new Int32Array(W * M),
+    pairsFromPadded = new Int32Array(R),
+    pairWords = new Int32Array(R);
   const historyBias = new Float32Array(W * M).fill(MASKED);
   const firstWord: number[] = [];
   const firstPair = new Int32Array(W);
@@ -75,6 +79,7 @@ export function tagHistories(
       for (let k = 0; k <= i; k++, r++) {
         paddedFromPairs[w * M + k] = r;
         pairsFromPadded[r] = w * M + k;
+        pairWords[r] = w;
         historyBias[w * M + k] = 0;
       }
     }
@@ -113,6 +118,7 @@ export function tagHistories(
     layout: {
       paddedFromPairs: { shape: [W, M], data: paddedFromPairs },
       pairsFromPadded: { shape: [R], data: pairsFromPadded },
+      pairWords: { shape: [R], data: pairWords },
       historyBias: { shape: [W, M], data: historyBias },
     },
   };

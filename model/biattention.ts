@@ -40,6 +40,8 @@ export interface HistoryLayout {
   paddedFromPairs: Tensor;
   /** int32 [R]: the place (row of W·M) of each pair. */
   pairsFromPadded: Tensor;
+  /** int32 [R]: the word of each pair. */
+  pairWords: Tensor;
   /** float32 [W, M]: 0 at real places, a large negative number at padding. */
   historyBias: Tensor;
 }
@@ -52,10 +54,28 @@ export interface HistoryLayout {
  * @returns float32 [W, 2D]: ec, packed.
  */
 export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLayout): Tensor {
-  const { paddedFromPairs, pairsFromPadded, historyBias } = layout;
+  const { paddedFromPairs, pairsFromPadded, pairWords, historyBias } = layout;
   const [W, width] = queries.shape as [number, number];
-  const states = gatherRows(history, paddedFromPairs, pairsFromPadded); // [W, M, 2D]
-  const scores = tf.matMul(tf.reshape(queries, [W, 1, width]), states, false, true); // [W, 1, M]
-  const weights = tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
-  return tf.reshape(tf.matMul(weights, states), [W, width]);
+  const attend = tf.customGrad((queries, history, save) => {
+    const states = tf.gather(history as Tensor, paddedFromPairs as tf.Tensor1D); // [W, M, 2D]
+    const scores = tf.matMul(tf.reshape(queries as Tensor, [W, 1, width]), states, false, true); // [W, 1, M]
+    const weights = tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
+    const context = tf.reshape(tf.matMul(weights, states), [W, width]);
+    (save as tf.GradSaveFunc)([queries as Tensor, states, weights, context]);
+    return {
+      value: context,
+      // By itself TensorFlow.js would spread the gradient over all padded places: M is often twice the mean history.
+      gradFunc: (d: Tensor, [queries, states, weights, context]: Tensor[]) => {
+        const dWeights = tf.matMul(tf.reshape(d, [W, 1, width]), states, false, true);
+        const mean = tf.reshape(tf.sum(tf.mul(d, context), 1), [W, 1, 1]); // Σ_k weight_k dWeight_k
+        const dScores = tf.mul(weights, tf.sub(dWeights, mean));
+        const ofPair = (x: Tensor) =>
+          tf.expandDims(tf.gather(tf.reshape(x, [-1]), pairsFromPadded as tf.Tensor1D), 1); // [R, 1]
+        const ofWord = (x: Tensor) => tf.gather(x, pairWords as tf.Tensor1D); // [R, 2D]
+        const dHistory = tf.add(tf.mul(ofPair(weights), ofWord(d)), tf.mul(ofPair(dScores), ofWord(queries)));
+        return [tf.reshape(tf.matMul(dScores, states), [W, width]), dHistory];
+      },
+    };
+  });
+  return attend(queries, history);
 }

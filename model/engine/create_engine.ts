@@ -66,7 +66,8 @@ async function loadTensorflow(): Promise<Engine> {
   const name = await builtTensorflow();
   if (!name) {
     throw new Error(
-      `Cannot load the tensorflow engine: there is no built binding in node_modules/${TENSORFLOW[0]} ` +
+      `Cannot load the tensorflow engine: there is no built binding in ` +
+        `${TENSORFLOW.map((name) => `node_modules/${name}`).join(" or ")} ` +
         `(npm install ${TENSORFLOW[0]}@4.22.0, and "nodeModulesDir": "manual" in deno.json)`,
     );
   }

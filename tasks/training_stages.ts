@@ -76,10 +76,11 @@ export async function pretrainStage(
   };
   const { dir, record } = await stageOf(context, spec, async (dir) => {
     const { model, tokenizer } = await freshModel(request, tags);
-    const { training } = await trainModel(context, request, model, tokenizer, source, {
+    const { training, tagger } = await trainModel(context, request, model, tokenizer, source, {
       ...config.pretrain,
       patience: 0,
     }, false);
+    tagger.dispose();
     await copyTokenizer(encoder.dir, dir);
     await writeFiles(dir, {
       ...writeModelFolder(model),

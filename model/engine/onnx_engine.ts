@@ -41,13 +41,7 @@ function createCompiled(
 
   async function prepare(inputs: Arrays) {
     const recorded = record(label, fn, inputs, axes);
-    return {
-      recorded,
-      session: await ort.InferenceSession.create(
-        recorded.model,
-        label.startsWith("label encoder") ? { ...options, intraOpNumThreads: 1 } : options,
-      ),
-    };
+    return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
   }
 
   return {

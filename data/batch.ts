@@ -37,6 +37,18 @@ export interface Batch {
  *
  * @param sentences At least one, each with at least one piece.
  * @param nHeads Attention heads of the encoder: its indices address rows of single heads.
+ *
+ * @example
+ * ```ts
+ * import { packBatch } from "@laner/laner";
+ *
+ * // Two sentences: [CLS] two words [SEP], and [CLS] one word of two pieces [SEP].
+ * const batch = packBatch([
+ *   { ids: [101, 7, 8, 102], firstPieces: [1, 2] },
+ *   { ids: [101, 9, 10, 102], firstPieces: [1] },
+ * ], 1);
+ * console.log(batch.pieceIds.length, batch.words.wordPieces.data); // 8 pieces; words begin at 1, 2 and 5
+ * ```
  */
 export function packBatch(sentences: readonly EncodedSentence[], nHeads: number): Batch {
   const B = sentences.length;

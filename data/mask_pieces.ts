@@ -79,6 +79,13 @@ export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): 
  * @param positions Chosen positions, strictly rising.
  * @returns The new positions, strictly rising.
  * @throws {Error} If the positions do not rise.
+ *
+ * @example
+ * ```ts
+ * import { joinLonePositions } from "@laner/laner";
+ *
+ * console.log(joinLonePositions([5, 8, 12, 14, 15])); // [7, 8, 13, 14, 15]
+ * ```
  */
 export function joinLonePositions(positions: ArrayLike<number>): number[] {
   const joined: number[] = [];

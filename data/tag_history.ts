@@ -50,6 +50,16 @@ export const HISTORY_AXES = {
  * @param tags Tag ids of each sentence; the last tag of a sentence is in no history.
  * @param startTag Id of START.
  * @param from First word of each sentence whose history is wanted; by default all.
+ *
+ * @example
+ * ```ts
+ * import { createTagStrings, tagHistories } from "@laner/laner";
+ *
+ * const strings = createTagStrings(2); // tags 0 and 1; START is 2
+ * const { pairForward } = tagHistories(strings, [[0, 0, 1], [0, 0, 1]], 2);
+ * // Both sentences have the same histories, so that they share their strings.
+ * console.log(pairForward.length, strings.forward.nNodes - 1); // 12 pairs, 3 strings
+ * ```
  */
 export function tagHistories(
   strings: TagStrings,

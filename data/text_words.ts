@@ -47,6 +47,13 @@ const CLITIC = /(?:['’](?:s|re|ve|ll|d|m)|n['’]t)$/iu;
  *
  * @param text Any text, best a single sentence.
  * @returns Words in order, `text.slice(start, end)` each.
+ *
+ * @example
+ * ```ts
+ * import { splitWords } from "@laner/laner";
+ *
+ * console.log(splitWords("U.S. exports rose.").map(({ text }) => text)); // ["U.S.", "exports", "rose", "."]
+ * ```
  */
 export function splitWords(text: string): TextPart[] {
   const words: TextPart[] = [];

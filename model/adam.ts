@@ -34,6 +34,16 @@ interface Moments {
  *
  * Rows of a table that never had a gradient have zero moments, and Adam leaves them as they are; so updating the
  * rows that had one at some time is the same as updating the whole table.
+ *
+ * @example
+ * ```ts
+ * import { createAdam } from "@laner/laner";
+ *
+ * const parameters = { w: { shape: [1], data: Float32Array.of(1) } };
+ * const adam = createAdam({ learningRate: 0.1 });
+ * adam.step(parameters, { w: { shape: [1], data: Float32Array.of(5) } });
+ * console.log(parameters.w.data[0]); // 0.9: the first step is one learning rate, whatever the gradient's size
+ * ```
  */
 export function createAdam(options: AdamOptions = {}): Adam {
   const { learningRate = 5e-5, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;

@@ -14,6 +14,18 @@ import type { TagPrediction } from "./system.ts";
  * @param predict Given sentences (indices) and a guess at all their tags, the argmax tag of each of their words from
  * `from[sentence]` on; a tag may depend on the tags before it only.
  * @returns Tags of each sentence, and how many passes each took, the one that changed nothing included.
+ *
+ * @example
+ * ```ts
+ * import { decodeGreedily } from "@laner/laner";
+ *
+ * // Each tag is one more than the tag before it: n words take n passes, and one that changes nothing.
+ * const { tagIds, nPasses } = await decodeGreedily([3], (_sentences, [tags], [from]) => {
+ *   const next = (i: number) => (i === 0 ? 1 : tags[i - 1] + 1);
+ *   return Promise.resolve([Array.from({ length: 3 - from }, (_, i) => next(from + i))]);
+ * });
+ * console.log(tagIds[0], nPasses[0]); // [1, 2, 3] 4
+ * ```
  */
 export async function decodeGreedily(
   nWords: readonly number[],

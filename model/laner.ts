@@ -41,7 +41,27 @@ export function headShapes(parts: Parts, H: number, D: number, K: number): Recor
   return { ...(usesTags ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
 }
 
-/** Assembles a LANER. */
+/** Assembles a LANER. *
+ * @example
+ * ```ts
+ * import { createEngine, createLaner, createRandom, createTagSet, headShapes, initialBert, encoderShapes } from "@laner/laner";
+ * import { initialParameters, SYSTEMS, train } from "@laner/laner";
+ *
+ * const config = {
+ *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
+ *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ * };
+ * const tags = createTagSet(["task"]), parts = SYSTEMS.laner, labelWidth = 4, random = createRandom(1);
+ * const head = initialParameters(headShapes(parts, config.hiddenWidth, labelWidth, tags.nTags), random);
+ * const parameters = { ...initialBert(encoderShapes(config), random), ...head };
+ * const laner = createLaner({ engine: await createEngine("onnx"), config, tags, parts, labelWidth, parameters });
+ *
+ * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3], tagIds: tags.idsOf({ words: [], tags: ["B-task", "I-task", "O"] }) };
+ * await train(laner, [sentence], { epochs: 60, learningRate: 0.01, random });
+ * console.log((await laner.predict([sentence])).tagIds[0].map((id) => id)); // 1, 2, 0
+ * laner.dispose();
+ * ```
+ */
 export function createLaner(
   { engine, config, tags, parts, labelWidth: D, parameters }: LanerOptions,
 ): System {

@@ -9,6 +9,16 @@ import { tf } from "./tf.ts";
  *
  * @param name One of `ENGINE_NAMES`, or `auto`: tensorflow if it loads and has a GPU, else onnx.
  * @throws If there is no such engine, or it does not load on this machine; the message says what is missing.
+ *
+ * @example
+ * ```ts
+ * import { createEngine } from "@laner/laner";
+ *
+ * const engine = await createEngine("cpu");
+ * const double = engine.compile("double", ({ x }) => ({ y: x.add(x) }), { x: ["n"] });
+ * const { y } = await double.run({ x: { shape: [2], data: Float32Array.of(1, 2) } });
+ * console.log(y.data); // 2, 4
+ * ```
  */
 export async function createEngine(
   name: EngineName | "auto" = "auto",

@@ -152,10 +152,10 @@ Deno.test("train() tells its progress after every batch and every scoring", asyn
     { epoch: 1, done: 1, loss: 1 },
     { epoch: 1, done: 2, loss: 1.5 },
     { epoch: 1, done: 3, loss: 2 },
-    { epoch: 1, done: 4, loss: 2, devF1: 4, bestDevF1: 4 },
+    { epoch: 1, done: 4, loss: 2, devF1: 4, best: 4 },
     { epoch: 2, done: 5, loss: 4 },
     { epoch: 2, done: 6, loss: 4.5 },
     { epoch: 2, done: 7, loss: 5 },
-    { epoch: 2, done: 8, loss: 5, devF1: 3, bestDevF1: 4 },
+    { epoch: 2, done: 8, loss: 5, devF1: 3, best: 4 },
   ]);
 });

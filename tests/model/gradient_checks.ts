@@ -1,5 +1,6 @@
 /** Checks of gradients that need no other program: finite differences, and batches against single sentences. */
 import { assert } from "@std/assert";
+import { createRandom } from "../../data/random.ts";
 import { denseGradient, type Gradient } from "../../model/adam.ts";
 import type { Parameters } from "../../model/parameters.ts";
 import { assertClose } from "../close.ts";
@@ -16,28 +17,33 @@ export function valuesOf(gradient: Gradient): Float32Array {
   return "rows" in gradient ? denseGradient(gradient) : gradient.data.slice();
 }
 
-/** Asserts that gradients are the slope of the loss: of each parameter, in the direction of its gradient. */
+/** Asserts that gradients are slopes of the loss: by each parameter, in a few random directions. */
 export async function assertSlopes(
   parameters: Parameters,
   gradients: Record<string, Gradient>,
   loss: () => Promise<number>,
 ): Promise<void> {
   const copies = Object.entries(gradients).map(([name, gradient]) => [name, valuesOf(gradient)] as const);
+  const random = createRandom(1), step = 1e-2;
+  let greatest = 0;
   for (const [name, g] of copies) {
-    const { data } = parameters[name], start = data.slice(), step = 5e-3;
-    const norm = Math.sqrt(g.reduce((sum, x) => sum + x * x, 0));
-    if (norm < 1e-3) continue; // its slope is lost in the rounding of the loss
-    const at = async (sign: number) => {
-      for (let i = 0; i < data.length; i++) data[i] = start[i] + sign * step * g[i] / norm;
-      return await loss();
-    };
-    const slope = (await at(1) - await at(-1)) / (2 * step);
-    data.set(start);
-    assert(
-      Math.abs(slope - norm) <= 0.02 * norm + 1e-3,
-      `${name}: the loss rises by ${slope}, its gradient says ${norm}`,
-    );
+    const { data } = parameters[name], start = data.slice();
+    for (let direction = 0; direction < 4; direction++) {
+      const values = Array.from(g, () => random.normal());
+      const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+      const at = async (sign: number) => {
+        for (let i = 0; i < data.length; i++) data[i] = start[i] + sign * step * values[i] / norm;
+        return await loss();
+      };
+      const slope = (await at(1) - await at(-1)) / (2 * step);
+      data.set(start);
+      const expected = g.reduce((sum, x, i) => sum + x * values[i] / norm, 0);
+      const allowed = 1e-3 + 0.02 * Math.abs(expected);
+      assert(Math.abs(slope - expected) <= allowed, `${name}: the slope is ${slope}, not ${expected}`);
+      greatest = Math.max(greatest, Math.abs(slope));
+    }
   }
+  assert(greatest > 0.05, `the slopes are too small to tell: ${greatest}`);
 }
 
 /** Asserts that loss and gradients of a batch are the means of those of its members. */

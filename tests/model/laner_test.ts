@@ -51,6 +51,9 @@ Deno.test("lossAndGradients() draws dropout from the generator alone", async () 
   assertEquals(losses[1], losses[0]);
   assertEquals(losses[3], losses[2]);
   assertEquals(new Set(losses).size, 3);
+  const random = createRandom(1), going = [];
+  for (let step = 0; step < 3; step++) going.push((await system.lossAndGradients(sentences, random)).loss);
+  assertEquals(new Set(going).size, 3, "each step draws anew");
   system.dispose();
 });
 

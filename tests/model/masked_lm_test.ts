@@ -6,7 +6,7 @@ import { initialBert } from "../../model/bert_init.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { tf } from "../../model/engine/tf.ts";
-import { createMaskedLm } from "../../model/masked_lm.ts";
+import { createMaskedLm, type MaskedLm } from "../../model/masked_lm.ts";
 import type { ProgressEvent } from "../../model/progress.ts";
 import { maskedPerplexity, trainMaskedLm } from "../../model/train_masked_lm.ts";
 import { assertClose } from "../close.ts";
@@ -120,6 +120,33 @@ Deno.test("trainMaskedLm() stops at a signal after the batch that runs", async (
     [1, 2, 3, 4, 5].map((done) => ({ stage: "dapt", done, total: 15, epoch: done > 3 ? 2 : 1, epochs: 5 })),
   );
   lm.dispose();
+});
+
+Deno.test("trainMaskedLm() clips gradients and lets the learning rate rise, then fall to 0, linearly", async () => {
+  const p = Float32Array.of(0, 0), gradient = Float32Array.of(0, 0), values: number[] = [];
+  const lm: MaskedLm = {
+    parameters: { p: { shape: [2], data: p } },
+    lossAndGradients() {
+      values.push(p[0]);
+      gradient.set([-30, -40]);
+      return Promise.resolve({ loss: 1, gradients: { p: { shape: [2], data: gradient } } });
+    },
+    loss: () => Promise.reject(new Error("not asked for")),
+    dispose() {},
+  };
+  await trainMaskedLm(lm, BLOCKS, {
+    epochs: 2,
+    batchSize: 3,
+    learningRate: 1,
+    warmup: 0.5,
+    clipNorm: 0.5,
+    mask: MASK,
+    random: createRandom(8),
+  });
+  assertClose(gradient, [-0.3, -0.4], 1e-5, "clipped gradient");
+  // With a constant gradient, each step of Adam adds the learning rate of the step.
+  const rates = [...values.slice(1), p[0]].map((value, i) => value - values[i]);
+  assertClose(rates, [0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25], 1e-4, "learning rates");
 });
 
 Deno.test("trainMaskedLm() throws when the text fills no block", async () => {

@@ -12,7 +12,7 @@ import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { readInputFile } from "./errors.ts";
 import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
 import { INPUT_KINDS, type InputKind, readSentences } from "./predict_input.ts";
-import { createReporter } from "./progress.ts";
+import { createReporter, SILENT_REPORTER } from "./progress.ts";
 import { locationOptions } from "./stage_context.ts";
 
 /** `deno task predict`. */
@@ -56,7 +56,8 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const text = decodeText(bytes, source);
   const sentences = readSentences(text, flags.input as InputKind, source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
-  const reporter = createReporter();
+  // A bar for what takes more than a moment only.
+  const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;
   try {
     const isWanted = wantedTypes(flags.types, tagger.tags.entityTypes);
     const words = sentences.map((sentence) => sentence.map((word) => word.text));

@@ -25,6 +25,7 @@ function checkHistories(strings: TagStrings, tags: number[][], from = tags.map((
       assertEquals(stringOf(backward, histories.pairBackward[pair]), history.slice(k).reverse());
       const place = histories.layout.pairsFromPadded.data[pair];
       assertEquals(place, word * histories.layout.paddedFromPairs.shape[1] + k);
+      assertEquals(histories.layout.pairWords.data[pair], word);
       assertEquals(histories.layout.paddedFromPairs.data[place], pair++);
     });
   });
@@ -34,9 +35,10 @@ function checkHistories(strings: TagStrings, tags: number[][], from = tags.map((
 
 Deno.test("tagHistories() gives START and the tags before for each word, laid out by word and place", () => {
   const { histories } = checkHistories(createTagStrings(4), [[1, 2, 3], [0]]);
-  const { paddedFromPairs, pairsFromPadded, historyBias } = histories.layout;
+  const { paddedFromPairs, pairsFromPadded, pairWords, historyBias } = histories.layout;
   assertEquals(paddedFromPairs.shape, [4, 3]);
   assertEquals(pairsFromPadded, { shape: [7], data: Int32Array.of(0, 3, 4, 6, 7, 8, 9) });
+  assertEquals(pairWords, { shape: [7], data: Int32Array.of(0, 1, 1, 2, 2, 2, 3) });
   const o = MASKED;
   const bias = Float32Array.of(0, o, o, 0, 0, o, 0, 0, 0, 0, o, o);
   assertEquals(historyBias, { shape: [4, 3], data: bias });

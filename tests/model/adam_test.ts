@@ -38,6 +38,16 @@ Deno.test("createAdam() equals Adam written plainly, with and without weight dec
   }
 });
 
+Deno.test("createAdam() adds ε to the root of the corrected second moment", () => {
+  const parameters = { p: array(0, 0) };
+  // The corrected moments of a first step are g and g²: a step of rate · g / (|g| + ε).
+  createAdam({ learningRate: 1 }).step(parameters, { p: array(1e-8, -3e-8) });
+  assertClose(parameters.p.data, [-1 / 2, 3 / 4], 1e-5, "after one step");
+  const other = { p: array(0) };
+  createAdam({ learningRate: 1, epsilon: 1 }).step(other, { p: array(1) });
+  assertClose(other.p.data, [-1 / 2], 1e-6, "with another ε");
+});
+
 Deno.test("createAdam() steps by the paper's learning rate when none is told", () => {
   const parameters = { p: array(1, 1) };
   createAdam().step(parameters, { p: array(3, -0.01) });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createTagStrings, tagHistories } from "../../data/tag_history.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
@@ -123,4 +123,20 @@ Deno.test("createLabelStates() forgets states when it is reset to other paramete
     const { history } = await labelStates.compute(strings, tagHistories(strings, tags, START));
     assertClose(history.data, (await defined(parameters, historiesOf(tags))).history, 1e-5, `seed ${seed}`);
   }
+});
+
+Deno.test("createLabelStates() keeps the states that it has when strings grow to thousands", async () => {
+  const engine = await createEngine("onnx"), parameters = randomParameters(4);
+  const growing = createLabelStates(engine, D, K), atOnce = createLabelStates(engine, D, K);
+  const [few, many] = [createTagStrings(K), createTagStrings(K)];
+  for (const labelStates of [growing, atOnce]) await labelStates.reset(parameters, false);
+  const tags = randomTags(4, [4, 30, 25, 30, 28, 30]);
+  await growing.compute(few, tagHistories(few, tags.slice(0, 2), START));
+  const before = few.backward.nNodes;
+  const grown = await growing.compute(few, tagHistories(few, tags, START));
+  assert(before < 1000 && few.backward.nNodes > 1024, `${before} strings, then ${few.backward.nNodes}`);
+  const expected = await atOnce.compute(many, tagHistories(many, tags, START));
+  assertClose(grown.history.data, expected.history.data, 1e-6, "history");
+  assertClose(grown.lastStates.data, expected.lastStates.data, 1e-6, "last states");
+  for (const labelStates of [growing, atOnce]) labelStates.dispose();
 });

@@ -37,6 +37,10 @@ Deno.test("initialParameters() draws each parameter from a stream of its own", (
     if (!name.startsWith("out.")) assertEquals(array, full[name], name);
   }
   assertEquals(of(SYSTEMS.laner), full);
+  const reversed = Object.fromEntries(Object.entries(headShapes(SYSTEMS.laner, H, D, K)).reverse());
+  for (const [name, array] of Object.entries(initialParameters(reversed, createRandom(1)))) {
+    assertEquals(array, full[name], `${name}, in another order`);
+  }
   const other = of(SYSTEMS.laner, 2);
   for (const name of Object.keys(full)) assert(other[name].data.join() !== full[name].data.join(), name);
   const drawn = Object.values(full).map(({ data }) => data[0] / Math.abs(data[0] + data[1]));

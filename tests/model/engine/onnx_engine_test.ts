@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Arrays, Axes, TensorFunction } from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
+import { RECORDER } from "../../../model/engine/onnx_recorder.ts";
 import type { NdArray } from "../../../model/nd_array.ts";
 import { type Tensor, tf } from "../../../model/engine/tf.ts";
 
@@ -34,6 +35,8 @@ Deno.test("run() refuses what a rule cannot do along an axis that varies", async
   await assertRefuses(({ x }) => ({ y: tf.pad(x, [[0, 1], [0, 0]]) }), X, N3, "Pad", "varies");
   await assertRefuses(({ x }) => ({ y: tf.concat([x, x], 0) }), X, N3, "Concat", "varies");
   await assertRefuses(({ x }) => ({ y: tf.tile(x, [1, 2]) }), X, N3, "Tile");
+  const rows: Arrays = { ...X, i: ints([2, 1], 2, 0) }, both: Axes = { ...N3, i: ["N", 1] };
+  await assertRefuses(({ x, i }) => ({ y: tf.gather(x, i as tf.Tensor2D, 1, 1) }), rows, both, "batchDims");
 });
 
 Deno.test("run() refuses a constant whose size varies, when it is recorded", async () => {
@@ -57,6 +60,23 @@ Deno.test("run() refuses to read a value while it records, and works on when tha
 const sum: TensorFunction = ({ a, b }) => ({ y: tf.add(a, b) });
 const AB: Axes = { a: ["N", 2], b: ["N", 2] };
 const two = (n: number, value = 1) => ({ shape: [n, 2], data: new Float32Array(2 * n).fill(value) });
+
+Deno.test("run() records once, for batches of all sizes", async () => {
+  let nRecordings = 0;
+  const compiled = onnx.compile("outer", ({ a, b }) => {
+    nRecordings++;
+    const y = tf.matMul(a, b, false, true);
+    return { y, mean: tf.mean(y), flat: tf.reshape(y, [a.shape[0] * b.shape[0]]) };
+  }, { a: ["N", 2], b: ["M", 2] });
+  for (const [n, m] of [[2, 3], [5, 1], [1, 40], [3, 3]]) {
+    const { y, mean, flat } = await compiled.run({ a: two(n, 2), b: two(m, 3) });
+    assertEquals(plain(y), { shape: [n, m], data: new Array(n * m).fill(12) });
+    assertEquals(plain(mean), { shape: [], data: [12] });
+    assertEquals(flat.shape, [n * m]);
+  }
+  assertEquals(nRecordings, 1);
+  compiled.dispose();
+});
 
 Deno.test("run() refuses inputs in which one axis has two sizes, in the first run and in later ones", async () => {
   const compiled = onnx.compile("sum", sum, AB), wrong = { a: two(2), b: two(3) };
@@ -195,5 +215,6 @@ for (const name of ["cpu", "onnx"] as const) {
     failing.dispose();
     assertEquals(tf.memory().numTensors, before);
     assertEquals(tf.getBackend(), "cpu");
+    if (name === "onnx") assertEquals(tf.findBackend(RECORDER).numDataIds(), 0);
   });
 }

@@ -2,11 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { BATCH_AXES, packBatch } from "../../data/batch.ts";
 import { createRandom } from "../../data/random.ts";
 import { createAdam } from "../../model/adam.ts";
+import { createDropout } from "../../model/dropout_masks.ts";
 import { embedPieces } from "../../model/embeddings.ts";
 import { encode, type EncoderLayout } from "../../model/encoder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { tf } from "../../model/engine/tf.ts";
+import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";
+import { layerNorm } from "../../model/ops.ts";
 import { assignParameters, type Parameters } from "../../model/parameters.ts";
 import type { TaggedSentence } from "../../model/system.ts";
 import { type SystemName, SYSTEMS } from "../../model/systems.ts";
@@ -55,6 +57,44 @@ Deno.test("lossAndGradients() draws dropout from the generator alone", async () 
   for (let step = 0; step < 3; step++) going.push((await system.lossAndGradients(sentences, random)).loss);
   assertEquals(new Set(going).size, 3, "each step draws anew");
   system.dispose();
+});
+
+Deno.test("encode() applies the dropout mask of every site, of sublayers before their residuals", async () => {
+  const engine = await createEngine("onnx"), random = createRandom(9), { hiddenWidth, nHeads } = TINY_BERT;
+  const batch = packBatch(tinySentences(random, 3), nHeads),
+    parameters = tinyParameters("bert-tagger", random);
+  const drawer = createDropout(TINY_BERT), masks = drawer.draw(batch, random);
+  const inputs = { ...parameters, ...batch.encoder, embedded: embedPieces(parameters, batch) };
+  const norm = (x: Tensors, value: Tensor, name: string) =>
+    layerNorm(value, x[`${name}.weight`], x[`${name}.bias`], TINY_BERT.layerNormEpsilon);
+  const compiled = engine.compile<Tensors & EncoderLayout>("dropout", (x) => {
+    const names = ["attention.output", "output"], layers = [...Array(TINY_BERT.nLayers).keys()];
+    const residuals = layers.flatMap((layer) => names.map((name) => `encoder.layer.${layer}.${name}`))
+      .reduce(
+        (value, name) => norm(x, value, `${name}.LayerNorm`),
+        norm(x, x.embedded, "embeddings.LayerNorm"),
+      );
+    return {
+      states: encode(TINY_BERT, x, x.embedded, x, x),
+      plain: encode(TINY_BERT, x, x.embedded, x),
+      residuals,
+    };
+  }, { ...BATCH_AXES(nHeads), embedded: ["T", hiddenWidth], ...drawer.axes });
+  const dropping = (isDropped: (site: string) => boolean) => {
+    for (const [site, { data }] of Object.entries(masks)) data.fill(isDropped(site) ? 0 : 1);
+    return compiled.run({ ...inputs, ...masks });
+  };
+  const none = await dropping(() => false);
+  assertClose(none.states.data, none.plain.data, 1e-6, "nothing dropped");
+  const all = await dropping((site) => /[0-9].(attention|output)$/.test(site));
+  assertClose(all.states.data, all.residuals.data, 1e-5, "all sublayers dropped");
+  assertEquals(Object.keys(masks).length, 1 + 3 * TINY_BERT.nLayers);
+  for (const name of Object.keys(masks)) {
+    const { states, plain } = await dropping((site) => site === name);
+    const most = states.data.reduce((max, value, i) => Math.max(max, Math.abs(value - plain.data[i])), 0);
+    assert(most > 0.01, `${name} changes nothing`);
+  }
+  compiled.dispose();
 });
 
 Deno.test("train() gives the same losses, scores, parameters and predictions twice, to the bit", async () => {

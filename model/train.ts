@@ -1,6 +1,6 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import type { Random } from "../data/random.ts";
-import { type Adam, createAdam } from "./adam.ts";
+import { createAdam } from "./adam.ts";
 import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import type { System, TaggedSentence } from "./system.ts";
@@ -36,7 +36,10 @@ export interface EpochRecord {
 /** The course of a training. */
 export interface TrainRecord {
   epochs: EpochRecord[];
-  /** The epoch whose parameters the system has now; 0 if it was stopped before the first ended. */
+  /**
+   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training without
+   * `evaluate` that was stopped has the steps of the epoch that was running, too.
+   */
   bestEpoch: number;
   stoppedBy: "epochs" | "patience" | "signal";
 }
@@ -76,15 +79,13 @@ export async function train(
     const shuffled = order.shuffle([...sentences]);
     let sum = 0;
     for (let batch = 0; batch < nBatches && !signal?.aborted; batch++) {
-      const loss = await trainStep(
-        system,
-        adam,
-        shuffled.slice(batch * batchSize, (batch + 1) * batchSize),
-        dropout,
-      );
+      const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
+      const { loss, gradients } = await system.lossAndGradients(members, dropout);
+      // Before the step, so that whoever catches this has the parameters from before it.
       if (!Number.isFinite(loss)) {
         throw new Error(`Cannot go on training at epoch ${epoch}, batch ${batch + 1}: the loss is ${loss}`);
       }
+      adam.step(system.parameters, gradients);
       sum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
@@ -109,16 +110,4 @@ export async function train(
   }
   if (best) assignParameters(system.parameters, best.parameters);
   return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
-}
-
-/** One optimiser step on one batch; returns the loss before it. */
-export async function trainStep(
-  system: System,
-  adam: Adam,
-  sentences: readonly TaggedSentence[],
-  dropout?: Random,
-): Promise<number> {
-  const { loss, gradients } = await system.lossAndGradients(sentences, dropout);
-  adam.step(system.parameters, gradients);
-  return loss;
 }

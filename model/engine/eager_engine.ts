@@ -20,9 +20,7 @@ export function createEagerEngine(name: EngineName, backend: string): Engine {
             const tensors = Object.entries(inputs).map(([key, { shape, data }]) =>
               [key, tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32")] as const
             );
-            // Outputs that are inputs would be freed with them: a copy is not.
-            const outputs = Object.entries((fn as TensorFunction)(Object.fromEntries(tensors)));
-            return Object.fromEntries(outputs.map(([key, tensor]) => [key, tensor.clone()]));
+            return (fn as TensorFunction)(Object.fromEntries(tensors));
           });
           const arrays = Object.entries(results).map(async ([key, tensor]) => {
             const data = Float32Array.from(await tensor.data());

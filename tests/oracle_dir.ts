@@ -1,5 +1,10 @@
-/** The folder with other programs' expected outputs: ORACLE_DIR, else tests/oracle. */
-const ORACLE_DIR = Deno.env.get("ORACLE_DIR") || `${import.meta.dirname}/oracle`;
+import { resolve } from "node:path";
+
+/**
+ * The folder with other programs' expected outputs: ORACLE_DIR, relative to the current folder, else tests/oracle.
+ * Made absolute, as the loaders of the toolkit take a relative path to be relative to their own default.
+ */
+const ORACLE_DIR = resolve(Deno.env.get("ORACLE_DIR") || `${import.meta.dirname}/oracle`);
 
 /** Path of a file or folder among the expected outputs. */
 export function oraclePath(name: string): string {

@@ -87,9 +87,11 @@ async function loadTensorflow(): Promise<Engine> {
   return await load("tensorflow", `npm:${name}@4.22.0`, "tensorflow");
 }
 
+/** The tensorflow engine if it loads and has a GPU: `auto` asks; why it does not load is for who names it. */
 async function tensorflowWithGpu(): Promise<Engine | null> {
   if (!await builtTensorflow()) return null;
-  const engine = await loadTensorflow();
+  const engine = await loadTensorflow().catch(() => null);
+  if (!engine) return null;
   const backend = tf.findBackend("tensorflow") as unknown as { isUsingGpuDevice?: boolean };
   return backend.isUsingGpuDevice ? engine : null;
 }

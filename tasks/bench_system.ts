@@ -1,5 +1,4 @@
 /** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
-import { encodeCorpus } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { createAdam } from "../model/adam.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
@@ -11,7 +10,7 @@ import { type SystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem } from "../model/tagger.ts";
 import { loadDataSet } from "./data_sets.ts";
 import { locationOptions } from "./stage_context.ts";
-import { tagsOf } from "./training_stages.ts";
+import { encodeTagged, tagsOf } from "./training_stages.ts";
 
 /** What is timed. */
 export interface BenchRequest {
@@ -43,17 +42,16 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const engine = timed(await createEngine(request.engine), times);
   const tags = tagsOf(data, "IOB2"), labelWidth = 100, random = createRandom(1);
   const shapes = headShapes(SYSTEMS[name], config.hiddenWidth, labelWidth, tags.nTags);
-  const system = createSystem(engine, {
+  const model = {
     system: name,
     config,
     tags,
     labelWidth,
     maxPieces: config.maxPositions,
     parameters: { ...parameters, ...initialParameters(shapes, random) },
-  });
-  const encode = (split: "train" | "test") =>
-    encodeCorpus(data.splits[split].map(({ words }) => words), tokenizer!).parts;
-  const train = encode("train").map((part, i) => ({ ...part, tagIds: tags.idsOf(data.splits.train[i]) }));
+  };
+  const system = createSystem(engine, model);
+  const train = encodeTagged(data.splits.train, model, tokenizer!);
   const adam = createAdam(), seconds: number[] = [];
   let nSteps = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -71,10 +69,11 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   }
   // Prediction runs graphs too: what training took is settled before it.
   const { graph, labelEncoder, optimiser, all } = times;
-  const test = encode("test"), start = performance.now();
+  const test = encodeTagged(data.splits.test, model, tokenizer!), start = performance.now();
   await system.predict(test);
   const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);
   const wordsPerSecond = nWords / ((performance.now() - start) / 1000);
+  system.dispose();
   const perStep = (milliseconds: number) => milliseconds / nSteps;
   return {
     system: name,

@@ -231,7 +231,11 @@ async function trainModel(
 }
 
 /** Training sentences with tag ids; a part of an over-long sentence is a sentence of its own. */
-function encodeTagged(sentences: readonly Sentence[], model: Model, tokenizer: Tokenizer): TaggedSentence[] {
+export function encodeTagged(
+  sentences: readonly Sentence[],
+  model: Pick<Model, "tags" | "maxPieces">,
+  tokenizer: Tokenizer,
+): TaggedSentence[] {
   const ids = sentences.map((sentence) => model.tags.idsOf(sentence));
   const { parts, places } = encodeCorpus(sentences.map(({ words }) => words), tokenizer, model.maxPieces);
   return parts.map((part, i) => ({

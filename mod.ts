@@ -55,7 +55,8 @@ export { wordStates } from "./model/words.ts";
 
 // Weights
 export { initialBert } from "./model/bert_init.ts";
-export { type BertConfig, encoderShapes, mlmHeadShapes } from "./model/bert_config.ts";
+export { type BertConfig } from "./model/bert_config.ts";
+export { encoderShapes, mlmHeadShapes } from "./model/bert_shapes.ts";
 export { loadEncoderFolder, writeEncoderFolder } from "./model/encoder_folder.ts";
 export { loadModelFolder, type Model, writeModelFolder } from "./model/model_folder.ts";
 export type { NdArray } from "./model/nd_array.ts";

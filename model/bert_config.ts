@@ -1,5 +1,3 @@
-export { encoderShapes, mlmHeadShapes, type Shapes } from "./bert_shapes.ts";
-
 /** Sizes and rates of a BERT encoder. */
 export interface BertConfig {
   /** Entries of the piece embedding table. */

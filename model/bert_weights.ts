@@ -1,4 +1,5 @@
-import { type BertConfig, encoderShapes, mlmHeadShapes } from "./bert_config.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
 import type { NdArray } from "./nd_array.ts";
 import { type SafeTensor, toFloat32 } from "./safetensors.ts";
 

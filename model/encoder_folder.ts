@@ -1,12 +1,7 @@
 import { openFolder, type OpenFolderOptions } from "../data/files.ts";
 import { loadTokenizer, type Tokenizer } from "../data/tokenizer.ts";
-import {
-  type BertConfig,
-  encoderShapes,
-  formatBertConfig,
-  mlmHeadShapes,
-  parseBertConfig,
-} from "./bert_config.ts";
+import { type BertConfig, formatBertConfig, parseBertConfig } from "./bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
 import { describeMisfits, pickBertWeights } from "./bert_weights.ts";
 import type { NdArray } from "./nd_array.ts";
 import { readSafetensors } from "./safetensors.ts";

@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  type BertConfig,
-  encoderShapes,
-  formatBertConfig,
-  mlmHeadShapes,
-  parseBertConfig,
-} from "../../model/bert_config.ts";
+import { type BertConfig, formatBertConfig, parseBertConfig } from "../../model/bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "../../model/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/encoder_folder.ts";
 import type { NdArray } from "../../model/nd_array.ts";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../model/safetensors.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { maskPieces } from "../../data/mask_pieces.ts";
 import { createRandom } from "../../data/random.ts";
-import { encoderShapes, mlmHeadShapes } from "../../model/bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "../../model/bert_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";

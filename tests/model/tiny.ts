@@ -1,7 +1,8 @@
 /** Tiny random models and sentences for tests. */
 import { createRandom, type Random } from "../../data/random.ts";
 import { createTagSet, type TagSet } from "../../data/tag_set.ts";
-import { type BertConfig, encoderShapes } from "../../model/bert_config.ts";
+import type { BertConfig } from "../../model/bert_config.ts";
+import { encoderShapes } from "../../model/bert_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { createLaner, headShapes } from "../../model/laner.ts";

@@ -60,14 +60,14 @@ export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLa
     const states = tf.gather(history as Tensor, paddedFromPairs as tf.Tensor1D); // [W, M, 2D]
     const scores = tf.matMul(tf.reshape(queries as Tensor, [W, 1, width]), states, false, true); // [W, 1, M]
     const weights = tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
-    const context = tf.reshape(tf.matMul(weights, states), [W, width]);
-    (save as tf.GradSaveFunc)([queries as Tensor, states, weights, context]);
+    (save as tf.GradSaveFunc)([queries as Tensor, states, weights]);
     return {
-      value: context,
+      value: tf.reshape(tf.matMul(weights, states), [W, width]),
       // By itself TensorFlow.js would spread the gradient over all padded places: M is often twice the mean history.
-      gradFunc: (d: Tensor, [queries, states, weights, context]: Tensor[]) => {
+      gradFunc: (d: Tensor, [queries, states, weights]: Tensor[]) => {
         const dWeights = tf.matMul(tf.reshape(d, [W, 1, width]), states, false, true);
-        const mean = tf.reshape(tf.sum(tf.mul(d, context), 1), [W, 1, 1]); // Σ_k weight_k dWeight_k
+        // Exactly dWeights where a history has one place, so that its gradient is exactly 0.
+        const mean = tf.sum(tf.mul(weights, dWeights), 2, true);
         const dScores = tf.mul(weights, tf.sub(dWeights, mean));
         const ofPair = (x: Tensor) =>
           tf.expandDims(tf.gather(tf.reshape(x, [-1]), pairsFromPadded as tf.Tensor1D), 1); // [R, 1]

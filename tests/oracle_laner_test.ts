@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { HistoryLayout, WordPadding } from "../model/biattention.ts";
 import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
 import { createTagStrings, HISTORY_AXES, tagHistories } from "../data/tag_history.ts";
 import { TagSet } from "../data/tag_set.ts";
@@ -8,7 +9,7 @@ import { embedPieces } from "../model/embeddings.ts";
 import { encode, type EncoderLayout } from "../model/encoder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
-import type { Tensors } from "../model/engine/tf.ts";
+import type { Tensor, Tensors } from "../model/engine/tf.ts";
 import { createLabelStates } from "../model/label_states.ts";
 import { createLaner } from "../model/laner.ts";
 import { createMaskedLm, predictPieces } from "../model/masked_lm.ts";
@@ -79,6 +80,10 @@ async function systemOf(engine: Engine, variant: string) {
   return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant], labelWidth: D, parameters });
 }
 
+type OracleInputs = Tensors & EncoderLayout & WordLayout & WordPadding & HistoryLayout & LabelStates & {
+  embedded: Tensor;
+};
+
 /** Engines to test: TEST_ENGINES, such as "tensorflow", else those that run everywhere. */
 const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,wasm").split(",") as EngineName[];
 
@@ -95,11 +100,10 @@ for (const name of ENGINES) {
       const usesTags = parts.labelBackground || parts.labelContext;
       if (usesTags) await labelStates.reset(parameters, false);
       const computed = usesTags ? await labelStates.compute(strings, histories) : {};
-      const compiled = engine.compile("oracle", (x: Tensors) => {
-        const states = encode(bert, x, x.embedded, x as unknown as EncoderLayout);
-        const h = wordStates(states, x as unknown as WordLayout);
-        // deno-lint-ignore no-explicit-any
-        return { states, h, ...predict(parts, x, h, x as unknown as LabelStates, x as any) };
+      const compiled = engine.compile<OracleInputs>("oracle", (x) => {
+        const states = encode(bert, x, x.embedded, x);
+        const h = wordStates(states, x);
+        return { states, h, ...predict(parts, x, h, x, x) };
       }, {
         ...BATCH_AXES(bert.nHeads),
         ...PADDING_AXES,
@@ -243,8 +247,8 @@ for (const name of ENGINES) {
       bert.nHeads,
     );
     const scores = engine.compile("oracle pieces", (x: Tensors) => {
-      const states = encode(bert, x, x.embedded, x as unknown as EncoderLayout);
-      const masked = wordStates(states, x as unknown as WordLayout);
+      const states = encode(bert, x, x.embedded, x);
+      const masked = wordStates(states, x);
       return { logits: predictPieces(x, masked, bert.layerNormEpsilon) };
     }, { ...BATCH_AXES(bert.nHeads), embedded: ["T", bert.hiddenWidth] });
     const { logits } = await scores.run({

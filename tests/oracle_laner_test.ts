@@ -246,7 +246,7 @@ for (const name of ENGINES) {
       sequences.map(({ inputIds, positions }) => ({ ids: inputIds, firstPieces: positions })),
       bert.nHeads,
     );
-    const scores = engine.compile("oracle pieces", (x: Tensors) => {
+    const scores = engine.compile<Tensors & EncoderLayout & WordLayout>("oracle pieces", (x) => {
       const states = encode(bert, x, x.embedded, x);
       const masked = wordStates(states, x);
       return { logits: predictPieces(x, masked, bert.layerNormEpsilon) };

@@ -33,6 +33,11 @@ export const BENCH = defineCommand({
       doc: "How often everything is timed, in turn; medians are printed",
     },
     engine: EXPERIMENT_FLAGS.engine,
+    model: {
+      type: "text",
+      valueName: "DIR",
+      doc: "A trained LANER to time prediction with; one of a few epochs finds little and is decoded sooner",
+    },
     python: {
       type: "text",
       valueName: "FILE",
@@ -88,14 +93,23 @@ async function timeOurs(
   short: Timing["system"],
   system: SystemName,
   root: string,
-  { target, encoder, engine, epochs }: {
+  { target, encoder, engine, epochs, model }: {
     target: string;
     encoder: string;
     engine?: EngineName | "auto";
     epochs: number;
+    model?: string;
   },
 ): Promise<Timing> {
-  const request = JSON.stringify({ system, root, target, encoder, engine: engine ?? "auto", epochs });
+  const request = JSON.stringify({
+    system,
+    root,
+    target,
+    encoder,
+    engine: engine ?? "auto",
+    epochs,
+    model: short === "laner" ? model : undefined,
+  });
   const script = fileURLToPath(new URL("./bench_system.ts", import.meta.url));
   const { text, peakMegabytes } = await runWatched(Deno.execPath(), [
     "run",

@@ -5,6 +5,7 @@ import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import { headShapes } from "../model/laner.ts";
+import { loadModelFolder } from "../model/model_folder.ts";
 import { initialParameters } from "../model/parameters.ts";
 import { type SystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem } from "../model/tagger.ts";
@@ -20,6 +21,8 @@ export interface BenchRequest {
   encoder: string;
   engine: EngineName | "auto";
   epochs: number;
+  /** Folder of a trained model to time prediction with, instead of the one that the epochs gave. */
+  model?: string;
 }
 
 /** What was found. */
@@ -69,11 +72,16 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   }
   // Prediction runs graphs too: what training took is settled before it.
   const { graph, labelEncoder, optimiser, all } = times;
-  const test = encodeTagged(data.splits.test, model, tokenizer!), start = performance.now();
-  await system.predict(test);
+  const trained = request.model === undefined
+    ? null
+    : await loadModelFolder(request.model, locationOptions());
+  const predictor = trained ? createSystem(engine, trained) : system;
+  const test = encodeTagged(data.splits.test, trained ?? model, trained?.tokenizer ?? tokenizer!);
+  const start = performance.now();
+  await predictor.predict(test);
   const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);
   const wordsPerSecond = nWords / ((performance.now() - start) / 1000);
-  system.dispose();
+  for (const one of new Set([system, predictor])) one.dispose();
   const perStep = (milliseconds: number) => milliseconds / nSteps;
   return {
     system: name,

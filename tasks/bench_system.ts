@@ -1,4 +1,5 @@
 /** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
+import { encodeCorpus } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { createAdam } from "../model/adam.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
@@ -76,7 +77,8 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
     ? null
     : await loadModelFolder(request.model, locationOptions());
   const predictor = trained ? createSystem(engine, trained) : system;
-  const test = encodeTagged(data.splits.test, trained ?? model, trained?.tokenizer ?? tokenizer!);
+  const words = data.splits.test.map((sentence) => sentence.words);
+  const { parts: test } = encodeCorpus(words, trained?.tokenizer ?? tokenizer!, (trained ?? model).maxPieces);
   const start = performance.now();
   await predictor.predict(test);
   const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);

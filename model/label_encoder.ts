@@ -4,6 +4,8 @@ import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
 /** The two halves of the BiLSTM and the suffix that PyTorch gives their parameters. */
 export const DIRECTIONS = { forward: "", backward: "_reverse" } as const;
 export type Direction = keyof typeof DIRECTIONS;
+/** Their names, forward first. */
+export const HALVES = Object.keys(DIRECTIONS) as Direction[];
 
 /** Names and shapes of the label encoder's parameters: D label width, K tags (START is row K). */
 export function labelEncoderShapes(D: number, K: number): Record<string, number[]> {
@@ -108,7 +110,7 @@ export function lstmCellGradient(
  */
 export function encodeHistory(parameters: Tensors, history: readonly number[]): Tensor {
   return tf.tidy(() => {
-    const halves = (Object.keys(DIRECTIONS) as Direction[]).map((direction) => {
+    const halves = HALVES.map((direction) => {
       const recurrent = parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`];
       const table = inputTable(parameters, direction);
       const inputs = history.map((tag) => tf.gather(table, tf.tensor1d([tag], "int32")));

@@ -5,13 +5,12 @@ import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
 import {
   type Direction,
   DIRECTIONS,
+  HALVES,
   inputTable,
   isLabelParameter,
   lstmCell,
   lstmCellGradient,
 } from "./label_encoder.ts";
-
-const HALVES = Object.keys(DIRECTIONS) as Direction[];
 
 /** Compiled graphs; inputs and outputs of a half are named `forward.…` and `backward.…`. */
 export interface LabelEncoderGraphs {

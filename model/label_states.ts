@@ -5,12 +5,10 @@
  */
 import type { TagHistories, TagStrings } from "../data/tag_history.ts";
 import type { Engine } from "./engine/engine.ts";
-import { type Direction, DIRECTIONS, isLabelParameter } from "./label_encoder.ts";
+import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
 import { compileLabelEncoder } from "./label_encoder_graphs.ts";
 import type { NdArray } from "./nd_array.ts";
-
-type Parameters = Record<string, NdArray>;
-const HALVES = Object.keys(DIRECTIONS) as Direction[];
+import type { Parameters } from "./parameters.ts";
 
 /** Computes label states on an engine. */
 export interface LabelStatesComputer {

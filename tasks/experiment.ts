@@ -24,6 +24,7 @@ import {
   pretrainStage,
   readScores,
   type StoredModel,
+  type TrainingRequest,
 } from "./training_stages.ts";
 
 /** One trained and scored model. */
@@ -162,15 +163,18 @@ export async function openExperiment(config: Config, options: ExperimentOptions)
     return await adaptedEncoder(context, start, own.dapt, await data.targetText(run.target), run.seed);
   }
 
-  async function pretrained(run: Run): Promise<StoredModel | null> {
+  async function sourceModel(run: Run, request: TrainingRequest): Promise<StoredModel | null> {
     if (config.pretrain.epochs === 0) return null;
     const context = contextOf(run, `${data.source.name}: ${nameOf(run)}`);
-    return await pretrainStage(context, await requestOf(run), data.targets.get(run.target)!);
+    return await pretrainStage(context, request, data.targets.get(run.target)!);
   }
 
+  const pretrained = async (run: Run) => await sourceModel(run, await requestOf(run));
+
   async function finetuned(run: Run): Promise<FinishedRun> {
-    const start = await pretrained(run), context = contextOf(run, `${run.target}: ${nameOf(run)}`);
-    const model = await finetuneStage(context, await requestOf(run), data.targets.get(run.target)!, start);
+    const request = await requestOf(run), start = await sourceModel(run, request);
+    const context = contextOf(run, `${run.target}: ${nameOf(run)}`);
+    const model = await finetuneStage(context, request, data.targets.get(run.target)!, start);
     return { ...run, model, scores: await readScores(model) };
   }
 

@@ -9,6 +9,7 @@
 
 // Text and tags
 export { checkTags } from "./data/check_tags.ts";
+export { entitiesOf, type Entity, splitText } from "./data/entities.ts";
 export { formatConll, parseConll, type Sentence } from "./data/conll.ts";
 export { decodeText } from "./data/decode_text.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tag_scheme.ts";
@@ -67,7 +68,7 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 export { createAdam } from "./model/adam.ts";
 export type { System, TaggedSentence } from "./model/system.ts";
 export { type SystemName, SYSTEMS } from "./model/systems.ts";
-export { createSystem, type Entity, loadTagger, type Tagger } from "./model/tagger.ts";
+export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/train.ts";
 export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";
 export { expandTags } from "./model/transfer.ts";

@@ -1,9 +1,9 @@
 /** A trained model ready to tag: words in, entities out. */
 import { encodeCorpus, joinParts } from "../data/encode_corpus.ts";
+import { entitiesOf, type Entity, splitText } from "../data/entities.ts";
 import type { OpenFolderOptions } from "../data/files.ts";
 import { type Span, tagsToSpans } from "../data/tag_scheme.ts";
 import type { TagSet } from "../data/tag_set.ts";
-import { splitSentences, splitWords } from "../data/text_words.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
@@ -18,16 +18,6 @@ export interface TaggedWords {
   tags: string[];
   /** Half-open ranges of words. */
   spans: Span[];
-}
-
-/** An entity in a text. */
-export interface Entity {
-  /** The text of it. */
-  text: string;
-  entityType: string;
-  /** Where it stands, [start, end) in UTF-16 code units of the text. */
-  start: number;
-  end: number;
 }
 
 /** A trained model that tags words and texts. */
@@ -95,20 +85,9 @@ export function createTagger(
     tags: system.tags,
     predict,
     async predictText(text) {
-      const sentences = splitSentences(text).map((sentence) =>
-        splitWords(sentence.text).map(({ text, start, end }) => ({
-          text,
-          start: sentence.start + start,
-          end: sentence.start + end,
-        }))
-      );
+      const sentences = splitText(text);
       const tagged = await predict(sentences.map((words) => words.map((word) => word.text)));
-      return tagged.flatMap(({ spans }, i) =>
-        spans.map(({ start: first, end: last, entityType }) => {
-          const start = sentences[i][first].start, end = sentences[i][last - 1].end;
-          return { text: text.slice(start, end), entityType, start, end };
-        })
-      );
+      return tagged.flatMap(({ spans }, i) => entitiesOf(text, sentences[i], spans));
     },
     dispose: () => system.dispose(),
   };

@@ -5,8 +5,9 @@
  */
 import { formatConll } from "../data/conll.ts";
 import { decodeText } from "../data/decode_text.ts";
+import { entitiesOf, type Entity } from "../data/entities.ts";
 import { spansToTags } from "../data/tag_scheme.ts";
-import { type Entity, loadTagger } from "../model/tagger.ts";
+import { loadTagger } from "../model/tagger.ts";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { readInputFile } from "./errors.ts";
@@ -76,12 +77,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
       );
       return;
     }
-    const entities = spans.flatMap((spans, i) =>
-      spans.map(({ start: first, end: last, entityType }) => {
-        const start = sentences[i][first].start, end = sentences[i][last - 1].end;
-        return { text: text.slice(start, end), entityType, start, end };
-      })
-    );
+    const entities = spans.flatMap((spans, i) => entitiesOf(text, sentences[i], spans));
     if (flags.format === "table") print(formatTable(entities));
     else for (const entity of entities) print(JSON.stringify(entity));
   } finally {

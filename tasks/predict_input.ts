@@ -1,17 +1,11 @@
 /** Reading what is to be tagged: sentences of words, and where each word stands in the input. */
 import { parseConll } from "../data/conll.ts";
-import { splitSentences, splitWords } from "../data/text_words.ts";
+import { shiftParts, splitText } from "../data/entities.ts";
+import type { TextPart } from "../data/text_words.ts";
 
 /** What a file can hold. */
 export const INPUT_KINDS = ["text", "words", "conll"] as const;
 export type InputKind = typeof INPUT_KINDS[number];
-
-/** A word and its place in the input, [start, end) in UTF-16 code units. */
-export interface PlacedWord {
-  text: string;
-  start: number;
-  end: number;
-}
 
 /**
  * Splits an input into sentences of words.
@@ -19,30 +13,26 @@ export interface PlacedWord {
  * @param text The whole input.
  * @param kind `text` is running text, `words` a sentence a line with spaces between words, `conll` columns.
  * @param source Its name for errors.
- * @returns Sentences with at least one word.
+ * @returns Sentences with at least one word, each word with its place in UTF-16 code units of the input.
  */
-export function readSentences(text: string, kind: InputKind, source: string): PlacedWord[][] {
-  const sentences = { text: fromText, words: fromLines, conll: fromColumns }[kind](text, source);
+export function readSentences(text: string, kind: InputKind, source: string): TextPart[][] {
+  const sentences = { text: splitText, words: fromLines, conll: fromColumns }[kind](text, source);
   return sentences.filter((words) => words.length > 0);
 }
 
-function fromText(text: string): PlacedWord[][] {
-  return splitSentences(text).map((sentence) => shifted(splitWords(sentence.text), sentence.start));
-}
-
-function fromLines(text: string): PlacedWord[][] {
+function fromLines(text: string): TextPart[][] {
   return [...text.matchAll(/[^\r\n]+/g)].map((line) => {
     const words = [...line[0].matchAll(/\S+/g)].map((match) => ({
       text: match[0],
       start: match.index,
       end: match.index + match[0].length,
     }));
-    return shifted(words, line.index);
+    return shiftParts(words, line.index);
   });
 }
 
 /** Each word is looked for at the beginnings of the lines after the one before. */
-function fromColumns(text: string, source: string): PlacedWord[][] {
+function fromColumns(text: string, source: string): TextPart[][] {
   const lines = text.matchAll(/[^\r\n]+/g);
   return parseConll(text, { source }).map(({ words }) =>
     words.map((word) => {
@@ -56,8 +46,4 @@ function fromColumns(text: string, source: string): PlacedWord[][] {
       throw new Error(`Cannot find the word "${word}" in ${source}`);
     })
   );
-}
-
-function shifted(words: readonly PlacedWord[], by: number): PlacedWord[] {
-  return words.map(({ text, start, end }) => ({ text, start: start + by, end: end + by }));
 }

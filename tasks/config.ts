@@ -40,6 +40,7 @@ const daptKeys = {
   ),
   ...mlmKeys({ epochs: 1, blockLength: 512, learningRate: 5e-5 }),
   heldOutFraction: optional(share(), 0.02, "Share of the blocks that is held out to measure perplexity"),
+  seed: optional(seed(), 13, "Seed of masking and order; one adapted encoder serves all runs on a target"),
 };
 
 const trainKeys = {

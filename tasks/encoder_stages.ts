@@ -38,7 +38,7 @@ export interface Text {
 }
 
 /** Settings of masked language modelling. */
-type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction">;
+type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction" | "seed">;
 
 const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
 
@@ -127,9 +127,8 @@ export async function tinyEncoder(
 export async function adaptedEncoder(
   context: StageContext,
   encoder: StoredEncoder,
-  { corpus: _, heldOutFraction, ...mlm }: Config["dapt"],
+  { corpus: _, heldOutFraction, seed, ...mlm }: Config["dapt"],
   text: Text,
-  seed: number,
 ): Promise<StoredEncoder> {
   const spec = {
     stage: "dapt",

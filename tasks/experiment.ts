@@ -159,8 +159,8 @@ export async function openExperiment(config: Config, options: ExperimentOptions)
         await data.targetText(run.target),
       );
     if (!run.adapt) return start;
-    const context = contextOf(run, `dapt on ${run.target}, seed ${run.seed}`);
-    return await adaptedEncoder(context, start, own.dapt, await data.targetText(run.target), run.seed);
+    const context = contextOf(run, `dapt on ${run.target}`);
+    return await adaptedEncoder(context, start, own.dapt, await data.targetText(run.target));
   }
 
   async function sourceModel(run: Run, request: TrainingRequest): Promise<StoredModel | null> {

@@ -1,0 +1,131 @@
+/** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
+import type { Config } from "../config.ts";
+import type { DataStatistics } from "../data_statistics.ts";
+import type { FinetuneScores } from "../training_stages.ts";
+
+/** A test sentence with both kinds of tags. */
+export interface ScoredSentence {
+  words: readonly string[];
+  gold: readonly string[];
+  predicted: readonly string[];
+}
+
+/** The result of a run, as it is stored. */
+export interface RunResult {
+  /** The folder of its stage, relative to the results folder. */
+  dir: string;
+  /** The hash that the stage is stored under. */
+  key: string;
+  /** Wall time of the target stage. */
+  seconds: number;
+  scores: FinetuneScores;
+  test: readonly ScoredSentence[];
+}
+
+/** A run of an experiment; `result` is null while it has not been run. */
+export interface ReportRun {
+  target: string;
+  system: string;
+  /** Whether the encoder was adapted to the target's text first. */
+  adapt: boolean;
+  seed: number;
+  /** The value of the key that the experiment varies. */
+  value: number | string | boolean | null;
+  result: RunResult | null;
+}
+
+/** How an experiment is shown. */
+export type Show = "table" | "lines" | "types" | "data" | "settings" | "labels";
+
+/** An experiment with its runs. */
+export interface ReportExperiment {
+  /** Name of its file: "table_3". */
+  name: string;
+  title: string;
+  show: Show;
+  config: Config;
+  /** The key that its runs differ in besides target, system, adapt and seed. */
+  vary: { key: string; values: readonly (number | string | boolean)[] } | null;
+  runs: readonly ReportRun[];
+}
+
+/** The course of masked language modelling on a target's text. */
+export interface AdaptationResult {
+  target: string;
+  seconds: number;
+  /** Blocks of text that were trained on and held out. */
+  blocks: number;
+  heldOut: number;
+  /** Mean loss of each epoch. */
+  losses: readonly number[];
+  /** On the held-out blocks; before is null for an encoder made from nothing. */
+  perplexity: { before: number | null; after: number };
+}
+
+/** What was learned about the tags of a model. */
+export interface LabelAnalysis {
+  target: string;
+  system: string;
+  adapt: boolean;
+  seed: number;
+  /** On the source's tags, and on the target's after transfer. */
+  before: LabelMap;
+  after: LabelMap;
+  /** Weights of the label context in one test sentence: row i over the history START, tag 1 … tag i. */
+  attention: { words: readonly string[]; tags: readonly string[]; weights: readonly (readonly number[])[] };
+}
+
+/** Embeddings of tags, projected to two dimensions. */
+export interface LabelMap {
+  tags: readonly string[];
+  /** Places on the first two principal components, one a tag. */
+  points: readonly (readonly [number, number])[];
+  /** Part of the variance that each of the two components has. */
+  explained: readonly [number, number];
+  /** For each tag the other tags with the highest cosine, falling. */
+  nearest: readonly (readonly { tag: string; cosine: number }[])[];
+}
+
+/** A row of numbers that the paper reports, by target, in percent. */
+export interface PaperRow {
+  system: string;
+  adapt: boolean;
+  f1: Readonly<Record<string, number>>;
+}
+
+/** Numbers that the paper reports: `experiments/paper_results.yaml`. */
+export interface PaperResults {
+  source: string;
+  /** Table 1: sentences and entities in thousands, by split, as printed. */
+  dataSets: Readonly<
+    Record<
+      string,
+      { sentences: (number | null)[]; entities: (number | null)[]; types: number; remark: string }
+    >
+  >;
+  /** Tables by the name of the experiment. */
+  tables: Readonly<Record<string, readonly PaperRow[]>>;
+  /** Remarks by the name of the experiment, such as what a figure shows. */
+  remarks: Readonly<Record<string, string>>;
+  /** Table 5, by key of the configuration. */
+  settings: Readonly<Record<string, string | number>>;
+}
+
+/** Everything that a report shows. */
+export interface ReportData {
+  /** Name of the profile. */
+  name: string;
+  createdAt: string;
+  /** Versions, engine, processor and the like, in the order in which they are shown. */
+  environment: Readonly<Record<string, string>>;
+  config: Config;
+  experiments: readonly ReportExperiment[];
+  dataSets: readonly DataStatistics[];
+  /** Types that a target shares with the source, by target. */
+  sharedTypes: Readonly<Record<string, readonly string[]>>;
+  /** Surface forms of the target's training entities, by target; lower case, words joined by spaces. */
+  seenForms: Readonly<Record<string, ReadonlySet<string>>>;
+  adaptations: readonly AdaptationResult[];
+  labelAnalyses: readonly LabelAnalysis[];
+  paper: PaperResults;
+}

@@ -1,6 +1,6 @@
 /**
  * Test F1 of LANER against the width of its label embeddings (Figure 3 of the paper), with the parameters that each
- * width adds to the BERT tagger's.
+ * width adds to the BERT tagger's. A script to copy for sweeps of your own; `figure_3.yaml` is the same as YAML.
  *
  * deno run --allow-read --allow-write --allow-env --allow-ffi --allow-sys --allow-net experiments/dim_sweep.ts
  */
@@ -8,13 +8,15 @@ import { resolve } from "node:path";
 import { runCommand } from "../tasks/command.ts";
 import { defineCommand } from "../tasks/command_spec.ts";
 import { UsageError } from "../tasks/errors.ts";
-import { openExperiment } from "../tasks/experiment.ts";
-import { EXPERIMENT_FLAGS, readExperiment } from "../tasks/experiment_flags.ts";
-import { interruptSignal } from "../tasks/interrupt.ts";
-import { createReporter } from "../tasks/progress.ts";
-import { meanAndStd } from "../tasks/results.ts";
+import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "../tasks/experiment_flags.ts";
+import { planProfile } from "../tasks/plan.ts";
+import { formatPlan, planStatus } from "../tasks/plan_status.ts";
+import { loadReport } from "../tasks/report/load_report.ts";
+import { parametersTable } from "../tasks/report/results_tables.ts";
+import { toMarkdown } from "../tasks/report/table.ts";
+import { runPlan } from "../tasks/run_plan.ts";
 
-const { systems: _, ...flags } = EXPERIMENT_FLAGS;
+const { config: _config, systems: _systems, ...flags } = EXPERIMENT_FLAGS;
 
 const DIM_SWEEP = defineCommand({
   name: "dim_sweep",
@@ -34,34 +36,14 @@ if (import.meta.main) {
         `Cannot use --widths ${flags.widths}: whole numbers from 1 are expected, as in 50,100,150`,
       );
     }
-    const reporter = createReporter();
-    using interrupt = interruptSignal();
-    const options = {
-      store: resolve(flags.results, "stages"),
-      report: reporter.report,
-      signal: interrupt.signal,
-    };
-    const rows: string[] = [];
-    try {
-      for (const width of widths) {
-        const config = await readExperiment({ ...flags, systems: "laner" }, [
-          { key: "model.labelWidth", value: width, flag: "--widths" },
-          { key: "adapt", value: [false], flag: "--widths" },
-        ]);
-        const experiment = await openExperiment(config, options);
-        const runs = [];
-        for (const run of experiment.runs) runs.push((await experiment.finetuned(run)).scores);
-        const { mean, std } = meanAndStd(runs.map(({ test }) => 100 * test.f1));
-        const { encoder, head } = runs[0].nParameters;
-        const f1 = `${mean.toFixed(2)}${std === null ? "" : ` ± ${std.toFixed(2)}`}`;
-        // Counted against the encoder: all that LANER has beyond it.
-        rows.push(`| ${width} | ${f1} | ${head} | ${(100 * head / encoder).toFixed(2)} % |`);
-      }
-    } finally {
-      reporter.close();
-    }
-    print("| label width | test F1 | parameters beyond the encoder | of the encoder's |");
-    print("|---|---|---|---|");
-    print(rows.join("\n"));
+    const vary = { key: "vary", value: { "model.labelWidth": widths }, flag: "--widths" };
+    const profile = await readExperiments({ ...flags, only: "figure_3" }, [vary]);
+    const engine = await chosenEngine(profile, flags);
+    const plan = await planProfile(profile, engine.name);
+    const status = await planStatus(plan, resolve(flags.results, "stages"));
+    print(formatPlan(status));
+    await runPlan(plan, { engine, results: flags.results, status });
+    const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
+    print(toMarkdown(parametersTable(figure)));
   });
 }

@@ -12,7 +12,7 @@ import { type SystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem } from "../model/tagger.ts";
 import { loadDataSet } from "./data_sets.ts";
 import { locationOptions } from "./stage_context.ts";
-import { encodeTagged, tagsOf } from "./training_stages.ts";
+import { encodeTagged, tagsOf } from "./train_model.ts";
 
 /** What is timed. */
 export interface BenchRequest {

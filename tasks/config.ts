@@ -2,12 +2,12 @@
  * The keys of an experiment: the only place where they are written down, each with its type, its default and one
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
-import { group, list, mapping, partial, textOr } from "./config_mappings.ts";
+import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
 import { describeKeys } from "./config_table.ts";
 import * as shape from "./config_schema.ts";
 import { optional, required, section, type ValueOf } from "./config_schema.ts";
 
-const { choice, fileName, flag, integer, orNull, positive, seed, share, text } = shape;
+const { choice, fileName, flag, integer, orNull, positive, scalar, seed, share, text } = shape;
 
 /** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
 const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
@@ -66,6 +66,23 @@ const targetKeys = {
 /** All keys of an experiment. */
 export const EXPERIMENT = group({
   name: required(fileName(), "Name of the experiment; its results lie in results/<name>"),
+  title: optional(orNull(text()), null, "What the report calls it; the name where it is null"),
+  show: optional(
+    choice("table", "lines", "types", "data", "settings", "labels"),
+    "table",
+    "What the report makes of it: a table of scores, a figure against what is varied, scores by entity type; " +
+      "without any runs, the data sets or the settings; or label embeddings",
+  ),
+  vary: optional(
+    orNull(mapping("key", list(scalar()))),
+    null,
+    "One key and the values that it takes in turn: { model.labelWidth: [50, 100] }",
+  ),
+  experiments: optional(
+    orNull(mapping("name", anything())),
+    null,
+    "Experiments to run with these settings: names of YAML files beside this one, each with keys that replace theirs",
+  ),
   seeds: optional(list(seed()), [555, 666, 777], "One run a seed; scores are their mean and deviation"),
   engine: optional(
     choice("auto", "onnx", "tensorflow", "webgpu", "wasm", "cpu"),
@@ -100,6 +117,11 @@ export const EXPERIMENT = group({
       ),
       source: optional(fileName(), "conll2003", "The data set that training starts with"),
       targets: required(list(fileName()), "The data sets that the model is then trained for and scored on"),
+      trainSentences: optional(
+        orNull(integer(1)),
+        null,
+        "How many of the target's training sentences are used; fewer are a part of more, drawn anew for each seed",
+      ),
       devFraction: optional(
         share({ zero: false }),
         0.1,
@@ -152,10 +174,26 @@ export const EXPERIMENT = group({
     }),
     "The model",
   ),
+  strategy: optional(
+    choice("source-then-target", "joint", "in-domain"),
+    "source-then-target",
+    "What is trained on: the source and then the target, both together, or the target alone",
+  ),
   dapt: section(group(daptKeys), "Masked language modelling on the target's text, before anything else"),
+  joint: section(
+    group({
+      upsample: optional(
+        orNull(integer(1)),
+        null,
+        "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
+      ),
+      epochs: optional(integer(1), 2, "Epochs; the best on the target's dev is kept"),
+    }),
+    "Training on source and target together; batchSize and learningRate are those of train",
+  ),
   pretrain: section(
     group({
-      epochs: optional(integer(), 2, "Epochs on the source; 0 leaves the source out (in-domain training)"),
+      epochs: optional(integer(1), 2, "Epochs on the source"),
       batchSize: optional(integer(1), 16, "Sentences in a batch"),
       learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
     }),

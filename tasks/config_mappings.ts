@@ -81,6 +81,18 @@ export function mapping<T>(name: string, item: Shape<T>): Shape<Record<string, T
   };
 }
 
+/** A mapping that is read later, when it is known what it replaces; null, as an empty one is written, is one too. */
+export function anything(): Shape<Record<string, unknown>> {
+  const expected = "a mapping of keys, or nothing";
+  return {
+    expected,
+    read(value, place) {
+      if (value !== null && !isMapping(value)) fail(place, `expected ${expected}`, value);
+      return value ?? {};
+    },
+  };
+}
+
 function readMapping(value: unknown, keys: Keys, place: Place): Record<string, unknown> {
   if (!isMapping(value)) {
     fail(place, `expected a mapping with the keys ${Object.keys(keys).join(", ")}`, value);

@@ -18,6 +18,24 @@ export function overrideSource(override: ConfigOverride): string {
 }
 
 /**
+ * The keys of a document as overrides, so that it can be laid over another: mappings are gone into, anything else
+ * replaces what is there.
+ *
+ * @param document A parsed mapping.
+ * @param source The file's name, for errors.
+ */
+export function overridesOf(document: Record<string, unknown>, source: string): ConfigOverride[] {
+  const leaves = (mapping: Record<string, unknown>, path: string): ConfigOverride[] =>
+    Object.entries(mapping).flatMap(([name, value]) => {
+      const key = path + name;
+      // Names with a dot, as those of varied keys, cannot be part of a dotted key: their mapping is taken whole.
+      const isPath = isMapping(value) && !Object.keys(value).some((inner) => inner.includes("."));
+      return isPath ? leaves(value, `${key}.`) : [{ key, value, flag: source }];
+    });
+  return leaves(document, "");
+}
+
+/**
  * Puts overrides into a parsed YAML document, which stays as it is.
  *
  * @param document The parsed document; whether its keys are known is not this function's business.

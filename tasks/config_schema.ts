@@ -84,6 +84,14 @@ export function fileName(): Shape<string> {
   );
 }
 
+/** A number, text, true or false. */
+export function scalar(): Shape<number | string | boolean> {
+  return shape(
+    "a number, text, true or false",
+    (value) => ["number", "string", "boolean"].includes(typeof value) ? value as string : undefined,
+  );
+}
+
 /** true or false. */
 export function flag(): Shape<boolean> {
   return shape("true or false", (value) => typeof value === "boolean" ? value : undefined);

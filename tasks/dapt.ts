@@ -6,6 +6,7 @@
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
+import { ensureStage, type Stage } from "./stage.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task dapt`. */
@@ -21,8 +22,8 @@ export const DAPT = defineCommand({
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
 export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
-  withRun(flags, true, async (experiment, run) => {
-    const { dir } = await experiment.encoder(run);
+  withRun(flags, true, async (run, context) => {
+    const { dir } = await ensureStage(context, run.encoder as Stage);
     const { perplexity } = JSON.parse(await Deno.readTextFile(`${dir}/mlm.json`));
     print(`Encoder adapted to ${run.target}: ${dir}`);
     if (perplexity.before !== null) {

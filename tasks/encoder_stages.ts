@@ -7,6 +7,7 @@ import type { Tokenizer } from "../data/tokenizer.ts";
 import { tokenizerJson } from "../data/word_piece_tokenizer_json.ts";
 import { trainWordPieces } from "../data/word_piece_vocabulary.ts";
 import { initialBert } from "../model/bert_init.ts";
+import type { EngineName } from "../model/engine/engine.ts";
 import type { BertConfig } from "../model/bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "../model/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../model/encoder_folder.ts";
@@ -16,20 +17,14 @@ import { maskedPerplexity, trainMaskedLm } from "../model/train_masked_lm.ts";
 import type { Config } from "./config.ts";
 import { errorMessage } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import { createStage, type GivenFolder, type Stage } from "./stage.ts";
 import {
   copyTokenizer,
   locationOptions,
   type StageContext,
-  stageOf,
   throwIfInterrupted,
   writeFiles,
 } from "./stage_context.ts";
-
-/** An encoder folder on disk, and the hash of what it came from. */
-export interface StoredEncoder {
-  dir: string;
-  key: string;
-}
 
 /** Text to train on, by lines, with its hash. */
 export interface Text {
@@ -47,7 +42,7 @@ const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
  *
  * @param location Path, address or hub name.
  */
-export async function pretrainedEncoder(context: StageContext, location: string): Promise<StoredEncoder> {
+export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
   const folder = await openFolder(location, locationOptions());
   if (folder.url("").protocol === "file:") {
     const hashes = await Promise.all(
@@ -55,38 +50,47 @@ export async function pretrainedEncoder(context: StageContext, location: string)
     );
     return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
   }
-  const spec = { stage: "encoder", inputs: {}, config: { location: folder.location } };
-  const { dir, record } = await stageOf(context, spec, async (dir) => {
-    const names = [...FILES, ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : [])];
-    for (const [i, name] of names.entries()) {
-      context.report({
-        stage: context.label,
-        done: i,
-        total: names.length,
-        message: `Downloading ${folder.url(name)}`,
-      });
-      await writeFiles(dir, { [name]: await folder.readBytes(name) });
-    }
+  return await createStage({
+    stage: "encoder",
+    label: `download of ${location}`,
+    needs: {},
+    config: { location: folder.location },
+    engine,
+    async work(dir, _folders, { report, label }) {
+      const names = [
+        ...FILES,
+        ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
+      ];
+      for (const [i, name] of names.entries()) {
+        const message = `Downloading ${folder.url(name)}`;
+        report({ stage: label, done: i, total: names.length, message });
+        await writeFiles(dir, { [name]: await folder.readBytes(name) });
+      }
+    },
   });
-  return { dir, key: record.key };
 }
 
 /** A tiny encoder made from nothing: its word pieces are learned from two texts, its weights from the first. */
-export async function tinyEncoder(
-  context: StageContext,
+export function tinyEncoder(
+  engine: EngineName,
   sizes: Exclude<Config["encoder"], string>,
   dropout: number,
   text: Text,
   targetText: Text,
-): Promise<StoredEncoder> {
+): Promise<Stage> {
   // One encoder for all seeds, as a pretrained one would be.
   const seed = 1;
-  const spec = {
+  return createStage({
     stage: "encoder",
+    label: "encoder from nothing",
+    needs: {},
     inputs: { text: text.sha256, targetText: targetText.sha256 },
     config: { ...sizes, dropout, seed },
-  };
-  const { dir, record } = await stageOf(context, spec, async (dir) => {
+    engine,
+    work,
+  });
+
+  async function work(dir: string, _folders: unknown, context: StageContext): Promise<void> {
     const random = createRandom(seed);
     const { vocabularySize, lowercase, mlm } = sizes;
     // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
@@ -119,27 +123,32 @@ export async function tinyEncoder(
       warmup: 0.1,
       dir,
     });
-  });
-  return { dir, key: record.key };
+  }
 }
 
 /** DAPT: an encoder trained further on a text, before it learns to tag. */
-export async function adaptedEncoder(
-  context: StageContext,
-  encoder: StoredEncoder,
+export function adaptedEncoder(
+  engine: EngineName,
+  encoder: Stage | GivenFolder,
   { corpus: _, heldOutFraction, seed, ...mlm }: Config["dapt"],
   text: Text,
-): Promise<StoredEncoder> {
-  const spec = {
+  target: string,
+): Promise<Stage> {
+  return createStage({
     stage: "dapt",
-    inputs: { encoder: encoder.key, text: text.sha256 },
+    label: `dapt on ${target}`,
+    needs: { encoder },
+    inputs: { text: text.sha256 },
     config: { ...mlm, heldOutFraction, seed },
-  };
-  const { dir, record } = await stageOf(context, spec, async (dir) => {
+    engine,
+    work,
+  });
+
+  async function work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext) {
     const random = createRandom(seed);
-    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(encoder.dir);
+    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(folders.encoder);
     const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
-    await copyTokenizer(encoder.dir, dir);
+    await copyTokenizer(folders.encoder, dir);
     await trainOnText(context, {
       config,
       parameters: { ...parameters, ...head },
@@ -151,8 +160,7 @@ export async function adaptedEncoder(
       warmup: 0,
       dir,
     });
-  });
-  return { dir, key: record.key };
+  }
 }
 
 interface TextTraining {

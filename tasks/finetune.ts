@@ -7,7 +7,9 @@ import { formatScores } from "../data/score_report.ts";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
+import { ensureStage } from "./stage.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
+import { readScores } from "./training_stages.ts";
 
 /** `deno task finetune`. */
 export const FINETUNE = defineCommand({
@@ -22,8 +24,9 @@ export const FINETUNE = defineCommand({
 
 /** Runs one run and prints its scores and where the model lies. */
 export const finetune: CommandMain<typeof FINETUNE.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, async (experiment, run) => {
-    const { model, scores: { dev, test, training } } = await experiment.finetuned(run);
+  withRun(flags, flags.dapt, async ({ finetuned }, context) => {
+    const { dir, record } = await ensureStage(context, finetuned);
+    const { dev, test, training } = await readScores(dir);
     const percent = (f1: number) => (100 * f1).toFixed(2);
     print(formatScores(test).trimEnd());
     print(
@@ -31,8 +34,8 @@ export const finetune: CommandMain<typeof FINETUNE.flags> = (flags, _operands, {
         percent(test.f1)
       }`,
     );
-    print(`Model: ${model.dir} (${model.wallSeconds} s)`);
-    print(`Use it: deno task predict --model ${model.dir} FILE`);
+    print(`Model: ${dir} (${record.wallSeconds} s)`);
+    print(`Use it: deno task predict --model ${dir} FILE`);
   });
 
 if (import.meta.main) await runCommand(FINETUNE, finetune);

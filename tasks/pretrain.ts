@@ -6,6 +6,7 @@
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
+import { ensureStage } from "./stage.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task pretrain`. */
@@ -22,12 +23,12 @@ export const PRETRAIN = defineCommand({
 
 /** Runs the source stage of one run and prints where the model lies. */
 export const pretrain: CommandMain<typeof PRETRAIN.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, async (experiment, run) => {
-    const model = await experiment.pretrained(run);
-    if (!model) {
-      throw new Error("Cannot pretrain: pretrain.epochs is 0, so the experiment has no source stage");
+  withRun(flags, flags.dapt, async ({ pretrained, config }, context) => {
+    if (!pretrained) {
+      throw new Error(`Cannot pretrain: strategy is "${config.strategy}", which has no source stage`);
     }
-    print(`Model of ${experiment.data.source.name}: ${model.dir} (${model.wallSeconds} s)`);
+    const { dir, record } = await ensureStage(context, pretrained);
+    print(`Model of ${config.data.source}: ${dir} (${record.wallSeconds} s)`);
   });
 
 if (import.meta.main) await runCommand(PRETRAIN, pretrain);

@@ -25,14 +25,31 @@ export interface ParseConfigOptions {
  * @throws Error naming file or flag and the YAML path of the first key that is unknown (with the nearest known
  * one), missing, of the wrong type or against a rule between keys.
  */
-export function parseConfig(yamlText: string, { source, overrides = [] }: ParseConfigOptions): Config {
-  let document: unknown;
+export function parseConfig(yamlText: string, options: ParseConfigOptions): Config {
+  return configOf(parseYaml(yamlText, options.source), options);
+}
+
+/**
+ * Parses a YAML document.
+ *
+ * @param source The file's name, for errors.
+ * @throws Error if it is not YAML.
+ */
+export function parseYaml(yamlText: string, source: string): unknown {
   try {
-    document = parse(yamlText);
+    return parse(yamlText);
   } catch (error) {
     const rule = `expected YAML, ${(error as Error).message.trim()}`;
     throw new Error(errorMessage({ act: "read", subject: source, rule }), { cause: error });
   }
+}
+
+/**
+ * Checks a parsed document.
+ *
+ * @throws As `parseConfig` does.
+ */
+export function configOf(document: unknown, { source, overrides = [] }: ParseConfigOptions): Config {
   const sourceOf = (path: string) => {
     const given = overrides.findLast((one) => isWithin(path, overrideKey(one))) ??
       // The way to an override's key is the override's too, where the file does not have it.
@@ -53,8 +70,16 @@ export function parseConfig(yamlText: string, { source, overrides = [] }: ParseC
  * @throws Error as `parseConfig` does, and if the file cannot be read or is not UTF-8.
  */
 export async function readConfig(path: string, overrides: readonly ConfigOverride[] = []): Promise<Config> {
-  const bytes = await readInputFile(path, "the configuration");
-  return parseConfig(decodeText(bytes, path), { source: path, overrides });
+  return configOf(await readYaml(path), { source: path, overrides });
+}
+
+/**
+ * Reads a YAML file.
+ *
+ * @throws Error if it cannot be read, is not UTF-8 or not YAML.
+ */
+export async function readYaml(path: string): Promise<unknown> {
+  return parseYaml(decodeText(await readInputFile(path, "the configuration"), path), path);
 }
 
 /** Whether a path is the key itself or something inside it. */
@@ -75,7 +100,12 @@ function hasKey(document: unknown, path: string): boolean {
 /** Rules between keys, which no single shape can check. */
 function checkRules(config: Config, top: Place): void {
   const at = (path: string): Place => ({ ...top, path });
-  const { encoder, data } = config;
+  const { encoder, data, vary, experiments } = config;
+  if (vary !== null && Object.keys(vary).length !== 1) {
+    fail(at("vary"), "must have one key, and the list of its values", vary);
+  }
+  const odd = Object.keys(experiments ?? {}).find((name) => !/^\w[\w-]*$/.test(name));
+  if (odd !== undefined) fail(at("experiments"), "must be names of YAML files beside this one", odd);
   if (typeof encoder !== "string" && encoder.hiddenWidth % encoder.nHeads !== 0) {
     fail(at("encoder.nHeads"), `must divide encoder.hiddenWidth (${encoder.hiddenWidth})`, encoder.nHeads);
   }

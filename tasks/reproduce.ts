@@ -1,68 +1,50 @@
 /**
- * Runs a whole experiment: the paper's comparison at one of three sizes, or one of your own.
+ * Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own.
  *
  * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
  */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
-import { type FinishedRun, openExperiment } from "./experiment.ts";
-import { EXPERIMENT_FLAGS, readExperiment } from "./experiment_flags.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { createReporter } from "./progress.ts";
-import { formatResults, resultRows, writeResults } from "./results.ts";
+import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./experiment_flags.ts";
+import { planProfile } from "./plan.ts";
+import { formatPlan, planStatus } from "./plan_status.ts";
+import { runPlan } from "./run_plan.ts";
 
 /** `deno task reproduce`. */
 export const REPRODUCE = defineCommand({
   name: "reproduce",
   summary:
-    "Runs an experiment whole: every system, target and seed, stage by stage, and prints the table of scores. " +
-    "What was run before is taken from the results folder.",
-  flags: EXPERIMENT_FLAGS,
+    "Runs experiments whole: every system, target and seed, stage by stage, and writes the report. What was run " +
+    "before is taken from the results folder; an interrupted run goes on where it stopped.",
+  flags: {
+    ...EXPERIMENT_FLAGS,
+    only: {
+      type: "text",
+      valueName: "A,B",
+      doc: "Only these of the profile's experiments: table_3,figure_2",
+    },
+    "dry-run": { type: "boolean", doc: "Print the plan, stage by stage, and stop" },
+  },
   examples: [
     "deno task reproduce",
-    "deno task reproduce --profile laptop --data DIR --encoder DIR --targets ai --systems bert-tagger,laner --seeds 555",
-    "deno task reproduce --config my.yaml --set train.epochs=5",
+    "deno task reproduce --profile laptop --data DIR --encoder DIR --corpora DIR --only table_3 --targets ai",
+    "deno task reproduce --config my.yaml --set train.epochs=5 --dry-run",
   ],
   details: () => `Keys of an experiment:\n${describeConfig()}`,
 });
 
-/** Runs the experiment and prints its table. */
+/** Plans, runs, reports. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
-  const config = await readExperiment(flags);
-  const folder = join(flags.results, config.name);
-  await Deno.mkdir(folder, { recursive: true });
-  const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
-  using interrupt = interruptSignal();
-  const finished: FinishedRun[] = [];
-  try {
-    const store = resolve(flags.results, "stages");
-    const experiment = await openExperiment(config, {
-      store,
-      report: reporter.report,
-      signal: interrupt.signal,
-    });
-    for (const run of experiment.runs) {
-      finished.push(await experiment.finetuned(run));
-      // Written after every run, so that a long experiment can be looked at while it goes on.
-      await writeResults(folder, config, finished);
-    }
-  } finally {
-    reporter.close();
-  }
-  print(`\nTest F1 (entity-level, micro; mean ± std over ${config.seeds.length} seeds)\n`);
-  print(formatResults(resultRows(finished)));
-  print(
-    `\nResults: ${folder}/results.json, results.md and one folder a run; models: ${
-      join(flags.results, "stages")
-    }`,
-  );
-  if (flags.profile === "sample" && flags.config === undefined) {
-    print(
-      "These corpora are generated; the real ones: deno task reproduce --profile laptop --data DIR --encoder DIR",
-    );
-  }
+  const profile = await readExperiments(flags);
+  const engine = await chosenEngine(profile, flags);
+  const plan = await planProfile(profile, engine.name);
+  const status = await planStatus(plan, resolve(flags.results, "stages"));
+  print(formatPlan(status, { stages: flags["dry-run"] }));
+  if (flags["dry-run"]) return;
+
+  await runPlan(plan, { engine, results: flags.results, status });
 };
 
 if (import.meta.main) await runCommand(REPRODUCE, reproduce);

@@ -4,33 +4,25 @@ import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../data/files.ts";
 import type { Engine } from "../model/engine/engine.ts";
 import type { Progress } from "../model/progress.ts";
-import { runStage, type StageSpec, type StoredStage } from "./stage_store.ts";
 
 /** The surroundings of stages. */
-export interface StageContext {
+export interface RunContext {
   /** Folder of the stage store. */
   store: string;
   engine: Engine;
   report: Progress;
   /** Ctrl-C: a stage that is told to stop is not stored. */
   signal: AbortSignal;
-  /** What the stage is called in progress: "[3/12] finetune laner". */
+}
+
+/** The surroundings of one stage. */
+export interface StageContext extends RunContext {
+  /** What the stage is called in progress: "[3/12] ai: laner, seed 555". */
   label: string;
 }
 
 /** Thrown when a run was stopped by the user; what was finished before is stored. */
 export class Interrupted extends Error {}
-
-/** Runs a stage, or takes its stored result. */
-export function stageOf(
-  context: StageContext,
-  spec: StageSpec,
-  work: (dir: string) => Promise<void>,
-): Promise<StoredStage> {
-  const withEngine = { ...spec, config: { ...spec.config as object, engine: context.engine.name } };
-  const onWait = (message: string) => context.report({ stage: context.label, done: 0, total: 1, message });
-  return runStage(context.store, withEngine, work, { onWait });
-}
 
 /** Throws if the user has asked to stop. */
 export function throwIfInterrupted(signal: AbortSignal): void {

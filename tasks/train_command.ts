@@ -1,12 +1,19 @@
 /** What the commands of single stages share: one run of an experiment, up to a stage. */
 import { resolve } from "node:path";
 import { UsageError } from "./errors.ts";
-import { type Experiment, openExperiment, type Run } from "./experiment.ts";
-import { EXPERIMENT_FLAGS, type ExperimentFlagValues, readExperiment } from "./experiment_flags.ts";
+import {
+  asOneExperiment,
+  chosenEngine,
+  EXPERIMENT_FLAGS,
+  type ExperimentFlagValues,
+  readExperiments,
+} from "./experiment_flags.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type PlannedRun, planProfile } from "./plan.ts";
 import { createReporter } from "./progress.ts";
+import type { RunContext } from "./stage_context.ts";
 
-const { config, profile, set, data, encoder, engine, results } = EXPERIMENT_FLAGS;
+const { config, profile, set, data, encoder, corpora, engine, threads, results } = EXPERIMENT_FLAGS;
 
 /** Flags of a command that runs one stage. */
 export const STAGE_FLAGS = {
@@ -15,7 +22,9 @@ export const STAGE_FLAGS = {
   set,
   data,
   encoder,
+  corpora,
   engine,
+  threads,
   results,
   target: { type: "text", valueName: "NAME", doc: "The target; by default the experiment's first" },
   system: { type: "text", valueName: "NAME", doc: "The system; by default the experiment's first" },
@@ -23,23 +32,24 @@ export const STAGE_FLAGS = {
   dapt: { type: "boolean", doc: "Begin with an encoder adapted to the target's text" },
 } as const;
 
-type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds"> & {
+type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds" | "only"> & {
   target?: string;
   system?: string;
   seed?: string;
   dapt: boolean;
+  threads: number;
   results: string;
 };
 
 /**
- * Reads the experiment, chooses one run of it and hands both to `work`.
+ * Reads the settings, plans one run with them and hands it to `work`.
  *
  * @param adapt Whether the run adapts the encoder.
  */
 export async function withRun(
   flags: StageFlagValues,
   adapt: boolean,
-  work: (experiment: Experiment, run: Run) => Promise<void>,
+  work: (run: PlannedRun, context: RunContext) => Promise<void>,
 ): Promise<void> {
   const { target, system, seed } = flags;
   for (const [flag, value] of Object.entries({ target, system, seed })) {
@@ -49,23 +59,30 @@ export async function withRun(
       );
     }
   }
-  const config = await readExperiment({ ...flags, targets: target, systems: system, seeds: seed }, [
+  const profile = await readExperiments({ ...flags, targets: target, seeds: seed }, [
     { key: "adapt", value: [adapt], flag: adapt ? "--dapt" : "without --dapt" },
+    ...(system === undefined ? [] : [{ key: "systems", value: [system], flag: "--system" }]),
   ]);
+  const { config } = profile;
+  const one = asOneExperiment({
+    ...profile,
+    config: {
+      ...config,
+      data: { ...config.data, targets: config.data.targets.slice(0, 1) },
+      systems: config.systems.slice(0, 1),
+      seeds: config.seeds.slice(0, 1),
+      // --dapt is asked for, or not, whatever the file does for the target.
+      perTarget: Object.fromEntries(
+        Object.entries(config.perTarget).map(([name, { adapt: _, ...keys }]) => [name, keys]),
+      ),
+    },
+  });
   const reporter = createReporter();
   using interrupt = interruptSignal();
   try {
-    const store = resolve(flags.results, "stages");
-    const experiment = await openExperiment(
-      {
-        ...config,
-        data: { ...config.data, targets: config.data.targets.slice(0, 1) },
-        systems: config.systems.slice(0, 1),
-        seeds: config.seeds.slice(0, 1),
-      },
-      { store, report: reporter.report, signal: interrupt.signal },
-    );
-    await work(experiment, experiment.runs[0]);
+    const engine = await chosenEngine(profile, flags), { signal } = interrupt;
+    const { runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
+    await work(run, { store: resolve(flags.results, "stages"), engine, report: reporter.report, signal });
   } finally {
     reporter.close();
   }

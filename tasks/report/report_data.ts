@@ -90,6 +90,8 @@ export interface LabelMap {
 export interface PaperRow {
   system: string;
   adapt: boolean;
+  /** Whether the paper took it from another one. */
+  cited?: boolean;
   f1: Readonly<Record<string, number>>;
 }
 

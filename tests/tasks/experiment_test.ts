@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { tagsToSpans } from "../../data/tag_scheme.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
-import { type Experiment, openExperiment } from "../../tasks/experiment.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
 import { PREDICT, predict } from "../../tasks/predict.ts";
 import { PRETRAIN, pretrain } from "../../tasks/pretrain.ts";

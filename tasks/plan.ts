@@ -1,0 +1,141 @@
+/** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
+import type { EngineName } from "../model/engine/engine.ts";
+import type { SystemName } from "../model/systems.ts";
+import type { Config } from "./config.ts";
+import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
+import { createExperimentData, type ExperimentData } from "./experiment_data.ts";
+import { canonicalJson } from "./hash.ts";
+import { configForTarget } from "./read_config.ts";
+import type { Experiment, Profile, Varied } from "./read_profile.ts";
+import type { GivenFolder, Stage } from "./stage.ts";
+import { finetuneStage, jointStage, pretrainStage, type TrainingRequest } from "./training_stages.ts";
+
+/** What makes a run: one model, trained and scored. */
+export interface Run {
+  target: string;
+  system: SystemName;
+  /** Whether the encoder was adapted to the target's text first. */
+  adapt: boolean;
+  seed: number;
+}
+
+/** A run of an experiment, with its stages. */
+export interface PlannedRun extends Run {
+  experiment: Experiment;
+  /** The value of the key that the experiment varies. */
+  value: Varied | null;
+  /** As it is for the run's target. */
+  config: Config;
+  encoder: Stage | GivenFolder;
+  /** The source's model; null if there is none of its own. */
+  pretrained: Stage | null;
+  /** The target's model. */
+  finetuned: Stage;
+  /** What is learned about its label embeddings; null where the experiment does not ask for it. */
+  labels: Stage | null;
+}
+
+/** A profile with its runs, in the order in which they run. */
+export interface Plan {
+  profile: Profile;
+  engine: EngineName;
+  data: ExperimentData;
+  runs: readonly PlannedRun[];
+}
+
+/** The stages that a run is there for; each needs others. */
+export function goalsOf({ finetuned, labels }: PlannedRun): Stage[] {
+  return labels ? [finetuned, labels] : [finetuned];
+}
+
+/** The runs of a configuration without their stages. */
+export function runsOf(config: Config): Run[] {
+  return config.data.targets.flatMap((target) => {
+    const { adapt, systems, seeds } = configForTarget(config, target);
+    return seeds.flatMap((seed) =>
+      adapt.flatMap((adapted) => systems.map((system) => ({ target, system, adapt: adapted, seed })))
+    );
+  });
+}
+
+/** How people call a run, its target apart: "laner + DAPT, seed 555". */
+export function nameOfRun({ system, adapt, seed }: Run): string {
+  return `${system}${adapt ? " + DAPT" : ""}, seed ${seed}`;
+}
+
+/**
+ * Plans a profile: reads the data and describes all stages.
+ *
+ * @throws As `createExperimentData` does, and if a pretrained encoder cannot be found.
+ */
+export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
+  const data = createExperimentData(), encoderOf = encoders(data, engine);
+  const runs: PlannedRun[] = [];
+  for (const experiment of profile.experiments.filter(hasRuns)) {
+    for (const { value, config } of experiment.variants) {
+      for (const run of runsOf(config)) {
+        const own = configForTarget(config, run.target), encoder = await encoderOf(own, run.adapt);
+        const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
+        const request: TrainingRequest = {
+          ...{ engine, config: own, system: run.system, seed: run.seed },
+          name: nameOfRun(run) + setting,
+        };
+        const { pretrained, finetuned } = await trainingOf(request, encoder, data);
+        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels: null });
+      }
+    }
+  }
+  return { profile, engine, data, runs };
+}
+
+/** Tables of data and settings are made without training anything. */
+function hasRuns({ config }: Experiment): boolean {
+  return config.show !== "data" && config.show !== "settings";
+}
+
+/** Encoders by configuration, each described once. */
+function encoders(data: ExperimentData, engine: EngineName) {
+  const kept = new Map<string, Promise<Stage | GivenFolder>>();
+  return async function encoderOf(config: Config, adapt: boolean): Promise<Stage | GivenFolder> {
+    const { encoder, model } = config, name = canonicalJson([encoder, model.dropout, config.data.sample]);
+    if (!kept.has(name)) kept.set(name, plainEncoder(config));
+    const plain = await kept.get(name)!;
+    return adapt
+      ? await adaptedEncoder(
+        engine,
+        plain,
+        config.dapt,
+        await data.targetText(config),
+        config.data.targets[0],
+      )
+      : plain;
+  };
+
+  async function plainEncoder(config: Config): Promise<Stage | GivenFolder> {
+    const { encoder, model: { dropout } } = config;
+    if (typeof encoder === "string") return await pretrainedEncoder(engine, encoder);
+    const text = await data.sourceText(config), targetText = await data.targetText(config);
+    return await tinyEncoder(engine, encoder, dropout, text, targetText);
+  }
+}
+
+async function trainingOf(
+  request: TrainingRequest,
+  encoder: Stage | GivenFolder,
+  data: ExperimentData,
+): Promise<Pick<PlannedRun, "pretrained" | "finetuned">> {
+  const { config, seed } = request, target = await data.target(config, seed);
+  switch (config.strategy) {
+    case "in-domain":
+      return { pretrained: null, finetuned: await finetuneStage(request, encoder, target) };
+    case "joint":
+      return {
+        pretrained: null,
+        finetuned: await jointStage(request, encoder, await data.source(config), target),
+      };
+    case "source-then-target": {
+      const pretrained = await pretrainStage(request, encoder, await data.source(config), target);
+      return { pretrained, finetuned: await finetuneStage(request, pretrained, target) };
+    }
+  }
+}

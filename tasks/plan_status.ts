@@ -1,0 +1,91 @@
+/** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
+import { createEstimator } from "./estimate.ts";
+import { goalsOf, type Plan } from "./plan.ts";
+import { missingStages, type Stage } from "./stage.ts";
+
+/** A stage that has still to run. */
+export interface PendingStage {
+  stage: Stage;
+  /** Estimated seconds; null where nothing like it was run before. */
+  seconds: number | null;
+}
+
+/** How far a plan has come. */
+export interface PlanStatus {
+  /** Each stage once, in the order in which they will run. */
+  pending: readonly PendingStage[];
+  experiments: readonly { name: string; title: string; nRuns: number; nStored: number }[];
+}
+
+/** Looks into the store. */
+export async function planStatus(plan: Plan, store: string): Promise<PlanStatus> {
+  const estimate = await createEstimator(store);
+  const pending = new Map<string, PendingStage>();
+  const stored = new Set<string>();
+  for (const goal of new Set(plan.runs.flatMap(goalsOf))) {
+    const missing = await missingStages(store, goal);
+    if (missing.length === 0) stored.add(goal.key);
+    for (const stage of missing) {
+      if (!pending.has(stage.key)) pending.set(stage.key, { stage, seconds: estimate(stage) });
+    }
+  }
+  const experiments = plan.profile.experiments.map(({ name, title }) => {
+    const runs = plan.runs.filter(({ experiment }) => experiment.name === name);
+    return {
+      name,
+      title,
+      nRuns: runs.length,
+      nStored: runs.filter((run) => goalsOf(run).every(({ key }) => stored.has(key))).length,
+    };
+  });
+  return { pending: [...pending.values()], experiments };
+}
+
+/**
+ * Says what will be run and about how long it will take.
+ *
+ * @param options `stages`: name each stage, too.
+ */
+export function formatPlan({ pending, experiments }: PlanStatus, { stages = false } = {}): string {
+  const width = Math.max(...experiments.map(({ name }) => name.length));
+  const lines = experiments.map(({ name, title, nRuns, nStored }) => {
+    const runs = nRuns === 0
+      ? "nothing to train"
+      : `${nRuns} runs${nStored > 0 ? `, ${nStored} stored` : ""}`;
+    return `  ${name.padEnd(width)}  ${title} (${runs})`;
+  });
+  lines.unshift("Experiments:");
+  if (pending.length === 0) return [...lines, "All stages are stored."].join("\n");
+  const kinds = [...Map.groupBy(pending, ({ stage }) => stage.spec.stage)]
+    .map(([kind, members]) => `${members.length} ${kind}`);
+  lines.push(`To run: ${pending.length} stages (${kinds.join(", ")}), ${aboutTime(pending)}.`);
+  if (stages) {
+    lines.push(
+      ...pending.map(({ stage, seconds }) =>
+        `  ${stage.spec.stage.padEnd(8)}  ${
+          seconds === null ? "   ?" : formatSeconds(seconds)
+        }  ${stage.label}`
+      ),
+    );
+  }
+  return lines.join("\n");
+}
+
+function aboutTime(pending: readonly PendingStage[]): string {
+  const known = pending.filter(({ seconds }) => seconds !== null);
+  if (known.length === 0) return "time unknown, as nothing like them was run here before";
+  const total = formatSeconds(known.reduce((sum, { seconds }) => sum + seconds!, 0)).trim();
+  const rest = pending.length - known.length;
+  return `about ${total}${rest > 0 ? ` and ${rest} stages of unknown length` : ""}`;
+}
+
+/** "1:02 h", "3:20 min" or "12 s", right-aligned. */
+function formatSeconds(seconds: number): string {
+  const pair = (big: number, small: number) => `${big}:${String(small).padStart(2, "0")}`;
+  const text = seconds >= 3600
+    ? `${pair(Math.floor(seconds / 3600), Math.floor(seconds % 3600 / 60))} h`
+    : seconds >= 60
+    ? `${pair(Math.floor(seconds / 60), Math.floor(seconds % 60))} min`
+    : `${Math.ceil(seconds)} s`;
+  return text.padStart(9);
+}

@@ -1,0 +1,147 @@
+/** Fills a report from a plan and the stage store: what is stored of each run, and what is not yet. */
+import { cpus } from "node:os";
+import { join, relative } from "node:path";
+import toolkit from "../../deno.json" with { type: "json" };
+import { parseConll } from "../../data/conll.ts";
+import { surfaceForms } from "../../data/error_classes.ts";
+import { type DataStatistics, dataStatistics } from "../data_statistics.ts";
+import type { Plan, PlannedRun } from "../plan.ts";
+import { configForTarget } from "../read_config.ts";
+import { isStage, type Stage } from "../stage.ts";
+import { findStage, type StoredStage } from "../stage_store.ts";
+import { readScores } from "../training_stages.ts";
+import { readPaperResults } from "./paper_results.ts";
+import type {
+  AdaptationResult,
+  LabelAnalysis,
+  ReportData,
+  ReportExperiment,
+  RunResult,
+  ScoredSentence,
+} from "./report_data.ts";
+
+/**
+ * Collects everything that a report shows.
+ *
+ * @param plan The planned experiments.
+ * @param results The results folder, in which `stages` is the store.
+ * @param createdAt ISO 8601.
+ * @throws As `findStage` does, and if a stored file cannot be read.
+ */
+export async function loadReport(plan: Plan, results: string, createdAt: string): Promise<ReportData> {
+  const store = join(results, "stages"), { profile, runs } = plan;
+  const loaded = new Map<string, Promise<RunResult | null>>();
+  const resultOf = ({ finetuned }: PlannedRun) => {
+    if (!loaded.has(finetuned.key)) loaded.set(finetuned.key, loadRun(store, results, finetuned));
+    return loaded.get(finetuned.key)!;
+  };
+  const experiments: ReportExperiment[] = [];
+  for (const { name, title, config, vary } of profile.experiments) {
+    const own = runs.filter(({ experiment }) => experiment.name === name);
+    const withResults = await Promise.all(own.map(async (run) => {
+      const { target, system, adapt, seed, value } = run;
+      return { target, system, adapt, seed, value, result: await resultOf(run) };
+    }));
+    experiments.push({ name, title, show: config.show, config, vary, runs: withResults });
+  }
+  return {
+    name: profile.name,
+    createdAt,
+    environment: environmentOf(plan),
+    config: profile.config,
+    experiments,
+    ...await loadData(plan),
+    adaptations: await loadAdaptations(store, runs),
+    labelAnalyses: await loadLabels(store, runs),
+    paper: await readPaperResults(),
+  };
+}
+
+async function loadRun(store: string, results: string, stage: Stage): Promise<RunResult | null> {
+  const stored = await findStage(store, stage.spec);
+  if (!stored) return null;
+  const { dir, record } = stored;
+  return {
+    dir: relative(results, dir),
+    key: record.key,
+    seconds: record.wallSeconds,
+    scores: await readScores(dir),
+    test: await readPredictions(join(dir, "test.conll")),
+  };
+}
+
+/** Words with gold and predicted tags, as `tagAndScore` writes them. */
+async function readPredictions(path: string): Promise<ScoredSentence[]> {
+  const text = await Deno.readTextFile(path);
+  const gold = parseConll(text, { source: path, tagColumn: -2 }),
+    predicted = parseConll(text, { source: path });
+  return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));
+}
+
+function environmentOf({ engine }: Plan): Record<string, string> {
+  const { deno, v8 } = Deno.version, { os, arch } = Deno.build, processors = cpus();
+  return {
+    toolkit: toolkit.version,
+    deno: `${deno} (V8 ${v8})`,
+    engine,
+    system: `${os} ${arch}`,
+    processor: `${processors[0]?.model ?? "unknown"}, ${processors.length} cores`,
+  };
+}
+
+/** Statistics of all data sets, which types the targets share with the source, and which forms training shows. */
+async function loadData(
+  { profile, data, runs }: Plan,
+): Promise<Pick<ReportData, "dataSets" | "sharedTypes" | "seenForms">> {
+  const { config, experiments } = profile;
+  const targets = new Set([...config.data.targets, ...runs.map(({ target }) => target)]);
+  const usesSource = experiments.some(({ config }) => config.strategy !== "in-domain");
+  const source = usesSource ? await data.source(config) : null;
+  const dataSets: DataStatistics[] = source ? [dataStatistics(source)] : [];
+  const sourceTypes = new Set(dataSets.flatMap(typesOf));
+  const sharedTypes: Record<string, string[]> = {}, seenForms: Record<string, Set<string>> = {};
+  for (const name of targets) {
+    const whole = { ...config.data, targets: [name], trainSentences: null };
+    const target = await data.target({ ...configForTarget(config, name), data: whole }, 0);
+    const statistics = dataStatistics(target);
+    dataSets.push(statistics);
+    sharedTypes[name] = typesOf(statistics).filter((type) => sourceTypes.has(type));
+    seenForms[name] = surfaceForms(target.splits.train);
+  }
+  return { dataSets, sharedTypes, seenForms };
+}
+
+function typesOf({ splits }: DataStatistics): string[] {
+  return [...new Set(Object.values(splits).flatMap(({ entityTypes }) => Object.keys(entityTypes)))].sort();
+}
+
+/** Adapted encoders, each once. */
+async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
+  const found = new Map<string, AdaptationResult>();
+  for (const { encoder, target } of runs) {
+    if (!isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) continue;
+    const stored = await findStage(store, encoder.spec);
+    if (!stored) continue;
+    const course = await readJson(stored, "mlm.json") as Omit<AdaptationResult, "target" | "seconds">;
+    found.set(encoder.key, { target, seconds: stored.record.wallSeconds, ...course });
+  }
+  return [...found.values()];
+}
+
+async function loadLabels(store: string, runs: readonly PlannedRun[]): Promise<LabelAnalysis[]> {
+  const analyses: LabelAnalysis[] = [];
+  for (const { labels, target, system, adapt, seed } of runs) {
+    const stored = labels && await findStage(store, labels.spec);
+    if (!stored) continue;
+    const found = await readJson(stored, "labels.json") as Pick<
+      LabelAnalysis,
+      "before" | "after" | "attention"
+    >;
+    analyses.push({ target, system, adapt, seed, ...found });
+  }
+  return analyses;
+}
+
+async function readJson({ dir }: StoredStage, name: string): Promise<unknown> {
+  return JSON.parse(await Deno.readTextFile(join(dir, name)));
+}

@@ -1,0 +1,88 @@
+/** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
+import type { EngineName } from "../model/engine/engine.ts";
+import { type RunContext, type StageContext, throwIfInterrupted } from "./stage_context.ts";
+import { findStage, runStage, stageKey, type StageSpec, type StoredStage } from "./stage_store.ts";
+
+/** A folder that the user has, and the hash of its files. */
+export interface GivenFolder {
+  key: string;
+  dir: string;
+}
+
+/** Something that makes a folder of files from other folders. */
+export interface Stage {
+  /** The hash that its result is stored under. */
+  key: string;
+  spec: StageSpec;
+  /** For people: "conll2003: laner, seed 555". */
+  label: string;
+  /** What it reads, by name. */
+  needs: Readonly<Record<string, Stage | GivenFolder>>;
+  /** Writes the stage's files into `dir`, from the folders of `needs`. */
+  work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext): Promise<void>;
+}
+
+/** What `createStage` is told; keys of `needs` become inputs. */
+export interface StageOptions extends Omit<Stage, "key" | "spec"> {
+  stage: string;
+  /** Hashes of what it reads besides the folders of `needs`: data, text. */
+  inputs?: Readonly<Record<string, string>>;
+  config: object;
+  engine: EngineName;
+}
+
+/** Describes a stage; nothing is run. */
+export async function createStage(options: StageOptions): Promise<Stage> {
+  const { stage, inputs, config, engine, label, needs, work } = options;
+  const keys = Object.fromEntries(Object.entries(needs).map(([name, { key }]) => [name, key]));
+  const spec: StageSpec = { stage, inputs: { ...keys, ...inputs }, config: { ...config, engine } };
+  return { key: await stageKey(spec), spec, label, needs, work };
+}
+
+/** Whether something has to be made. */
+export function isStage(source: Stage | GivenFolder): source is Stage {
+  return "work" in source;
+}
+
+/** All stages that a stage needs, itself included, each before those that need it. */
+export function stagesOf(stage: Stage): Stage[] {
+  return [...Object.values(stage.needs).filter(isStage).flatMap(stagesOf), stage];
+}
+
+/**
+ * The stages that have to be run before a stage's result is there, in order; none if it is stored. What a stored
+ * stage was made from is not asked for.
+ *
+ * @param store The store's folder.
+ */
+export async function missingStages(store: string, stage: Stage): Promise<Stage[]> {
+  if (await findStage(store, stage.spec)) return [];
+  const before: Stage[] = [];
+  for (const need of Object.values(stage.needs).filter(isStage)) {
+    before.push(...await missingStages(store, need));
+  }
+  return [...before, stage];
+}
+
+/**
+ * A stage's result: the stored one, or one that is made now, with what it needs.
+ *
+ * @param labelOf What progress calls a stage; its own label unless told.
+ * @throws `Interrupted` when the signal says so; as the stage's work does.
+ */
+export async function ensureStage(
+  context: RunContext,
+  stage: Stage,
+  labelOf: (stage: Stage) => string = ({ label }) => label,
+): Promise<StoredStage> {
+  const found = await findStage(context.store, stage.spec);
+  if (found) return found;
+  const folders: Record<string, string> = {};
+  for (const [name, need] of Object.entries(stage.needs)) {
+    folders[name] = isStage(need) ? (await ensureStage(context, need, labelOf)).dir : need.dir;
+  }
+  throwIfInterrupted(context.signal);
+  const label = labelOf(stage), own: StageContext = { ...context, label };
+  const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
+  return await runStage(context.store, stage.spec, (dir) => stage.work(dir, folders, own), { onWait });
+}

@@ -1,0 +1,129 @@
+/** Training one model: from an encoder or a source model to a model with its scores. */
+import { formatConll, type Sentence } from "../data/conll.ts";
+import { encodeCorpus } from "../data/encode_corpus.ts";
+import { createRandom } from "../data/random.ts";
+import { scoreSpans, type SpanScores } from "../data/scores.ts";
+import { type TagSet, tagSetOf } from "../data/tag_set.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
+import { loadEncoderFolder } from "../model/encoder_folder.ts";
+import { headShapes } from "../model/laner.ts";
+import { loadModelFolder, type Model } from "../model/model_folder.ts";
+import { initialParameters } from "../model/parameters.ts";
+import type { TaggedSentence } from "../model/system.ts";
+import { type SystemName, SYSTEMS } from "../model/systems.ts";
+import { createSystem, createTagger, type Tagger } from "../model/tagger.ts";
+import { train, type TrainRecord } from "../model/train.ts";
+import { expandTags } from "../model/transfer.ts";
+import type { Config } from "./config.ts";
+import type { DataSet } from "./data_sets.ts";
+import { type StageContext, throwIfInterrupted } from "./stage_context.ts";
+
+/** Which model is trained. */
+export interface ModelRequest {
+  /** As it is for the run's target (`configForTarget`). */
+  config: Config;
+  system: SystemName;
+  seed: number;
+}
+
+/** A model and what turns words into its pieces. */
+export interface LoadedModel {
+  model: Model;
+  tokenizer: Tokenizer;
+}
+
+/** The tags of a data set: of all types that occur in any of its splits. */
+export function tagsOf({ splits }: DataSet, scheme: Config["data"]["scheme"]): TagSet {
+  return tagSetOf(Object.values(splits).flat(), { scheme });
+}
+
+/** A model from the encoder in a folder, with a new head. */
+export async function freshModel(
+  { config, system, seed }: ModelRequest,
+  encoderDir: string,
+  tags: TagSet,
+): Promise<LoadedModel> {
+  const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir);
+  const { labelWidth, dropout, maxPieces } = config.model;
+  const shapes = headShapes(SYSTEMS[system], bert.hiddenWidth, labelWidth, tags.nTags);
+  const model: Model = {
+    system,
+    config: { ...bert, dropout, attentionDropout: dropout },
+    parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
+    tags,
+    labelWidth,
+    maxPieces: Math.min(maxPieces, bert.maxPositions),
+  };
+  return { model, tokenizer: tokenizer! };
+}
+
+/** The source model in a folder, with its tags expanded to the target's. */
+export async function transferredModel(
+  { config, seed }: ModelRequest,
+  modelDir: string,
+  tags: TagSet,
+): Promise<LoadedModel> {
+  const { tokenizer, ...model } = await loadModelFolder(modelDir);
+  const { dropout } = config.model;
+  const parameters = expandTags(model.parameters, model.tags, tags, createRandom(seed).fork("transfer"));
+  return {
+    model: { ...model, parameters, tags, config: { ...model.config, dropout, attentionDropout: dropout } },
+    tokenizer,
+  };
+}
+
+/** What a model is trained on. */
+export interface TrainingData {
+  train: readonly Sentence[];
+  /** Chooses the best epoch; without it the last is kept. */
+  dev?: readonly Sentence[];
+}
+
+/** Trains a model in place; the tagger is to be disposed of by the caller. */
+export async function trainModel(
+  context: StageContext,
+  seed: number,
+  { model, tokenizer }: LoadedModel,
+  data: TrainingData,
+  options: { epochs: number; patience: number; batchSize: number; learningRate: number },
+): Promise<{ training: TrainRecord; tagger: Tagger }> {
+  const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
+  const { dev } = data;
+  const training = await train(system, encodeTagged(data.train, model, tokenizer), {
+    ...options,
+    random: createRandom(seed).fork("train"),
+    evaluate: dev && (async () => (await tagAndScore(tagger, dev)).scores.f1),
+    stage: context.label,
+    onProgress: context.report,
+    signal: context.signal,
+  });
+  throwIfInterrupted(context.signal);
+  return { training, tagger };
+}
+
+/** Training sentences with tag ids; a part of an over-long sentence is a sentence of its own. */
+export function encodeTagged(
+  sentences: readonly Sentence[],
+  model: Pick<Model, "tags" | "maxPieces">,
+  tokenizer: Tokenizer,
+): TaggedSentence[] {
+  const ids = sentences.map((sentence) => model.tags.idsOf(sentence));
+  const { parts, places } = encodeCorpus(sentences.map(({ words }) => words), tokenizer, model.maxPieces);
+  return parts.map((part, i) => ({
+    ...part,
+    tagIds: ids[places[i].sentence].slice(places[i].start, places[i].end),
+  }));
+}
+
+/** Predicted tags beside the gold ones, as columns, and their scores. */
+export async function tagAndScore(
+  tagger: Tagger,
+  sentences: readonly Sentence[],
+): Promise<{ scores: SpanScores; conll: string }> {
+  const tagged = await tagger.predict(sentences.map(({ words }) => words));
+  const gold = sentences.map(({ tags }) => tags), predicted = tagged.map(({ tags }) => tags);
+  return {
+    scores: scoreSpans(gold, predicted, { scheme: tagger.tags.scheme }),
+    conll: formatConll(sentences, { columns: [predicted] }),
+  };
+}

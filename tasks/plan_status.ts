@@ -58,7 +58,7 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
   if (pending.length === 0) return [...lines, "All stages are stored."].join("\n");
   const kinds = [...Map.groupBy(pending, ({ stage }) => stage.spec.stage)]
     .map(([kind, members]) => `${members.length} ${kind}`);
-  lines.push(`To run: ${pending.length} stages (${kinds.join(", ")}), ${aboutTime(pending)}.`);
+  lines.push(`To run: ${counted(pending.length, "stage")} (${kinds.join(", ")}), ${aboutTime(pending)}.`);
   if (stages) {
     lines.push(
       ...pending.map(({ stage, seconds }) =>
@@ -76,7 +76,11 @@ function aboutTime(pending: readonly PendingStage[]): string {
   if (known.length === 0) return "time unknown, as nothing like them was run here before";
   const total = formatSeconds(known.reduce((sum, { seconds }) => sum + seconds!, 0)).trim();
   const rest = pending.length - known.length;
-  return `about ${total}${rest > 0 ? ` and ${rest} stages of unknown length` : ""}`;
+  return `about ${total}${rest > 0 ? ` and ${counted(rest, "stage")} of unknown length` : ""}`;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** "1:02 h", "3:20 min" or "12 s", right-aligned. */

@@ -1,0 +1,40 @@
+/**
+ * Writes the report of experiments from what is stored of them; nothing is trained.
+ *
+ * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys.
+ */
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./experiment_flags.ts";
+import { planProfile } from "./plan.ts";
+import { writeReport } from "./report/write_report.ts";
+
+const { threads: _threads, ...flags } = EXPERIMENT_FLAGS;
+
+/** `deno task report`. */
+export const REPORT = defineCommand({
+  name: "report",
+  summary:
+    "Writes report.html, its tables as Markdown, CSV and LaTeX, and results.json from the stored results. What has " +
+    "not been run yet is named. The flags are those that the experiments were run with.",
+  flags: {
+    ...flags,
+    only: { type: "text", valueName: "A,B", doc: "Only these of the profile's experiments: table_3,figure_2" },
+  },
+  examples: [
+    "deno task report",
+    "deno task report --profile laptop --data DIR --encoder DIR --corpora DIR --targets ai",
+  ],
+});
+
+/** Plans, collects, writes. */
+export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands, { print }) => {
+  const profile = await readExperiments(flags);
+  const engine = await chosenEngine(profile, { threads: 0 });
+  const plan = await planProfile(profile, engine.name);
+  const { path, data } = await writeReport(plan, flags.results);
+  const runs = data.experiments.flatMap(({ runs }) => runs), done = runs.filter(({ result }) => result !== null);
+  print(`${done.length} of ${runs.length} runs: ${path}`);
+};
+
+if (import.meta.main) await runCommand(REPORT, report);

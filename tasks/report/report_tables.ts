@@ -1,0 +1,36 @@
+/** The tables of a report, in the order of its experiments. */
+import { parametersTable, taggerParameters } from "./parameters_table.ts";
+import { perTypeTable } from "./per_type_table.ts";
+import type { ReportData, ReportExperiment } from "./report_data.ts";
+import { experimentTable } from "./results_tables.ts";
+import { dataTable, settingsTable } from "./setting_tables.ts";
+import type { Table } from "./table.ts";
+
+/** All tables that have something in them. */
+export function reportTables(data: ReportData): Table[] {
+  return data.experiments.flatMap((experiment) => tablesOf(experiment, data)).filter((table) => table !== null);
+}
+
+/** The tables that an experiment is shown by. */
+export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table | null)[] {
+  const targets = [...new Set(experiment.runs.map(({ target }) => target))];
+  switch (experiment.show) {
+    case "data":
+      return [dataTable(data)];
+    case "settings":
+      return [settingsTable(data)];
+    case "types":
+      return targets.map((target) => perTypeTable(experiment, target, data.sharedTypes[target] ?? []));
+    case "lines": {
+      const changesModel = experiment.vary?.key.startsWith("model.");
+      return [
+        experimentTable(experiment, data.paper),
+        ...(changesModel ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]))] : []),
+      ];
+    }
+    case "labels":
+      return [];
+    case "table":
+      return [experimentTable(experiment, data.paper)];
+  }
+}

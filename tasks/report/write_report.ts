@@ -1,0 +1,58 @@
+/** Writes a report: the page, its tables in three forms, and all numbers as JSON. */
+import { join } from "node:path";
+import type { Plan } from "../plan.ts";
+import { loadReport } from "./load_report.ts";
+import { renderReport } from "./page.tsx";
+import type { ReportData } from "./report_data.ts";
+import { reportTables } from "./report_tables.ts";
+import { toCsv, toLatex, toMarkdown } from "./table.ts";
+
+/** A written report. */
+export interface WrittenReport {
+  data: ReportData;
+  /** The page. */
+  path: string;
+}
+
+/**
+ * Writes `report.html`, `results.json` and `tables/` into the profile's results folder; each file is replaced at once.
+ *
+ * @param plan The planned experiments; what of them is not stored is reported as missing.
+ * @param results The results folder.
+ */
+export async function writeReport(plan: Plan, results: string): Promise<WrittenReport> {
+  const data = await loadReport(plan, results, new Date().toISOString());
+  const folder = join(results, data.name), tables = join(folder, "tables"), path = join(folder, "report.html");
+  // Rendered before anything is written, so that an error leaves the old report whole.
+  const page = await renderReport(data);
+  await Deno.mkdir(tables, { recursive: true });
+  for (const table of reportTables(data)) {
+    await replaceFile(join(tables, `${table.name}.md`), toMarkdown(table));
+    await replaceFile(join(tables, `${table.name}.csv`), toCsv(table));
+    await replaceFile(join(tables, `${table.name}.tex`), toLatex(table));
+  }
+  await replaceFile(join(folder, "results.json"), JSON.stringify(withoutSentences(data), null, 2) + "\n");
+  await replaceFile(path, page);
+  return { data, path };
+}
+
+/** All numbers of a report: what programs read. Sentences stay in the stages' folders. */
+function withoutSentences({ name, createdAt, environment, config, experiments, adaptations }: ReportData) {
+  return {
+    ...{ name, createdAt, environment, config, adaptations },
+    experiments: experiments.map(({ runs, ...experiment }) => ({
+      ...experiment,
+      runs: runs.map(({ result, ...run }) => {
+        if (!result) return { ...run, result };
+        const { test: _, ...stored } = result;
+        return { ...run, result: stored };
+      }),
+    })),
+  };
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${Deno.pid}.tmp`;
+  await Deno.writeTextFile(draft, text);
+  await Deno.rename(draft, path);
+}

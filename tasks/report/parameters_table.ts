@@ -1,7 +1,7 @@
 /** How many parameters each value of a sweep adds (Figure 3). */
 import { count, decimal, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
-import { rowName } from "./results_tables.ts";
+import { rowName } from "./comparison.ts";
 import { doneRuns, groupRuns } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 

@@ -1,7 +1,7 @@
 /** F1 by entity type (the numbers behind Figure 2). */
-import { EMPTY, estimateCell, textCell } from "./cells.ts";
+import { boldBest, count, estimateCell, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
-import { rowName } from "./results_tables.ts";
+import { rowName } from "./comparison.ts";
 import { distinct, doneRuns, type Estimate, estimate, groupRuns, type RunGroup } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 
@@ -54,23 +54,17 @@ export function perTypeTable(
 ): Table | null {
   const { systems, types } = typeScores(experiment, target, sharedTypes);
   if (types.length === 0) return null;
-  const rows = types.map(({ entityType, shared, nGold, f1 }) => {
-    const cells = f1.map((value) => estimateCell(value, 1));
-    const best = Math.max(...cells.map(({ value }) => value ?? -1));
-    return [
-      textCell(shared ? `${entityType} *` : entityType),
-      { text: String(nGold), value: nGold },
-      ...cells.map((cell) =>
-        cell.value === best && cells.length > 1 && best > 0 ? { ...cell, strong: true } : cell
-      ),
-    ];
-  });
+  const rows = types.map(({ entityType, shared, nGold, f1 }) => [
+    textCell(shared ? `${entityType} *` : entityType),
+    { text: count(nGold), value: nGold },
+    ...boldBest(f1.map((value) => estimateCell(value, 1)), 1),
+  ]);
   return {
     name: `${experiment.name}_types_${target}`,
     caption: `Test F1 by entity type on ${target}, in percent`,
     header: ["type", "entities", ...systems],
     nRowHeaders: 1,
-    rows: rows.length ? rows : [[EMPTY]],
+    rows,
     notes: types.some(({ shared }) => shared) ? ["* shared with the source."] : [],
   };
 }

@@ -1,85 +1,100 @@
 /** What an experiment was run on and with, beside what the paper says: Tables 1 and 5. */
 import { SPLITS } from "../data_sets.ts";
-import { count, decimal, EMPTY, MISSING, textCell } from "./cells.ts";
+import { errorMessage } from "../errors.ts";
+import { count, decimal, textCell } from "./cells.ts";
 import type { PaperResults, ReportData } from "./report_data.ts";
 import type { Cell, Table } from "./table.ts";
 
+const COUNTS = [["sentences", "nSentences"], ["entities", "nEntities"]] as const;
+
 /**
- * Sentences, entities and types of the data sets, counted from the files, with the paper's numbers in brackets
- * (its Table 1).
+ * Sentences, entities and types of the data sets, counted from the files, with what the paper prints in brackets
+ * (its Table 1); its remarks and where dev comes from are notes.
  */
 export function dataTable({ dataSets, paper }: Pick<ReportData, "dataSets" | "paper">): Table {
-  const what = [["sentences", "nSentences"], ["entities", "nEntities"]] as const;
   const rows = dataSets.map(({ name, nTypes, splits }) => {
     const printed: PaperResults["dataSets"][string] | undefined = paper.dataSets[name];
-    const counts = what.flatMap(([kind, key]) =>
-      SPLITS.map((split, i) => besidePrinted(splits[split][key], printed?.[kind][i] ?? null, true))
+    const counts = COUNTS.flatMap(([kind, key]) =>
+      SPLITS.map((split, i) => {
+        const thousands = printed?.[kind][i] ?? null;
+        const cell = countCell(splits[split][key]);
+        return thousands === null ? cell : besides(cell, 1000 * thousands, `${decimal(thousands, 1)}k`);
+      })
     );
-    return [textCell(name), ...counts, besidePrinted(nTypes, printed?.types ?? null, false)];
+    const types = countCell(nTypes);
+    return [textCell(name), ...counts, printed ? besides(types, printed.types, `${printed.types}`) : types];
   });
-  const origins = dataSets.filter(({ devOrigin }) => devOrigin !== "file");
-  const remarks = dataSets.flatMap(({ name }) => {
+  const notes = dataSets.flatMap(({ name, devOrigin }) => {
     const remark = paper.dataSets[name]?.remark;
-    return remark ? [`${name}: ${remark}`] : [];
-  });
-  return {
-    name: "table_1",
-    caption: "Data sets, counted from the files (in brackets: as the paper prints it, k for thousands)",
-    header: ["data set", ...what.flatMap(([kind]) => SPLITS.map((split) => `${split} ${kind}`)), "types"],
-    nRowHeaders: 1,
-    rows,
-    notes: [...remarks, ...origins.map(({ name, devOrigin }) => `${name}: dev is ${devOrigin}.`)],
-  };
-}
-
-/** A count with what the paper prints, in thousands or as it is. */
-function besidePrinted(value: number, printed: number | null, thousands: boolean): Cell {
-  if (printed === null) return { text: count(value), value };
-  const text = thousands ? `${decimal(printed, 1)}k` : String(printed);
-  return {
-    text: `${count(value)} (${text})`,
-    value,
-    parts: { printed: thousands ? 1000 * printed : printed },
-  };
-}
-
-/** The settings that the paper gives (its Table 5), ours beside them; bold where they differ. */
-export function settingsTable({ config, paper }: Pick<ReportData, "config" | "paper">): Table {
-  const rows = Object.entries(paper.settings).map(([key, printed]): Cell[] => {
-    const own = valueAt(config, key);
-    if (own === undefined || own === null) return [textCell(key), MISSING, settingCell(printed)];
-    const cell = settingCell(own);
     return [
-      textCell(key),
-      { ...cell, strong: cell.text !== settingCell(printed).text },
-      settingCell(printed),
+      ...(remark ? [`${name}: ${remark}`] : []),
+      ...(devOrigin === "file" ? [] : [`${name}: dev is ${devOrigin}.`]),
     ];
   });
   return {
-    name: "table_5",
-    caption: "Settings",
-    header: ["key", "ours", "paper"],
+    name: "table_1",
+    caption: "Data sets, counted from the files; in brackets as the paper prints it, in thousands (k)",
+    header: ["data set", ...COUNTS.flatMap(([kind]) => SPLITS.map((split) => `${split} ${kind}`)), "types"],
     nRowHeaders: 1,
     rows,
-    notes: rows.some(([, own]) => own.strong) ? ["Bold: differs from the paper."] : [],
+    notes,
   };
 }
 
+function countCell(value: number): Cell & { value: number } {
+  return { text: count(value), value };
+}
+
+function besides(cell: Cell, printed: number, text: string): Cell {
+  return { ...cell, text: `${cell.text} (${text})`, parts: { printed } };
+}
+
+/**
+ * The settings that the paper gives (its Table 5), ours beside them; bold where they differ.
+ *
+ * A setting of one target that our configuration does not give apart is the one of all targets.
+ *
+ * @throws Error naming the setting if our configuration has no such key.
+ */
+export function settingsTable({ config, paper }: Pick<ReportData, "config" | "paper">): Table {
+  const rows = Object.entries(paper.settings).map(([key, printed]): Cell[] => {
+    const general = key.replace(/^perTarget\.[^.]+\./, "");
+    const own = valueAt(config, key) ?? valueAt(config, general);
+    if (own === undefined) {
+      const rule = "a setting of the paper must be a key of the configuration, as in train.batchSize";
+      throw new Error(errorMessage({ act: "compare", subject: key, rule }));
+    }
+    const ours = settingCell(own), theirs = settingCell(printed);
+    return [textCell(key), ours.text === theirs.text ? ours : { ...ours, strong: true }, theirs];
+  });
+  return {
+    name: "table_5",
+    caption: "Settings, and those that the paper gives",
+    header: ["key", "ours", "paper"],
+    nRowHeaders: 1,
+    rows,
+    notes: rows.some(([, ours]) => ours.strong) ? ["Bold: differs from the paper."] : [],
+  };
+}
+
+/** The value at a dotted path; undefined where the path leads nowhere. */
 function valueAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce(
+  return path.split(".").reduce<unknown>(
     (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
+      typeof inner === "object" && inner !== null
+        ? Object.entries(inner).find(([name]) => name === key)?.[1]
+        : undefined,
     value,
   );
 }
 
 function settingCell(value: unknown): Cell {
-  if (typeof value !== "number") {
-    return typeof value === "string"
-      ? textCell(value)
-      : value === null
-      ? EMPTY
-      : textCell(JSON.stringify(value));
-  }
+  if (typeof value !== "number") return textCell(settingText(value));
   return { text: value > 0 && value < 0.001 ? value.toExponential() : String(value), value };
+}
+
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(settingText).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value).map(([key, inner]) => `${key} ${settingText(inner)}`).join(", ");
 }

@@ -1,6 +1,6 @@
 /** Loss and dev F1 by epoch. */
-import type { TopLevelSpec } from "npm:vega-lite@6.5.0";
 import type { TrainRecord } from "../../../model/train.ts";
+import { distinct } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 
@@ -11,7 +11,7 @@ export interface LearningCurves {
   runs: readonly { name: string; training: Pick<TrainRecord, "epochs" | "bestEpoch"> }[];
 }
 
-/** Draws mean training loss and dev F1 of each run by epoch, with a mark at the epoch that was kept. */
+/** Draws dev F1 and mean training loss of each run by epoch, with a mark at the epoch that was kept. */
 export function learningCurves({ title, runs }: LearningCurves): Promise<string> {
   const values = runs.flatMap(({ name, training }, run) =>
     training.epochs.map(({ epoch, loss, devF1 }) => ({
@@ -23,13 +23,20 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
       best: epoch === training.bestEpoch,
     }))
   );
-  const names = [...new Set(runs.map(({ name }) => name))];
+  const names = distinct(runs.map(({ name }) => name));
   const { color, shape, strokeDash } = seriesLooks(names);
-  const panel = (field: string, label: string) => ({
+  const panel = (field: "loss" | "devF1", label: string) => ({
     width: 400,
     height: 170,
+    transform: [{ filter: { field, valid: true } }],
     encoding: {
-      x: { field: "epoch", type: "quantitative", title: "epoch", axis: { tickMinStep: 1, grid: false } },
+      x: {
+        field: "epoch",
+        type: "quantitative",
+        title: "epoch",
+        scale: { zero: false, nice: false, padding: 6 },
+        axis: { tickMinStep: 1, format: "d", grid: false },
+      },
       y: { field, type: "quantitative", title: label, scale: { zero: false } },
       color,
     },
@@ -44,12 +51,13 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
   });
   const hasDev = values.some(({ devF1 }) => devF1 !== null);
   const spec = {
-    title: { text: title, subtitle: "one line a seed; mark: the epoch that was kept" },
-    data: { values },
     vconcat: [...(hasDev ? [panel("devF1", "dev F1 (%)")] : []), panel("loss", "training loss")],
   };
-  return renderSvg(spec as TopLevelSpec, {
+  return renderSvg({
     title,
+    subtitle: "one line a run; mark: the epoch that was kept",
     description: `Training loss and dev F1 by epoch: ${names.join(", ")}.`,
+    values,
+    spec,
   });
 }

@@ -17,6 +17,7 @@ export function seriesLooks(names: readonly string[]) {
   return {
     color: of(names.map((_, i) => SERIES_COLOURS[i % n])),
     shape: of(shifted(SHAPES)),
-    strokeDash: of(shifted(DASHES)),
+    // Points in the legend would be drawn dashed.
+    strokeDash: { ...of(shifted(DASHES)), legend: null },
   };
 }

@@ -1,5 +1,4 @@
 /** F1 by entity type, grouped by system: Figure 2. */
-import type { TopLevelSpec } from "npm:vega-lite@6.5.0";
 import type { TypeScores } from "../per_type_table.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
@@ -8,6 +7,7 @@ import { seriesLooks } from "./scales.ts";
 export interface TypeBars {
   title: string;
   systems: readonly string[];
+  /** Scores in percent, of each type one a system; see `typeScores`. */
   types: readonly TypeScores[];
 }
 
@@ -27,44 +27,38 @@ export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
     })
   );
   const { color, shape } = seriesLooks(systems);
+  const f1Of = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: "test F1 (%)",
+    scale: { domain: [0, 100] },
+  });
   const spec = {
-    title: types.some(({ shared }) => shared)
-      ? { text: title, subtitle: "* type shared with the source" }
-      : title,
-    width: 360,
-    height: { step: 9 },
-    data: { values },
+    width: 330,
+    height: { step: systems.length > 1 ? 9 : 16 },
     encoding: {
       y: {
         field: "type",
         type: "nominal",
         sort: null,
         title: null,
-        scale: { paddingInner: 0.3 },
+        scale: { paddingInner: 0.2 },
         axis: { ticks: false, domain: false, offset: 4 },
       },
       yOffset: { field: "series", type: "nominal", sort: null, scale: { domain: [...systems] } },
       color,
     },
     layer: [
-      {
-        mark: { type: "bar", opacity: 0.35 },
-        encoding: {
-          x: { field: "mean", type: "quantitative", title: "test F1 (%)", scale: { domain: [0, 100] } },
-        },
-      },
-      {
-        mark: { type: "rule", strokeWidth: 1.2 },
-        encoding: { x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
-      },
-      {
-        mark: { type: "point", filled: true, size: 40, opacity: 1 },
-        encoding: { x: { field: "mean", type: "quantitative" }, shape },
-      },
+      { mark: { type: "bar", opacity: 0.35 }, encoding: { x: f1Of("mean") } },
+      { mark: { type: "rule", strokeWidth: 1.2 }, encoding: { x: f1Of("low"), x2: { field: "high" } } },
+      { mark: { type: "point", filled: true, size: 40, opacity: 1 }, encoding: { x: f1Of("mean"), shape } },
     ],
   };
-  return renderSvg(spec as TopLevelSpec, {
+  return renderSvg({
     title,
+    subtitle: types.some(({ shared }) => shared) ? "* type shared with the source" : undefined,
     description: `Test F1 by entity type: ${systems.join(", ")}.`,
+    values,
+    spec,
   });
 }

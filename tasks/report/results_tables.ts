@@ -60,7 +60,7 @@ export function missingNotes(experiment: ReportExperiment): string[] {
   const nMissing = experiment.runs.filter(({ result }) => result === null).length;
   if (nMissing === 0) return [];
   if (nMissing === experiment.runs.length) {
-    return [`${MISSING.text} None of the ${nMissing} runs is done yet.`];
+    return [`None of the ${nMissing} runs is done yet (${MISSING.text}).`];
   }
   const systems = Map.groupBy(groupRuns(experiment), (group) => rowName(experiment, group));
   const list = [...systems].flatMap(([name, groups]) => {
@@ -72,6 +72,6 @@ export function missingNotes(experiment: ReportExperiment): string[] {
     return targets.length === 0 ? [] : [`${name} on ${targets.join(", ")}`];
   });
   return [
-    `${MISSING.text} ${nMissing} of ${experiment.runs.length} runs are not done yet: ${list.join("; ")}.`,
+    `${nMissing} of ${experiment.runs.length} runs are not done yet (${MISSING.text}): ${list.join("; ")}.`,
   ];
 }

@@ -1,5 +1,6 @@
 /** A table of the report as plain data, and its text forms: Markdown, CSV and LaTeX. */
-import { stringify } from "npm:csv-stringify@6.9.0/sync";
+// @ts-types="npm:@types/d3-dsv@3.0.7"
+import { csvFormatRows } from "npm:d3-dsv@3.0.2";
 import { markdownTable } from "npm:markdown-table@3.1.0";
 
 /** One cell. */
@@ -86,10 +87,11 @@ export function toCsv(table: Table): string {
   const rows = table.rows.map((row) =>
     table.header.flatMap((_, column) => {
       const cell = row[column];
-      return [cell.value ?? cell.text, ...parts[column].map((part) => cell.parts?.[part] ?? "")];
+      const numbers = parts[column].map((part) => cell.parts?.[part] ?? "");
+      return [cell.value ?? cell.text, ...numbers].map(String);
     })
   );
-  return stringify([header, ...rows], { record_delimiter: "\r\n" });
+  return csvFormatRows([header, ...rows]) + "\n";
 }
 
 /** The table as LaTeX for the package booktabs. */
@@ -135,6 +137,9 @@ const LATEX: Readonly<Record<string, string>> = {
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
   '"': "\\symbol{34}",
+  "`": "\\textasciigrave{}",
+  // Two of them would become a dash.
+  "-": "-{}",
   // Bare, these two would belong to the end of the row before.
   "[": "{[}",
   "*": "{*}",
@@ -145,7 +150,7 @@ const LATEX: Readonly<Record<string, string>> = {
 };
 
 function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\{}$&#^_~%<>|"[*−±×–]/g, (character) => LATEX[character]);
+  return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]);
 }
 
 function oneLine(text: string): string {

@@ -21,6 +21,12 @@ export { formatClassificationReport, formatScores } from "./data/score_report.ts
 export { scoreSpans, scoreSpanSets, type SpanScores } from "./data/scores.ts";
 export { scoreSemEval, type SemEvalScores } from "./data/semeval.ts";
 
+// Comparing systems
+export { confusionMatrix, type EntityMatch, type ErrorKind, matchEntities } from "./data/entity_errors.ts";
+export { errorClasses, errorDifferences, surfaceForms } from "./data/error_classes.ts";
+export { meanAndStd, pairedTTest } from "./data/seed_tests.ts";
+export { approximateRandomisation, pairedBootstrap, sentenceCounts } from "./data/significance.ts";
+
 // Word pieces and batches
 export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
 export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";

@@ -1,5 +1,5 @@
 /** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
-import { meanAndStd } from "../results.ts";
+import { meanAndStd } from "../../data/seed_tests.ts";
 import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
 import {
   distinct,
@@ -30,7 +30,7 @@ export interface ComparisonRow {
 }
 
 /** An experiment as a comparison. */
-export interface Comparison {
+export interface SystemComparison {
   columns: readonly ComparisonColumn[];
   /** Systems of the experiment, then those that only the paper has. */
   rows: readonly ComparisonRow[];
@@ -42,7 +42,7 @@ export interface Comparison {
  * The average is that of the five CrossNER domains where all of them are targets, else of all targets. It is taken
  * for each seed that all of its targets have, and then over these seeds.
  */
-export function compareSystems(experiment: ReportExperiment, paper: PaperResults): Comparison {
+export function compareSystems(experiment: ReportExperiment, paper: PaperResults): SystemComparison {
   const columns = columnsOf(distinct(experiment.runs.map(({ target }) => target)));
   const printed = paper.tables[experiment.name] ?? [];
   const groups = Map.groupBy(groupRuns(experiment), (group) => rowName(experiment, group));

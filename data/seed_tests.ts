@@ -1,0 +1,69 @@
+/** Scores of several seeds: mean, deviation, and a test between two systems. */
+import jstat from "npm:jstat@1.9.6";
+
+/**
+ * Mean and sample standard deviation (n − 1); the latter is null for one value.
+ *
+ * @throws If there is no value.
+ *
+ * @example
+ * ```ts
+ * import { meanAndStd } from "@laner/laner";
+ *
+ * console.log(meanAndStd([1, 2, 3])); // { mean: 2, std: 1 }
+ * ```
+ */
+export function meanAndStd(values: readonly number[]): { mean: number; std: number | null } {
+  if (values.length === 0) throw new Error("Cannot average: there must be a value");
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length < 2) return { mean, std: null };
+  return { mean, std: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1)) };
+}
+
+/** What a paired t test says. */
+export interface PairedTTest {
+  /** Mean of the first's values minus the second's. */
+  difference: number;
+  /** 95 % confidence interval of the difference. */
+  low: number;
+  high: number;
+  t: number;
+  degreesOfFreedom: number;
+  /** Two-sided. */
+  pValue: number;
+}
+
+/**
+ * Student's paired t test, over seeds that two systems were both trained with. With three seeds it has little power:
+ * a difference must be some five times its standard error.
+ *
+ * If all differences are equal, t is infinite and p is 0, or, if they are 0, t is 0 and p is 1.
+ *
+ * @param a Scores of the first system, one a seed.
+ * @param b Scores of the second with the same seeds in the same order.
+ * @throws If there are not as many of both, or fewer than three.
+ *
+ * @example
+ * ```ts
+ * import { pairedTTest } from "@laner/laner";
+ *
+ * console.log(pairedTTest([57.1, 55.9, 57.4], [52.1, 52.6, 54.7]).pValue < 0.05); // true
+ * ```
+ */
+export function pairedTTest(a: readonly number[], b: readonly number[]): PairedTTest {
+  if (a.length !== b.length || a.length < 3) {
+    throw new Error(
+      `Cannot compare seeds: three or more scores of each system must pair, current value is ` +
+        `${a.length} and ${b.length} scores`,
+    );
+  }
+  const n = a.length, { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
+  const error = std! / Math.sqrt(n), degreesOfFreedom = n - 1;
+  const t = mean === 0 ? 0 : mean / error;
+  // The library gives NaN for an infinite t, and a little more than 1 for one of 0.
+  const pValue = error === 0
+    ? (mean === 0 ? 1 : 0)
+    : Math.min(1, 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
+  const margin = jstat.studentt.inv(0.975, degreesOfFreedom) * error;
+  return { difference: mean, low: mean - margin, high: mean + margin, t, degreesOfFreedom, pValue };
+}

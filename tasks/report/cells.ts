@@ -1,0 +1,52 @@
+/** Numbers as cells of a table. */
+import type { Estimate } from "./run_groups.ts";
+import type { Cell } from "./table.ts";
+
+/** What stands where a planned run is missing. */
+export const MISSING: Cell = { text: "–" };
+
+/** A cell with nothing in it. */
+export const EMPTY: Cell = { text: "" };
+
+/** A cell of plain text. */
+export function textCell(text: string): Cell {
+  return { text };
+}
+
+/** A number with a fixed count of decimals and a true minus sign. */
+export function decimal(value: number, digits = 2): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A difference: a number with its sign, "+1.20", "−0.35", "0.00". */
+export function signed(value: number, digits = 2): string {
+  const text = decimal(value, digits);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A whole number with thousands apart: "14,041". */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Mean ± deviation, and how many seeds are done if not all are; a dash if none is. */
+export function estimateCell(estimate: Estimate | null, digits = 2): Cell {
+  if (estimate === null) return MISSING;
+  const { mean, std, n, nPlanned } = estimate;
+  const text = decimal(mean, digits) + (std === null ? "" : ` ± ${decimal(std, digits)}`);
+  return {
+    text: n < nPlanned ? `${text} (${n} of ${nPlanned})` : text,
+    value: mean,
+    parts: { ...(std === null ? {} : { std }), seeds: n },
+  };
+}
+
+/** Makes the highest number of some cells bold, all of them where several are shown alike; a lone one is not. */
+export function boldBest(cells: readonly Cell[], digits = 2): Cell[] {
+  const shown = ({ value }: Cell) => value === undefined ? [] : [Number(value.toFixed(digits))];
+  const values = cells.flatMap(shown), best = Math.max(...values);
+  return cells.map((cell) =>
+    values.length > 1 && shown(cell).includes(best) ? { ...cell, strong: true } : cell
+  );
+}

@@ -1,0 +1,63 @@
+/** Loss and dev F1 by epoch. */
+import type { TrainRecord } from "../../../model/train.ts";
+import { distinct } from "../run_groups.ts";
+import { renderSvg } from "./render.ts";
+import { seriesLooks } from "./scales.ts";
+
+/** What the curves show. */
+export interface LearningCurves {
+  title: string;
+  /** One line a run; runs of the same name (seeds of one system) look the same. */
+  runs: readonly { name: string; training: Pick<TrainRecord, "epochs" | "bestEpoch"> }[];
+}
+
+/** Draws dev F1 and mean training loss of each run by epoch, with a mark at the epoch that was kept. */
+export function learningCurves({ title, runs }: LearningCurves): Promise<string> {
+  const values = runs.flatMap(({ name, training }, run) =>
+    training.epochs.map(({ epoch, loss, devF1 }) => ({
+      series: name,
+      run,
+      epoch,
+      loss,
+      devF1: devF1 === undefined ? null : 100 * devF1,
+      best: epoch === training.bestEpoch,
+    }))
+  );
+  const names = distinct(runs.map(({ name }) => name));
+  const { color, shape, strokeDash } = seriesLooks(names);
+  const panel = (field: "loss" | "devF1", label: string) => ({
+    width: 400,
+    height: 170,
+    transform: [{ filter: { field, valid: true } }],
+    encoding: {
+      x: {
+        field: "epoch",
+        type: "quantitative",
+        title: "epoch",
+        scale: { zero: false, nice: false, padding: 6 },
+        axis: { tickMinStep: 1, format: "d", grid: false },
+      },
+      y: { field, type: "quantitative", title: label, scale: { zero: false } },
+      color,
+    },
+    layer: [
+      { mark: { type: "line", strokeWidth: 1.5 }, encoding: { strokeDash, detail: { field: "run" } } },
+      {
+        transform: [{ filter: "datum.best" }],
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: { shape },
+      },
+    ],
+  });
+  const hasDev = values.some(({ devF1 }) => devF1 !== null);
+  const spec = {
+    vconcat: [...(hasDev ? [panel("devF1", "dev F1 (%)")] : []), panel("loss", "training loss")],
+  };
+  return renderSvg({
+    title,
+    subtitle: "one line a run; mark: the epoch that was kept",
+    description: `Training loss and dev F1 by epoch: ${names.join(", ")}.`,
+    values,
+    spec,
+  });
+}

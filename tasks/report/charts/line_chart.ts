@@ -1,0 +1,79 @@
+/** Means against a number, with deviations: Figures 3 and 4. */
+import { errorMessage } from "../../errors.ts";
+import { renderSvg } from "./render.ts";
+import { seriesLooks } from "./scales.ts";
+import { WIDTH } from "./theme.ts";
+
+/** A mean over seeds at one place. */
+export interface LinePoint {
+  x: number;
+  mean: number;
+  /** Sample standard deviation, drawn as an error bar; null for one seed. */
+  std: number | null;
+  /** Seeds behind the mean. */
+  n: number;
+}
+
+/** What a line chart shows. */
+export interface LineChart {
+  title: string;
+  /** `log` for a logarithmic axis. */
+  x: { title: string; log?: boolean };
+  y: { title: string };
+  series: readonly { name: string; points: readonly LinePoint[] }[];
+  /** In the unit that text is 12 high in. Default: the natural width of all figures. */
+  width?: number;
+}
+
+/**
+ * Draws a line a series, with a mark and an error bar of one standard deviation each way at every point.
+ *
+ * @throws Error naming the figure if a place on a logarithmic axis is not above 0.
+ */
+export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Promise<string> {
+  const values = series.flatMap(({ name, points }) =>
+    points.map(({ x, mean, std }) => ({
+      series: name,
+      x,
+      mean,
+      low: mean - (std ?? 0),
+      high: mean + (std ?? 0),
+    }))
+  );
+  const places = [...new Set(values.map((value) => value.x))].sort((a, b) => a - b);
+  if (x.log && places[0] <= 0) {
+    const rule = `${x.title} must be above 0 on a logarithmic axis`;
+    throw new Error(errorMessage({ act: "draw", subject: title, rule, value: places[0] }));
+  }
+  const { color, shape, strokeDash } = seriesLooks(series.map(({ name }) => name));
+  const xOf = {
+    field: "x",
+    type: "quantitative",
+    title: x.title,
+    scale: { nice: false, padding: 12, ...(x.log ? { type: "log" } : { type: "linear", zero: false }) },
+    axis: { values: places, format: "~r", labelOverlap: "greedy", labelSeparation: 6, grid: false },
+  };
+  const yOf = (field: string) => ({ field, type: "quantitative", title: y.title, scale: { zero: false } });
+  const spec = {
+    width: width - 60,
+    height: 260,
+    encoding: { x: xOf, color },
+    layer: [
+      {
+        mark: { type: "rule", strokeWidth: 1.2, opacity: 0.6 },
+        encoding: { y: yOf("low"), y2: { field: "high" } },
+      },
+      { mark: { type: "line", strokeWidth: 2 }, encoding: { y: yOf("mean"), strokeDash } },
+      { mark: { type: "point", filled: true, size: 60, opacity: 1 }, encoding: { y: yOf("mean"), shape } },
+    ],
+  };
+  const names = series.map(({ name }) => name).join(", ");
+  const hasDeviation = series.some(({ points }) => points.some(({ std }) => std !== null));
+  return renderSvg({
+    title,
+    subtitle: hasDeviation ? "mean ± standard deviation over seeds" : undefined,
+    description: `${y.title} against ${x.title}: ${names}.`,
+    values,
+    spec,
+  });
+}

@@ -1,0 +1,106 @@
+/** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
+import { meanAndStd } from "../../data/seed_tests.ts";
+import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
+import {
+  distinct,
+  doneRuns,
+  type Estimate,
+  groupRuns,
+  type RunGroup,
+  systemName,
+  testF1,
+} from "./run_groups.ts";
+
+/** The five domains of CrossNER, over which the paper averages. */
+export const CROSSNER: readonly string[] = ["politics", "science", "music", "literature", "ai"];
+
+/** One target, or the average of several. */
+export interface ComparisonColumn {
+  title: string;
+  targets: readonly string[];
+}
+
+/** What a system scores in each column, in percent. */
+export interface ComparisonRow {
+  name: string;
+  /** null where all runs are missing, undefined where none is planned. */
+  ours: readonly (Estimate | null | undefined)[];
+  /** undefined where the paper has no number. */
+  paper: readonly (number | undefined)[];
+}
+
+/** An experiment as a comparison. */
+export interface SystemComparison {
+  columns: readonly ComparisonColumn[];
+  /** Systems of the experiment, then those that only the paper has. */
+  rows: readonly ComparisonRow[];
+}
+
+/**
+ * Test F1 of every system on every target and on average, ours and the paper's.
+ *
+ * The average is that of the five CrossNER domains where all of them are targets, else of all targets. It is taken
+ * for each seed that all of its targets have, and then over these seeds.
+ */
+export function compareSystems(experiment: ReportExperiment, paper: PaperResults): SystemComparison {
+  const columns = columnsOf(distinct(experiment.runs.map(({ target }) => target)));
+  const printed = paper.tables[experiment.name] ?? [];
+  const groups = Map.groupBy(groupRuns(experiment), (group) => rowName(experiment, group));
+  const numbersOf = (row?: PaperRow) => columns.map(({ targets }) => averageOf(row, targets));
+  const ours = [...groups].map(([name, members]) => ({
+    name,
+    ours: columns.map(({ targets }) => estimateOf(members, targets)),
+    paper: numbersOf(printed.find((row) => systemName(row) === name)),
+  }));
+  const theirs = printed.filter((row) => !groups.has(systemName(row)));
+  return {
+    columns,
+    rows: [
+      ...ours,
+      ...theirs.map((row) => ({
+        name: systemName(row),
+        ours: columns.map(() => undefined),
+        paper: numbersOf(row),
+      })),
+    ],
+  };
+}
+
+/** What a row of an experiment is called: its system, with the value of the key that the experiment varies. */
+export function rowName(
+  { vary }: Pick<ReportExperiment, "vary">,
+  group: Pick<RunGroup, "system" | "adapt" | "value">,
+): string {
+  return vary === null ? systemName(group) : `${systemName(group)}, ${vary.key} ${group.value}`;
+}
+
+function columnsOf(targets: readonly string[]): ComparisonColumn[] {
+  const single = (target: string): ComparisonColumn => ({ title: target, targets: [target] });
+  if (CROSSNER.every((domain) => targets.includes(domain))) {
+    const others = targets.filter((target) => !CROSSNER.includes(target));
+    return [...CROSSNER.map(single), { title: "average of five", targets: CROSSNER }, ...others.map(single)];
+  }
+  if (targets.length < 2) return targets.map(single);
+  return [...targets.map(single), { title: `average of ${targets.length}`, targets }];
+}
+
+function estimateOf(groups: readonly RunGroup[], targets: readonly string[]): Estimate | null | undefined {
+  const members = groups.filter(({ target }) => targets.includes(target));
+  if (members.length < targets.length) return undefined;
+  if (members.length === 1) return testF1(members[0]);
+  const seeds = distinct(members.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
+  const averages = seeds.flatMap((seed) => {
+    const runs = members.flatMap(doneRuns).filter((run) => run.seed === seed);
+    return runs.length < targets.length
+      ? []
+      : [meanAndStd(runs.map(({ result }) => 100 * result.scores.test.f1)).mean];
+  });
+  return averages.length === 0
+    ? null
+    : { ...meanAndStd(averages), n: averages.length, nPlanned: seeds.length };
+}
+
+function averageOf(row: PaperRow | undefined, targets: readonly string[]): number | undefined {
+  const values = targets.flatMap((target) => row?.f1[target] ?? []);
+  return values.length < targets.length ? undefined : meanAndStd(values).mean;
+}

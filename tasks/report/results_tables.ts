@@ -1,0 +1,77 @@
+/** The comparison of systems over targets as a table: Tables 2 to 4. */
+import { boldBest, decimal, EMPTY, estimateCell, MISSING, signed, textCell } from "./cells.ts";
+import { compareSystems, type ComparisonRow, rowName } from "./comparison.ts";
+import type { PaperResults, ReportExperiment } from "./report_data.ts";
+import { groupRuns } from "./run_groups.ts";
+import type { Cell, Table } from "./table.ts";
+
+/**
+ * Test F1 of every system on every target and on average, mean ± sample standard deviation over seeds in percent;
+ * in the row below the paper's number with ours minus it.
+ *
+ * Numbers stand in rows below each other, not in columns side by side, so that a table of seven targets fits on a
+ * page and digits align. The best of ours in a column is bold. A dash stands for runs that are missing, which a note
+ * lists; nothing stands where nothing was planned or the paper has no number.
+ *
+ * @param experiment An experiment, with or without results.
+ * @param paper The paper's numbers; systems that only the paper has come last.
+ */
+export function experimentTable(experiment: ReportExperiment, paper: PaperResults): Table {
+  const { columns, rows } = compareSystems(experiment, paper);
+  const ours = columns.map((_, column) =>
+    boldBest(rows.map(({ ours }) => ours[column] === undefined ? EMPTY : estimateCell(ours[column])))
+  );
+  return {
+    name: experiment.name,
+    caption: `${experiment.title}: test F1 in percent`,
+    header: ["system", ...columns.map(({ title }) => title)],
+    nRowHeaders: 1,
+    rows: rows.flatMap((row, r) => [
+      ...(row.ours.some((own) => own !== undefined)
+        ? [[textCell(row.name), ...ours.map((column) => column[r])]]
+        : []),
+      ...(row.paper.some((value) => value !== undefined) ? [paperCells(row)] : []),
+    ]),
+    notes: missingNotes(experiment),
+  };
+}
+
+function paperCells({ name, ours, paper }: ComparisonRow): Cell[] {
+  const cells = paper.map((value, column): Cell => {
+    if (value === undefined) return EMPTY;
+    const own = ours[column];
+    if (!own) return { text: decimal(value), value, muted: true };
+    const difference = own.mean - value;
+    return {
+      text: `${decimal(value)} (${signed(difference)})`,
+      value,
+      parts: { difference },
+      muted: true,
+    };
+  });
+  return [{ text: `${name}, paper`, muted: true }, ...cells];
+}
+
+/**
+ * Says how many runs of an experiment are missing, and which: by system and target, with their seeds unless all of
+ * them are missing; nothing if no run is.
+ */
+export function missingNotes(experiment: ReportExperiment): string[] {
+  const nMissing = experiment.runs.filter(({ result }) => result === null).length;
+  if (nMissing === 0) return [];
+  if (nMissing === experiment.runs.length) {
+    return [`None of the ${nMissing} runs is done yet (${MISSING.text}).`];
+  }
+  const systems = Map.groupBy(groupRuns(experiment), (group) => rowName(experiment, group));
+  const list = [...systems].flatMap(([name, groups]) => {
+    const targets = groups.flatMap(({ target, runs }) => {
+      const seeds = runs.filter(({ result }) => result === null).map(({ seed }) => seed);
+      if (seeds.length === 0) return [];
+      return [seeds.length === runs.length ? target : `${target} (seed ${seeds.join(", ")})`];
+    });
+    return targets.length === 0 ? [] : [`${name} on ${targets.join(", ")}`];
+  });
+  return [
+    `${nMissing} of ${experiment.runs.length} runs are not done yet (${MISSING.text}): ${list.join("; ")}.`,
+  ];
+}

@@ -1,0 +1,158 @@
+/** A table of the report as plain data, and its text forms: Markdown, CSV and LaTeX. */
+// @ts-types="npm:@types/d3-dsv@3.0.7"
+import { csvFormatRows } from "npm:d3-dsv@3.0.2";
+import { markdownTable } from "npm:markdown-table@3.1.0";
+
+/** One cell. */
+export interface Cell {
+  /** As it is shown. */
+  text: string;
+  /** The number behind the text, for CSV and sorting. */
+  value?: number;
+  /** Further numbers, by name, such as the deviation: CSV gives each a column of its own. */
+  parts?: Readonly<Record<string, number>>;
+  /** Shown bold, as the best of its column. */
+  strong?: boolean;
+  /** Shown paler: what is not ours. */
+  muted?: boolean;
+  /** A footnote. */
+  note?: string;
+}
+
+/** A table. */
+export interface Table {
+  /** Name of its files, without ending: "table_3". */
+  name: string;
+  caption: string;
+  /** One text a column. */
+  header: string[];
+  /** How many columns from the left name the row; they are set left, all others right. */
+  nRowHeaders: number;
+  rows: Cell[][];
+  /** Remarks below the table. */
+  notes: string[];
+}
+
+/** The notes below a table: its own, then the footnotes of cells with the marks that stand at the cells. */
+export function footnotes(table: Table): { marks: Map<string, string>; notes: string[] } {
+  const texts = new Set(table.rows.flat().flatMap(({ note }) => note === undefined ? [] : [note]));
+  const marks = new Map([...texts].map((text, i) => [text, markOf(i)]));
+  return { marks, notes: [...table.notes, ...[...marks].map(([text, mark]) => `${mark}: ${text}`)] };
+}
+
+/** a … z, aa, ab … */
+function markOf(i: number): string {
+  const last = String.fromCharCode(97 + i % 26);
+  return i < 26 ? last : markOf(Math.floor(i / 26) - 1) + last;
+}
+
+/** The table in GitHub's Markdown. */
+export function toMarkdown(table: Table): string {
+  const { marks, notes } = footnotes(table);
+  const show = ({ text, strong, note }: Cell) => {
+    const body = escapeMarkdown(text);
+    const mark = note === undefined ? "" : `<sup>${marks.get(note)}</sup>`;
+    return (strong && body !== "" ? `**${body}**` : body) + mark;
+  };
+  const align = table.header.map((_, column) => column < table.nRowHeaders ? "l" : "r");
+  const rows = [table.header.map(escapeMarkdown), ...table.rows.map((row) => row.map(show))];
+  const list = notes.map((note) => `- ${escapeMarkdown(note)}`);
+  return [
+    `**${escapeMarkdown(table.caption)}**`,
+    markdownTable(rows, { align }),
+    ...(list.length ? [list.join("\n")] : []),
+  ]
+    .join("\n\n") + "\n";
+}
+
+function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_[\]|~]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    // What would begin a list or a heading.
+    .replace(/^([-+#]|\d+[.)])(?= |$)/, (mark) => `${mark.slice(0, -1)}\\${mark.at(-1)}`);
+}
+
+/** The table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. */
+export function toCsv(table: Table): string {
+  const parts = table.header.map((_, column) => [
+    ...new Set(table.rows.flatMap((row) => Object.keys(row[column]?.parts ?? {}))),
+  ]);
+  const header = table.header.flatMap((
+    text,
+    column,
+  ) => [text, ...parts[column].map((part) => `${text} ${part}`)]);
+  const rows = table.rows.map((row) =>
+    table.header.flatMap((_, column) => {
+      const cell = row[column];
+      const numbers = parts[column].map((part) => cell.parts?.[part] ?? "");
+      return [cell.value ?? cell.text, ...numbers].map(String);
+    })
+  );
+  return csvFormatRows([header, ...rows]) + "\n";
+}
+
+/** The table as LaTeX for the package booktabs. */
+export function toLatex(table: Table): string {
+  const { marks, notes } = footnotes(table);
+  const show = ({ text, strong, note }: Cell) => {
+    const body = escapeLatex(text);
+    const mark = note === undefined ? "" : `\\textsuperscript{${marks.get(note)}}`;
+    return (strong && body !== "" ? `\\textbf{${body}}` : body) + mark;
+  };
+  const columns = table.header.map((_, column) => column < table.nRowHeaders ? "l" : "r").join("");
+  const line = (cells: string[]) => `    ${cells.join(" & ")} \\\\`;
+  return [
+    "% Needs \\usepackage{booktabs}",
+    "\\begin{table}",
+    "  \\centering",
+    `  \\caption{${escapeLatex(table.caption)}}`,
+    `  \\label{tab:${table.name.replace(/[^\w-]/g, "-")}}`,
+    `  \\begin{tabular}{${columns}}`,
+    "    \\toprule",
+    line(table.header.map(escapeLatex)),
+    "    \\midrule",
+    ...table.rows.map((row) => line(row.map(show))),
+    "    \\bottomrule",
+    "  \\end{tabular}",
+    ...notes.map((note) => `  \\par\\smallskip\\footnotesize ${escapeLatex(note)}`),
+    "\\end{table}",
+  ].join("\n") + "\n";
+}
+
+const LATEX: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "{": "\\{",
+  "}": "\\}",
+  "$": "\\$",
+  "&": "\\&",
+  "#": "\\#",
+  "^": "\\textasciicircum{}",
+  "_": "\\_",
+  "~": "\\textasciitilde{}",
+  "%": "\\%",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  '"': "\\symbol{34}",
+  "`": "\\textasciigrave{}",
+  // Two of them would become a dash.
+  "-": "-{}",
+  // Bare, these two would belong to the end of the row before.
+  "[": "{[}",
+  "*": "{*}",
+  "−": "$-$",
+  "±": "$\\pm$",
+  "×": "$\\times$",
+  "–": "--",
+};
+
+function escapeLatex(text: string): string {
+  return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,69 @@
+/** Experiments for tests: plain data with scores that are given, not trained. */
+import type { EpochRecord } from "../../../model/train.ts";
+import type { CountedPrf, SpanScores } from "../../../data/scores.ts";
+import type { FinetuneScores } from "../../../tasks/training_stages.ts";
+import type {
+  PaperResults,
+  ReportExperiment,
+  ReportRun,
+  ScoredSentence,
+} from "../../../tasks/report/report_data.ts";
+
+/** A run in short: F1 in percent, or null for one that is missing, and what else is not as usual. */
+export interface RunSketch extends Partial<Omit<ReportRun, "result">> {
+  f1: number | null;
+  /** F1 in percent by entity type. */
+  types?: Record<string, number>;
+  epochs?: EpochRecord[];
+  nParameters?: FinetuneScores["nParameters"];
+  test?: ScoredSentence[];
+}
+
+/** A run on ai by laner, unless the sketch says otherwise. */
+export function makeRun(sketch: RunSketch): ReportRun {
+  const { target = "ai", system = "laner", adapt = false, seed = 1, value = null, f1 } = sketch;
+  const run = { target, system, adapt, seed, value };
+  if (f1 === null) return { ...run, result: null };
+  const perType = Object.fromEntries(
+    Object.entries(sketch.types ?? {}).map(([type, f1]) => [type, prf(f1, 10)]),
+  );
+  const test: SpanScores = {
+    ...prf(f1, 100),
+    perType,
+    micro: prf(f1, 100),
+    macro: prf(f1, 100),
+    weighted: prf(f1, 100),
+    nWords: 1000,
+    nCorrectWords: 900,
+    accuracy: 0.9,
+  };
+  const epochs = sketch.epochs ?? [{ epoch: 1, loss: 1, devF1: f1 / 100 }];
+  const scores: FinetuneScores = {
+    dev: test,
+    test,
+    training: { epochs, bestEpoch: epochs.length, stoppedBy: "epochs" },
+    predictSeconds: 1,
+    nParameters: sketch.nParameters ?? { encoder: 1000, head: 10 },
+  };
+  return { ...run, result: { dir: "stages/x", key: "x", seconds: 60, scores, test: sketch.test ?? [] } };
+}
+
+function prf(f1: number, nGold: number): CountedPrf {
+  return { precision: f1 / 100, recall: f1 / 100, f1: f1 / 100, nGold, nFound: nGold, nCorrect: 0 };
+}
+
+/** An experiment of such runs. */
+export function makeExperiment(
+  sketches: readonly RunSketch[],
+  rest: Partial<ReportExperiment> = {},
+): ReportExperiment {
+  const runs = sketches.map(makeRun);
+  // No table or figure looks at the configuration of an experiment.
+  const config = {} as ReportExperiment["config"];
+  return { name: "table_2", title: "Main results", show: "table", config, vary: null, ...rest, runs };
+}
+
+/** A paper that reports nothing but what is given. */
+export function makePaper(rest: Partial<PaperResults> = {}): PaperResults {
+  return { source: "a paper", dataSets: {}, tables: {}, remarks: {}, settings: {}, ...rest };
+}

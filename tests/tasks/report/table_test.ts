@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { footnotes, type Table, toCsv, toLatex, toMarkdown } from "../../../tasks/report/table.ts";
+
+const TABLE: Table = {
+  name: "table_2",
+  caption: "F1 in %",
+  header: ["system", "ai", "a_b"],
+  nRowHeaders: 1,
+  rows: [
+    [
+      { text: "laner" },
+      { text: "56.81 ± 0.83", value: 56.8125, parts: { std: 0.825, seeds: 3 }, strong: true },
+      { text: "" },
+    ],
+    [
+      { text: "laner, paper", muted: true },
+      { text: "61.72 (−4.91)", value: 61.72, parts: { difference: -4.9075 }, note: "as printed" },
+      { text: "–", note: "as printed" },
+    ],
+  ],
+  notes: ["two seeds | three"],
+};
+
+const HOSTILE = 'a|b "c", d & 50% x_y <script>alert(1)</script> \\ {e} $f$ #g ^h ~i *j* `k` [l](m)\nn--o';
+
+/** A table whose every text is the same. */
+function tableOf(text: string): Table {
+  const cell = { text, note: text };
+  return {
+    name: text,
+    caption: text,
+    header: [text, text],
+    nRowHeaders: 1,
+    rows: [[cell, cell]],
+    notes: [text],
+  };
+}
+
+Deno.test("toMarkdown() aligns columns, makes the best bold and lists notes once", () => {
+  assertEquals(
+    toMarkdown(TABLE),
+    [
+      "**F1 in %**",
+      "",
+      "| system       |                        ai |          a\\_b |",
+      "| :----------- | ------------------------: | ------------: |",
+      "| laner        |          **56.81 ± 0.83** |               |",
+      "| laner, paper | 61.72 (−4.91)<sup>a</sup> | –<sup>a</sup> |",
+      "",
+      "- two seeds \\| three",
+      "- a: as printed",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("toCsv() writes numbers in full and their parts in columns of their own", () => {
+  assertEquals(
+    toCsv(TABLE),
+    "system,ai,ai std,ai seeds,ai difference,a_b\n" +
+      "laner,56.8125,0.825,3,,\n" +
+      '"laner, paper",61.72,,,-4.9075,–\n',
+  );
+});
+
+Deno.test("toLatex() writes a booktabs table", () => {
+  assertEquals(
+    toLatex(TABLE),
+    String.raw`% Needs \usepackage{booktabs}
+\begin{table}
+  \centering
+  \caption{F1 in \%}
+  \label{tab:table_2}
+  \begin{tabular}{lrr}
+    \toprule
+    system & ai & a\_b \\
+    \midrule
+    laner & \textbf{56.81 $\pm$ 0.83} &  \\
+    laner, paper & 61.72 ($-$4.91)\textsuperscript{a} & --\textsuperscript{a} \\
+    \bottomrule
+  \end{tabular}
+  \par\smallskip\footnotesize two seeds \textbar{} three
+  \par\smallskip\footnotesize a: as printed
+\end{table}
+`,
+  );
+});
+
+Deno.test("toMarkdown() escapes what Markdown or HTML would read", () => {
+  const markdown = toMarkdown(tableOf(HOSTILE));
+  const escaped =
+    'a\\|b "c", d &amp; 50% x\\_y &lt;script&gt;alert(1)&lt;/script&gt; \\\\ {e} $f$ #g ^h \\~i ' +
+    "\\*j\\* \\`k\\` \\[l\\](m) n--o";
+  // Caption, two headings, two cells, one note of the table's own and one of the cells.
+  assertEquals(markdown.split(escaped).length - 1, 7);
+  assert(!markdown.includes("<script>"));
+  // Four lines of the table itself, each with its three bars.
+  const lines = markdown.split("\n").filter((line) => line.startsWith("|"));
+  assertEquals(lines.map((line) => line.replaceAll("\\|", "").split("|").length), [4, 4, 4]);
+});
+
+Deno.test("toMarkdown() does not let a note begin a list or a heading", () => {
+  const notes = ["- a", "+ b", "# c", "1. d", "2) e", "-1.5 points", "1.5 points"];
+  const lines = toMarkdown({ ...TABLE, rows: [], notes }).trimEnd().split("\n").slice(-7);
+  assertEquals(lines, [
+    "- \\- a",
+    "- \\+ b",
+    "- \\# c",
+    "- 1\\. d",
+    "- 2\\) e",
+    "- -1.5 points",
+    "- 1.5 points",
+  ]);
+});
+
+Deno.test("toCsv() quotes commas, quotes and line ends so that they read back", () => {
+  const csv = toCsv(tableOf(HOSTILE));
+  const field = `"${HOSTILE.replaceAll('"', '""')}"`;
+  assertEquals(csv, `${field},${field}\n${field},${field}\n`);
+});
+
+Deno.test("toLatex() escapes every special character", () => {
+  const latex = toLatex(tableOf(HOSTILE));
+  const escaped = String
+    .raw`a\textbar{}b \symbol{34}c\symbol{34}, d \& 50\% x\_y \textless{}script\textgreater{}alert(1)` +
+    String.raw`\textless{}/script\textgreater{} \textbackslash{} \{e\} \$f\$ \#g \textasciicircum{}h ` +
+    String.raw`\textasciitilde{}i {*}j{*} \textasciigrave{}k\textasciigrave{} {[}l](m) n-{}-o`;
+  assertEquals(latex.split(escaped).length - 1, 7);
+  assertStringIncludes(latex, `\\label{tab:${HOSTILE.replace(/[^\w-]/g, "-")}}`);
+});
+
+Deno.test("toMarkdown(), toCsv() and toLatex() write a table without rows", () => {
+  const empty = { ...TABLE, rows: [], notes: [] };
+  assertEquals(toMarkdown(empty).split("\n").length, 5);
+  assertEquals(toCsv(empty), "system,ai,a_b\n");
+  assertStringIncludes(toLatex(empty), "\\midrule\n    \\bottomrule");
+});
+
+Deno.test("footnotes() goes on with two letters after z", () => {
+  const rows = Array.from({ length: 28 }, (_, i) => [{ text: "x", note: `note ${i}` }]);
+  const { marks } = footnotes({ ...TABLE, rows });
+  assertEquals([...marks.values()].slice(24), ["y", "z", "aa", "ab"]);
+});

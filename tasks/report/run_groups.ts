@@ -1,6 +1,6 @@
 /** The runs of an experiment that differ in nothing but the seed, and what they score together. */
 import { meanAndStd } from "../../data/seed_tests.ts";
-import type { ReportExperiment, ReportRun } from "./report_data.ts";
+import type { ReportExperiment, ReportRun, RunResult } from "./report_data.ts";
 
 /** What the runs of a group have in common. */
 export type RunGroupKey = Pick<ReportRun, "target" | "system" | "adapt" | "value">;
@@ -34,17 +34,18 @@ export function groupRuns({ runs }: Pick<ReportExperiment, "runs">): RunGroup[] 
   });
 }
 
+/** A run with its result. */
+export type DoneRun = ReportRun & { result: RunResult };
+
 /** The runs of a group that have a result. */
-export function doneRuns(
-  { runs }: Pick<RunGroup, "runs">,
-): (ReportRun & { result: NonNullable<ReportRun["result"]> })[] {
-  return runs.filter((run) => run.result !== null) as ReturnType<typeof doneRuns>;
+export function doneRuns({ runs }: Pick<RunGroup, "runs">): DoneRun[] {
+  return runs.filter((run): run is DoneRun => run.result !== null);
 }
 
 /** Mean and deviation of a number of each run that is done; null if none is. */
 export function estimate(
   group: Pick<RunGroup, "runs">,
-  valueOf: (run: ReportRun & { result: NonNullable<ReportRun["result"]> }) => number,
+  valueOf: (run: DoneRun) => number,
 ): Estimate | null {
   const values = doneRuns(group).map(valueOf);
   if (values.length === 0) return null;

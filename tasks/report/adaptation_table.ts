@@ -1,0 +1,29 @@
+/** What masked language modelling on a target's text did to the encoder. */
+import { count, decimal, EMPTY, textCell } from "./cells.ts";
+import type { AdaptationResult } from "./report_data.ts";
+import type { Table } from "./table.ts";
+
+/** Perplexity on held-out text before and after adaptation (DAPT), by target; null if none was adapted. */
+export function adaptationTable(adaptations: readonly AdaptationResult[]): Table | null {
+  if (adaptations.length === 0) return null;
+  const number = (value: number, digits: number) => ({ text: decimal(value, digits), value });
+  return {
+    name: "dapt",
+    caption: "Adaptation of the encoder to text of the target (DAPT): perplexity on held-out blocks",
+    header: ["target", "before", "after", "loss of last epoch", "epochs", "blocks", "held out", "minutes"],
+    nRowHeaders: 1,
+    rows: adaptations.map(({ target, perplexity, losses, blocks, heldOut, seconds }) => [
+      textCell(target),
+      perplexity.before === null ? EMPTY : number(perplexity.before, 2),
+      number(perplexity.after, 2),
+      losses.length === 0 ? EMPTY : number(losses.at(-1)!, 3),
+      { text: String(losses.length), value: losses.length },
+      { text: count(blocks), value: blocks },
+      { text: count(heldOut), value: heldOut },
+      number(seconds / 60, 1),
+    ]),
+    notes: adaptations.some(({ perplexity }) => perplexity.before === null)
+      ? ["There is none before for an encoder that was made from nothing."]
+      : [],
+  };
+}

@@ -1,0 +1,31 @@
+/** Which tags' embeddings lie nearest to each other. */
+import { decimal, EMPTY, textCell } from "./cells.ts";
+import type { LabelAnalysis } from "./report_data.ts";
+import { systemName } from "./run_groups.ts";
+import type { Cell, Table } from "./table.ts";
+
+/** For each tag the tags with the most similar embeddings, with their cosines, before or after transfer. */
+export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "after"): Table {
+  const { tags, nearest } = analysis[stage];
+  const nColumns = Math.max(0, ...nearest.map(({ length }) => length));
+  const places = Array.from({ length: nColumns }, (_, i) => i);
+  const { target, seed } = analysis, system = systemName(analysis);
+  return {
+    name: `nearest_tags_${target}_${system.replace(/[^\w-]+/g, "_")}_${seed}_${stage}`,
+    caption:
+      `Nearest tags by cosine of their embeddings, ${stage} transfer to ${target} (${system}, seed ${seed})`,
+    header: ["tag", ...places.map((i) => `${i + 1}`)],
+    nRowHeaders: 1,
+    rows: tags.map((tag, t) => [
+      textCell(tag),
+      ...places.map((i): Cell => {
+        const neighbour = nearest[t][i];
+        return neighbour === undefined ? EMPTY : {
+          text: `${neighbour.tag} ${decimal(neighbour.cosine)}`,
+          parts: { cosine: neighbour.cosine },
+        };
+      }),
+    ]),
+    notes: [],
+  };
+}

@@ -1,0 +1,43 @@
+/** The runs of each system on one target, by the name that tables and figures give it. */
+import { errorMessage, nearestName } from "../errors.ts";
+import { rowName } from "./comparison.ts";
+import type { ReportExperiment } from "./report_data.ts";
+import { type DoneRun, doneRuns, groupRuns } from "./run_groups.ts";
+
+/** A system with its runs on one target. */
+export interface SystemRuns {
+  /** "laner + DAPT". */
+  name: string;
+  /** Those that are done, in the order of the experiment's seeds; none while none is. */
+  runs: readonly DoneRun[];
+}
+
+/** The systems of an experiment on a target. */
+export function systemRuns(experiment: ReportExperiment, target: string): SystemRuns[] {
+  return groupRuns(experiment)
+    .filter((group) => group.target === target)
+    .map((group) => ({ name: rowName(experiment, group), runs: doneRuns(group) }));
+}
+
+/**
+ * One system of an experiment on a target.
+ *
+ * @throws Error with the nearest name if there is no such system.
+ */
+export function systemRunsOf(experiment: ReportExperiment, target: string, name: string): SystemRuns {
+  const systems = systemRuns(experiment, target), names = systems.map((system) => system.name);
+  const found = systems.find((system) => system.name === name);
+  if (found) return found;
+  const rule = `must be a system that is run on ${target}, there are ${names.join(", ") || "none"}`;
+  const suggestion = nearestName(name, names);
+  throw new Error(errorMessage({ act: "show", subject: name, place: experiment.name, rule, suggestion }));
+}
+
+/** The runs of two systems that were trained with the same seeds, in the same order. */
+export function pairedRuns(a: SystemRuns, b: SystemRuns): { first: DoneRun[]; second: DoneRun[] } {
+  const pairs = a.runs.flatMap((run) => {
+    const other = b.runs.find(({ seed }) => seed === run.seed);
+    return other ? [[run, other] as const] : [];
+  });
+  return { first: pairs.map(([run]) => run), second: pairs.map(([, other]) => other) };
+}

@@ -33,3 +33,8 @@ export function canonicalJson(value: unknown, path = "value"): string {
   }
   throw new Error(`Cannot hash "${path}": expected plain JSON data, current value is ${String(value)}`);
 }
+
+/** SHA-256 in base64, as content security policies name scripts. */
+export async function sha256Base64(text: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64();
+}

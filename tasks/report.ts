@@ -19,7 +19,11 @@ export const REPORT = defineCommand({
     "not been run yet is named. The flags are those that the experiments were run with.",
   flags: {
     ...flags,
-    only: { type: "text", valueName: "A,B", doc: "Only these of the profile's experiments: table_3,figure_2" },
+    only: {
+      type: "text",
+      valueName: "A,B",
+      doc: "Only these of the profile's experiments: table_3,figure_2",
+    },
   },
   examples: [
     "deno task report",
@@ -33,7 +37,8 @@ export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands,
   const engine = await chosenEngine(profile, { threads: 0 });
   const plan = await planProfile(profile, engine.name);
   const { path, data } = await writeReport(plan, flags.results);
-  const runs = data.experiments.flatMap(({ runs }) => runs), done = runs.filter(({ result }) => result !== null);
+  const runs = data.experiments.flatMap(({ runs }) => runs),
+    done = runs.filter(({ result }) => result !== null);
   print(`${done.length} of ${runs.length} runs: ${path}`);
 };
 

@@ -1,5 +1,6 @@
 /** The tables of a report, in the order of its experiments. */
 import { parametersTable, taggerParameters } from "./parameters_table.ts";
+import { nearestTagsTable } from "./nearest_tags_table.ts";
 import { perTypeTable } from "./per_type_table.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { experimentTable } from "./results_tables.ts";
@@ -8,7 +9,9 @@ import type { Table } from "./table.ts";
 
 /** All tables that have something in them. */
 export function reportTables(data: ReportData): Table[] {
-  return data.experiments.flatMap((experiment) => tablesOf(experiment, data)).filter((table) => table !== null);
+  return data.experiments.flatMap((experiment) => tablesOf(experiment, data)).filter((table) =>
+    table !== null
+  );
 }
 
 /** The tables that an experiment is shown by. */
@@ -25,11 +28,16 @@ export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table
       const changesModel = experiment.vary?.key.startsWith("model.");
       return [
         experimentTable(experiment, data.paper),
-        ...(changesModel ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]))] : []),
+        ...(changesModel
+          ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]))]
+          : []),
       ];
     }
     case "labels":
-      return [];
+      return data.labelAnalyses.flatMap((analysis) => [
+        ...(analysis.before ? [nearestTagsTable(analysis, "before")] : []),
+        nearestTagsTable(analysis, "after"),
+      ]);
     case "table":
       return [experimentTable(experiment, data.paper)];
   }

@@ -22,7 +22,9 @@ export interface WrittenReport {
  */
 export async function writeReport(plan: Plan, results: string): Promise<WrittenReport> {
   const data = await loadReport(plan, results, new Date().toISOString());
-  const folder = join(results, data.name), tables = join(folder, "tables"), path = join(folder, "report.html");
+  const folder = join(results, data.name),
+    tables = join(folder, "tables"),
+    path = join(folder, "report.html");
   // Rendered before anything is written, so that an error leaves the old report whole.
   const page = await renderReport(data);
   await Deno.mkdir(tables, { recursive: true });

@@ -63,7 +63,12 @@
       const wrong = known.has(span.join()) ? "" : " wrong";
       const name = element("small", {}, type);
       line.append(
-        element("span", { class: `entity${wrong}`, style: `--hue: ${hue}` }, words.slice(start, end).join(" "), name),
+        element(
+          "span",
+          { class: `entity${wrong}`, style: `--hue: ${hue}` },
+          words.slice(start, end).join(" "),
+          name,
+        ),
         " ",
       );
       place = end;
@@ -88,18 +93,24 @@
     previous.disabled = page === 0;
     next.disabled = page === nPages - 1;
     const who = (text) => element("div", { class: "who" }, text);
-    results.replaceChildren(...found.slice(page * PAGE, (page + 1) * PAGE).map((i) => {
-      const [words, gold] = sentences[i], [spans, kinds] = a[i];
-      const rows = [
-        element("div", { class: "number" }, `sentence ${i + 1}${kinds.length ? `: ${kinds.join(", ")}` : ""}`),
-        who("gold"),
-        wordsOf(words, gold, gold),
-        who(field("a").value),
-        wordsOf(words, spans, gold),
-      ];
-      if (b) rows.push(who(field("b").value), wordsOf(words, b[i][0], gold));
-      return element("article", { class: "sentence" }, ...rows);
-    }));
+    results.replaceChildren(
+      ...found.slice(page * PAGE, (page + 1) * PAGE).map((i) => {
+        const [words, gold] = sentences[i], [spans, kinds] = a[i];
+        const rows = [
+          element(
+            "div",
+            { class: "number" },
+            `sentence ${i + 1}${kinds.length ? `: ${kinds.join(", ")}` : ""}`,
+          ),
+          who("gold"),
+          wordsOf(words, gold, gold),
+          who(field("a").value),
+          wordsOf(words, spans, gold),
+        ];
+        if (b) rows.push(who(field("b").value), wordsOf(words, b[i][0], gold));
+        return element("article", { class: "sentence" }, ...rows);
+      }),
+    );
   }
 
   form.addEventListener("input", (event) => {

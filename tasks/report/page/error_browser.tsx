@@ -23,7 +23,11 @@ export interface BrowserTarget {
 /** What the script reads: sentences by target. Runs of sweeps are left out, as there are too many. */
 export function browserData({ experiments }: ReportData): Record<string, BrowserTarget> {
   const targets: Record<string, BrowserTarget> = {};
-  for (const experiment of experiments.filter(({ vary, config }) => vary === null && config.strategy !== "in-domain")) {
+  for (
+    const experiment of experiments.filter(({ vary, config }) =>
+      vary === null && config.strategy !== "in-domain"
+    )
+  ) {
     for (const run of doneRuns(experiment)) {
       const { test } = run.result;
       const own = targets[run.target] ??= {

@@ -49,7 +49,7 @@ export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
 export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
 export { createLabelStates } from "./model/label_states.ts";
-export { createLaner, headShapes } from "./model/laner.ts";
+export { createLaner, lanerShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
 export { wordStates } from "./model/words.ts";
@@ -66,8 +66,8 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 
 // Training and use
 export { createAdam } from "./model/adam.ts";
-export type { System, TaggedSentence } from "./model/system.ts";
-export { type SystemName, SYSTEMS } from "./model/systems.ts";
+export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
+export { SYSTEM_NAMES, type SystemName, SYSTEMS } from "./model/systems.ts";
 export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/train.ts";
 export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";

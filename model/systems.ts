@@ -1,16 +1,20 @@
-/** The systems by name. */
-import type { Parts } from "./predictor.ts";
+/** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
+import { lanerDefinition } from "./laner.ts";
+import type { SystemDefinition } from "./system.ts";
 
-/** Which parts of LANER each system has. */
+/** How each system is assembled, and what its parameters are. */
 export const SYSTEMS = {
-  "bert-tagger": { labelBackground: false, labelContext: false },
-  "laner": { labelBackground: true, labelContext: true },
-  "laner-without-label-context": { labelBackground: true, labelContext: false },
-  "laner-without-label-background": { labelBackground: false, labelContext: true },
-} as const satisfies Record<string, Parts>;
+  "bert-tagger": lanerDefinition({ labelBackground: false, labelContext: false }),
+  "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
+  "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),
+  "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
+} as const satisfies Record<string, SystemDefinition>;
 
 /** Name of a system. */
 export type SystemName = keyof typeof SYSTEMS;
+
+/** All names, in the order in which they are listed to users. */
+export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 /** Whether a text names a system. */
 export function isSystemName(name: string): name is SystemName {

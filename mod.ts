@@ -45,6 +45,8 @@ export { valueAndGradients } from "./model/engine/gradients.ts";
 
 // The model's bricks
 export { labelBackground, labelContext } from "./model/biattention.ts";
+export { type CrfLoss, crfLoss } from "./model/crf.ts";
+export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";
 export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
 export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
@@ -52,6 +54,7 @@ export { createLabelStates } from "./model/label_states.ts";
 export { createLaner, lanerShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
+export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
 
 // Weights

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
+import { crfShapes } from "../../model/crf_parameters.ts";
 import { labelEncoderShapes } from "../../model/label_encoder.ts";
 import {
   assignParameters,
@@ -24,6 +25,15 @@ Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, 
     const greatest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     assert(greatest <= bound && greatest > 0.9 * bound, `${name}: ${greatest} of ${bound}`);
     assert(Math.abs(mean) < 0.15 * bound, `${name}: mean ${mean}`);
+  }
+});
+
+Deno.test("initialParameters() starts a CRF uniformly within 0.1", () => {
+  const crf = initialParameters(crfShapes(40), createRandom(1));
+  assertEquals(Object.keys(crf), ["crf.transitions", "crf.start", "crf.end"]);
+  for (const [name, { data }] of Object.entries(crf)) {
+    const ends = [data.reduce((a, b) => Math.min(a, b)), data.reduce((a, b) => Math.max(a, b))];
+    assert(ends[0] >= -0.1 && ends[0] < -0.08 && ends[1] <= 0.1 && ends[1] > 0.08, `${name}: ${ends}`);
   }
 });
 

@@ -44,6 +44,7 @@ export type { Arrays, Compiled, Engine, TensorFunction } from "./model/engine/en
 export { valueAndGradients } from "./model/engine/gradients.ts";
 
 // The model's bricks
+export { createBertCrf } from "./model/bert_crf.ts";
 export { labelBackground, labelContext } from "./model/biattention.ts";
 export { type CrfLoss, crfLoss } from "./model/crf.ts";
 export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";

@@ -81,6 +81,35 @@ Deno.test("expandTags() expands a tagger, which has no label encoder, and drops 
   assertEquals(expandTags(back, TINY_TAGS, createRandom(3)), source);
 });
 
+Deno.test("expandTags() copies a CRF's transitions between shared tags alone, rows and columns", () => {
+  const source = tinyParameters("bert-crf", createRandom(1)), before = copyParameters(source);
+  const model = { system: "bert-crf" as const, tags: TINY_TAGS, parameters: source };
+  const expanded = expandTags(model, TARGET, createRandom(2));
+  assertEquals(source, before, "the source must not change");
+  const K = TARGET.nTags, names = ["crf.transitions", "crf.start", "crf.end"];
+  assertEquals(names.map((name) => expanded[name].shape), [[K, K], [K], [K]]);
+  const shapes = Object.fromEntries(names.map((name) => [name, expanded[name].shape]));
+  const fresh = initialParameters(shapes, createRandom(2));
+  const counts = { copied: 0, fresh: 0 };
+  const check = (name: string, place: number, from: number | null) => {
+    const expected = from === null ? fresh[name].data[place] : source[name].data[from];
+    assertEquals(expanded[name].data[place], expected, `${name}[${place}]`);
+    counts[from === null ? "fresh" : "copied"]++;
+  };
+  const idIn = (tag: string) => (TINY_TAGS.has(tag) ? TINY_TAGS.idOf(tag) : null);
+  TARGET.tags.forEach((from, row) => {
+    const sourceRow = idIn(from);
+    check("crf.start", row, sourceRow);
+    check("crf.end", row, sourceRow);
+    TARGET.tags.forEach((to, column) => {
+      const sourceColumn = idIn(to), shared = sourceRow !== null && sourceColumn !== null;
+      check("crf.transitions", row * K + column, shared ? sourceRow * TINY_TAGS.nTags + sourceColumn : null);
+    });
+  });
+  assertEquals(counts, { copied: 25 + 5 + 5, fresh: 24 + 2 + 2 });
+  assertEquals(expandTags(model, TINY_TAGS, createRandom(2)), source, "the same tags");
+});
+
 Deno.test("every parameter of a system that depends on the tags is expanded to the shape that the target needs", () => {
   for (const name of SYSTEM_NAMES) {
     const model = { system: name, tags: TINY_TAGS, parameters: tinyParameters(name, createRandom(1)) };

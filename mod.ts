@@ -50,14 +50,18 @@ export type { Arrays, Compiled, Engine, TensorFunction } from "./model/engine/en
 export { valueAndGradients } from "./model/engine/gradients.ts";
 
 // The model's bricks
+export { createBertCrf } from "./model/bert_crf.ts";
 export { labelBackground, labelContext } from "./model/biattention.ts";
+export { type CrfLoss, crfLoss } from "./model/crf.ts";
+export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";
 export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
 export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
 export { createLabelStates } from "./model/label_states.ts";
-export { createLaner, headShapes } from "./model/laner.ts";
+export { createLaner, lanerShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
+export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
 
 // Weights
@@ -72,8 +76,8 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 
 // Training and use
 export { createAdam } from "./model/adam.ts";
-export type { System, TaggedSentence } from "./model/system.ts";
-export { type SystemName, SYSTEMS } from "./model/systems.ts";
+export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
+export { SYSTEM_NAMES, type SystemName, SYSTEMS } from "./model/systems.ts";
 export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/train.ts";
 export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";

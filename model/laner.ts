@@ -4,55 +4,64 @@
  */
 import { type EncodedSentence, packBatch, padWords } from "../data/batch.ts";
 import { createTagStrings, tagHistories, type TagStrings } from "../data/tag_history.ts";
-import type { TagSet } from "../data/tag_set.ts";
-import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
-import type { Arrays, Engine } from "./engine/engine.ts";
+import { EMBEDDING_TABLES, embeddingGradients } from "./embeddings.ts";
+import type { Arrays } from "./engine/engine.ts";
 import { decodeGreedily } from "./greedy.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
 import type { NdArray } from "./nd_array.ts";
-import type { Parameters } from "./parameters.ts";
+import { predictByLength } from "./predict_by_length.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
-import type { System, TaggedSentence, TagPrediction } from "./system.ts";
+import type { System, SystemDefinition, SystemOptions, TaggedSentence, TagPrediction } from "./system.ts";
+import { wordEncoderArrays } from "./word_encoder.ts";
 
-/** What a LANER is made of. */
-export interface LanerOptions {
-  engine: Engine;
-  config: BertConfig;
-  tags: TagSet;
+/** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
+export interface LanerOptions extends SystemOptions {
   parts: Parts;
-  /** D. */
-  labelWidth: number;
-  /** The encoder's parameters under Hugging Face's names, and those of `headShapes`; used as they are, not copied. */
-  parameters: Parameters;
 }
 
-/** Sentences that are encoded together when predicting. */
-const PREDICT_BATCH = 32;
 /** Label states are forgotten beyond this many, to bound memory. */
 const MAX_STRINGS = 100_000;
 
 /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
-export function headShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
-  const usesTags = parts.labelBackground || parts.labelContext;
-  return { ...(usesTags ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
+export function lanerShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
+  return { ...(readsTags(parts) ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
 }
 
-/** Assembles a LANER. *
+/** LANER with some of its parts, as a line of the table of systems. */
+export function lanerDefinition(parts: Parts): SystemDefinition {
+  return {
+    headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
+    tagAxes: {
+      ...(readsTags(parts) ? { "label_embedding.weight": [0] } : {}),
+      "out.weight": [0],
+      "out.bias": [0],
+    },
+    create: (options) => createLaner({ ...options, parts }),
+  };
+}
+
+function readsTags({ labelBackground, labelContext }: Parts): boolean {
+  return labelBackground || labelContext;
+}
+
+/**
+ * Assembles a LANER.
+ *
  * @example
  * ```ts
- * import { createEngine, createLaner, createRandom, createTagSet, headShapes, initialBert, encoderShapes } from "@laner/laner";
- * import { initialParameters, SYSTEMS, train } from "@laner/laner";
+ * import { createEngine, createLaner, createRandom, createTagSet, initialBert, encoderShapes } from "@laner/laner";
+ * import { initialParameters, lanerShapes, train } from "@laner/laner";
  *
  * const config = {
  *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
  *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
  * };
- * const tags = createTagSet(["task"]), parts = SYSTEMS.laner, labelWidth = 4, random = createRandom(1);
- * const head = initialParameters(headShapes(parts, config.hiddenWidth, labelWidth, tags.nTags), random);
+ * const tags = createTagSet(["task"]), labelWidth = 4, random = createRandom(1);
+ * const parts = { labelBackground: true, labelContext: true };
+ * const head = initialParameters(lanerShapes(parts, config.hiddenWidth, labelWidth, tags.nTags), random);
  * const parameters = { ...initialBert(encoderShapes(config), random), ...head };
  * const laner = createLaner({ engine: await createEngine("onnx"), config, tags, parts, labelWidth, parameters });
  *
@@ -65,14 +74,14 @@ export function headShapes(parts: Parts, H: number, D: number, K: number): Recor
 export function createLaner(
   { engine, config, tags, parts, labelWidth: D, parameters }: LanerOptions,
 ): System {
-  const usesTags = parts.labelBackground || parts.labelContext;
+  const usesTags = readsTags(parts);
   const H = config.hiddenWidth, K = tags.nTags, START = K;
   const labelStates = createLabelStates(engine, D, K);
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const headNames = Object.keys(headShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
+  const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
   const dropout = createDropout(config);
 
@@ -94,11 +103,9 @@ export function createLaner(
       const batch = packBatch(sentences, config.nHeads);
       const inputs: Arrays = {
         ...graphParameters,
-        ...batch.encoder,
-        ...batch.words,
+        ...wordEncoderArrays(parameters, batch),
         ...padWords(batch.nWords),
         ...oneHotTargets(sentences, K),
-        embedded: embedPieces(parameters, batch),
         ...(random ? dropout.draw(batch, random) : {}),
       };
       const strings = createTagStrings(K);
@@ -119,28 +126,15 @@ export function createLaner(
     },
 
     async predict(sentences, onProgress) {
-      // Sentences of like length go together, so that little is padding; the result does not depend on it.
-      const order = sentences.map((_, i) => i).sort((a, b) =>
-        sentences[b].ids.length - sentences[a].ids.length
-      );
-      const tagIds: Int32Array[] = [], nPasses: number[] = [];
       let strings: TagStrings | null = null;
-      for (let start = 0; start < order.length; start += PREDICT_BATCH) {
-        const members = order.slice(start, start + PREDICT_BATCH);
-        const encoded = members.map((i) => sentences[i]);
-        const h = await encodeWords(encoded);
+      return await predictByLength(sentences, async (members) => {
+        const h = await encodeWords(members);
         if (!strings || strings.backward.nNodes > MAX_STRINGS) {
           strings = createTagStrings(K);
           if (usesTags) await labelStates.reset(parameters, false);
         }
-        const decoded = usesTags ? await decode(h, encoded, strings) : await tagAlone(h, encoded);
-        members.forEach((i, member) => {
-          tagIds[i] = decoded.tagIds[member];
-          nPasses[i] = decoded.nPasses[member];
-        });
-        onProgress?.(start + members.length);
-      }
-      return { tagIds, nPasses };
+        return usesTags ? await decode(h, members, strings) : await tagAlone(h, members);
+      }, onProgress);
     },
 
     dispose() {
@@ -152,8 +146,7 @@ export function createLaner(
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const batch = packBatch(sentences, config.nHeads);
-    const embedded = embedPieces(parameters, batch);
-    return (await graphs.encoder.run({ ...graphParameters, ...batch.encoder, ...batch.words, embedded })).h;
+    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
   }
 
   async function tagAlone(h: NdArray, sentences: readonly EncodedSentence[]): Promise<TagPrediction> {

@@ -2,20 +2,18 @@
  * LANER's graphs: what the engine runs of a training step and of prediction. The label encoder is not among them, as
  * its states are computed before (label_states.ts).
  */
-import { BATCH_AXES, PADDING_AXES } from "../data/batch.ts";
+import { PADDING_AXES } from "../data/batch.ts";
 import { HISTORY_AXES } from "../data/tag_history.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
-import { encode, type EncoderLayout } from "./encoder.ts";
 import type { Axes, Compiled, Engine } from "./engine/engine.ts";
 import { valueAndGradients } from "./engine/gradients.ts";
-import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
+import { type Tensors, tf } from "./engine/tf.ts";
 import { crossEntropy } from "./ops.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
-import { type WordLayout, wordStates } from "./words.ts";
+import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "./word_encoder.ts";
 
-/** The inputs of the graphs by name, besides parameters and dropout masks. */
-type EncoderInputs = Tensors & EncoderLayout & WordLayout & { embedded: Tensor };
+/** The inputs of the predictor by name, besides parameters. */
 type PredictorInputs = Tensors & WordPadding & HistoryLayout & LabelStates;
 
 /** What the graphs are made for. */
@@ -45,7 +43,7 @@ export interface LanerGraphs {
 export function compileLaner(options: GraphOptions): LanerGraphs {
   const { engine, config, parts, labelWidth: D, nTags: K, parameterNames, dropoutAxes } = options;
   const H = config.hiddenWidth;
-  const encoderAxes: Axes = { ...BATCH_AXES(config.nHeads), embedded: ["T", H] };
+  const encoderAxes = wordEncoderAxes(config);
   const predictorAxes: Axes = {
     ...PADDING_AXES,
     ...HISTORY_AXES,
@@ -64,12 +62,12 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
   ];
 
   const step = (withDropout: boolean) =>
-    engine.compile<EncoderInputs & PredictorInputs>(
+    engine.compile<WordEncoderInputs & PredictorInputs>(
       withDropout ? "training step" : "training step without dropout",
       (x) => {
         const by = Object.fromEntries(differentiable.map((name) => [name, x[name]]));
         const { value, gradients } = valueAndGradients((p) => {
-          const h = wordStates(encode(config, p, p.embedded, x, withDropout ? x : undefined), x);
+          const h = encodeWords(config, p, x, withDropout ? x : undefined);
           return crossEntropy(predict(parts, p, h, p, x).logits, x.targets, x.perWord);
         }, by);
         return { loss: value, ...gradients };
@@ -78,9 +76,9 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
     );
   return {
     step: { dropout: step(true), plain: step(false) },
-    encoder: engine.compile<EncoderInputs>(
+    encoder: engine.compile<WordEncoderInputs>(
       "encoder",
-      (x) => ({ h: wordStates(encode(config, x, x.embedded, x), x) }),
+      (x) => ({ h: encodeWords(config, x, x) }),
       encoderAxes,
     ),
     predictor: engine.compile<PredictorInputs>(

@@ -10,10 +10,9 @@ import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes } from "./bert_shapes.ts";
 import { describeMisfits } from "./bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./encoder_folder.ts";
-import { headShapes } from "./laner.ts";
 import type { Parameters } from "./parameters.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { isSystemName, type SystemName, SYSTEMS } from "./systems.ts";
+import { isSystemName, SYSTEM_NAMES, type SystemName, SYSTEMS } from "./systems.ts";
 
 /** A trained model, in memory. */
 export interface Model {
@@ -88,7 +87,7 @@ export async function loadModelFolder(
   }
   const misfits = describeMisfits(
     head,
-    headShapes(SYSTEMS[system], config.hiddenWidth, labelWidth, tags.nTags),
+    SYSTEMS[system].headShapes(config.hiddenWidth, labelWidth, tags.nTags),
   );
   if (misfits.length > 0) {
     throw new Error(
@@ -113,7 +112,7 @@ function readTaggerJson(
     fail("format", `"laner-tagger", version 1`, [format, version]);
   }
   if (typeof system !== "string" || !isSystemName(system)) {
-    return fail("system", `one of ${Object.keys(SYSTEMS).join(", ")}`, system);
+    return fail("system", `one of ${SYSTEM_NAMES.join(", ")}`, system);
   }
   if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== "string")) {
     return fail("tags", "a list of texts", tags);

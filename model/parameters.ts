@@ -11,9 +11,10 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /**
- * New parameters as PyTorch's layers start: linear layers U(±1/√in), LSTMs U(±1/√D), embeddings N(0, 1).
+ * New parameters as PyTorch's layers start: linear layers U(±1/√in), LSTMs U(±1/√D), embeddings N(0, 1); and CRFs
+ * as pytorch-crf's, U(±0.1).
  *
- * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `lstm.…`, `…embedding.weight`.
+ * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `lstm.…`, `…embedding.weight`, `crf.…`.
  * @param random Each parameter draws from a stream of its own name, so that leaving one out changes no other.
  */
 export function initialParameters(shapes: Record<string, number[]>, random: Random): Parameters {
@@ -23,16 +24,21 @@ export function initialParameters(shapes: Record<string, number[]>, random: Rand
       if (name.endsWith("embedding.weight")) {
         for (let i = 0; i < data.length; i++) data[i] = stream.normal();
       } else {
-        // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4D, D].
-        const sibling = name.startsWith("lstm.")
-          ? name.replace(/(weight|bias)_(ih|hh)/, "weight_hh")
-          : name.replace(/bias$/, "weight");
-        const bound = 1 / Math.sqrt(shapes[sibling][1]);
+        const bound = uniformBound(name, shapes);
         for (let i = 0; i < data.length; i++) data[i] = (2 * stream.uniform() - 1) * bound;
       }
       return [name, { shape, data }];
     }),
   );
+}
+
+function uniformBound(name: string, shapes: Record<string, number[]>): number {
+  if (name.startsWith("crf.")) return 0.1;
+  // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4D, D].
+  const sibling = name.startsWith("lstm.")
+    ? name.replace(/(weight|bias)_(ih|hh)/, "weight_hh")
+    : name.replace(/bias$/, "weight");
+  return 1 / Math.sqrt(shapes[sibling][1]);
 }
 
 /** A deep copy. */

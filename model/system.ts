@@ -3,6 +3,8 @@ import type { EncodedSentence } from "../data/batch.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Gradient } from "./adam.ts";
+import type { BertConfig } from "./bert_config.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** An encoded sentence with the id of each word's tag. */
@@ -40,4 +42,28 @@ export interface System {
   predict(sentences: readonly EncodedSentence[], onProgress?: (done: number) => void): Promise<TagPrediction>;
   /** Frees what the engine holds for it. */
   dispose(): void;
+}
+
+/** What a system is assembled from. */
+export interface SystemOptions {
+  engine: Engine;
+  config: BertConfig;
+  tags: TagSet;
+  /** D; systems without a label encoder do not read it. */
+  labelWidth: number;
+  /** The encoder's parameters under Hugging Face's names, and the head's; used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** All that there is to know about a system before it is assembled: an entry of the table in model/systems.ts. */
+export interface SystemDefinition {
+  /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+  headShapes(H: number, D: number, K: number): Record<string, number[]>;
+  /**
+   * Which axes of which parameters are tags, by id: `{ "out.weight": [0] }` has a row a tag. An axis that is longer
+   * than the tags are many, such as START makes it, ends with what is no tag.
+   */
+  tagAxes: Record<string, readonly number[]>;
+  /** Assembles the system. */
+  create(options: SystemOptions): System;
 }

@@ -7,7 +7,6 @@ import type { TagSet } from "../data/tag_set.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
-import { createLaner } from "./laner.ts";
 import { loadModelFolder, type Model } from "./model_folder.ts";
 import type { System } from "./system.ts";
 import { SYSTEMS } from "./systems.ts";
@@ -56,11 +55,8 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
 }
 
 /** The system of a model, on an engine. */
-export function createSystem(
-  engine: Engine,
-  { system, config, tags, labelWidth, parameters }: Model,
-): System {
-  return createLaner({ engine, config, tags, parts: SYSTEMS[system], labelWidth, parameters });
+export function createSystem(engine: Engine, model: Model): System {
+  return SYSTEMS[model.system].create({ engine, ...model });
 }
 
 /** Makes a tagger of a system and its tokenizer. */

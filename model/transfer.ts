@@ -1,44 +1,71 @@
 /** From a source to a target: the tag table and the output layer are expanded to the target's tags. */
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
+import type { Model } from "./model_folder.ts";
+import type { NdArray } from "./nd_array.ts";
 import { initialParameters, type Parameters } from "./parameters.ts";
-
-/** Parameters with a row per tag; the label embedding has one more, START, its last. */
-const TAG_ROWS = ["label_embedding.weight", "out.weight", "out.bias"];
+import { SYSTEMS } from "./systems.ts";
 
 /**
- * The parameters of a model for a target's tags, from those of a source model: rows of tags that both have (the same
- * string) are copied, as is START; rows of new tags start as new layers do; all other parameters are copied.
+ * The parameters of a model for a target's tags, from those of a source model: what belongs to tags that both have
+ * (the same string) is copied, as is START; what belongs to new tags starts as new layers do; all other parameters
+ * are copied. Of a table with rows and columns of tags, such as a CRF's transitions, only what lies between two
+ * shared tags is.
  *
- * @param parameters The source model's; not changed.
- * @param source Its tags.
+ * @param model The source model; not changed.
  * @param target The tags to have.
- * @param random Draws the new rows.
+ * @param random Draws what belongs to new tags.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, createTagSet, expandTags } from "@laner/laner";
+ *
+ * const out = { "out.weight": { shape: [3, 1], data: Float32Array.of(1, 2, 3) } };
+ * const news = { system: "bert-tagger" as const, tags: createTagSet(["person"]), parameters: out };
+ * const expanded = expandTags(news, createTagSet(["river", "person"]), createRandom(1));
+ * console.log(expanded["out.weight"].data); // O 1, two new rows of river, B-person 2, I-person 3
+ * ```
  */
 export function expandTags(
-  parameters: Parameters,
-  source: TagSet,
+  { system, parameters, tags: source }: Pick<Model, "system" | "parameters" | "tags">,
   target: TagSet,
   random: Random,
 ): Parameters {
-  const shapeFor = (name: string, shape: number[]) =>
-    TAG_ROWS.includes(name) ? [shape[0] + target.nTags - source.nTags, ...shape.slice(1)] : shape;
+  const tagAxes: Record<string, readonly number[]> = SYSTEMS[system].tagAxes;
+  const growth = target.nTags - source.nTags;
   const shapes = Object.fromEntries(
-    Object.entries(parameters).map(([name, { shape }]) => [name, shapeFor(name, shape)]),
+    Object.entries(parameters).filter(([name]) => Object.hasOwn(tagAxes, name)).map(([name, { shape }]) =>
+      [name, shape.map((length, axis) => (tagAxes[name].includes(axis) ? length + growth : length))] as const
+    ),
   );
-  const rowsOnly = Object.fromEntries(Object.entries(shapes).filter(([name]) => TAG_ROWS.includes(name)));
-  const fresh = initialParameters(rowsOnly, random);
+  const fresh = initialParameters(shapes, random);
+  /** The place on the source's axis of one on the target's, or -1; beyond the tags is what both have, such as START. */
+  const sourcePlace = (place: number) => {
+    if (place >= target.nTags) return place - growth;
+    const tag = target.tagOf(place);
+    return source.has(tag) ? source.idOf(tag) : -1;
+  };
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, { shape, data }]) => {
-      if (!TAG_ROWS.includes(name)) return [name, { shape: [...shape], data: data.slice() }];
-      const rows = fresh[name], width = data.length / shape[0];
-      const copyRow = (from: number, to: number) =>
-        rows.data.set(data.subarray(from * width, (from + 1) * width), to * width);
-      target.tags.forEach((tag, id) => {
-        if (source.has(tag)) copyRow(source.idOf(tag), id);
-      });
-      if (shape[0] > source.nTags) copyRow(source.nTags, target.nTags);
-      return [name, rows];
+    Object.entries(parameters).map(([name, array]) => {
+      if (!Object.hasOwn(shapes, name)) return [name, { shape: [...array.shape], data: array.data.slice() }];
+      copyShared(array, fresh[name], (axis, i) => (tagAxes[name].includes(axis) ? sourcePlace(i) : i));
+      return [name, fresh[name]];
     }),
   );
+}
+
+/** Copies what has a place in `from` on every axis. */
+function copyShared(from: NdArray, to: NdArray, sourcePlace: (axis: number, place: number) => number): void {
+  const places = to.shape.map((length, axis) => Array.from({ length }, (_, i) => sourcePlace(axis, i)));
+  to.data.forEach((_, flat) => {
+    let rest = flat, index = 0, stride = 1;
+    for (let axis = to.shape.length - 1; axis >= 0; axis--) {
+      const place = places[axis][rest % to.shape[axis]];
+      if (place < 0) return;
+      rest = Math.floor(rest / to.shape[axis]);
+      index += place * stride;
+      stride *= from.shape[axis];
+    }
+    to.data[flat] = from.data[index];
+  });
 }

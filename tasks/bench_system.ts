@@ -5,7 +5,6 @@ import { createAdam } from "../model/adam.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
-import { headShapes } from "../model/laner.ts";
 import { loadModelFolder } from "../model/model_folder.ts";
 import { initialParameters } from "../model/parameters.ts";
 import { type SystemName, SYSTEMS } from "../model/systems.ts";
@@ -45,7 +44,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
   const engine = timed(await createEngine(request.engine), times);
   const tags = tagsOf(data, "IOB2"), labelWidth = 100, random = createRandom(1);
-  const shapes = headShapes(SYSTEMS[name], config.hiddenWidth, labelWidth, tags.nTags);
+  const shapes = SYSTEMS[name].headShapes(config.hiddenWidth, labelWidth, tags.nTags);
   const model = {
     system: name,
     config,

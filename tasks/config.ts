@@ -2,6 +2,7 @@
  * The keys of an experiment: the only place where they are written down, each with its type, its default and one
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
+import { SYSTEM_NAMES } from "../model/systems.ts";
 import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
 import { describeKeys } from "./config_table.ts";
 import * as shape from "./config_schema.ts";
@@ -152,7 +153,7 @@ export const EXPERIMENT = group({
     "The data sets",
   ),
   systems: optional(
-    list(choice("bert-tagger", "laner", "laner-without-label-context", "laner-without-label-background")),
+    list(choice(...SYSTEM_NAMES)),
     ["bert-tagger", "laner"],
     "The models that are trained and compared",
   ),

@@ -45,9 +45,9 @@ const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
 export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
   const folder = await openFolder(location, locationOptions());
   if (folder.url("").protocol === "file:") {
-    const hashes = await Promise.all(
-      FILES.map(async (name) => await sha256(await folder.readBytes(name) as never)),
-    );
+    // One after another, so that of several missing files it is always the first that is named.
+    const hashes: string[] = [];
+    for (const name of FILES) hashes.push(await sha256(await folder.readBytes(name) as never));
     return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
   }
   return await createStage({

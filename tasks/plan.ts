@@ -5,7 +5,6 @@ import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
 import { createExperimentData, type ExperimentData } from "./experiment_data.ts";
 import { canonicalJson } from "./hash.ts";
-import { labelStage } from "./label_stage.ts";
 import { configForTarget } from "./read_config.ts";
 import type { Experiment, Profile, Varied } from "./read_profile.ts";
 import type { GivenFolder, Stage } from "./stage.ts";
@@ -82,10 +81,7 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
           name: nameOfRun(run) + setting,
         };
         const { pretrained, finetuned } = await trainingOf(request, encoder, data);
-        const labels = config.show === "labels"
-          ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
-          : null;
-        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels });
+        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels: null });
       }
     }
   }

@@ -10,6 +10,9 @@ import { describeConfig } from "./config.ts";
 import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./experiment_flags.ts";
 import { planProfile } from "./plan.ts";
 import { formatPlan, planStatus } from "./plan_status.ts";
+import { reportTables } from "./report/report_tables.ts";
+import { toMarkdown } from "./report/table.ts";
+import { writeReport } from "./report/write_report.ts";
 import { runPlan } from "./run_plan.ts";
 
 /** `deno task reproduce`. */
@@ -45,6 +48,14 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   if (flags["dry-run"]) return;
 
   await runPlan(plan, { engine, results: flags.results, status });
+  const { data, path } = await writeReport(plan, flags.results);
+  for (const table of reportTables(data)) print(`\n${toMarkdown(table)}`);
+  print(`\nReport: ${path}`);
+  if (profile.name === "sample") {
+    print(
+      "These corpora are generated; the real ones: deno task reproduce --profile laptop --data DIR --encoder DIR",
+    );
+  }
 };
 
 if (import.meta.main) await runCommand(REPRODUCE, reproduce);

@@ -6,7 +6,6 @@ import { scoreSpans, type SpanScores } from "../data/scores.ts";
 import { type TagSet, tagSetOf } from "../data/tag_set.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
-import { headShapes } from "../model/laner.ts";
 import { loadModelFolder, type Model } from "../model/model_folder.ts";
 import { initialParameters } from "../model/parameters.ts";
 import type { TaggedSentence } from "../model/system.ts";
@@ -45,7 +44,7 @@ export async function freshModel(
 ): Promise<LoadedModel> {
   const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir);
   const { labelWidth, dropout, maxPieces } = config.model;
-  const shapes = headShapes(SYSTEMS[system], bert.hiddenWidth, labelWidth, tags.nTags);
+  const shapes = SYSTEMS[system].headShapes(bert.hiddenWidth, labelWidth, tags.nTags);
   const model: Model = {
     system,
     config: { ...bert, dropout, attentionDropout: dropout },
@@ -65,7 +64,7 @@ export async function transferredModel(
 ): Promise<LoadedModel> {
   const { tokenizer, ...model } = await loadModelFolder(modelDir);
   const { dropout } = config.model;
-  const parameters = expandTags(model.parameters, model.tags, tags, createRandom(seed).fork("transfer"));
+  const parameters = expandTags(model, tags, createRandom(seed).fork("transfer"));
   return {
     model: { ...model, parameters, tags, config: { ...model.config, dropout, attentionDropout: dropout } },
     tokenizer,

@@ -4,6 +4,7 @@ import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batch.ts"
 import { createTagStrings, HISTORY_AXES, tagHistories } from "../data/tag_history.ts";
 import { TagSet } from "../data/tag_set.ts";
 import { createAdam, denseGradient } from "../model/adam.ts";
+import { createBertCrf } from "../model/bert_crf.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import { embedPieces } from "../model/embeddings.ts";
 import { encode, type EncoderLayout } from "../model/encoder.ts";
@@ -78,6 +79,13 @@ async function systemOf(engine: Engine, variant: string) {
   const { bert, tags, D, parametersOf } = await load();
   const parameters = parametersOf(variant);
   return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant], labelWidth: D, parameters });
+}
+
+async function bertCrf(engine: Engine) {
+  const { bert, tags, parametersOf } = await load();
+  // Its emission layer is the tagger's output layer.
+  const parameters = { ...parametersOf("tagger"), ...copyParameters(pick(readTensors("head"), "crf.")) };
+  return createBertCrf({ engine, config: bert, tags, parameters });
 }
 
 type OracleInputs = Tensors & EncoderLayout & WordLayout & WordPadding & HistoryLayout & LabelStates & {
@@ -221,6 +229,34 @@ for (const name of ENGINES) {
       if (tagger) assertEquals(nPasses, sentences.map(() => 1));
       system.dispose();
     }
+  });
+
+  Deno.test(`${name}: loss, gradients and paths of the CRF equal PyTorch's`, async () => {
+    const engine = await createEngine(name), { sentences } = await load(), system = await bertCrf(engine);
+    const expected = readTensors("expected"), gradients = readTensors("gradients");
+    const alone: number[] = [];
+    for (const sentence of sentences) alone.push((await system.lossAndGradients([sentence])).loss);
+    assertClose(alone, expected["crf.nll_per_sentence"].data, 1e-5, "loss of each sentence");
+    const { loss, gradients: ours } = await system.lossAndGradients(sentences);
+    assertClose([loss], expected["crf.nll"].data, 1e-5, "loss");
+    const theirs = {
+      ...pick(gradients, "grad.head.crf.", "crf."),
+      ...pick(gradients, "grad.head.crf.tagger.", ""),
+    };
+    const head = ["crf.transitions", "crf.start", "crf.end", "out.weight", "out.bias"];
+    for (const parameter of head) {
+      assertClose(
+        (ours[parameter] as NdArray).data,
+        theirs[parameter].data,
+        1e-5,
+        `gradient of ${parameter}`,
+      );
+    }
+    const { viterbi } = readOracle<{ viterbi: number[][] }>("laner/decode.json");
+    const { tagIds, nPasses } = await system.predict(sentences);
+    assertEquals(tagIds.map((tags) => [...tags]), viterbi);
+    assertEquals(nPasses, sentences.map(() => 1));
+    system.dispose();
   });
 
   Deno.test(`${name}: masked language model loss, logits and gradients equal PyTorch's`, async () => {

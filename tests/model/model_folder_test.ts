@@ -3,14 +3,14 @@ import { createRandom } from "../../data/random.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { readSafetensors, writeSafetensors } from "../../model/safetensors.ts";
-import { type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { tinySentences } from "./tiny.ts";
 import { tinyModel, withModelFolder } from "./tiny_model_folder.ts";
 
 Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
   const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(1), 10);
-  for (const name of Object.keys(SYSTEMS) as SystemName[]) {
+  for (const name of SYSTEM_NAMES) {
     const model = tinyModel(name, 1), system = createSystem(engine, model);
     const expected = await system.predict(sentences), { loss } = await system.lossAndGradients(sentences);
     await withModelFolder(model, async (folder) => {

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
+import { crfShapes } from "../../model/crf_parameters.ts";
 import { labelEncoderShapes } from "../../model/label_encoder.ts";
-import { headShapes } from "../../model/laner.ts";
 import {
   assignParameters,
   copyParameters,
   countParameters,
   initialParameters,
 } from "../../model/parameters.ts";
-import { SYSTEMS } from "../../model/systems.ts";
+import { type SystemName, SYSTEMS } from "../../model/systems.ts";
 
 Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, by D in the LSTM, N(0, 1) for tags", () => {
   const D = 25, shapes = { ...labelEncoderShapes(D, 500), "out.weight": [300, 16], "out.bias": [300] };
@@ -28,20 +28,29 @@ Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, 
   }
 });
 
+Deno.test("initialParameters() starts a CRF uniformly within 0.1", () => {
+  const crf = initialParameters(crfShapes(40), createRandom(1));
+  assertEquals(Object.keys(crf), ["crf.transitions", "crf.start", "crf.end"]);
+  for (const [name, { data }] of Object.entries(crf)) {
+    const ends = [data.reduce((a, b) => Math.min(a, b)), data.reduce((a, b) => Math.max(a, b))];
+    assert(ends[0] >= -0.1 && ends[0] < -0.08 && ends[1] <= 0.1 && ends[1] > 0.08, `${name}: ${ends}`);
+  }
+});
+
 Deno.test("initialParameters() draws each parameter from a stream of its own", () => {
   const [H, D, K] = [8, 3, 5];
-  const of = (parts: typeof SYSTEMS[keyof typeof SYSTEMS], seed = 1) =>
-    initialParameters(headShapes(parts, H, D, K), createRandom(seed));
-  const full = of(SYSTEMS.laner), without = of(SYSTEMS["laner-without-label-context"]);
+  const of = (name: SystemName, seed = 1) =>
+    initialParameters(SYSTEMS[name].headShapes(H, D, K), createRandom(seed));
+  const full = of("laner"), without = of("laner-without-label-context");
   for (const [name, array] of Object.entries(without)) {
     if (!name.startsWith("out.")) assertEquals(array, full[name], name);
   }
-  assertEquals(of(SYSTEMS.laner), full);
-  const reversed = Object.fromEntries(Object.entries(headShapes(SYSTEMS.laner, H, D, K)).reverse());
+  assertEquals(of("laner"), full);
+  const reversed = Object.fromEntries(Object.entries(SYSTEMS.laner.headShapes(H, D, K)).reverse());
   for (const [name, array] of Object.entries(initialParameters(reversed, createRandom(1)))) {
     assertEquals(array, full[name], `${name}, in another order`);
   }
-  const other = of(SYSTEMS.laner, 2);
+  const other = of("laner", 2);
   for (const name of Object.keys(full)) assert(other[name].data.join() !== full[name].data.join(), name);
   const drawn = Object.values(full).map(({ data }) => data[0] / Math.abs(data[0] + data[1]));
   assertEquals(new Set(drawn).size, drawn.length, "no two alike");

@@ -5,7 +5,6 @@ import type { BertConfig } from "../../model/bert_config.ts";
 import { encoderShapes } from "../../model/bert_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { createLaner, headShapes } from "../../model/laner.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type { System, TaggedSentence } from "../../model/system.ts";
 import { type SystemName, SYSTEMS } from "../../model/systems.ts";
@@ -41,7 +40,7 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
     if (!name.includes("LayerNorm")) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
   }
   const head = initialParameters(
-    headShapes(SYSTEMS[name], TINY_BERT.hiddenWidth, LABEL_WIDTH, tags.nTags),
+    SYSTEMS[name].headShapes(TINY_BERT.hiddenWidth, LABEL_WIDTH, tags.nTags),
     random,
   );
   for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i] *= 3;
@@ -50,11 +49,10 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
 
 /** A system with random parameters of the seed. */
 export function tinySystem(engine: Engine, name: SystemName, seed: number): System {
-  return createLaner({
+  return SYSTEMS[name].create({
     engine,
     config: TINY_BERT,
     tags: TINY_TAGS,
-    parts: SYSTEMS[name],
     labelWidth: LABEL_WIDTH,
     parameters: tinyParameters(name, createRandom(seed)),
   });

@@ -2,12 +2,16 @@ import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createTagSet, unionOfTagSets } from "../../data/tag_set.ts";
 import { copyParameters, initialParameters, type Parameters } from "../../model/parameters.ts";
+import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { LABEL_WIDTH, TINY_TAGS, tinyParameters } from "./tiny.ts";
 
 const ROWS = ["label_embedding.weight", "out.weight", "out.bias"];
 /** In another order than the source's, with one new type. */
 const TARGET = createTagSet(["river", "place", "person"]);
+
+/** A LANER of the tiny tags. */
+const laner = (parameters: Parameters) => ({ system: "laner" as const, tags: TINY_TAGS, parameters });
 
 function row({ shape, data }: Parameters[string], id: number): number[] {
   const width = data.length / shape[0];
@@ -16,7 +20,7 @@ function row({ shape, data }: Parameters[string], id: number): number[] {
 
 Deno.test("expandTags() copies the rows of shared tags and START, and starts the others fresh", () => {
   const source = tinyParameters("laner", createRandom(1)), before = copyParameters(source);
-  const expanded = expandTags(source, TINY_TAGS, TARGET, createRandom(2));
+  const expanded = expandTags(laner(source), TARGET, createRandom(2));
   assertEquals(source, before, "the source must not change");
   assertEquals(Object.keys(expanded), Object.keys(source));
   const K = TARGET.nTags;
@@ -45,7 +49,7 @@ Deno.test("expandTags() copies the rows of shared tags and START, and starts the
 
 Deno.test("expandTags() draws new rows as new layers of the target's size, by the seed", () => {
   const source = tinyParameters("laner", createRandom(1));
-  const expand = (seed: number) => expandTags(source, TINY_TAGS, TARGET, createRandom(seed));
+  const expand = (seed: number) => expandTags(laner(source), TARGET, createRandom(seed));
   assertEquals(expand(2), expand(2));
   const fresh = initialParameters(
     Object.fromEntries(ROWS.map((name) => [name, expand(2)[name].shape])),
@@ -60,14 +64,58 @@ Deno.test("expandTags() draws new rows as new layers of the target's size, by th
 
 Deno.test("expandTags() leaves all as it was when the tags are the same", () => {
   const source = tinyParameters("laner", createRandom(1));
-  assertEquals(expandTags(source, TINY_TAGS, TINY_TAGS, createRandom(2)), source);
+  assertEquals(expandTags(laner(source), TINY_TAGS, createRandom(2)), source);
 });
 
 Deno.test("expandTags() expands a tagger, which has no label encoder, and drops tags that the target lacks", () => {
   const source = tinyParameters("bert-tagger", createRandom(1));
   const union = unionOfTagSets(TINY_TAGS, TARGET);
-  const wide = expandTags(source, TINY_TAGS, union, createRandom(2));
+  const wide = expandTags(
+    { system: "bert-tagger", tags: TINY_TAGS, parameters: source },
+    union,
+    createRandom(2),
+  );
   assertEquals(wide["out.bias"].shape, [7]);
   assertEquals("label_embedding.weight" in wide, false);
-  assertEquals(expandTags(wide, union, TINY_TAGS, createRandom(3)), source);
+  const back = { system: "bert-tagger" as const, tags: union, parameters: wide };
+  assertEquals(expandTags(back, TINY_TAGS, createRandom(3)), source);
+});
+
+Deno.test("expandTags() copies a CRF's transitions between shared tags alone, rows and columns", () => {
+  const source = tinyParameters("bert-crf", createRandom(1)), before = copyParameters(source);
+  const model = { system: "bert-crf" as const, tags: TINY_TAGS, parameters: source };
+  const expanded = expandTags(model, TARGET, createRandom(2));
+  assertEquals(source, before, "the source must not change");
+  const K = TARGET.nTags, names = ["crf.transitions", "crf.start", "crf.end"];
+  assertEquals(names.map((name) => expanded[name].shape), [[K, K], [K], [K]]);
+  const shapes = Object.fromEntries(names.map((name) => [name, expanded[name].shape]));
+  const fresh = initialParameters(shapes, createRandom(2));
+  const counts = { copied: 0, fresh: 0 };
+  const check = (name: string, place: number, from: number | null) => {
+    const expected = from === null ? fresh[name].data[place] : source[name].data[from];
+    assertEquals(expanded[name].data[place], expected, `${name}[${place}]`);
+    counts[from === null ? "fresh" : "copied"]++;
+  };
+  const idIn = (tag: string) => (TINY_TAGS.has(tag) ? TINY_TAGS.idOf(tag) : null);
+  TARGET.tags.forEach((from, row) => {
+    const sourceRow = idIn(from);
+    check("crf.start", row, sourceRow);
+    check("crf.end", row, sourceRow);
+    TARGET.tags.forEach((to, column) => {
+      const sourceColumn = idIn(to), shared = sourceRow !== null && sourceColumn !== null;
+      check("crf.transitions", row * K + column, shared ? sourceRow * TINY_TAGS.nTags + sourceColumn : null);
+    });
+  });
+  assertEquals(counts, { copied: 25 + 5 + 5, fresh: 24 + 2 + 2 });
+  assertEquals(expandTags(model, TINY_TAGS, createRandom(2)), source, "the same tags");
+});
+
+Deno.test("every parameter of a system that depends on the tags is expanded to the shape that the target needs", () => {
+  for (const name of SYSTEM_NAMES) {
+    const model = { system: name, tags: TINY_TAGS, parameters: tinyParameters(name, createRandom(1)) };
+    const shapesOf = (parameters: Parameters) =>
+      Object.fromEntries(Object.entries(parameters).map(([key, { shape }]) => [key, shape]));
+    const needed = shapesOf(tinyParameters(name, createRandom(1), TARGET));
+    assertEquals(shapesOf(expandTags(model, TARGET, createRandom(2))), needed, name);
+  }
 });

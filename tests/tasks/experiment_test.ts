@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { tagsToSpans } from "../../data/tag_scheme.ts";
+import { loadModelFolder } from "../../model/model_folder.ts";
+import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
@@ -92,6 +94,30 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     const scored = await runForTest(EVALUATE, evaluate, [join(run, "test.conll"), "--json"]);
     const { test } = JSON.parse(await Deno.readTextFile(join(run, "scores.json")));
     assertEquals(JSON.parse(scored.printed).f1, test.f1);
+  });
+});
+
+Deno.test("every system is trained on the source, expanded to the target and scored", async () => {
+  await withMiniature(async (args, results) => {
+    let known: string[] = [];
+    for (const system of SYSTEM_NAMES) {
+      const { code, errors } = await runForTest(FINETUNE, finetune, [...args, "--system", system]);
+      assertEquals([code, errors], [0, ""], system);
+      const stages = await stagesIn(results), made = stages.filter((name) => !known.includes(name));
+      known = stages;
+      const [finetuned, pretrained] = ["finetune", "pretrain"].map((stage) => {
+        const names = made.filter((name) => name.startsWith(stage));
+        assertEquals(names.length, 1, `${stage} of ${system}: a stage of its own`);
+        return join(results, "stages", names[0]);
+      });
+      const [target, source] = [await loadModelFolder(finetuned), await loadModelFolder(pretrained)];
+      assertEquals([target.system, source.system], [system, system]);
+      assert(target.tags.nTags > source.tags.nTags, system);
+      assert(Object.values(target.parameters).every(({ data }) => data.every(Number.isFinite)), system);
+      const scored = await runForTest(EVALUATE, evaluate, [join(finetuned, "test.conll"), "--json"]);
+      const { test } = JSON.parse(await Deno.readTextFile(join(finetuned, "scores.json")));
+      assertEquals(JSON.parse(scored.printed).f1, test.f1, system);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { tagsToSpans } from "../../data/tag_scheme.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
@@ -8,9 +9,12 @@ import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
 import { PREDICT, predict } from "../../tasks/predict.ts";
 import { PRETRAIN, pretrain } from "../../tasks/pretrain.ts";
-import { parseConfig } from "../../tasks/read_config.ts";
+import { planProfile } from "../../tasks/plan.ts";
+import { readProfile } from "../../tasks/read_profile.ts";
+import { REPORT, report } from "../../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
-import { Interrupted } from "../../tasks/stage_context.ts";
+import { ensureStage } from "../../tasks/stage.ts";
+import { Interrupted, type RunContext } from "../../tasks/stage_context.ts";
 import { runForTest } from "./run_command.ts";
 
 // Everything real, at the smallest size that still learns something.
@@ -61,12 +65,14 @@ async function stagesIn(results: string): Promise<string[]> {
 }
 
 Deno.test("every command of an experiment runs, and each stage once", async () => {
-  await withMiniature(async (args, results) => {
+  await withMiniature(async (miniature, results) => {
+    const args = [...miniature, "--set", "train.epochs=12", "--set", "train.patience=12"];
     const first = await runForTest(REPRODUCE, reproduce, args);
     assertEquals([first.code, first.errors], [0, ""]);
     for (const row of ["bert-tagger ", "laner ", "bert-tagger + DAPT", "laner + DAPT"]) {
-      assertStringIncludes(first.printed, row);
+      assertStringIncludes(first.printed, `| ${row}`);
     }
+    assertStringIncludes(first.printed, "To run: 10 stages (1 encoder, 2 pretrain, 2 finetune, 1 dapt");
     const stages = await stagesIn(results);
     // One encoder, adapted once; two systems on two encoders, on source and target.
     const counts = Object.fromEntries(["encoder", "dapt", "pretrain", "finetune"].map((stage) => [
@@ -76,13 +82,17 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertEquals(counts, { encoder: 1, dapt: 1, pretrain: 4, finetune: 4 });
 
     const folder = join(results, "miniature");
-    const stored = JSON.parse(await Deno.readTextFile(join(folder, "results.json")));
-    assertEquals(stored.runs.length, 4);
-    assertStringIncludes(await Deno.readTextFile(join(folder, "results.md")), "| research | laner + DAPT");
+    const { experiments: [{ runs }] } = JSON.parse(await Deno.readTextFile(join(folder, "results.json")));
+    assertEquals(runs.length, 4);
+    const table = await Deno.readTextFile(join(folder, "tables", "miniature.md"));
+    for (const { result } of runs) assertStringIncludes(table, (100 * result.scores.test.f1).toFixed(2));
+    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), "4 of 4");
 
     // A second time everything is taken from the store; without the results the run would be another.
     const second = await runForTest(REPRODUCE, reproduce, args);
-    assertEquals(second.printed, first.printed);
+    assertStringIncludes(second.printed, "All stages are stored.");
+    const tables = (printed: string) => printed.slice(printed.indexOf("**miniature"));
+    assertEquals(tables(second.printed), tables(first.printed));
     for (const [spec, main] of [[PRETRAIN, pretrain], [DAPT, dapt], [FINETUNE, finetune]] as const) {
       const { code, errors } = await runForTest(spec, main, [...args, "--system", "laner", "--seed", "1"]);
       assertEquals([code, errors], [0, ""]);
@@ -90,10 +100,15 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertEquals(await stagesIn(results), stages);
 
     // The stored predictions give the stored score.
-    const run = join(folder, "research", "laner", "seed-1");
-    const scored = await runForTest(EVALUATE, evaluate, [join(run, "test.conll"), "--json"]);
-    const { test } = JSON.parse(await Deno.readTextFile(join(run, "scores.json")));
-    assertEquals(JSON.parse(scored.printed).f1, test.f1);
+    const { dir, scores } = runs[0].result;
+    const scored = await runForTest(EVALUATE, evaluate, [join(results, dir, "test.conll"), "--json"]);
+    assertEquals(JSON.parse(scored.printed).f1, scores.test.f1);
+
+    // The report can be written again, and says what is missing of more.
+    const again = await runForTest(REPORT, report, [...args, "--seeds", "1,2"]);
+    assertEquals([again.code, again.errors], [0, ""]);
+    assertStringIncludes(again.printed, "4 of 8 runs");
+    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), "4 of 8 runs are missing");
   });
 });
 
@@ -171,31 +186,24 @@ Deno.test("predict prints entities with their place in the input, whatever the i
   });
 });
 
-Deno.test("an interrupted training keeps its best epoch beside the store, and the stage runs anew", async () => {
-  await withMiniature(async (_args, results) => {
-    const config = parseConfig(MINIATURE, {
-      source: "test",
-      overrides: ["train.epochs=50", "train.patience=50"],
-    });
+Deno.test("an interrupted training stores nothing, and nothing else is begun", async () => {
+  await withMiniature(async (args, results) => {
+    const profile = await readProfile(args[1], { overrides: ["train.epochs=50", "train.patience=50"] });
+    const engine = await createEngine("onnx"), { runs } = await planProfile(profile, engine.name);
     const controller = new AbortController(), store = join(results, "stages");
-    const open = (stop: boolean): Promise<Experiment> =>
-      openExperiment(config, {
-        store,
-        signal: controller.signal,
-        report: ({ stage, epoch }) => {
-          if (stop && stage.includes("research: bert-tagger") && epoch === 3) controller.abort();
-        },
-      });
-    const experiment = await open(true);
-    const error = await assertRejects(() => experiment.finetuned(experiment.runs[0]), Interrupted);
-    assertStringIncludes(error.message, "is kept as a model in");
-    assertEquals((await stagesIn(results)).some((name) => name.startsWith("finetune")), false);
-    const [kept] = [...Deno.readDirSync(join(store, "interrupted"))];
-    const training =
-      JSON.parse(await Deno.readTextFile(join(store, "interrupted", kept.name, "scores.json"))).training;
-    assertEquals([training.stoppedBy, training.epochs.length], ["signal", 2]);
+    const context: RunContext = {
+      store,
+      engine,
+      signal: controller.signal,
+      report: ({ stage, epoch }) => {
+        if (stage.includes("research: bert-tagger") && epoch === 3) controller.abort();
+      },
+    };
+    const error = await assertRejects(() => ensureStage(context, runs[0].finetuned), Interrupted);
+    assertStringIncludes(error.message, "the same command goes on from there");
+    assertEquals((await stagesIn(results)).map((name) => name.split("-")[0]), ["encoder", "pretrain"]);
     // Whoever asks for the next stage is told to stop too, before anything is begun.
-    await assertRejects(() => experiment.finetuned(experiment.runs[1]), Interrupted);
+    await assertRejects(() => ensureStage(context, runs[1].finetuned), Interrupted);
   });
 });
 
@@ -219,7 +227,7 @@ Deno.test("a model, an encoder and an engine that are not there are named", asyn
       [runForTest(REPRODUCE, reproduce, [...args, "--engine", "gpu"]), 2, "--engine"],
       [runForTest(FINETUNE, finetune, [...args, "--system", "laner,bert-tagger"]), 2, "one is expected"],
       [runForTest(FINETUNE, finetune, [...args, "--system", "lanr"]), 1, "laner"],
-      [runForTest(PRETRAIN, pretrain, [...args, "--set", "pretrain.epochs=0"]), 1, "pretrain.epochs is 0"],
+      [runForTest(PRETRAIN, pretrain, [...args, "--set", "strategy=in-domain"]), 1, "has no source stage"],
     ];
     for (const [running, code, message] of cases) {
       const result = await running;

@@ -187,7 +187,10 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
     // What began with another encoder says nothing.
     const other = await planOf("paper.yaml", [...overrides, "encoder=other/one"], ["table_2"]);
     assert((await planStatus(other, store)).pending.every(({ seconds }) => seconds === null));
-    assertStringIncludes(formatPlan({ pending, experiments }, { stages: true }), "  finetune       40 s  politics: laner, seed 2");
+    assertStringIncludes(
+      formatPlan({ pending, experiments }, { stages: true }),
+      "  finetune       40 s  politics: laner, seed 2",
+    );
   });
 });
 

@@ -66,13 +66,13 @@ async function stagesIn(results: string): Promise<string[]> {
 
 Deno.test("every command of an experiment runs, and each stage once", async () => {
   await withMiniature(async (miniature, results) => {
-    const args = [...miniature, "--set", "train.epochs=12", "--set", "train.patience=12"];
+    const args = [...miniature, "--set", "train.epochs=40", "--set", "train.patience=40"];
     const first = await runForTest(REPRODUCE, reproduce, args);
     assertEquals([first.code, first.errors], [0, ""]);
     for (const row of ["bert-tagger ", "laner ", "bert-tagger + DAPT", "laner + DAPT"]) {
       assertStringIncludes(first.printed, `| ${row}`);
     }
-    assertStringIncludes(first.printed, "To run: 10 stages (1 encoder, 2 pretrain, 2 finetune, 1 dapt");
+    assertStringIncludes(first.printed, "To run: 10 stages (1 encoder, 4 pretrain, 4 finetune, 1 dapt)");
     const stages = await stagesIn(results);
     // One encoder, adapted once; two systems on two encoders, on source and target.
     const counts = Object.fromEntries(["encoder", "dapt", "pretrain", "finetune"].map((stage) => [

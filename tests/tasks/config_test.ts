@@ -220,15 +220,3 @@ Deno.test("readConfig() names the file when it is not there or not UTF-8", async
     await Deno.remove(path);
   }
 });
-
-Deno.test("every experiment in experiments/ is a valid configuration with the name of its file", async () => {
-  const folder = new URL("../../experiments/", import.meta.url);
-  let nFiles = 0;
-  for await (const { name } of Deno.readDir(folder)) {
-    if (!name.endsWith(".yaml") || name === "paper_results.yaml") continue;
-    const config = await readConfig(new URL(name, folder).pathname);
-    assertEquals(`${config.name}.yaml`, name);
-    nFiles++;
-  }
-  assert(nFiles >= 3);
-});

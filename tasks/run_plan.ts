@@ -6,6 +6,7 @@ import { goalsOf, type Plan } from "./plan.ts";
 import type { PlanStatus } from "./plan_status.ts";
 import { createReporter } from "./progress.ts";
 import { ensureStage, type Stage } from "./stage.ts";
+import { StageBusy } from "./stage_store.ts";
 
 /** What a plan runs with. */
 export interface RunPlanOptions {
@@ -30,10 +31,31 @@ export async function runPlan(plan: Plan, { engine, results, status }: RunPlanOp
   using interrupt = interruptSignal();
   const store = resolve(results, "stages"), { report } = reporter;
   try {
-    for (const goal of plan.runs.flatMap(goalsOf)) {
-      await ensureStage({ store, engine, report, signal: interrupt.signal }, goal, labelOf);
+    const context = { store, engine, report, signal: interrupt.signal };
+    const goals = [...new Set(plan.runs.flatMap(goalsOf))];
+    while (goals.length > 0) {
+      // What another process is at is passed over, and waited for when nothing else is left.
+      const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }));
+      if (done === null) await ensureStage(context, goals[0], { labelOf });
+      goals.splice(done ?? 0, 1);
     }
   } finally {
     reporter.close();
   }
+}
+
+/** Works at one goal after another until one is done, and gives its place; null if all are busy. */
+async function firstDone(
+  goals: readonly Stage[],
+  work: (goal: Stage) => Promise<unknown>,
+): Promise<number | null> {
+  for (const [place, goal] of goals.entries()) {
+    try {
+      await work(goal);
+      return place;
+    } catch (error) {
+      if (!(error instanceof StageBusy)) throw error;
+    }
+  }
+  return null;
 }

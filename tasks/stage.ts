@@ -64,25 +64,33 @@ export async function missingStages(store: string, stage: Stage): Promise<Stage[
   return [...before, stage];
 }
 
+/** How a stage is run. */
+export interface EnsureStageOptions {
+  /** What progress calls a stage; its own label unless told. */
+  labelOf?: (stage: Stage) => string;
+  /** Whether to wait for another process that runs a stage that is needed; true unless told. */
+  wait?: boolean;
+}
+
 /**
  * A stage's result: the stored one, or one that is made now, with what it needs.
  *
- * @param labelOf What progress calls a stage; its own label unless told.
- * @throws `Interrupted` when the signal says so; as the stage's work does.
+ * @throws `Interrupted` when the signal says so; `StageBusy` instead of waiting; as the stage's work does.
  */
 export async function ensureStage(
   context: RunContext,
   stage: Stage,
-  labelOf: (stage: Stage) => string = ({ label }) => label,
+  options: EnsureStageOptions = {},
 ): Promise<StoredStage> {
   const found = await findStage(context.store, stage.spec);
   if (found) return found;
   const folders: Record<string, string> = {};
   for (const [name, need] of Object.entries(stage.needs)) {
-    folders[name] = isStage(need) ? (await ensureStage(context, need, labelOf)).dir : need.dir;
+    folders[name] = isStage(need) ? (await ensureStage(context, need, options)).dir : need.dir;
   }
   throwIfInterrupted(context.signal);
+  const { labelOf = ({ label }) => label, wait = true } = options;
   const label = labelOf(stage), own: StageContext = { ...context, label };
   const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
-  return await runStage(context.store, stage.spec, (dir) => stage.work(dir, folders, own), { onWait });
+  return await runStage(context.store, stage.spec, (dir) => stage.work(dir, folders, own), { onWait, wait });
 }

@@ -43,7 +43,12 @@ export interface RunStageOptions {
   versions?: Readonly<Record<string, string>>;
   /** Is called once with a text if another process runs the same stage and has to be waited for. */
   onWait?: (message: string) => void;
+  /** Whether to wait for a process that runs the same stage; true unless told. */
+  wait?: boolean;
 }
+
+/** Thrown instead of waiting for another process. */
+export class StageBusy extends Error {}
 
 /**
  * The hash that a stage's result is stored under: SHA-256 of its canonical JSON and the toolkit's version.
@@ -104,6 +109,7 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
  * @param spec What the stage does.
  * @param work Writes the stage's files into the folder that it is given. If it throws, nothing is stored.
  * @returns The folder and its record.
+ * @throws `StageBusy` if another process runs the stage and is not to be waited for.
  */
 export async function runStage(
   store: string,
@@ -118,7 +124,7 @@ export async function runStage(
   await Deno.mkdir(unfinished, { recursive: true });
   const draft = join(unfinished, basename(dir));
   using lock = await Deno.open(`${draft}.lock`, { create: true, write: true, read: true });
-  await takeLock(lock, `${spec.stage} stage in ${dir}`, options.onWait);
+  await takeLock(lock, `${spec.stage} stage in ${dir}`, options);
   const finishedMeanwhile = await findStage(store, spec);
   if (finishedMeanwhile) return finishedMeanwhile;
 
@@ -148,11 +154,17 @@ export async function runStage(
 }
 
 /** Locks the file, and writes this process's id into it for whoever has to wait. */
-async function takeLock(lock: Deno.FsFile, what: string, onWait?: (message: string) => void): Promise<void> {
+async function takeLock(
+  lock: Deno.FsFile,
+  what: string,
+  { onWait, wait = true }: RunStageOptions,
+): Promise<void> {
   if (!await lock.tryLock(true)) {
     const owner = new TextDecoder().decode(await readAll(lock)).trim();
     // The owner may not have come to write its id yet.
-    onWait?.(`Waiting for ${owner ? `process ${owner}` : "another process"}, which runs the ${what}`);
+    const other = owner ? `process ${owner}` : "another process";
+    if (!wait) throw new StageBusy(`${other} runs the ${what}`);
+    onWait?.(`Waiting for ${other}, which runs the ${what}`);
     await lock.lock(true);
   }
   await lock.truncate();

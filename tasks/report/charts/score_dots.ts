@@ -1,5 +1,5 @@
 /** Systems on one target or on average, ours and the paper's, at one glance. */
-import type { Estimate } from "../run_groups.ts";
+import { distinct, type Estimate } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 import { INK, WIDTH } from "./theme.ts";
@@ -13,10 +13,9 @@ export interface ScoreDots {
 
 /** Draws a line for each system, with a dot and an error bar for ours and another for the paper's number. */
 export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
-  const shown = rows.filter(({ ours, paper }) => ours || paper !== undefined);
-  const hasOurs = shown.some(({ ours }) => ours), hasPaper = shown.some(({ paper }) => paper !== undefined);
+  const hasOurs = rows.some(({ ours }) => ours), hasPaper = rows.some(({ paper }) => paper !== undefined);
   const names = [...(hasOurs ? ["ours"] : []), ...(hasPaper ? ["paper"] : [])];
-  const values = shown.flatMap(({ name, ours, paper }, row) => {
+  const values = rows.flatMap(({ name, ours, paper }, row) => {
     const dot = (series: string, f1: number, std: number) => (
       { row, name, series: names.indexOf(series), f1, low: f1 - std, high: f1 + std }
     );
@@ -58,11 +57,11 @@ export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
       },
     ],
   };
-  const hasDeviation = shown.some(({ ours }) => ours && ours.std !== null);
+  const hasDeviation = rows.some(({ ours }) => ours && ours.std !== null);
   return renderSvg({
     title,
     subtitle: hasDeviation ? "mean ± standard deviation over seeds" : undefined,
-    description: `Test F1 of ${shown.map(({ name }) => name).join(", ")}.`,
+    description: `Test F1 of ${distinct(values.map(({ name }) => name)).join(", ")}.`,
     values,
     spec,
   });

@@ -89,19 +89,27 @@ Deno.test("errorDifferenceTable() shows what one system gets wrong and the other
 });
 
 Deno.test("confusionTable() sums the seeds, with boundary errors, missed and spurious entities", async () => {
-  const table = confusionTable(EXPERIMENT, "ai", "laner")!;
+  const experiment = makeExperiment([
+    // Boundary error of org, the model taken for an org, a spurious location.
+    runOf({ seed: 1 }, sentence("B-org", "O", "B-location", "B-org", "O", "B-location")),
+    // Boundary error of org, the model is missed.
+    runOf({ seed: 2 }, sentence("B-org", "O", "O", "O", "O", "B-location")),
+    // A part of the org is taken for a model.
+    runOf({ seed: 3 }, sentence("B-model", "O", "O", "B-model", "O", "B-location")),
+  ]);
+  const table = confusionTable(experiment, "ai", "laner")!;
   assertEquals(table.header, [
     ...["gold", "location", "model", "org"],
     ...["boundary", "boundary and type", "missed"],
   ]);
   assertEquals(textsOf(table), [
-    ["location", "2", "0", "0", "0", "0", "0"],
-    ["model", "0", "0", "1", "0", "0", "1"],
-    ["org", "0", "0", "1", "1", "0", "0"],
-    ["spurious", "0", "1", "0", "", "", ""],
+    ["location", "3", "0", "0", "0", "0", "0"],
+    ["model", "0", "1", "1", "0", "0", "1"],
+    ["org", "0", "0", "0", "2", "1", "0"],
+    ["spurious", "1", "0", "0", "", "", ""],
   ]);
-  assertStringIncludes(table.caption, "laner on ai (sum over 2 seeds)");
-  const svg = (await confusionFigure(EXPERIMENT, "ai", "laner"))!;
+  assertStringIncludes(table.caption, "laner on ai (sum over 3 seeds)");
+  const svg = (await confusionFigure(experiment, "ai", "laner"))!;
   for (const text of ["location", "model", "org", "boundary and type", "missed", "spurious"]) {
     assertStringIncludes(svg, `>${text}</text>`);
   }
@@ -144,6 +152,7 @@ Deno.test("significanceTable() compares every two systems on the seeds that both
   assertEquals(first[3].text, `${low.toFixed(2)} to ${high.toFixed(2)}`);
   // 10 of 12 sentences differ: by chance alone that happens in 2 of 2^10 swappings of a run, and less for three.
   assert(second[5].value! < 0.02 && second[5].strong);
+  assertEquals(second[5].text, second[5].value!.toFixed(3));
   // The differences over seeds are 71.43, 71.43, 67.08: t = 48.29, p = 0.00043 (scipy 1.17.1, stats.ttest_rel).
   assertEquals([first[6].text, first[6].strong, second[6].text], ["< 0.001", true, ""]);
   assertEquals(third.slice(3, 6).map(({ text, strong }) => [text, strong ?? false]), [
@@ -174,6 +183,15 @@ Deno.test("significanceTable() compares with given systems only, whose numbers n
   assertEquals(textsOf(some).slice(1), both);
   const fewer = makeExperiment([]);
   assertEquals(significanceTable(fewer, "ai", options), null);
+});
+
+Deno.test("significanceTable() leaves the t test out when two systems share two seeds only", () => {
+  const experiment = makeExperiment([
+    ...[1, 2, 3].map((seed) => runOf({ seed }, found(1, 1))),
+    ...[2, 3].map((seed) => runOf({ system: "bert-tagger", seed }, found(1, 0))),
+  ]);
+  const [row] = significanceTable(experiment, "ai", { random: createRandom(1), nResamples: 10 })!.rows;
+  assertEquals([row[0].text, row[1].text, row[6].text], ["bert-tagger − laner", "2", ""]);
 });
 
 Deno.test("significanceTable() is null when no two systems have a seed in common", () => {

@@ -45,7 +45,7 @@ export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions)
     edgeX: axes.x.toValue(places[i].edge.x),
     edgeY: axes.y.toValue(AREA.height - places[i].edge.y),
   }));
-  const { color, shape, params } = seriesLooks(kinds);
+  const { color, shape, head } = seriesLooks(kinds);
   const along = (field: string, component: 0 | 1, domain: readonly [number, number]) => ({
     field,
     type: "quantitative",
@@ -55,7 +55,7 @@ export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions)
   });
   const at = (x: string, y: string) => ({ x: along(x, 0, axes.x.domain), y: along(y, 1, axes.y.domain) });
   const spec = {
-    params,
+    ...head,
     width: AREA.width,
     height: AREA.height,
     layer: [

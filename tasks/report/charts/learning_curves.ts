@@ -24,7 +24,7 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
       best: epoch === training.bestEpoch,
     }))
   );
-  const { color, shape, strokeDash, params } = seriesLooks(names);
+  const { color, shape, strokeDash, head } = seriesLooks(names);
   const panel = (field: "loss" | "devF1", label: string) => ({
     width: 400,
     height: 170,
@@ -51,7 +51,7 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
   });
   const hasDev = values.some(({ devF1 }) => devF1 !== null);
   const spec = {
-    params,
+    ...head,
     vconcat: [...(hasDev ? [panel("devF1", "dev F1 (%)")] : []), panel("loss", "training loss")],
   };
   return renderSvg({

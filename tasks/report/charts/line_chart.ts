@@ -45,7 +45,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
     const rule = `${x.title} must be above 0 on a logarithmic axis`;
     throw new Error(errorMessage({ act: "draw", subject: title, rule, value: places[0] }));
   }
-  const { color, shape, strokeDash, params } = seriesLooks(series.map(({ name }) => name));
+  const { color, shape, strokeDash, head } = seriesLooks(series.map(({ name }) => name));
   const xOf = {
     field: "x",
     type: "quantitative",
@@ -55,7 +55,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
   };
   const yOf = (field: string) => ({ field, type: "quantitative", title: y.title, scale: { zero: false } });
   const spec = {
-    params,
+    ...head,
     width: width - 60,
     height: 260,
     encoding: { x: xOf, color },

@@ -7,7 +7,7 @@ import { DASHES, SERIES_COLOURS, SHAPES } from "./theme.ts";
  *
  * In the data a series is its index, in field "series": names would become part of expressions that Vega-Lite makes.
  *
- * @returns `params` belongs at the top of the specification.
+ * @returns `head` belongs at the top of the specification.
  */
 export function seriesLooks(names: readonly string[]) {
   const n = SERIES_COLOURS.length;
@@ -24,8 +24,11 @@ export function seriesLooks(names: readonly string[]) {
   return {
     color: of(names.map((_, i) => SERIES_COLOURS[i % n])),
     shape: of(shifted(SHAPES)),
-    // Points in the legend would be drawn dashed.
-    strokeDash: { ...of(shifted(DASHES)), legend: null },
-    params: [{ name: "seriesNames", value: names }],
+    // By a field of its own: legends of one field are merged, and points in them would be drawn dashed.
+    strokeDash: { ...of(shifted(DASHES)), field: "dash", legend: null },
+    head: {
+      params: [{ name: "seriesNames", value: names }],
+      transform: [{ calculate: "datum.series", as: "dash" }],
+    },
   };
 }

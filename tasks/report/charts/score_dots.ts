@@ -25,7 +25,7 @@ export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
       ...(ours ? [dot("ours", ours.mean, ours.std ?? 0)] : []),
     ];
   });
-  const { color, shape, params } = seriesLooks(names);
+  const { color, shape, head } = seriesLooks(names);
   const f1Of = (field: string) => ({
     field,
     type: "quantitative",
@@ -34,7 +34,7 @@ export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
     axis: { tickCount: 6 },
   });
   const spec = {
-    params,
+    ...head,
     width: WIDTH - 40,
     height: { step: 32 },
     encoding: {

@@ -26,7 +26,7 @@ export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
       }];
     })
   );
-  const { color, shape, params } = seriesLooks(systems);
+  const { color, shape, head } = seriesLooks(systems);
   const f1Of = (field: string) => ({
     field,
     type: "quantitative",
@@ -35,7 +35,7 @@ export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
     axis: { tickCount: 5 },
   });
   const spec = {
-    params,
+    ...head,
     width: 330,
     height: { step: systems.length > 1 ? 9 : 16 },
     encoding: {

@@ -116,6 +116,8 @@ Deno.test("lineChart() tells twelve series apart by colour, form and dash", asyn
   ];
   assertEquals(lines.length, 12);
   assertEquals(new Set(lines.map(([, colour, dash]) => `${colour} ${dash}`)).size, 12);
+  // Points, also those of the legend, are drawn without dashes.
+  assert(!/fill="var[^>]*stroke-dasharray/.test(svg));
   const symbols = [...svg.matchAll(/<path transform="translate[^"]*" d="([^"]*)" fill="([^"]*)"/g)];
   assertEquals(new Set(symbols.map(([, form, colour]) => `${colour} ${form}`)).size >= 12, true);
 });

@@ -19,6 +19,8 @@ const LEADS: Record<Show, string> = {
   labels: "",
 };
 
+/** The systems that all others are compared with. */
+const BASES = ["laner", "laner + DAPT"];
 /** Draws of the tests; the same in every report. */
 const SEED = 2022;
 
@@ -44,7 +46,7 @@ export async function experimentSection(
       {figures.length > 0 && <Figures svgs={figures} />}
       {show === "table" && targets.map((target) => {
         const random = createRandom(SEED).fork(`${name} ${target}`);
-        const table = significanceTable(experiment, target, { random });
+        const table = significanceTable(experiment, target, { random, against: BASES });
         return table && (
           <Details summary={`Is the difference more than chance? ${target}`}>
             <TableView table={table} />

@@ -20,10 +20,27 @@ export interface AdamOptions {
 export interface Adam {
   /** Updates the parameters in place; `learningRate` is for this step only. */
   step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
+  /** All that it goes on from; of tables the moments of those rows that ever had a gradient. */
+  state(): AdamState;
+  /** Goes on from a state, in place of what it has. */
+  restore(parameters: Parameters, state: AdamState): void;
+}
+
+/** The state of an optimiser. The arrays are its own, except those of tables. */
+export interface AdamState {
+  /** Moments by parameter, "m/NAME" and "v/NAME"; of a table, [rows, width]. */
+  tensors: Parameters;
+  values: {
+    nSteps: number;
+    /** Which rows the moments of a table are of. */
+    rows: Record<string, number[]>;
+  };
 }
 
 /** First and second moment of a parameter; of a table, which rows ever had a gradient. */
 interface Moments {
+  /** Of the parameter. */
+  shape: number[];
   m: Float32Array;
   v: Float32Array;
   touched: Set<number> | null;
@@ -76,7 +93,7 @@ export function createAdam(options: AdamOptions = {}): Adam {
         const p = parameters[name].data;
         let state = moments.get(name);
         if (!state) {
-          state = { m: new Float32Array(p.length), v: new Float32Array(p.length), touched: null };
+          state = emptyMoments(parameters[name]);
           moments.set(name, state);
         }
         if (!("rows" in gradient) || weightDecay !== 0) {
@@ -95,7 +112,54 @@ export function createAdam(options: AdamOptions = {}): Adam {
         });
       }
     },
+
+    state() {
+      const tensors: Parameters = {}, rows: Record<string, number[]> = {};
+      for (const [name, { m, v, touched, shape }] of moments) {
+        if (touched) rows[name] = [...touched];
+        const width = shape[1], kept = touched && { rows: rows[name], width };
+        tensors[`m/${name}`] = kept ? takeRows(m, kept) : { shape, data: m };
+        tensors[`v/${name}`] = kept ? takeRows(v, kept) : { shape, data: v };
+      }
+      return { tensors, values: { nSteps, rows } };
+    },
+
+    restore(parameters, { tensors, values }) {
+      nSteps = values.nSteps;
+      moments.clear();
+      for (const name of Object.keys(parameters)) {
+        const m = tensors[`m/${name}`], v = tensors[`v/${name}`];
+        if (!m || !v) continue;
+        const state = emptyMoments(parameters[name]), rows = values.rows[name];
+        if (rows) {
+          state.touched = new Set(rows);
+          for (const [all, some] of [[state.m, m], [state.v, v]] as const) putRows(all, some, rows);
+        } else {
+          state.m.set(m.data);
+          state.v.set(v.data);
+        }
+        moments.set(name, state);
+      }
+    },
   };
+}
+
+function emptyMoments({ shape, data }: NdArray): Moments {
+  return { shape, m: new Float32Array(data.length), v: new Float32Array(data.length), touched: null };
+}
+
+function takeRows(data: Float32Array, { rows, width }: { rows: readonly number[]; width: number }): NdArray {
+  const taken = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return { shape: [rows.length, width], data: taken };
+}
+
+function putRows(
+  data: Float32Array,
+  { shape: [, width], data: some }: NdArray,
+  rows: readonly number[],
+): void {
+  rows.forEach((row, i) => data.set(some.subarray(i * width, (i + 1) * width), row * width));
 }
 
 /** A gradient of rows as one of the whole table. */

@@ -1,9 +1,10 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import type { Random } from "../data/random.ts";
-import { createAdam } from "./adam.ts";
+import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
+import { type Adam, type AdamState, createAdam } from "./adam.ts";
 import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import type { System, TaggedSentence } from "./system.ts";
+import { type TrainingCheckpoint, type TrainingState, withoutPrefix, withPrefix } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
 export interface TrainOptions {
@@ -22,6 +23,8 @@ export interface TrainOptions {
   onProgress?: Progress;
   /** Stops after the batch that is running; the best epoch so far is kept. */
   signal?: AbortSignal;
+  /** Makes a training that was stopped go on exactly as if it had not been. */
+  checkpoint?: TrainingCheckpoint;
 }
 
 /** What happened in an epoch. */
@@ -59,23 +62,27 @@ export async function train(
   const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, random, evaluate, signal } =
     options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
-  const { stage = "train", onProgress } = options;
+  const { stage = "train", onProgress, checkpoint } = options;
   const adam = createAdam({ learningRate });
-  const order = random.fork("order"), dropout = random.fork("dropout");
+  let order = random.fork("order"), dropout = random.fork("dropout");
   const nBatches = Math.ceil(sentences.length / batchSize);
   // Scoring dev counts as a step of its own.
   const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
-  const records: EpochRecord[] = [];
+  let records: EpochRecord[] = [];
   // The kept copy is overwritten by a better one, so that there is never more than one.
   const keep = (kept?: Parameters) => {
     if (!kept) return copyParameters(system.parameters);
     assignParameters(kept, system.parameters);
     return kept;
   };
-  let best = null as { epoch: number; score: number; parameters: Parameters } | null;
+  let best: Best | null = null;
   let stoppedBy: TrainRecord["stoppedBy"] = "epochs";
+  if (checkpoint?.resume) {
+    ({ records, best } = restore(checkpoint.resume, system.parameters, adam));
+    [order, dropout] = randomStates(checkpoint.resume).map(restoreRandom);
+  }
 
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = records.length + 1; epoch <= epochs; epoch++) {
     const shuffled = order.shuffle([...sentences]);
     let sum = 0;
     for (let batch = 0; batch < nBatches && !signal?.aborted; batch++) {
@@ -96,18 +103,74 @@ export async function train(
     }
     const record: EpochRecord = { epoch, loss: sum / nBatches };
     records.push(record);
-    if (!evaluate) continue;
-    record.devF1 = await evaluate();
-    if (!best || record.devF1 > best.score) {
-      best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
+    if (evaluate) {
+      record.devF1 = await evaluate();
+      if (!best || record.devF1 > best.score) {
+        best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
+      }
+      const metrics = { loss: record.loss, devF1: record.devF1, best: best.score };
+      onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
+      if (patience > 0 && epoch - best.epoch >= patience) {
+        stoppedBy = "patience";
+        break;
+      }
     }
-    const metrics = { loss: record.loss, devF1: record.devF1, best: best.score };
-    onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
-    if (patience > 0 && epoch - best.epoch >= patience) {
-      stoppedBy = "patience";
-      break;
+    if (checkpoint && epoch < epochs) {
+      await checkpoint.save(stateOf(system.parameters, adam, [order, dropout], records, best));
     }
   }
   if (best) assignParameters(system.parameters, best.parameters);
   return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
+}
+
+/** The best epoch so far. */
+interface Best {
+  epoch: number;
+  score: number;
+  parameters: Parameters;
+}
+
+function stateOf(
+  parameters: Parameters,
+  adam: Adam,
+  random: readonly Random[],
+  records: readonly EpochRecord[],
+  best: Best | null,
+): TrainingState {
+  const { tensors, values } = adam.state();
+  return {
+    tensors: {
+      ...withPrefix("parameters", parameters),
+      ...withPrefix("adam", tensors),
+      ...(best ? withPrefix("best", best.parameters) : {}),
+    },
+    values: {
+      adam: values,
+      random: random.map((one) => one.state()),
+      records,
+      best: best && { epoch: best.epoch, score: best.score },
+    },
+  };
+}
+
+/** Puts a state into parameters and optimiser, and gives what else it has. */
+function restore(
+  { tensors, values }: TrainingState,
+  parameters: Parameters,
+  adam: Adam,
+): { records: EpochRecord[]; best: Best | null } {
+  assignParameters(parameters, withoutPrefix("parameters", tensors));
+  adam.restore(parameters, {
+    tensors: withoutPrefix("adam", tensors),
+    values: values.adam as AdamState["values"],
+  });
+  const best = values.best as Omit<Best, "parameters"> | null;
+  return {
+    records: [...values.records as EpochRecord[]],
+    best: best && { ...best, parameters: withoutPrefix("best", tensors) },
+  };
+}
+
+function randomStates({ values }: TrainingState): RandomState[] {
+  return values.random as RandomState[];
 }

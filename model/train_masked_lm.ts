@@ -1,9 +1,11 @@
 /** Masked language modelling on blocks of text: pre-training an encoder, and DAPT, which is the same continued. */
 import { maskPieces, type MaskPiecesOptions } from "../data/mask_pieces.ts";
-import type { Random } from "../data/random.ts";
-import { clipGradients, createAdam } from "./adam.ts";
+import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
+import { type AdamState, clipGradients, createAdam } from "./adam.ts";
 import type { MaskedLm } from "./masked_lm.ts";
+import { assignParameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
+import { type TrainingCheckpoint, withoutPrefix, withPrefix } from "./training_state.ts";
 
 /** How to train. The defaults are those of CrossNER's DAPT. */
 export interface TrainMaskedLmOptions {
@@ -22,6 +24,8 @@ export interface TrainMaskedLmOptions {
   onProgress?: Progress;
   /** Stops after the batch that is running. */
   signal?: AbortSignal;
+  /** Makes a training that was stopped go on exactly as if it had not been. */
+  checkpoint?: TrainingCheckpoint;
 }
 
 /**
@@ -38,14 +42,22 @@ export async function trainMaskedLm(
 ): Promise<{ losses: number[]; stopped: boolean }> {
   const { epochs = 15, batchSize = 8, learningRate = 5e-5, warmup = 0, clipNorm = 1, mask, random, signal } =
     options;
-  const { stage = "masked language model", onProgress } = options;
+  const { stage = "masked language model", onProgress, checkpoint } = options;
   if (blocks.length === 0) throw new Error("Cannot train a masked language model: the text fills no block");
   const adam = createAdam({ learningRate });
-  const order = random.fork("order"), dropout = random.fork("dropout"), masking = random.fork("mask");
+  let order = random.fork("order"), dropout = random.fork("dropout"), masking = random.fork("mask");
   const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches;
   const losses: number[] = [];
-  let step = 0;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  if (checkpoint?.resume) {
+    const { tensors, values } = checkpoint.resume;
+    assignParameters(lm.parameters, withoutPrefix("parameters", tensors));
+    const moments = { tensors: withoutPrefix("adam", tensors), values: values.adam as AdamState["values"] };
+    adam.restore(lm.parameters, moments);
+    [order, dropout, masking] = (values.random as RandomState[]).map(restoreRandom);
+    losses.push(...values.losses as number[]);
+  }
+  let step = losses.length * nBatches;
+  for (let epoch = losses.length + 1; epoch <= epochs; epoch++) {
     const shuffled = order.shuffle([...blocks]);
     let sum = 0;
     for (let batch = 0; batch < nBatches; batch++, step++) {
@@ -61,6 +73,12 @@ export async function trainMaskedLm(
       onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
     }
     losses.push(sum / nBatches);
+    if (!checkpoint || epoch === epochs) continue;
+    const { tensors, values } = adam.state();
+    await checkpoint.save({
+      tensors: { ...withPrefix("parameters", lm.parameters), ...withPrefix("adam", tensors) },
+      values: { adam: values, random: [order, dropout, masking].map((one) => one.state()), losses },
+    });
   }
   return { losses, stopped: false };
 }

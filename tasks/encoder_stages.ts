@@ -21,6 +21,7 @@ import { createStage, type GivenFolder, type Stage } from "./stage.ts";
 import {
   copyTokenizer,
   locationOptions,
+  resumable,
   type StageContext,
   throwIfInterrupted,
   writeFiles,
@@ -216,6 +217,7 @@ async function trainOnText(context: StageContext, training: TextTraining): Promi
       stage: context.label,
       onProgress: context.report,
       signal: context.signal,
+      checkpoint: await resumable(context),
     });
     if (stopped) throwIfInterrupted(context.signal);
     const course = {

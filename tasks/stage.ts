@@ -90,7 +90,9 @@ export async function ensureStage(
   }
   throwIfInterrupted(context.signal);
   const { labelOf = ({ label }) => label, wait = true } = options;
-  const label = labelOf(stage), own: StageContext = { ...context, label };
+  const label = labelOf(stage);
   const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
-  return await runStage(context.store, stage.spec, (dir) => stage.work(dir, folders, own), { onWait, wait });
+  const work = (dir: string, checkpoint: string) =>
+    stage.work(dir, folders, { ...context, label, checkpoint });
+  return await runStage(context.store, stage.spec, work, { onWait, wait });
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../data/files.ts";
 import type { Engine } from "../model/engine/engine.ts";
+import type { TrainingCheckpoint } from "../model/training_state.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import type { Progress } from "../model/progress.ts";
 
 /** The surroundings of stages. */
@@ -13,12 +15,16 @@ export interface RunContext {
   report: Progress;
   /** Ctrl-C: a stage that is told to stop is not stored. */
   signal: AbortSignal;
+  /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
+  checkpointSeconds?: number;
 }
 
 /** The surroundings of one stage. */
 export interface StageContext extends RunContext {
   /** What the stage is called in progress: "[3/12] ai: laner, seed 555". */
   label: string;
+  /** A folder for what it needs to go on if it is stopped. */
+  checkpoint: string;
 }
 
 /** Thrown when a run was stopped by the user; what was finished before is stored. */
@@ -29,6 +35,16 @@ export function throwIfInterrupted(signal: AbortSignal): void {
   if (signal.aborted) {
     throw new Interrupted("stopped; what was finished is stored, and the same command goes on from there");
   }
+}
+
+/** The stage's checkpoint; says so if there is one to go on from. */
+export async function resumable(context: StageContext): Promise<TrainingCheckpoint> {
+  const { label, checkpoint, checkpointSeconds, report } = context;
+  const opened = await openCheckpoint(checkpoint, { seconds: checkpointSeconds });
+  if (opened.resume) {
+    report({ stage: label, done: 0, total: 1, message: `${label}: goes on from its checkpoint` });
+  }
+  return opened;
 }
 
 /** Writes files by name into a folder. */

@@ -107,14 +107,15 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
  *
  * @param store The store's folder; it is made if it is not there.
  * @param spec What the stage does.
- * @param work Writes the stage's files into the folder that it is given. If it throws, nothing is stored.
+ * @param work Writes the stage's files into the folder that it is given. If it throws, nothing is stored. A second
+ * folder, which it may make, is its own to come back to: it outlives the process and goes when the stage is stored.
  * @returns The folder and its record.
  * @throws `StageBusy` if another process runs the stage and is not to be waited for.
  */
 export async function runStage(
   store: string,
   spec: StageSpec,
-  work: (dir: string) => Promise<void>,
+  work: (dir: string, checkpoint: string) => Promise<void>,
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
   const found = await findStage(store, spec);
@@ -129,12 +130,13 @@ export async function runStage(
   if (finishedMeanwhile) return finishedMeanwhile;
 
   // What a killed run left; nobody writes there now, as this process holds the lock.
+  const checkpoint = `${draft}.checkpoint`;
   await removeFolder(draft);
   await Deno.mkdir(draft);
   const start = performance.now();
   const startedAt = new Date().toISOString();
   try {
-    await work(draft);
+    await work(draft, checkpoint);
     const record: StageRecord = {
       key: await stageKey(spec),
       stage: spec.stage,
@@ -146,6 +148,7 @@ export async function runStage(
     };
     await Deno.writeTextFile(join(draft, "stage.json"), JSON.stringify(record, null, 2) + "\n");
     await Deno.rename(draft, dir);
+    await removeFolder(checkpoint);
     return { dir, record, isReused: false };
   } catch (error) {
     await removeFolder(draft);

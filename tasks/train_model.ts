@@ -15,7 +15,7 @@ import { train, type TrainRecord } from "../model/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";
-import { type StageContext, throwIfInterrupted } from "./stage_context.ts";
+import { resumable, type StageContext, throwIfInterrupted } from "./stage_context.ts";
 
 /** Which model is trained. */
 export interface ModelRequest {
@@ -87,7 +87,7 @@ export async function trainModel(
   options: { epochs: number; patience: number; batchSize: number; learningRate: number },
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
   const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
-  const { dev } = data;
+  const { dev } = data, checkpoint = await resumable(context);
   const training = await train(system, encodeTagged(data.train, model, tokenizer), {
     ...options,
     random: createRandom(seed).fork("train"),
@@ -95,6 +95,7 @@ export async function trainModel(
     stage: context.label,
     onProgress: context.report,
     signal: context.signal,
+    checkpoint,
   });
   throwIfInterrupted(context.signal);
   return { training, tagger };

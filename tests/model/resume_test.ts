@@ -1,0 +1,126 @@
+import { assert, assertEquals } from "@std/assert";
+import { createRandom } from "../../data/random.ts";
+import { encoderShapes, mlmHeadShapes } from "../../model/bert_shapes.ts";
+import { initialBert } from "../../model/bert_init.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import type { Engine } from "../../model/engine/engine.ts";
+import { createMaskedLm } from "../../model/masked_lm.ts";
+import { copyParameters, type Parameters } from "../../model/parameters.ts";
+import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { train } from "../../model/train.ts";
+import { trainMaskedLm } from "../../model/train_masked_lm.ts";
+import type { TrainingState } from "../../model/training_state.ts";
+import { TINY_BERT, tinySentences, tinySystem } from "./tiny.ts";
+
+/** Keeps a copy of every state, as a file would: values go through JSON. */
+function keeper(resume: TrainingState | null = null) {
+  const states: TrainingState[] = [];
+  const save = ({ tensors, values }: TrainingState) => {
+    states.push({ tensors: copyParameters(tensors), values: JSON.parse(JSON.stringify(values)) });
+    return Promise.resolve();
+  };
+  return { states, checkpoint: { resume, save } };
+}
+
+function bitsOf(parameters: Parameters): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { data }]) => [name, [...new Uint32Array(data.buffer)]]),
+  );
+}
+
+/** Trains a new system, scored by made-up numbers that only depend on the epoch. */
+async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resume: TrainingState | null) {
+  const system = tinySystem(engine, name, 3), { states, checkpoint } = keeper(resume);
+  const scores = [0.1, 0.4, 0.3, 0.2, 0.4, 0.1];
+  let epoch = resume ? (resume.values.records as unknown[]).length : 0;
+  const record = await train(system, tinySentences(createRandom(4), 7), {
+    epochs: 6,
+    patience: 4,
+    batchSize: 3,
+    learningRate: 1e-2,
+    random: createRandom(5).fork("train"),
+    evaluate: () => Promise.resolve(scores[epoch++]),
+    checkpoint,
+  });
+  const bits = bitsOf(system.parameters);
+  system.dispose();
+  return { record, bits, states };
+}
+
+for (const name of SYSTEM_NAMES) {
+  Deno.test(`train() of ${name} goes on from any epoch to the same bits, with dropout`, async () => {
+    for (const engineName of ["onnx", "cpu"] as const) {
+      const engine = await createEngine(engineName);
+      const whole = await trainTiny(engine, name, null);
+      // Best at the second epoch of five: the kept parameters and the patience have to come along.
+      assertEquals([whole.record.bestEpoch, whole.record.epochs.length, whole.states.length], [2, 6, 5]);
+      for (const state of whole.states) {
+        const { record, bits } = await trainTiny(engine, name, state);
+        assertEquals(record, whole.record);
+        assertEquals(bits, whole.bits);
+      }
+    }
+  });
+}
+
+Deno.test("train() without a dev score goes on to the same bits", async () => {
+  const engine = await createEngine("onnx");
+  const run = async (resume: TrainingState | null) => {
+    const system = tinySystem(engine, "laner", 3), { states, checkpoint } = keeper(resume);
+    const options = { epochs: 3, batchSize: 4, learningRate: 1e-2, random: createRandom(6), checkpoint };
+    const record = await train(system, tinySentences(createRandom(4), 9), options);
+    system.dispose();
+    return { record, bits: bitsOf(system.parameters), states };
+  };
+  const whole = await run(null);
+  assertEquals(whole.states.length, 2);
+  for (const state of whole.states) {
+    const { record, bits } = await run(state);
+    assertEquals([record, bits], [whole.record, whole.bits]);
+  }
+});
+
+Deno.test("a state holds moments of the rows that were used alone", async () => {
+  const engine = await createEngine("onnx");
+  const { states: [first] } = await trainTiny(engine, "bert-tagger", null);
+  const table = "embeddings.word_embeddings.weight",
+    { rows } = first.values.adam as { rows: Record<string, number[]> };
+  const [n, width] = first.tensors[`adam/m/${table}`].shape;
+  assertEquals([n, width], [rows[table].length, TINY_BERT.hiddenWidth]);
+  assert(n < TINY_BERT.vocabularySize);
+});
+
+Deno.test("trainMaskedLm() goes on from any epoch to the same bits, with dropout", async () => {
+  const mask = { maskId: 4, vocabularySize: TINY_BERT.vocabularySize, specialIds: [0, 2, 3] };
+  const blocks = Array.from(
+    { length: 7 },
+    (_, b) => Int32Array.from([2, ...Array.from({ length: 8 }, (_, i) => 5 + (b + i) % 6), 3]),
+  );
+  for (const engineName of ["onnx", "cpu"] as const) {
+    const engine = await createEngine(engineName);
+    const run = async (resume: TrainingState | null) => {
+      const parameters = initialBert(
+        { ...encoderShapes(TINY_BERT), ...mlmHeadShapes(TINY_BERT) },
+        createRandom(1),
+      );
+      const lm = createMaskedLm(engine, TINY_BERT, parameters), { states, checkpoint } = keeper(resume);
+      const { losses } = await trainMaskedLm(lm, blocks, {
+        epochs: 4,
+        batchSize: 3,
+        learningRate: 1e-2,
+        warmup: 0.4,
+        mask,
+        random: createRandom(2),
+        checkpoint,
+      });
+      lm.dispose();
+      return { losses, bits: bitsOf(parameters), states };
+    };
+    const whole = await run(null);
+    assertEquals(whole.states.length, 3);
+    for (const state of whole.states) {
+      const { losses, bits } = await run(state);
+      assertEquals([losses, bits], [whole.losses, whole.bits]);
+    }
+  }
+});

@@ -54,6 +54,10 @@ export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
 export { wordStates } from "./model/words.ts";
 
+// What a model has learned
+export { type LabelMap, mapLabels } from "./model/label_map.ts";
+export { principalComponents } from "./model/principal_components.ts";
+
 // Weights
 export { initialBert } from "./model/bert_init.ts";
 export { type BertConfig } from "./model/bert_config.ts";

@@ -47,7 +47,7 @@ export { valueAndGradients } from "./model/engine/gradients.ts";
 export { labelBackground, labelContext } from "./model/biattention.ts";
 export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
-export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
+export { encodeHistory, labelEncoderShapes, lstmCell } from "./model/label_encoder.ts";
 export { createLabelStates } from "./model/label_states.ts";
 export { createLaner, headShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
@@ -55,6 +55,11 @@ export { predict, predictorShapes } from "./model/predictor.ts";
 export { wordStates } from "./model/words.ts";
 
 // What a model has learned
+export {
+  type AttentionWeights,
+  labelBackgroundWeights,
+  labelContextWeights,
+} from "./model/attention_weights.ts";
 export { type LabelMap, mapLabels } from "./model/label_map.ts";
 export { principalComponents } from "./model/principal_components.ts";
 

@@ -60,6 +60,7 @@ export {
   labelBackgroundWeights,
   labelContextWeights,
 } from "./model/attention_weights.ts";
+export { analyseLabels, type LabelFindings } from "./model/label_analysis.ts";
 export { type LabelMap, mapLabels } from "./model/label_map.ts";
 export { principalComponents } from "./model/principal_components.ts";
 

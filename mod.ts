@@ -56,13 +56,23 @@ export { type CrfLoss, crfLoss } from "./model/crf.ts";
 export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";
 export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
-export { encodeHistory, lstmCell } from "./model/label_encoder.ts";
+export { encodeHistory, labelEncoderShapes, lstmCell } from "./model/label_encoder.ts";
 export { createLabelStates } from "./model/label_states.ts";
 export { createLaner, lanerShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
 export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
+
+// What a model has learned
+export {
+  type AttentionWeights,
+  labelBackgroundWeights,
+  labelContextWeights,
+} from "./model/attention_weights.ts";
+export { analyseLabels, type LabelFindings } from "./model/label_analysis.ts";
+export { type LabelMap, mapLabels } from "./model/label_map.ts";
+export { principalComponents } from "./model/principal_components.ts";
 
 // Weights
 export { initialBert } from "./model/bert_init.ts";

@@ -26,12 +26,32 @@ export interface WordPadding {
  * @returns float32 [W, H]: hb, packed.
  */
 export function labelBackground(queries: Tensor, words: Tensor, padding: WordPadding): Tensor {
-  const keys = gatherRows(words, padding.paddedFromWords, padding.wordsFromPadded); // [B, N, H]
-  const asked = gatherRows(queries, padding.paddedFromQueries, padding.queriesFromPadded); // [B, N, H]
-  const weights = tf.softmax(tf.add(tf.matMul(asked, keys, false, true), padding.wordBias)); // [B, N, N]
+  const keys = paddedWords(words, padding); // [B, N, H]
+  const weights = weighWords(queries, keys, padding); // [B, N, N]
   // Places without a query have a background too, which nobody reads; the mask keeps gradients out of them.
   const background = tf.reshape(tf.mul(tf.matMul(weights, keys), padding.queryMask), [-1, words.shape[1]!]);
   return gatherRows(background, padding.queriesFromPadded, padding.paddedFromQueries);
+}
+
+/**
+ * The weights in the label background, Eq. 5: softmax_k(q_i · h_k) over the words k of i's sentence.
+ *
+ * @param queries float32 [W, H]: q of the words that are asked for, packed.
+ * @param words float32 [V, H]: h of all words of their sentences, packed.
+ * @returns float32 [B, N, N]: 0 at padded k; the rows of places without a query mean nothing.
+ */
+export function backgroundWeights(queries: Tensor, words: Tensor, padding: WordPadding): Tensor {
+  return weighWords(queries, paddedWords(words, padding), padding);
+}
+
+function paddedWords(words: Tensor, { paddedFromWords, wordsFromPadded }: WordPadding): Tensor {
+  return gatherRows(words, paddedFromWords, wordsFromPadded);
+}
+
+/** Weights [B, N, N] of padded words, `keys` [B, N, H]. */
+function weighWords(queries: Tensor, keys: Tensor, padding: WordPadding): Tensor {
+  const asked = gatherRows(queries, padding.paddedFromQueries, padding.queriesFromPadded); // [B, N, H]
+  return tf.softmax(tf.add(tf.matMul(asked, keys, false, true), padding.wordBias));
 }
 
 /** The tag histories of the words of a batch, R (word, earlier tag) pairs, packed (see data/tag_history.ts). */
@@ -58,8 +78,7 @@ export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLa
   const [W, width] = queries.shape as [number, number];
   const attend = tf.customGrad((queries, history, save) => {
     const states = tf.gather(history as Tensor, paddedFromPairs as tf.Tensor1D); // [W, M, 2D]
-    const scores = tf.matMul(tf.reshape(queries as Tensor, [W, 1, width]), states, false, true); // [W, 1, M]
-    const weights = tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
+    const weights = weighStates(queries as Tensor, states, historyBias); // [W, 1, M]
     (save as tf.GradSaveFunc)([queries as Tensor, states, weights]);
     return {
       value: tf.reshape(tf.matMul(weights, states), [W, width]),
@@ -78,4 +97,23 @@ export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLa
     };
   });
   return attend(queries, history);
+}
+
+/**
+ * The weights in the label context, Eq. 8: softmax_k(h'_i · e^(i)_k) over the places k < i of i's history.
+ *
+ * @param queries float32 [W, 2D]: h', packed.
+ * @param history float32 [R, 2D]: e^(i)_k for all pairs (i, k), packed.
+ * @returns float32 [W, M]: 0 at padding.
+ */
+export function contextWeights(queries: Tensor, history: Tensor, layout: HistoryLayout): Tensor {
+  const states = tf.gather(history, layout.paddedFromPairs as tf.Tensor1D); // [W, M, 2D]
+  return tf.squeeze(weighStates(queries, states, layout.historyBias), [1]);
+}
+
+/** Weights [W, 1, M] of padded states [W, M, 2D]. */
+function weighStates(queries: Tensor, states: Tensor, historyBias: Tensor): Tensor {
+  const [W, width] = queries.shape as [number, number];
+  const scores = tf.matMul(tf.reshape(queries, [W, 1, width]), states, false, true); // [W, 1, M]
+  return tf.softmax(tf.add(scores, tf.expandDims(historyBias, 1)));
 }

@@ -1,10 +1,12 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../model/engine/engine.ts";
-import type { SystemName } from "../model/systems.ts";
+import { type SystemName, SYSTEMS } from "../model/systems.ts";
 import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
+import { errorMessage } from "./errors.ts";
 import { createExperimentData, type ExperimentData } from "./experiment_data.ts";
 import { canonicalJson } from "./hash.ts";
+import { labelStage } from "./label_stage.ts";
 import { configForTarget } from "./read_config.ts";
 import type { Experiment, Profile, Varied } from "./read_profile.ts";
 import type { GivenFolder, Stage } from "./stage.ts";
@@ -66,12 +68,14 @@ export function nameOfRun({ system, adapt, seed }: Run): string {
 /**
  * Plans a profile: reads the data and describes all stages.
  *
- * @throws As `createExperimentData` does, and if a pretrained encoder cannot be found.
+ * @throws As the functions of `createExperimentData` do, if label embeddings are asked for of a system that has none,
+ * and if a pretrained encoder cannot be found.
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
   const data = createExperimentData(), encoderOf = encoders(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
+    checkLabels(experiment);
     for (const { value, config } of experiment.variants) {
       for (const run of runsOf(config)) {
         const own = configForTarget(config, run.target), encoder = await encoderOf(own, run.adapt);
@@ -81,7 +85,10 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
           name: nameOfRun(run) + setting,
         };
         const { pretrained, finetuned } = await trainingOf(request, encoder, data);
-        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels: null });
+        const labels = config.show === "labels"
+          ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
+          : null;
+        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels });
       }
     }
   }
@@ -91,6 +98,16 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
 /** Tables of data and settings are made without training anything. */
 function hasRuns({ config }: Experiment): boolean {
   return config.show !== "data" && config.show !== "settings";
+}
+
+/** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
+function checkLabels({ name, config }: Experiment): void {
+  const without = config.systems.find((system) =>
+    !("context_query.weight" in SYSTEMS[system].headShapes(1, 1, 1))
+  );
+  if (config.show !== "labels" || without === undefined) return;
+  const rule = "must be systems with a label context, as their label embeddings are shown";
+  throw new Error(errorMessage({ act: "use", subject: "systems", place: name, rule, value: without }));
 }
 
 /** Encoders by configuration, each described once. */

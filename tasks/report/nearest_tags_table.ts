@@ -5,8 +5,10 @@ import { systemName } from "./run_groups.ts";
 import type { Cell, Table } from "./table.ts";
 
 /** For each tag the tags with the most similar embeddings, with their cosines, before or after transfer. */
-export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "after"): Table {
-  const { tags, nearest } = analysis[stage];
+export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "after"): Table | null {
+  const map = analysis[stage];
+  if (map === null) return null;
+  const { tags, nearest } = map;
   const nColumns = Math.max(0, ...nearest.map(({ length }) => length));
   const places = Array.from({ length: nColumns }, (_, i) => i);
   const { target, seed } = analysis, system = systemName(analysis);

@@ -1,4 +1,5 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
+import type { LabelFindings } from "../../model/label_analysis.ts";
 import type { Config } from "../config.ts";
 import type { DataStatistics } from "../data_statistics.ts";
 import type { FinetuneScores } from "../training_stages.ts";
@@ -63,27 +64,11 @@ export interface AdaptationResult {
 }
 
 /** What was learned about the tags of a model. */
-export interface LabelAnalysis {
+export interface LabelAnalysis extends LabelFindings {
   target: string;
   system: string;
   adapt: boolean;
   seed: number;
-  /** On the source's tags, and on the target's after transfer. */
-  before: LabelMap;
-  after: LabelMap;
-  /** Weights of the label context in one test sentence: row i over the history START, tag 1 … tag i. */
-  attention: { words: readonly string[]; tags: readonly string[]; weights: readonly (readonly number[])[] };
-}
-
-/** Embeddings of tags, projected to two dimensions. */
-export interface LabelMap {
-  tags: readonly string[];
-  /** Places on the first two principal components, one a tag. */
-  points: readonly (readonly [number, number])[];
-  /** Part of the variance that each of the two components has. */
-  explained: readonly [number, number];
-  /** For each tag the other tags with the highest cosine, falling. */
-  nearest: readonly (readonly { tag: string; cosine: number }[])[];
 }
 
 /** A row of numbers that the paper reports, by target, in percent. */

@@ -35,7 +35,7 @@ export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table
     }
     case "labels":
       return data.labelAnalyses.flatMap((analysis) => [
-        ...(analysis.before ? [nearestTagsTable(analysis, "before")] : []),
+        nearestTagsTable(analysis, "before"),
         nearestTagsTable(analysis, "after"),
       ]);
     case "table":

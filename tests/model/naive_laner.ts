@@ -11,18 +11,42 @@ function matrix({ shape: [rows, width], data }: Parameters[string]): Vector[] {
   return Array.from({ length: rows }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
 }
 
-/** Σ_k softmax_k(query · x_k) x_k. */
-function attend(query: Vector, xs: Vector[]): Vector {
+/** softmax_k(query · x_k). */
+function weigh(query: Vector, xs: Vector[]): Vector {
   const scores = xs.map((x) => Math.exp(dot(query, x))), total = scores.reduce((sum, s) => sum + s, 0);
-  return xs[0].map((_, j) => xs.reduce((sum, x, k) => sum + scores[k] / total * x[j], 0));
+  return scores.map((score) => score / total);
+}
+
+/** Σ_k weight_k x_k. */
+function mix(weights: Vector, xs: Vector[]): Vector {
+  return xs[0].map((_, j) => xs.reduce((sum, x, k) => sum + weights[k] * x[j], 0));
+}
+
+/** Greedy tags of a sentence, and the attention weights that each was predicted with; none of parts that lack. */
+export interface NaiveDecoding {
+  tags: number[];
+  context: Vector[];
+  background: Vector[];
+}
+
+/** Greedy tags of a sentence; see `naiveDecoding`. */
+export function naiveGreedy(parts: Parts, parameters: Parameters, h: Vector[], nTags: number): number[] {
+  return naiveDecoding(parts, parameters, h, nTags).tags;
 }
 
 /**
- * Greedy tags of a sentence.
+ * Decodes a sentence.
  *
  * @param h Encoder states of its words.
+ * @param given Tags to make the histories of, instead of those that are predicted.
  */
-export function naiveGreedy(parts: Parts, parameters: Parameters, h: Vector[], nTags: number): number[] {
+export function naiveDecoding(
+  parts: Parts,
+  parameters: Parameters,
+  h: Vector[],
+  nTags: number,
+  given?: readonly number[],
+): NaiveDecoding {
   const linear = (name: string, x: Vector) =>
     matrix(parameters[`${name}.weight`]).map((row, i) => dot(row, x) + parameters[`${name}.bias`].data[i]);
   const embeddings = matrix(parameters["label_embedding.weight"]);
@@ -40,18 +64,22 @@ export function naiveGreedy(parts: Parts, parameters: Parameters, h: Vector[], n
     });
   }
 
-  const tags: number[] = [];
-  for (const word of h) {
-    const history = [nTags, ...tags].map((tag) => embeddings[tag]);
+  const tags: number[] = [], context: Vector[] = [], background: Vector[] = [];
+  for (const [i, word] of h.entries()) {
+    const history = [nTags, ...(given ?? tags).slice(0, i)].map((tag) => embeddings[tag]);
     const forward = lstm(history, ""), backward = lstm(history.toReversed(), "_reverse").reverse();
     const e = forward.map((state, k) => [...state, ...backward[k]]);
     let evidence = word;
     if (parts.labelBackground) {
-      evidence = [...evidence, ...attend(linear("background_query", e.at(-1)!), h)];
+      background.push(weigh(linear("background_query", e.at(-1)!), h));
+      evidence = [...evidence, ...mix(background[i], h)];
     }
-    if (parts.labelContext) evidence = [...evidence, ...attend(linear("context_query", evidence), e)];
+    if (parts.labelContext) {
+      context.push(weigh(linear("context_query", evidence), e));
+      evidence = [...evidence, ...mix(context[i], e)];
+    }
     const logits = linear("out", evidence);
     tags.push(logits.indexOf(Math.max(...logits)));
   }
-  return tags;
+  return { tags, context, background };
 }

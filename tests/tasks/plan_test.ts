@@ -150,6 +150,15 @@ Deno.test("planProfile() refuses more sentences than there are, and a text that 
   });
 });
 
+Deno.test("planProfile() refuses label embeddings of a system without", async () => {
+  const error = await assertRejects(
+    () => planOf("sample.yaml", ["systems=[laner, bert-tagger]"], ["label_embeddings"]),
+    Error,
+  );
+  assertStringIncludes(error.message, '"systems" at label_embeddings');
+  assertStringIncludes(error.message, '"bert-tagger"');
+});
+
 Deno.test("withFewerSentences() draws nested parts, others for other seeds", async () => {
   const { target } = await createSampleData({ seed: 1, target: { train: 40 } });
   const words = async (n: number, seed: number) =>

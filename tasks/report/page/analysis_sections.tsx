@@ -128,6 +128,7 @@ async function labelsPart(analysis: LabelAnalysis, sharedTypes: readonly string[
     ...(before ? [await labelMap(before, { title: "before the transfer", sharedTypes })] : []),
     await labelMap(after, { title: "after the transfer", sharedTypes }),
   ];
+  const tables = [nearestTagsTable(analysis, "before"), nearestTagsTable(analysis, "after")];
   const { words, tags, weights } = attention;
   const figure = await heatMap({
     title: "Label context",
@@ -146,8 +147,7 @@ async function labelsPart(analysis: LabelAnalysis, sharedTypes: readonly string[
       <Figures svgs={maps} />
       <Figures svgs={[figure]} />
       <Details summary="Nearest tags">
-        {before && <TableView table={nearestTagsTable(analysis, "before")} />}
-        <TableView table={nearestTagsTable(analysis, "after")} />
+        {tables.map((table) => table && <TableView table={table} />)}
       </Details>
     </>
   );

@@ -22,10 +22,30 @@ export { scoreSpans, scoreSpanSets, type SpanScores } from "./data/scores.ts";
 export { scoreSemEval, type SemEvalScores } from "./data/semeval.ts";
 
 // Comparing systems
-export { confusionMatrix, type EntityMatch, type ErrorKind, matchEntities } from "./data/entity_errors.ts";
-export { errorClasses, errorDifferences, surfaceForms } from "./data/error_classes.ts";
-export { meanAndStd, pairedTTest } from "./data/seed_tests.ts";
-export { approximateRandomisation, pairedBootstrap, sentenceCounts } from "./data/significance.ts";
+export {
+  type ConfusionMatrix,
+  confusionMatrix,
+  type EntityMatch,
+  type ErrorKind,
+  matchEntities,
+} from "./data/entity_errors.ts";
+export {
+  errorClasses,
+  type ErrorCounts,
+  type ErrorDifference,
+  errorDifferences,
+  surfaceForms,
+} from "./data/error_classes.ts";
+export { meanAndStd, type PairedTTest, pairedTTest } from "./data/seed_tests.ts";
+export {
+  approximateRandomisation,
+  type BootstrapComparison,
+  type Comparison,
+  pairedBootstrap,
+  type RunCounts,
+  type SentenceCounts,
+  sentenceCounts,
+} from "./data/significance.ts";
 
 // Word pieces and batches
 export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";

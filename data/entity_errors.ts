@@ -1,6 +1,7 @@
 /** What predicted entities get wrong: each is matched with a gold entity, and the mismatches are named. */
 import type { Span } from "./tag.ts";
-import { type TagReadingOptions, tagsToSpans } from "./tag_scheme.ts";
+import { readTagPair, readTagPairs, type TagPair } from "./tag_pairs.ts";
+import type { TagReadingOptions } from "./tag_scheme.ts";
 
 /** Kinds of errors, in the order in which they are shown. */
 export const ERROR_KINDS = ["boundary", "type", "boundary and type", "missed", "spurious"] as const;
@@ -8,17 +9,11 @@ export const ERROR_KINDS = ["boundary", "type", "boundary and type", "missed", "
 /** The right type on other words, another type on the right words, both, nothing there, or nothing to find. */
 export type ErrorKind = typeof ERROR_KINDS[number];
 
-/** A gold entity and the predicted one that stands for it; one of them is null if it has no other. */
+/** A gold entity and the predicted one that stands for it; one of them is null where the other has none. */
 export interface EntityMatch {
   kind: "correct" | ErrorKind;
   gold: Span | null;
   predicted: Span | null;
-}
-
-/** Tags of a sentence, gold and predicted. */
-export interface TagPair {
-  gold: readonly string[];
-  predicted: readonly string[];
 }
 
 /**
@@ -26,7 +21,9 @@ export interface TagPair {
  * those that overlap, same type before other types, more shared words before fewer, left before right. What is left
  * is missed or spurious.
  *
- * @returns Every entity of both in exactly one match, from left to right.
+ * @param gold spans of one or more words, in any order
+ * @param predicted spans of the same sentence
+ * @returns every entity of both in exactly one match, from left to right
  *
  * @example
  * ```ts
@@ -37,41 +34,49 @@ export interface TagPair {
  * ```
  */
 export function matchEntities(gold: readonly Span[], predicted: readonly Span[]): EntityMatch[] {
-  const pairs = gold.flatMap((g) =>
-    predicted.filter((p) => overlap(g, p) > 0).map((p) => ({ gold: g, predicted: p, rank: rankOf(g, p) }))
+  const golds = gold.toSorted(fromLeft), founds = predicted.toSorted(fromLeft);
+  const pairs = golds.flatMap((one, g) =>
+    founds.map((found, p) => ({ g, p, kind: kindOf(one, found), nShared: overlap(one, found) }))
+      .filter(({ nShared }) => nShared > 0)
   );
-  pairs.sort((a, b) => {
-    const i = a.rank.findIndex((value, k) => value !== b.rank[k]);
-    return i < 0 ? 0 : a.rank[i] - b.rank[i];
+  // Equals stay in the order of the lists: left before right.
+  pairs.sort((x, y) => PRECEDENCE[x.kind] - PRECEDENCE[y.kind] || y.nShared - x.nShared);
+  const isGoldTaken = new Uint8Array(golds.length), isFoundTaken = new Uint8Array(founds.length);
+  const matches: EntityMatch[] = [];
+  for (const { g, p, kind } of pairs) {
+    if (isGoldTaken[g] || isFoundTaken[p]) continue;
+    isGoldTaken[g] = isFoundTaken[p] = 1;
+    matches.push({ kind, gold: golds[g], predicted: founds[p] });
+  }
+  golds.forEach((span, g) => {
+    if (!isGoldTaken[g]) matches.push({ kind: "missed", gold: span, predicted: null });
   });
-  const taken = new Set<Span>(), matches: EntityMatch[] = [];
-  for (const { gold, predicted } of pairs) {
-    if (taken.has(gold) || taken.has(predicted)) continue;
-    taken.add(gold).add(predicted);
-    matches.push({ kind: kindOf(gold, predicted), gold, predicted });
-  }
-  for (const span of gold) {
-    if (!taken.has(span)) matches.push({ kind: "missed", gold: span, predicted: null });
-  }
-  for (const span of predicted) {
-    if (!taken.has(span)) matches.push({ kind: "spurious", gold: null, predicted: span });
-  }
-  const startOf = ({ gold, predicted }: EntityMatch) => (gold ?? predicted!).start;
-  return matches.sort((a, b) => startOf(a) - startOf(b));
+  founds.forEach((span, p) => {
+    if (!isFoundTaken[p]) matches.push({ kind: "spurious", gold: null, predicted: span });
+  });
+  return matches.sort((a, b) => (a.gold ?? a.predicted!).start - (b.gold ?? b.predicted!).start);
 }
 
-/** The matches of a sentence's tags. */
-export function matchTags({ gold, predicted }: TagPair, options?: TagReadingOptions): EntityMatch[] {
-  return matchEntities(tagsToSpans(gold, options), tagsToSpans(predicted, options));
+/**
+ * Matches the entities that a sentence's tags mark, see {@link matchEntities}.
+ *
+ * @param options how tags are read, see `tagsToSpans`
+ * @throws if it does not have as many tags in both, or one is unknown
+ */
+export function matchTags(sentence: TagPair, options?: TagReadingOptions): EntityMatch[] {
+  const { gold, predicted } = readTagPair(sentence, options);
+  return matchEntities(gold, predicted);
 }
 
-/** Sorts the best pair first: fewest faults, most shared words, leftmost. */
-function rankOf(gold: Span, predicted: Span): number[] {
-  const faults = { "correct": 0, "type": 1, "boundary": 2, "boundary and type": 3 }[kindOf(gold, predicted)];
-  return [faults, -overlap(gold, predicted), gold.start, predicted.start];
+/** The same for each of many sentences; errors name the one (from 1). */
+export function matchSentences(sentences: readonly TagPair[], options?: TagReadingOptions): EntityMatch[][] {
+  return readTagPairs(sentences, options).map(({ gold, predicted }) => matchEntities(gold, predicted));
 }
 
-function kindOf(gold: Span, predicted: Span): "correct" | "boundary" | "type" | "boundary and type" {
+/** Which pairs are matched first. */
+const PRECEDENCE = { correct: 0, type: 1, boundary: 2, "boundary and type": 3 } as const;
+
+function kindOf(gold: Span, predicted: Span): keyof typeof PRECEDENCE {
   const sameWords = gold.start === predicted.start && gold.end === predicted.end;
   const sameType = gold.entityType === predicted.entityType;
   if (sameWords) return sameType ? "correct" : "type";
@@ -82,25 +87,37 @@ function overlap(a: Span, b: Span): number {
   return Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));
 }
 
+/** Orders spans by start, then end, then type, so that the order in which they are given never matters. */
+function fromLeft(a: Span, b: Span): number {
+  if (a.start !== b.start || a.end !== b.end) return a.start - b.start || a.end - b.end;
+  return a.entityType < b.entityType ? -1 : a.entityType > b.entityType ? 1 : 0;
+}
+
 /** Gold types against predicted types. */
 export interface ConfusionMatrix {
-  /** All types, in alphabetical order. */
+  /** All types, gold or predicted, in alphabetical order. */
   types: string[];
   /** Entities with the right words: [gold type][predicted type]; right ones are on the diagonal. */
   counts: number[][];
-  /** Entities matched with one of other words, by gold type: of the same type, and of another. */
+  /** By gold type: matched with a predicted entity of the same type on other words. */
   boundary: number[];
+  /** By gold type: matched with a predicted entity of another type on other words. */
   boundaryAndType: number[];
-  /** By gold type. */
+  /** By gold type: matched with none. */
   missed: number[];
-  /** By predicted type. */
+  /** By predicted type: matched with no gold entity. */
   spurious: number[];
 }
 
 /**
  * Counts which types are taken for which.
  *
- * A gold type's counts, boundary errors and misses add up to its gold entities.
+ * A gold type's row of counts, its boundary errors and its misses add up to its gold entities.
+ *
+ * @param sentences tags of each sentence, gold and predicted; those of several runs one after another give the sum
+ * of their matrices
+ * @param options how tags are read, see `tagsToSpans`
+ * @throws naming the sentence (from 1) if it does not have as many tags in both, or one is unknown
  *
  * @example
  * ```ts
@@ -111,23 +128,22 @@ export interface ConfusionMatrix {
  * ```
  */
 export function confusionMatrix(sentences: readonly TagPair[], options?: TagReadingOptions): ConfusionMatrix {
-  const matches = sentences.flatMap((sentence) => matchTags(sentence, options));
-  const types = [...new Set(matches.flatMap(({ gold, predicted }) => [gold, predicted]))]
-    .filter((span) => span !== null).map(({ entityType }) => entityType);
-  const sorted = [...new Set(types)].sort(), placeOf = new Map(sorted.map((type, i) => [type, i]));
-  const zeros = () => sorted.map(() => 0);
-  const matrix: ConfusionMatrix = {
-    types: sorted,
-    counts: sorted.map(zeros),
-    ...{ boundary: zeros(), boundaryAndType: zeros(), missed: zeros(), spurious: zeros() },
+  const matches = matchSentences(sentences, options).flat();
+  const spans = matches.flatMap(({ gold, predicted }) => [gold, predicted]).filter((span) => span !== null);
+  const types = [...new Set(spans.map(({ entityType }) => entityType))].sort();
+  const rows = new Map(types.map((type, t) => [type, t])), zeros = () => types.map(() => 0);
+  const counts = types.map(zeros);
+  const sides = {
+    boundary: zeros(),
+    "boundary and type": zeros(),
+    missed: zeros(),
+    spurious: zeros(),
   };
   for (const { kind, gold, predicted } of matches) {
-    const g = placeOf.get(gold?.entityType ?? "")!, p = placeOf.get(predicted?.entityType ?? "")!;
-    if (kind === "correct" || kind === "type") matrix.counts[g][p]++;
-    else if (kind === "boundary") matrix.boundary[g]++;
-    else if (kind === "boundary and type") matrix.boundaryAndType[g]++;
-    else if (kind === "missed") matrix.missed[g]++;
-    else matrix.spurious[p]++;
+    const row = rows.get((gold ?? predicted!).entityType)!;
+    if (kind === "correct" || kind === "type") counts[row][rows.get(predicted!.entityType)!]++;
+    else sides[kind][row]++;
   }
-  return matrix;
+  const { "boundary and type": boundaryAndType, boundary, missed, spurious } = sides;
+  return { types, counts, boundary, boundaryAndType, missed, spurious };
 }

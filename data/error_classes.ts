@@ -1,53 +1,33 @@
 /** Which kinds of errors a system makes, on which entities, and which of them another system does not make. */
-import type { Sentence } from "./conll.ts";
-import { ERROR_KINDS, type ErrorKind, matchTags, type TagPair } from "./entity_errors.ts";
-import type { Span } from "./tag.ts";
-import { tagsToSpans } from "./tag_scheme.ts";
+import { classIndex, ENTITY_CLASSES, type EntityClass, type ErrorClassOptions } from "./entity_classes.ts";
+import { type EntityMatch, ERROR_KINDS, type ErrorKind, matchSentences } from "./entity_errors.ts";
+import { spanKey, type TagPair } from "./tag_pairs.ts";
+import type { TagReadingOptions } from "./tag_scheme.ts";
 
-/** A sentence with both kinds of tags. */
+export { ENTITY_CLASSES, type EntityClass, type ErrorClassOptions, surfaceForms } from "./entity_classes.ts";
+
+/** A sentence's words with both kinds of tags. */
 export interface TaggedPair extends TagPair {
   words: readonly string[];
 }
 
-/** What training showed. */
-export interface ErrorClassOptions {
-  /** Surface forms of the training entities, see `surfaceForms`. */
-  seenForms: ReadonlySet<string>;
-  /** Entity types that the source has, too. */
-  sharedTypes: ReadonlySet<string>;
-}
-
-/** Whether an entity's surface form was seen in training, and whether its type is one of the source's. */
-export interface EntityClass {
-  form: "seen" | "unseen";
-  type: "shared" | "new";
-}
-
-/** The four classes of entities, in the order in which they are shown. */
-export const ENTITY_CLASSES: readonly EntityClass[] = (["seen", "unseen"] as const).flatMap((form) =>
-  (["shared", "new"] as const).map((type) => ({ form, type }))
-);
-
-/** Errors on the entities of one class. */
+/** Errors on the entities of one class: a row of a table. */
 export interface ErrorCounts extends EntityClass {
-  /** Gold entities of the class, and how many of them were found. */
+  /** Gold entities of the class: those found and all errors but the spurious ones. */
   nGold: number;
+  /** How many of them were found. */
   nCorrect: number;
   /** Errors by kind. Spurious ones are predicted entities of the class, the others gold ones. */
   errors: Record<ErrorKind, number>;
 }
 
-/** Gold entities' surface forms: lower case, words joined by one space. */
-export function surfaceForms(sentences: readonly Pick<Sentence, "words" | "tags">[]): Set<string> {
-  return new Set(
-    sentences.flatMap(({ words, tags }) => tagsToSpans(tags).map((span) => formOf(words, span))),
-  );
-}
-
 /**
- * Counts errors by kind and class of entity. The gold entity decides the class, of a spurious one the predicted.
+ * Counts errors by kind and class of entity.
  *
- * @returns One count a class, in the order of `ENTITY_CLASSES`.
+ * The gold entity decides form and type; of a spurious one, which has none, the predicted.
+ *
+ * @returns one count a class, in the order of `ENTITY_CLASSES`
+ * @throws naming the sentence (from 1) if it does not have a gold and a predicted tag a word, or one is unknown
  *
  * @example
  * ```ts
@@ -60,73 +40,123 @@ export function surfaceForms(sentences: readonly Pick<Sentence, "words" | "tags"
  */
 export function errorClasses(sentences: readonly TaggedPair[], options: ErrorClassOptions): ErrorCounts[] {
   const counts = emptyCounts();
-  for (const sentence of sentences) {
-    for (const { kind, gold, predicted } of matchTags(sentence)) {
-      const count = counts[classIndex(sentence.words, gold ?? predicted!, options)];
-      if (gold) count.nGold++;
+  matchWords(sentences, options).forEach((matches, s) => {
+    for (const { kind, gold, predicted } of matches) {
+      const count = counts[classIndex(sentences[s].words, gold ?? predicted!, options)];
+      if (gold !== null) count.nGold++;
       if (kind === "correct") count.nCorrect++;
       else count.errors[kind]++;
     }
-  }
+  });
   return counts;
 }
 
-/** Where one system errs and the other does not. */
-export interface ErrorPlace {
+/** An error of one system that the other does not make. */
+export interface ErrorPlace extends EntityMatch {
+  kind: ErrorKind;
   /** Index of the sentence. */
   sentence: number;
-  kind: ErrorKind;
-  /** The gold entity, or the spurious one. */
-  span: Span;
 }
 
 /** The errors of one system that another does not make. */
 export interface ErrorDifference {
   /** By class of entity, in the order of `ENTITY_CLASSES`; nGold and nCorrect are this system's. */
   counts: ErrorCounts[];
+  /** The same errors, each with its sentence and spans, in the order of the text. */
   places: ErrorPlace[];
 }
 
 /**
  * What one system gets wrong and the other does not, both ways: gold entities that only the other finds, and spurious
- * ones that the other does not predict.
+ * ones that the other does not predict. A gold entity that both get wrong, be it in different ways, is in neither.
  *
- * @param a Sentences with the first system's tags.
- * @param b The same sentences with the second's.
- * @throws If the sentences are not the same.
+ * @param a sentences with the first system's tags
+ * @param b the same sentences with the second's
+ * @throws naming the sentence (from 1) if the two do not have the same words or gold tags there, or its tags cannot be
+ * read
+ *
+ * @example
+ * ```ts
+ * import { errorDifferences } from "@laner/laner";
+ *
+ * const words = ["Ann", "codes"], gold = ["B-person", "O"];
+ * const a = [{ words, gold, predicted: ["O", "B-task"] }], b = [{ words, gold, predicted: ["B-person", "B-task"] }];
+ * const options = { seenForms: new Set(["ann"]), sharedTypes: new Set(["person"]) };
+ * const { onlyFirst, onlySecond } = errorDifferences(a, b, options);
+ * console.log(onlyFirst.places);
+ * // [{ sentence: 0, kind: "missed", gold: { start: 0, end: 1, entityType: "person" }, predicted: null }]
+ * console.log(onlySecond.places); // []
+ * ```
  */
 export function errorDifferences(
   a: readonly TaggedPair[],
   b: readonly TaggedPair[],
   options: ErrorClassOptions,
 ): { onlyFirst: ErrorDifference; onlySecond: ErrorDifference } {
-  const same = a.length === b.length &&
-    a.every(({ words, gold }, i) =>
-      words.join("\n") === b[i].words.join("\n") && gold.join() === b[i].gold.join()
-    );
-  if (!same) throw new Error("Cannot compare errors: both systems must have tagged the same sentences");
-  return { onlyFirst: errorsOfOne(a, b, options), onlySecond: errorsOfOne(b, a, options) };
+  checkSame(a, b);
+  const [first, second] = [matchWords(a, options), matchWords(b, options)];
+  return {
+    onlyFirst: errorsOfOne(a, first, second, options),
+    onlySecond: errorsOfOne(b, second, first, options),
+  };
 }
 
+/** The errors in a system's matches that the other system's do not show. */
 function errorsOfOne(
-  own: readonly TaggedPair[],
-  other: readonly TaggedPair[],
+  sentences: readonly TaggedPair[],
+  own: readonly EntityMatch[][],
+  others: readonly EntityMatch[][],
   options: ErrorClassOptions,
 ): ErrorDifference {
-  const counts = errorClasses(own, options), places: ErrorPlace[] = [];
-  for (const count of counts) count.errors = noErrors();
-  own.forEach((sentence, i) => {
-    const othersFound = new Set(tagsToSpans(other[i].predicted).map(keyOf));
-    for (const { kind, gold, predicted } of matchTags(sentence)) {
-      if (kind === "correct") continue;
-      const span = gold ?? predicted!;
-      // A gold entity that the other finds; a spurious one that the other leaves alone.
-      if (othersFound.has(keyOf(span)) !== (gold !== null)) continue;
-      counts[classIndex(sentence.words, span, options)].errors[kind]++;
-      places.push({ sentence: i, kind, span });
+  const counts = emptyCounts(), places: ErrorPlace[] = [];
+  own.forEach((matches, s) => {
+    const othersFound = new Set(
+      others[s].map(({ predicted }) => predicted).filter((span) => span !== null).map(spanKey),
+    );
+    for (const { kind, gold, predicted } of matches) {
+      const entity = gold ?? predicted!, count = counts[classIndex(sentences[s].words, entity, options)];
+      if (gold !== null) count.nGold++;
+      if (kind === "correct") {
+        count.nCorrect++;
+        continue;
+      }
+      const isOthersToo = gold === null
+        ? othersFound.has(spanKey(entity))
+        : !othersFound.has(spanKey(entity));
+      if (isOthersToo) continue;
+      count.errors[kind]++;
+      places.push({ sentence: s, kind, gold, predicted });
     }
   });
   return { counts, places };
+}
+
+/** The matches of each sentence, after checking that its tags are of its words. */
+function matchWords(sentences: readonly TaggedPair[], options: TagReadingOptions): EntityMatch[][] {
+  sentences.forEach(({ words, gold }, s) => {
+    if (words.length === gold.length) return;
+    throw new Error(
+      `Cannot score sentence ${s + 1}: it must have one tag a word, ` +
+        `current value is ${words.length} words and ${gold.length} tags`,
+    );
+  });
+  return matchSentences(sentences, options);
+}
+
+function checkSame(a: readonly TaggedPair[], b: readonly TaggedPair[]): void {
+  const rule = "both systems must have tagged the same sentences";
+  if (a.length !== b.length) {
+    throw new Error(
+      `Cannot compare errors: ${rule}, current value is ${a.length} and ${b.length} sentences`,
+    );
+  }
+  for (let s = 0; s < a.length; s++) {
+    const [one, other] = [a[s], b[s]].map(({ words, gold }) => JSON.stringify([words, gold]));
+    if (one === other) continue;
+    throw new Error(
+      `Cannot compare errors at sentence ${s + 1}: ${rule}, current value is ${one} and ${other}`,
+    );
+  }
 }
 
 function emptyCounts(): ErrorCounts[] {
@@ -135,21 +165,4 @@ function emptyCounts(): ErrorCounts[] {
 
 function noErrors(): Record<ErrorKind, number> {
   return Object.fromEntries(ERROR_KINDS.map((kind) => [kind, 0])) as Record<ErrorKind, number>;
-}
-
-function classIndex(
-  words: readonly string[],
-  span: Span,
-  { seenForms, sharedTypes }: ErrorClassOptions,
-): number {
-  const isSeen = seenForms.has(formOf(words, span)), isShared = sharedTypes.has(span.entityType);
-  return (isSeen ? 0 : 2) + (isShared ? 0 : 1);
-}
-
-function formOf(words: readonly string[], { start, end }: Span): string {
-  return words.slice(start, end).join(" ").toLowerCase();
-}
-
-function keyOf({ start, end, entityType }: Span): string {
-  return `${start},${end},${entityType}`;
 }

@@ -1,5 +1,6 @@
 import type { Span } from "./tag.ts";
-import { type TagReadingOptions, tagsToSpans } from "./tag_scheme.ts";
+import { checkSameSentences, pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
+import type { TagReadingOptions } from "./tag_scheme.ts";
 
 /** Precision, recall and their harmonic mean, as fractions; one that is undefined is 0, as in seqeval. */
 export interface Prf {
@@ -63,25 +64,13 @@ export function scoreSpans(
   predicted: readonly (readonly string[])[],
   options: TagReadingOptions = {},
 ): SpanScores {
-  checkSameLength(gold, predicted);
+  const pairs = pairTags(gold, predicted), spans = readTagPairs(pairs, options);
   let nWords = 0;
   let nCorrectWords = 0;
-  const spans = gold.map((goldTags, s) => {
-    const predictedTags = predicted[s];
-    if (goldTags.length !== predictedTags.length) {
-      throw new Error(
-        `Cannot score sentence ${s + 1}: gold and predicted must have one tag a word each, ` +
-          `current value is ${goldTags.length} and ${predictedTags.length} tags`,
-      );
-    }
-    nWords += goldTags.length;
-    for (let w = 0; w < goldTags.length; w++) if (goldTags[w] === predictedTags[w]) nCorrectWords++;
-    try {
-      return { gold: tagsToSpans(goldTags, options), predicted: tagsToSpans(predictedTags, options) };
-    } catch (error) {
-      throw new Error(`Cannot score sentence ${s + 1}: ${(error as Error).message}`, { cause: error });
-    }
-  });
+  for (const { gold, predicted } of pairs) {
+    nWords += gold.length;
+    for (let w = 0; w < gold.length; w++) if (gold[w] === predicted[w]) nCorrectWords++;
+  }
   const scores = scoreSpanSets(spans.map((s) => s.gold), spans.map((s) => s.predicted));
   return { nWords, nCorrectWords, accuracy: ratio(nCorrectWords, nWords), ...scores };
 }
@@ -97,7 +86,7 @@ export function scoreSpanSets(
   gold: readonly (readonly Span[])[],
   predicted: readonly (readonly Span[])[],
 ): SpanSetScores {
-  checkSameLength(gold, predicted);
+  checkSameSentences(gold, predicted);
   const counts = new Map<string, { nGold: number; nFound: number; nCorrect: number }>();
   const countsOf = (type: string) => {
     let count = counts.get(type);
@@ -133,7 +122,13 @@ export function scoreSpanSets(
 function withPrf(counts: { nGold: number; nFound: number; nCorrect: number }): CountedPrf {
   const precision = ratio(counts.nCorrect, counts.nFound);
   const recall = ratio(counts.nCorrect, counts.nGold);
-  return { ...counts, precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
+  return { ...counts, precision, recall, f1: f1OfCounts(counts.nGold, counts.nFound, counts.nCorrect) };
+}
+
+/** F1 of counted entities as seqeval rounds it, from precision and recall; undefined is 0. */
+export function f1OfCounts(nGold: number, nFound: number, nCorrect: number): number {
+  const precision = ratio(nCorrect, nFound), recall = ratio(nCorrect, nGold);
+  return ratio(2 * precision * recall, precision + recall);
 }
 
 function meanPrf(scores: readonly Prf[], weights: readonly number[]): Prf {
@@ -143,7 +138,7 @@ function meanPrf(scores: readonly Prf[], weights: readonly number[]): Prf {
 }
 
 function distinctKeys(spans: readonly Span[], s: number): Map<string, Span> {
-  const keys = new Map(spans.map((span) => [`${span.start},${span.end},${span.entityType}`, span]));
+  const keys = new Map(spans.map((span) => [spanKey(span), span]));
   if (keys.size !== spans.length) {
     throw new Error(
       `Cannot score sentence ${s + 1}: its spans must be distinct, ` +
@@ -151,17 +146,6 @@ function distinctKeys(spans: readonly Span[], s: number): Map<string, Span> {
     );
   }
   return keys;
-}
-
-function checkSameLength(gold: readonly unknown[], predicted: readonly unknown[]): void {
-  if (gold.length !== predicted.length) {
-    throw new Error(
-      `Cannot score sentence ${
-        Math.min(gold.length, predicted.length) + 1
-      }: gold and predicted must have the same ` +
-        `sentences, current value is ${gold.length} and ${predicted.length} sentences`,
-    );
-  }
 }
 
 function ratio(numerator: number, denominator: number): number {

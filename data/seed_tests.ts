@@ -2,9 +2,10 @@
 import jstat from "npm:jstat@1.9.6";
 
 /**
- * Mean and sample standard deviation (n − 1); the latter is null for one value.
+ * Mean and sample standard deviation (that of n − 1); the latter is null for one value.
  *
- * @throws If there is no value.
+ * @param values one a seed
+ * @throws if there is none
  *
  * @example
  * ```ts
@@ -14,7 +15,9 @@ import jstat from "npm:jstat@1.9.6";
  * ```
  */
 export function meanAndStd(values: readonly number[]): { mean: number; std: number | null } {
-  if (values.length === 0) throw new Error("Cannot average: there must be a value");
+  if (values.length === 0) {
+    throw new Error("Cannot average scores: there must be one, current value is 0 scores");
+  }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (values.length < 2) return { mean, std: null };
   return { mean, std: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1)) };
@@ -24,24 +27,27 @@ export function meanAndStd(values: readonly number[]): { mean: number; std: numb
 export interface PairedTTest {
   /** Mean of the first's values minus the second's. */
   difference: number;
-  /** 95 % confidence interval of the difference. */
+  /** Lower end of the 95 % confidence interval of the difference. */
   low: number;
+  /** Upper end of it. */
   high: number;
+  /** The mean over its standard error. */
   t: number;
+  /** Pairs less one. */
   degreesOfFreedom: number;
   /** Two-sided. */
   pValue: number;
 }
 
 /**
- * Student's paired t test, over seeds that two systems were both trained with. With three seeds it has little power:
- * a difference must be some five times its standard error.
+ * Student's paired t test, over seeds that two systems were both trained with.
  *
- * If all differences are equal, t is infinite and p is 0, or, if they are 0, t is 0 and p is 1.
+ * With three seeds it has little power: the mean difference must be 4.3 times its standard error for p < 0.05. If all
+ * differences are equal, t is infinite and p is 0, or, if they are 0, t is 0 and p is 1.
  *
- * @param a Scores of the first system, one a seed.
- * @param b Scores of the second with the same seeds in the same order.
- * @throws If there are not as many of both, or fewer than three.
+ * @param a scores of the first system, one a seed
+ * @param b scores of the second with the same seeds in the same order
+ * @throws if there are not as many of both, or fewer than three, or one is no finite number
  *
  * @example
  * ```ts
@@ -57,13 +63,27 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): PairedT
         `${a.length} and ${b.length} scores`,
     );
   }
-  const n = a.length, { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
-  const error = std! / Math.sqrt(n), degreesOfFreedom = n - 1;
-  const t = mean === 0 ? 0 : mean / error;
-  // The library gives NaN for an infinite t, and a little more than 1 for one of 0.
-  const pValue = error === 0
-    ? (mean === 0 ? 1 : 0)
-    : Math.min(1, 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
+  if (![...a, ...b].every(Number.isFinite)) {
+    throw new Error(
+      `Cannot compare seeds: scores must be finite numbers, current value is ${a.join()} and ${b.join()}`,
+    );
+  }
+  const n = a.length, degreesOfFreedom = n - 1, { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
+  const error = std! / Math.sqrt(n), t = mean === 0 ? 0 : mean / error;
   const margin = jstat.studentt.inv(0.975, degreesOfFreedom) * error;
-  return { difference: mean, low: mean - margin, high: mean + margin, t, degreesOfFreedom, pValue };
+  return {
+    difference: mean,
+    low: mean - margin,
+    high: mean + margin,
+    t,
+    degreesOfFreedom,
+    pValue: twoSided(t, degreesOfFreedom),
+  };
+}
+
+/** How likely a t at least as far from 0 is. */
+function twoSided(t: number, degreesOfFreedom: number): number {
+  // The library gives NaN for an infinite t, and for one near 0 a p that is off by 1e-8, to either side of 1.
+  if (!Number.isFinite(t)) return 0;
+  return t === 0 ? 1 : Math.min(1, 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
 }

@@ -1,76 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { ENTITY_CLASSES, errorClasses, errorDifferences, surfaceForms } from "../../data/error_classes.ts";
-import { confusionMatrix, matchEntities, matchTags } from "../../data/entity_errors.ts";
-import { createRandom } from "../../data/random.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  ENTITY_CLASSES,
+  errorClasses,
+  errorDifferences,
+  surfaceForms,
+  type TaggedPair,
+} from "../../data/error_classes.ts";
+import { confusionMatrix, ERROR_KINDS } from "../../data/entity_errors.ts";
+import { createRandom, type Random } from "../../data/random.ts";
 import { scoreSpans } from "../../data/scores.ts";
-import { tagsToSpans } from "../../data/tag_scheme.ts";
-
-/** "task:0-2 org:3" as spans, ends exclusive; one number is one word. */
-function spans(text: string) {
-  return text.split(" ").filter((one) => one !== "").map((one) => {
-    const [entityType, range] = one.split(":"), [start, end] = range.split("-").map(Number);
-    return { start, end: end ?? start + 1, entityType };
-  });
-}
-
-function show(gold: string, predicted: string): string[] {
-  return matchEntities(spans(gold), spans(predicted)).map(({ kind, gold, predicted }) =>
-    `${kind}: ${gold ? `${gold.entityType}${gold.start}` : "-"} ${
-      predicted ? `${predicted.entityType}${predicted.start}` : "-"
-    }`
-  );
-}
-
-Deno.test("matchEntities() names every kind of error", () => {
-  assertEquals(show("a:0-2 b:3 c:5-7 d:8 e:10-12", "a:0-2 x:3 c:6-7 y:10 z:14"), [
-    "correct: a0 a0",
-    "type: b3 x3",
-    "boundary: c5 c6",
-    "missed: d8 -",
-    "boundary and type: e10 y10",
-    "spurious: - z14",
-  ]);
-  assertEquals(show("", ""), []);
-});
-
-Deno.test("matchEntities() gives each entity its best partner, whatever the order", () => {
-  // The right type on other words goes before another type on more of them.
-  assertEquals(show("a:0-4", "b:0-3 a:3-5"), ["boundary: a0 a3", "spurious: - b0"]);
-  // The same words go before the right type on other words.
-  assertEquals(show("a:2-4", "b:2-4 a:0-3"), ["spurious: - a0", "type: a2 b2"]);
-  // More shared words, then the left one.
-  assertEquals(show("a:0-5", "a:0-1 a:1-3"), ["boundary: a0 a1", "spurious: - a0"]);
-  assertEquals(show("a:1-3", "a:0-2 a:2-4"), ["boundary: a1 a0", "spurious: - a2"]);
-  // A right entity is never taken by another that overlaps it.
-  assertEquals(show("a:0-3 a:3-5", "a:2-5 a:3-5"), ["boundary: a0 a2", "correct: a3 a3"]);
-});
-
-Deno.test("matchEntities() has every entity once, and as many right ones as scoreSpans()", () => {
-  const random = createRandom(2), tags = ["O", "B-a", "I-a", "B-b", "I-b"];
-  for (let round = 0; round < 300; round++) {
-    const draw = () => Array.from({ length: 12 }, () => tags[random.integer(tags.length)]);
-    const gold = draw(), predicted = draw(), matches = matchTags({ gold, predicted });
-    const places = (side: "gold" | "predicted") =>
-      matches.map((match) => match[side]).filter((span) => span !== null).map((span) => JSON.stringify(span))
-        .sort();
-    assertEquals(places("gold"), tagsToSpans(gold).map((span) => JSON.stringify(span)).sort());
-    assertEquals(places("predicted"), tagsToSpans(predicted).map((span) => JSON.stringify(span)).sort());
-    const { nGold, nFound, nCorrect } = scoreSpans([gold], [predicted]);
-    const count = (kind: string) => matches.filter((match) => match.kind === kind).length;
-    assertEquals(count("correct"), nCorrect);
-    assertEquals([matches.length - count("spurious"), matches.length - count("missed")], [nGold, nFound]);
-
-    const matrix = confusionMatrix([{ gold, predicted }]),
-      total = (values: number[]) => values.reduce((s, v) => s + v, 0);
-    matrix.types.forEach((type, t) => {
-      const ofGold = total(matrix.counts[t]) + matrix.boundary[t] + matrix.boundaryAndType[t] +
-        matrix.missed[t];
-      assertEquals(ofGold, tagsToSpans(gold).filter(({ entityType }) => entityType === type).length);
-    });
-    assertEquals(total(matrix.types.map((_, t) => matrix.counts[t][t])), nCorrect);
-    assertEquals(total(matrix.spurious), count("spurious"));
-  }
-});
 
 const WORDS = ["Bell", "Labs", "and", "Ann", "use", "SVM", "in", "Rome"];
 const GOLD = ["B-org", "I-org", "O", "B-per", "O", "B-alg", "O", "B-loc"];
@@ -81,19 +19,99 @@ const OPTIONS = {
   sharedTypes: new Set(["org", "per", "loc"]),
 };
 
-Deno.test("confusionMatrix() counts types by types, and the rest at the sides", () => {
-  const { types, counts, boundary, boundaryAndType, missed, spurious } = confusionMatrix([
-    { gold: GOLD, predicted: FIRST },
-  ]);
-  assertEquals(types, ["alg", "field", "loc", "org", "per"]);
-  const [alg, field, loc, org, per] = [0, 1, 2, 3, 4];
-  assertEquals([counts[alg][field], counts[per][per], counts.flat().reduce((s, v) => s + v)], [1, 1, 2]);
-  assertEquals([boundary[org], missed[loc], spurious[alg]], [1, 1, 1]);
-  assertEquals([boundaryAndType, types[field], types[per]], [[0, 0, 0, 0, 0], "field", "per"]);
-});
-
 Deno.test("surfaceForms() has gold entities in lower case", () => {
   assertEquals([...surfaceForms([{ words: WORDS, tags: GOLD }])], ["bell labs", "ann", "svm", "rome"]);
+  // Not the words outside of entities, and each form once.
+  assertEquals(surfaceForms([{ words: ["A", "b", "a"], tags: ["B-x", "O", "B-y"] }]), new Set(["a"]));
+  assertEquals(surfaceForms([{ words: ["a"], tags: ["I-x"] }], { mode: "strict" }), new Set());
+});
+
+Deno.test("errorClasses() takes forms without regard to case, and reads tags as it is told", () => {
+  const sentence = { words: ["BELL", "labs"], gold: ["B-org", "I-org"], predicted: ["I-org", "I-org"] };
+  const [seenShared] = errorClasses([sentence], OPTIONS);
+  assertEquals([seenShared.nGold, seenShared.nCorrect], [1, 1]);
+  const [strictly] = errorClasses([sentence], { ...OPTIONS, mode: "strict" });
+  assertEquals([strictly.nGold, strictly.nCorrect, strictly.errors.missed], [1, 0, 1]);
+  const [difference] = errorDifferences([sentence], [{ ...sentence, predicted: sentence.gold }], {
+    ...OPTIONS,
+    mode: "strict",
+  }).onlyFirst.places;
+  assertEquals(difference.kind, "missed");
+});
+
+Deno.test("errorClasses() throws naming the sentence when words and tags do not fit", () => {
+  const good = { words: ["a"], gold: ["O"], predicted: ["O"] };
+  for (const wrong of [{ words: ["a", "b"] }, { predicted: ["O", "O"] }, { gold: ["X-a"] }]) {
+    const sentences = [good, { ...good, ...wrong }];
+    assertThrows(() => errorClasses(sentences, OPTIONS), Error, "Cannot score sentence 2: ");
+    assertThrows(() => errorDifferences(sentences, sentences, OPTIONS), Error, "Cannot score sentence 2: ");
+  }
+});
+
+/** The same sentences as two systems tag them: short ones of few words, so that every kind of error occurs. */
+function drawSystems(random: Random): [TaggedPair[], TaggedPair[]] {
+  const draw = <T>(from: readonly T[], n: number) =>
+    Array.from({ length: n }, () => from[random.integer(from.length)]);
+  const tags = ["O", "O", "B-org", "I-org", "B-alg", "I-alg"];
+  const texts = Array.from({ length: 8 }, () => ({ words: draw(WORDS, 10), gold: draw(tags, 10) }));
+  const system = () =>
+    texts.map((text) => ({
+      ...text,
+      predicted: text.gold.map((tag) => random.uniform() < 0.6 ? tag : draw(tags, 1)[0]),
+    }));
+  return [system(), system()];
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+Deno.test("errorClasses() has every entity in one class, and sums to what confusionMatrix() counts", () => {
+  const random = createRandom(3);
+  for (let round = 0; round < 50; round++) {
+    const [sentences] = drawSystems(random);
+    const rows = errorClasses(sentences, OPTIONS);
+    for (const { nGold, nCorrect, errors } of rows) {
+      const { spurious, ...ofGold } = errors;
+      assertEquals(nGold, nCorrect + sumOf(Object.values(ofGold)));
+      assert(spurious >= 0);
+    }
+    const scores = scoreSpans(sentences.map(({ gold }) => gold), sentences.map(({ predicted }) => predicted));
+    assertEquals(sumOf(rows.map(({ nGold }) => nGold)), scores.nGold);
+    assertEquals(sumOf(rows.map(({ nCorrect }) => nCorrect)), scores.nCorrect);
+    const { boundary, boundaryAndType, counts, missed, spurious } = confusionMatrix(sentences);
+    const expected = [boundary, [sumOf(counts.flat()) - scores.nCorrect], boundaryAndType, missed, spurious];
+    ERROR_KINDS.forEach((kind, k) => {
+      assertEquals(sumOf(rows.map(({ errors }) => errors[kind])), sumOf(expected[k]), kind);
+    });
+  }
+});
+
+Deno.test("errorDifferences() accounts for all that one system finds more than the other", () => {
+  const random = createRandom(4);
+  let nPlaces = 0;
+  for (let round = 0; round < 50; round++) {
+    const [a, b] = drawSystems(random);
+    const { onlyFirst, onlySecond } = errorDifferences(a, b, OPTIONS);
+    const swapped = errorDifferences(b, a, OPTIONS);
+    assertEquals([swapped.onlyFirst, swapped.onlySecond], [onlySecond, onlyFirst]);
+    const whole = [errorClasses(a, OPTIONS), errorClasses(b, OPTIONS)];
+    ENTITY_CLASSES.forEach((_, c) => {
+      const ofGold = ({ errors: { spurious: _, ...rest } }: typeof whole[0][0]) => sumOf(Object.values(rest));
+      const [first, second] = [onlyFirst.counts[c], onlySecond.counts[c]];
+      assertEquals([first.nGold, first.nCorrect], [whole[0][c].nGold, whole[0][c].nCorrect]);
+      assertEquals(first.nCorrect - second.nCorrect, ofGold(second) - ofGold(first));
+    });
+    for (const { counts, places } of [onlyFirst, onlySecond]) {
+      nPlaces += places.length;
+      for (const kind of ERROR_KINDS) {
+        const ofKind = places.filter((place) => place.kind === kind);
+        assertEquals(sumOf(counts.map(({ errors }) => errors[kind])), ofKind.length);
+        for (const { gold, predicted } of ofKind) {
+          assertEquals([gold === null, predicted === null], [kind === "spurious", kind === "missed"]);
+        }
+      }
+    }
+  }
+  assert(nPlaces > 1000);
 });
 
 Deno.test("errorClasses() counts by form and type of the gold entity, of a spurious one the predicted", () => {
@@ -112,14 +130,28 @@ Deno.test("errorDifferences() gives what only one of two systems gets wrong", ()
   const second = [{ words: WORDS, gold: GOLD, predicted: SECOND }];
   const { onlyFirst, onlySecond } = errorDifferences(first, second, OPTIONS);
   // Both miss Rome and both have the spurious "in".
-  assertEquals(onlyFirst.places.map(({ kind, span }) => [kind, span.start]), [["boundary", 0], ["type", 5]]);
-  assertEquals(onlySecond.places.map(({ kind, span }) => [kind, span.start]), [["missed", 3]]);
+  assertEquals(onlyFirst.places.map(({ kind, gold }) => [kind, gold?.start]), [["boundary", 0], ["type", 5]]);
+  assertEquals(onlySecond.places.map(({ kind, gold }) => [kind, gold?.start]), [["missed", 3]]);
   assertEquals(onlyFirst.counts[0].errors.boundary, 1);
   assertEquals(onlyFirst.counts[0].nGold, 2);
   assertEquals(onlyFirst.counts.map(({ errors }) => errors.spurious + errors.missed), [0, 0, 0, 0]);
+  assertEquals(onlyFirst.places[0], {
+    sentence: 0,
+    kind: "boundary",
+    gold: { start: 0, end: 2, entityType: "org" },
+    predicted: { start: 0, end: 1, entityType: "org" },
+  });
   const same = errorDifferences(first, first, OPTIONS);
   assertEquals([same.onlyFirst.places, same.onlySecond.places], [[], []]);
-  assertThrows(() => errorDifferences(first, [], OPTIONS), Error, "the same sentences");
+  assertThrows(() => errorDifferences(first, [], OPTIONS), Error, "current value is 1 and 0 sentences");
+  for (const other of [{ gold: ["O", ...GOLD.slice(1)] }, { words: ["Ring", ...WORDS.slice(1)] }]) {
+    const changed = [...second, { ...second[0], ...other }];
+    assertThrows(
+      () => errorDifferences([...first, ...first], changed, OPTIONS),
+      Error,
+      "at sentence 2: both",
+    );
+  }
 });
 
 Deno.test("errorDifferences() gives a spurious entity that only one system has", () => {

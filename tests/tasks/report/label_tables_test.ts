@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { adaptationTable } from "../../../tasks/report/adaptation_table.ts";
 import { nearestTagsTable } from "../../../tasks/report/nearest_tags_table.ts";
 
@@ -30,8 +30,9 @@ Deno.test("nearestTagsTable() lists neighbours with their cosines, also where a 
     attention: { words: [], tags: [], weights: [] },
   };
   const table = nearestTagsTable(analysis, "after");
+  assert(table);
   assertEquals(table.header, ["tag", "1"]);
   assertEquals(table.rows.map((row) => row.map(({ text }) => text)), [["O", "B-task −0.13"], ["B-task", ""]]);
   assertEquals(table.name, "nearest_tags_ai_laner_DAPT_555_after");
-  assertEquals(nearestTagsTable(analysis, "before").header, ["tag"]);
+  assertEquals(nearestTagsTable(analysis, "before")?.header, ["tag"]);
 });

@@ -15,7 +15,7 @@ import type { Cell, Table } from "./table.ts";
 
 /** How systems are compared. */
 export interface SignificanceOptions {
-  /** Each pair draws from a fork of its own, so that a further system changes no other pair's numbers. */
+  /** All pairs draw the same from forks of it, so that a further system changes no other pair's numbers. */
   random: Random;
   /** Default 10,000. */
   nResamples?: number;
@@ -46,7 +46,7 @@ export function significanceTable(
     )
   ).filter(([a, b]) => pairedRuns(a, b).first.length > 0);
   if (pairs.length === 0) return null;
-  const rows = pairs.map(([a, b]) => comparisonRow(a, b, random.fork(`${a.name} | ${b.name}`), nResamples));
+  const rows = pairs.map(([a, b]) => comparisonRow(a, b, random, nResamples));
   return {
     name: `${experiment.name}_significance_${target}`,
     caption: `Differences in test F1 on ${target}, in points of percent`,

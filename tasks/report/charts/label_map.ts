@@ -12,47 +12,56 @@ export interface LabelMapOptions {
   sharedTypes: readonly string[];
 }
 
+/** Part of the figure that is left free at each side. */
+const ROOM = 0.1;
 const AREA = { width: 400, height: 380, fontSize: 11 };
 const KINDS = ["shared type", "new type", "no entity"];
 
 /**
  * Draws each tag at its place, with its name; tags of shared and of new types differ in colour and form.
  *
- * @param map Tags with their places; both components are drawn to the same scale, so that distances compare.
+ * @param map Tags with their places; each component has a scale of its own, so that names find room.
  */
 export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions): Promise<string> {
-  const axes = sameScale(map.points);
+  const axes = {
+    x: axisOf(map.points.map(([x]) => x), AREA.width),
+    y: axisOf(map.points.map(([, y]) => y), AREA.height),
+  };
   const pixels = map.points.map(([x, y], i) => ({
     x: axes.x.toPixel(x),
     y: AREA.height - axes.y.toPixel(y),
     name: map.tags[i],
   }));
   const places = placeLabels(pixels, AREA);
+  const present = new Set(map.tags.map((tag) => kindOf(tag, sharedTypes)));
+  const kinds = KINDS.filter((kind) => present.has(kind));
   const values = map.tags.map((tag, i) => ({
     tag,
     x: map.points[i][0],
     y: map.points[i][1],
-    series: !tag.includes("-") ? KINDS[2] : sharedTypes.includes(tag.slice(2)) ? KINDS[0] : KINDS[1],
+    series: kinds.indexOf(kindOf(tag, sharedTypes)),
     labelX: axes.x.toValue(places[i].x),
     labelY: axes.y.toValue(AREA.height - places[i].y),
+    edgeX: axes.x.toValue(places[i].edge.x),
+    edgeY: axes.y.toValue(AREA.height - places[i].edge.y),
   }));
-  const kinds = KINDS.filter((kind) => values.some(({ series }) => series === kind));
-  const { color, shape } = seriesLooks(kinds);
-  const axisOf = (field: string, component: 0 | 1, domain: readonly [number, number]) => ({
+  const { color, shape, head } = seriesLooks(kinds);
+  const along = (field: string, component: 0 | 1, domain: readonly [number, number]) => ({
     field,
     type: "quantitative",
     scale: { domain, nice: false, zero: false },
     title: `component ${component + 1} (${(100 * map.explained[component]).toFixed(0)} % of the variance)`,
-    axis: { tickCount: 5, labelBound: true },
+    axis: { tickCount: 5 },
   });
-  const at = (x: string, y: string) => ({ x: axisOf(x, 0, axes.x.domain), y: axisOf(y, 1, axes.y.domain) });
+  const at = (x: string, y: string) => ({ x: along(x, 0, axes.x.domain), y: along(y, 1, axes.y.domain) });
   const spec = {
+    ...head,
     width: AREA.width,
     height: AREA.height,
     layer: [
       {
         mark: { type: "rule", opacity: 0.35, strokeWidth: 0.8, color: INK },
-        encoding: { ...at("x", "y"), x2: { field: "labelX" }, y2: { field: "labelY" } },
+        encoding: { ...at("x", "y"), x2: { field: "edgeX" }, y2: { field: "edgeY" } },
       },
       {
         mark: { type: "point", filled: true, size: 60, opacity: 1 },
@@ -67,24 +76,20 @@ export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions)
   return renderSvg({ title, description: `Places of the tags ${map.tags.join(", ")}.`, values, spec });
 }
 
-/** Scales for both components with the same length of a unit, and room around the points. */
-function sameScale(points: LabelMap["points"]) {
-  const range = (values: number[]) =>
-    values.length === 0 ? [0, 0] : [Math.min(...values), Math.max(...values)];
-  const [left, right] = range(points.map(([x]) => x)), [bottom, top] = range(points.map(([, y]) => y));
-  const room = 0.12;
-  const unit = Math.max(
-    (right - left) / (AREA.width * (1 - 2 * room)),
-    (top - bottom) / (AREA.height * (1 - 2 * room)),
-    1e-9,
-  );
-  const axis = (middle: number, pixels: number) => {
-    const start = middle - unit * pixels / 2;
-    return {
-      domain: [start, start + unit * pixels] as const,
-      toPixel: (value: number) => (value - start) / unit,
-      toValue: (pixel: number) => start + pixel * unit,
-    };
+function kindOf(tag: string, sharedTypes: readonly string[]): string {
+  if (!tag.includes("-")) return KINDS[2];
+  return sharedTypes.includes(tag.slice(2)) ? KINDS[0] : KINDS[1];
+}
+
+/** A scale for one component that fills the figure, with room for names around the points. */
+function axisOf(values: readonly number[], pixels: number) {
+  const least = Math.min(...values), most = Math.max(...values);
+  // Points in one place, in the middle of the figure.
+  const range = most > least ? most - least : 1, middle = (least + most) / 2;
+  const unit = range / (pixels * (1 - 2 * ROOM)), start = middle - unit * pixels / 2;
+  return {
+    domain: [start, start + unit * pixels] as const,
+    toPixel: (value: number) => (value - start) / unit,
+    toValue: (pixel: number) => start + pixel * unit,
   };
-  return { x: axis((left + right) / 2, AREA.width), y: axis((bottom + top) / 2, AREA.height) };
 }

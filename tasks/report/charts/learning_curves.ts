@@ -13,9 +13,10 @@ export interface LearningCurves {
 
 /** Draws dev F1 and mean training loss of each run by epoch, with a mark at the epoch that was kept. */
 export function learningCurves({ title, runs }: LearningCurves): Promise<string> {
+  const names = distinct(runs.map(({ name }) => name));
   const values = runs.flatMap(({ name, training }, run) =>
     training.epochs.map(({ epoch, loss, devF1 }) => ({
-      series: name,
+      series: names.indexOf(name),
       run,
       epoch,
       loss,
@@ -23,8 +24,7 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
       best: epoch === training.bestEpoch,
     }))
   );
-  const names = distinct(runs.map(({ name }) => name));
-  const { color, shape, strokeDash } = seriesLooks(names);
+  const { color, shape, strokeDash, head } = seriesLooks(names);
   const panel = (field: "loss" | "devF1", label: string) => ({
     width: 400,
     height: 170,
@@ -51,11 +51,12 @@ export function learningCurves({ title, runs }: LearningCurves): Promise<string>
   });
   const hasDev = values.some(({ devF1 }) => devF1 !== null);
   const spec = {
+    ...head,
     vconcat: [...(hasDev ? [panel("devF1", "dev F1 (%)")] : []), panel("loss", "training loss")],
   };
   return renderSvg({
     title,
-    subtitle: "one line a run; mark: the epoch that was kept",
+    subtitle: values.length > 0 ? "one line a run; mark: the epoch that was kept" : undefined,
     description: `Training loss and dev F1 by epoch: ${names.join(", ")}.`,
     values,
     spec,

@@ -31,9 +31,9 @@ export interface LineChart {
  * @throws Error naming the figure if a place on a logarithmic axis is not above 0.
  */
 export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Promise<string> {
-  const values = series.flatMap(({ name, points }) =>
+  const values = series.flatMap(({ points }, index) =>
     points.map(({ x, mean, std }) => ({
-      series: name,
+      series: index,
       x,
       mean,
       low: mean - (std ?? 0),
@@ -45,7 +45,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
     const rule = `${x.title} must be above 0 on a logarithmic axis`;
     throw new Error(errorMessage({ act: "draw", subject: title, rule, value: places[0] }));
   }
-  const { color, shape, strokeDash } = seriesLooks(series.map(({ name }) => name));
+  const { color, shape, strokeDash, head } = seriesLooks(series.map(({ name }) => name));
   const xOf = {
     field: "x",
     type: "quantitative",
@@ -55,6 +55,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
   };
   const yOf = (field: string) => ({ field, type: "quantitative", title: y.title, scale: { zero: false } });
   const spec = {
+    ...head,
     width: width - 60,
     height: 260,
     encoding: { x: xOf, color },
@@ -68,12 +69,18 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
     ],
   };
   const names = series.map(({ name }) => name).join(", ");
-  const hasDeviation = series.some(({ points }) => points.some(({ std }) => std !== null));
   return renderSvg({
     title,
-    subtitle: hasDeviation ? "mean ± standard deviation over seeds" : undefined,
+    subtitle: deviationNote(series.flatMap(({ points }) => points)),
     description: `${y.title} against ${x.title}: ${names}.`,
     values,
     spec,
   });
+}
+
+/** What error bars are, and of how many seeds. */
+function deviationNote(points: readonly LinePoint[]): string | undefined {
+  if (points.every(({ std }) => std === null)) return undefined;
+  const counts = points.map(({ n }) => n), least = Math.min(...counts), most = Math.max(...counts);
+  return `mean ± standard deviation over ${least < most ? `${least} to ${most}` : most} seeds`;
 }

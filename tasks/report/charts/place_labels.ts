@@ -16,6 +16,15 @@ export interface NamedPoint {
   name: string;
 }
 
+/** Where a label lies. */
+export interface PlacedLabel {
+  /** Its middle. */
+  x: number;
+  y: number;
+  /** The place on its edge that is nearest to the point. */
+  edge: { x: number; y: number };
+}
+
 /** Where labels may lie. */
 export interface LabelArea {
   width: number;
@@ -24,17 +33,19 @@ export interface LabelArea {
 }
 
 /** Distances of a label from its point that are tried, in pixels; the nearest free one is taken. */
-const DISTANCES = [3, 12, 24, 38];
-const DIRECTIONS = [[0, -1], [1, 0], [0, 1], [-1, 0], [1, -1], [1, 1], [-1, 1], [-1, -1]];
+const DISTANCES = [3, 12, 24, 38, 56];
+/** Directions in which the label lies, as parts of its half width and height. */
+const DIRECTIONS = [-1, -0.5, 0, 0.5, 1].flatMap((right) => [[right, -1], [right, 1]])
+  .concat([[-1, 0], [1, 0]]);
 const POINT_SIZE = 9;
 /** Each label is placed anew once all others have a place. */
 const ROUNDS = 4;
 
 /**
- * Places the middle of each label beside its point: of places in eight directions and four distances the one that
+ * Places the middle of each label beside its point: of places in twelve directions and five distances the one that
  * covers least, the nearest of equals. The same points give the same places.
  */
-export function placeLabels(points: readonly NamedPoint[], area: LabelArea): { x: number; y: number }[] {
+export function placeLabels(points: readonly NamedPoint[], area: LabelArea): PlacedLabel[] {
   const sizes = points.map(({ name }) => ({
     width: textWidth(name, area.fontSize) + 2,
     height: area.fontSize + 1,
@@ -53,7 +64,7 @@ export function placeLabels(points: readonly NamedPoint[], area: LabelArea): { x
       labels[i] = best!;
     });
   }
-  return labels.map(({ x, y }) => ({ x, y }));
+  return labels.map((label, i) => ({ x: label.x, y: label.y, edge: nearestIn(label, points[i]) }));
 }
 
 function candidatesOf({ x, y }: NamedPoint, { width, height }: { width: number; height: number }): Box[] {
@@ -65,6 +76,12 @@ function candidatesOf({ x, y }: NamedPoint, { width, height }: { width: number; 
       height,
     }))
   );
+}
+
+function nearestIn({ x, y, width, height }: Box, point: NamedPoint): { x: number; y: number } {
+  const clamped = (value: number, middle: number, size: number) =>
+    Math.min(Math.max(value, middle - size / 2), middle + size / 2);
+  return { x: clamped(point.x, x, width), y: clamped(point.y, y, height) };
 }
 
 /** The area that two boxes share. */

@@ -1,15 +1,22 @@
 /** One look for each series: its colour, shape and dash, the same in every layer of a figure. */
 import { DASHES, SERIES_COLOURS, SHAPES } from "./theme.ts";
 
-/** Encodings that give the same series the same colour, shape and dash; more than eight are told apart by the latter. */
+/**
+ * Encodings that give the same series the same colour, shape and dash, with one legend for all; more than eight are
+ * told apart by the latter two.
+ *
+ * In the data a series is its index, in field "series": names would become part of expressions that Vega-Lite makes.
+ *
+ * @returns `head` belongs at the top of the specification.
+ */
 export function seriesLooks(names: readonly string[]) {
   const n = SERIES_COLOURS.length;
   const shifted = <T>(looks: readonly T[]) => names.map((_, i) => looks[(i + Math.floor(i / n)) % n]);
-  const domain = [...names];
-  const legend = names.length > 1 ? { title: null } : null;
-  const of = (range: unknown[]) => ({
+  const domain = names.map((_, i) => i);
+  const legend = names.length > 1 ? { title: null, labelExpr: "seriesNames[datum.value]" } : null;
+  const of = (range: readonly unknown[]) => ({
     field: "series",
-    type: "nominal" as const,
+    type: "nominal",
     sort: null,
     scale: { domain, range },
     legend,
@@ -17,7 +24,11 @@ export function seriesLooks(names: readonly string[]) {
   return {
     color: of(names.map((_, i) => SERIES_COLOURS[i % n])),
     shape: of(shifted(SHAPES)),
-    // Points in the legend would be drawn dashed.
-    strokeDash: { ...of(shifted(DASHES)), legend: null },
+    // By a field of its own: legends of one field are merged, and points in them would be drawn dashed.
+    strokeDash: { ...of(shifted(DASHES)), field: "dash", legend: null },
+    head: {
+      params: [{ name: "seriesNames", value: names }],
+      transform: [{ calculate: "datum.series", as: "dash" }],
+    },
   };
 }

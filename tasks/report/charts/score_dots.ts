@@ -1,7 +1,8 @@
 /** Systems on one target or on average, ours and the paper's, at one glance. */
-import type { Estimate } from "../run_groups.ts";
+import { distinct, type Estimate } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
+import { INK, WIDTH } from "./theme.ts";
 
 /** What the dots show. */
 export interface ScoreDots {
@@ -10,48 +11,58 @@ export interface ScoreDots {
   rows: readonly { name: string; ours?: Estimate | null; paper?: number }[];
 }
 
-const OURS = "ours", PAPER = "paper";
-
 /** Draws a line for each system, with a dot and an error bar for ours and another for the paper's number. */
 export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
-  const values = rows.flatMap(({ name, ours, paper }) => [
-    ...(paper === undefined ? [] : [{ name, series: PAPER, f1: paper, low: paper, high: paper }]),
-    ...(ours
-      ? [{
-        name,
-        series: OURS,
-        f1: ours.mean,
-        low: ours.mean - (ours.std ?? 0),
-        high: ours.mean + (ours.std ?? 0),
-      }]
-      : []),
-  ]);
-  const names = [OURS, PAPER].filter((series) => values.some((value) => value.series === series));
-  const { color, shape } = seriesLooks(names);
+  const hasOurs = rows.some(({ ours }) => ours), hasPaper = rows.some(({ paper }) => paper !== undefined);
+  const names = [...(hasOurs ? ["ours"] : []), ...(hasPaper ? ["paper"] : [])];
+  const values = rows.flatMap(({ name, ours, paper }, row) => {
+    const dot = (series: string, f1: number, std: number) => (
+      { row, name, series: names.indexOf(series), f1, low: f1 - std, high: f1 + std }
+    );
+    return [
+      // Ours last, so that it lies above.
+      ...(paper === undefined ? [] : [dot("paper", paper, 0)]),
+      ...(ours ? [dot("ours", ours.mean, ours.std ?? 0)] : []),
+    ];
+  });
+  const { color, shape, head } = seriesLooks(names);
   const f1Of = (field: string) => ({
     field,
     type: "quantitative",
     title: "test F1 (%)",
     scale: { zero: false },
+    axis: { tickCount: 6 },
   });
   const spec = {
-    width: 250,
-    height: { step: 20 },
+    ...head,
+    width: WIDTH - 40,
+    height: { step: 32 },
     encoding: {
       y: {
-        field: "name",
-        type: "nominal",
-        sort: rows.map(({ name }) => name),
+        field: "row",
+        type: "ordinal",
         title: null,
-        axis: { ticks: false, domain: false, grid: true, offset: 4 },
+        // Names stand above the lines, not beside them: they are long, and a phone is narrow.
+        axis: { labels: false, ticks: false, domain: false, grid: true },
       },
       color,
     },
     layer: [
       { mark: { type: "rule", strokeWidth: 1.5 }, encoding: { x: f1Of("low"), x2: { field: "high" } } },
       { mark: { type: "point", filled: true, size: 80, opacity: 1 }, encoding: { x: f1Of("f1"), shape } },
+      {
+        transform: [{ aggregate: [], groupby: ["row", "name"] }],
+        mark: { type: "text", align: "left", fontSize: 12, dy: -11, limit: WIDTH - 40 },
+        encoding: { text: { field: "name" }, x: { value: 0 }, color: { value: INK } },
+      },
     ],
   };
-  const description = `Test F1 of ${rows.map(({ name }) => name).join(", ")}.`;
-  return renderSvg({ title, subtitle: "mean ± standard deviation over seeds", description, values, spec });
+  const hasDeviation = rows.some(({ ours }) => ours && ours.std !== null);
+  return renderSvg({
+    title,
+    subtitle: hasDeviation ? "mean ± standard deviation over seeds" : undefined,
+    description: `Test F1 of ${distinct(values.map(({ name }) => name)).join(", ")}.`,
+    values,
+    spec,
+  });
 }

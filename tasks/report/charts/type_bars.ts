@@ -19,21 +19,23 @@ export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
       const { mean, std } = estimate;
       return [{
         type: shared ? `${entityType} *` : entityType,
-        series: systems[s],
+        series: s,
         mean,
         low: Math.max(0, mean - (std ?? 0)),
         high: Math.min(100, mean + (std ?? 0)),
       }];
     })
   );
-  const { color, shape } = seriesLooks(systems);
+  const { color, shape, head } = seriesLooks(systems);
   const f1Of = (field: string) => ({
     field,
     type: "quantitative",
     title: "test F1 (%)",
     scale: { domain: [0, 100] },
+    axis: { tickCount: 5 },
   });
   const spec = {
+    ...head,
     width: 330,
     height: { step: systems.length > 1 ? 9 : 16 },
     encoding: {
@@ -45,7 +47,7 @@ export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
         scale: { paddingInner: 0.2 },
         axis: { ticks: false, domain: false, offset: 4 },
       },
-      yOffset: { field: "series", type: "nominal", sort: null, scale: { domain: [...systems] } },
+      yOffset: { field: "series", type: "nominal", sort: null, scale: { domain: systems.map((_, s) => s) } },
       color,
     },
     layer: [

@@ -166,6 +166,8 @@ Deno.test("experimentTable() writes a difference that rounds to nothing without 
   const paper = makePaper({ tables: { table_2: [{ system: "laner", adapt: false, f1: { ai: 57.001 } }] } });
   const table = experimentTable(makeExperiment([{ f1: 57 }]), paper);
   assertEquals(textsOf(table)[1], ["laner, paper", "57.00 (0.00)"]);
+  const other = experimentTable(makeExperiment([{ f1: 57.002 }]), paper);
+  assertEquals(textsOf(other)[1], ["laner, paper", "57.00 (0.00)"]);
 });
 
 Deno.test("compareSystems() does not average the paper over targets that it does not report", () => {

@@ -11,7 +11,7 @@ export async function typeScriptFiles(folder: string): Promise<string[]> {
   for await (const entry of Deno.readDir(join(ROOT, folder))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) paths.push(...await typeScriptFiles(path));
-    else if (entry.name.endsWith(".ts")) paths.push(path);
+    else if (/\.tsx?$/.test(entry.name)) paths.push(path);
   }
   return paths.sort();
 }

@@ -1,66 +1,83 @@
-/** The report as one HTML file: nothing is loaded from elsewhere, and all text is escaped by the renderer. */
+/** The report as one HTML file that needs nothing else: no network, no script to be complete. */
 import { renderToString } from "npm:preact-render-to-string@6.8.2";
 import { sha256Base64 } from "../hash.ts";
-import { adaptationSection, curvesSection, errorsSection, labelsSection } from "./page/analysis_sections.tsx";
-import { errorBrowser } from "./page/error_browser.tsx";
-import { experimentSection } from "./page/experiment_section.tsx";
-import { runsSection, settingsSection, Summary } from "./page/run_sections.tsx";
+import { BlockView } from "./page/block_view.tsx";
+import { ContentsView } from "./page/contents_view.tsx";
+import { HeadView } from "./page/head_view.tsx";
+import type { Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
+import { type ReportOptions, reportSections } from "./sections.ts";
 
-/** Renders the page. */
-export async function renderReport(data: ReportData): Promise<string> {
-  const style = await Deno.readTextFile(new URL("./page/page.css", import.meta.url));
-  const script = await Deno.readTextFile(new URL("./page/error_browser.js", import.meta.url));
-  const sections = [
-    ...await Promise.all(data.experiments.map((experiment) => experimentSection(data, experiment))),
-    await curvesSection(data),
-    await errorsSection(data),
-    await labelsSection(data),
-    adaptationSection(data),
-    errorBrowser(data),
-    runsSection(data),
-    settingsSection(data),
-  ].filter((section) => section !== null);
-  // Whatever slipped through could neither run nor load anything.
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${await sha256Base64(
-    script,
-  )}'`;
-  const title = `Cross-domain NER: ${data.name}`;
-  const page = (
+/** What is inlined beside the content. */
+interface Assets {
+  style: string;
+  scripts: readonly string[];
+  /** Allows these and nothing else. */
+  policy: string;
+}
+
+/**
+ * Writes the report as HTML.
+ *
+ * @param data Everything that it shows; sections without data are left out.
+ * @param options How significance is tested.
+ * @returns One self-contained file; the same for the same data and seed.
+ * @throws As the tables and figures do, naming what cannot be shown.
+ */
+export async function renderReport(data: ReportData, options?: ReportOptions): Promise<string> {
+  const sections = await reportSections(data, options), assets = await loadAssets();
+  return `<!doctype html>\n${renderToString(<Page data={data} sections={sections} assets={assets} />)}\n`;
+}
+
+function Page(
+  { data, sections, assets }: { data: ReportData; sections: readonly Section[]; assets: Assets },
+) {
+  return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={assets.policy} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <title>{title}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${data.name}: cross-domain named entity recognition`}</title>
+        <style dangerouslySetInnerHTML={{ __html: assets.style }} />
       </head>
       <body>
-        <header>
-          <h1>{title}</h1>
-          <p class="lead">{data.paper.source}, run again: ours beside the paper's numbers.</p>
-          <Summary data={data} />
-          <nav aria-label="Contents">
-            <ol>
-              {sections.map(({ id, title }) => (
-                <li>
-                  <a href={`#${id}`}>{title}</a>
-                </li>
-              ))}
-            </ol>
-          </nav>
-        </header>
-        <main>
-          {sections.map(({ id, title, body }) => (
+        <a class="skip" href="#content">To the content</a>
+        <HeadView data={data} />
+        <ContentsView sections={sections} />
+        <main id="content" tabIndex={-1}>
+          {sections.map(({ id, title, intro, blocks }) => (
             <section id={id} aria-labelledby={`${id}-title`}>
               <h2 id={`${id}-title`}>{title}</h2>
-              {body}
+              {intro !== undefined && <p class="intro">{intro}</p>}
+              {blocks.map((block) => <BlockView block={block} />)}
             </section>
           ))}
         </main>
-        <script dangerouslySetInnerHTML={{ __html: script }} />
+        <footer>
+          <p>Numbers of the paper: {data.paper.source}</p>
+        </footer>
+        {assets.scripts.map((text) => <script dangerouslySetInnerHTML={{ __html: text }} />)}
       </body>
     </html>
   );
-  return `<!doctype html>\n${renderToString(page)}\n`;
+}
+
+/** Reads style and scripts, and forbids everything that is not exactly these. */
+async function loadAssets(): Promise<Assets> {
+  const read = (name: string) => Deno.readTextFile(new URL(`./page/${name}`, import.meta.url));
+  const [style, ...scripts] = await Promise.all(["page.css", "page.js", "error_browser.js"].map(read));
+  const sourceOf = async (text: string) => `'sha256-${await sha256Base64(text)}'`;
+  const allowed = await Promise.all(scripts.map(sourceOf));
+  const policy = [
+    "default-src 'none'",
+    `script-src ${allowed.join(" ")}`,
+    `style-src ${await sourceOf(style)}`,
+    // Figures and shaded cells have their colours in attributes.
+    "style-src-attr 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return { style, scripts, policy: policy.join("; ") };
 }

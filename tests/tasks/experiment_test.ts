@@ -108,7 +108,10 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     const again = await runForTest(REPORT, report, [...args, "--seeds", "1,2"]);
     assertEquals([again.code, again.errors], [0, ""]);
     assertStringIncludes(again.printed, "4 of 8 runs");
-    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), "4 of 8 runs are missing");
+    assertStringIncludes(
+      await Deno.readTextFile(join(folder, "report.html")),
+      "4 of 8 runs are not done yet",
+    );
   });
 });
 

@@ -1,140 +1,330 @@
-// The error browser: shows the sentences of the data that stands in the page, filtered by the form's fields.
-"use strict";
+// The error browser: chooses sentences by target, systems, seed and kind of error, and draws them in pages.
+// @ts-check
+/**
+ * @typedef {import("../sections/error_browser_data.ts").BrowserTarget} Target
+ * @typedef {import("../sections/error_browser_data.ts").BrowserRun} Run
+ * @typedef {import("../sections/error_browser_data.ts").BrowserError} BrowserError
+ * @typedef {import("../sections/error_browser_data.ts").ErrorBrowserData} Data
+ * @typedef {{ letter: string, run: Run }} Shown a system with the letter that it has on the page
+ * @typedef {{ start: number, end: number, type: number | null, text: string, state: string }} Mark
+ */
 (() => {
-  const root = document.querySelector(".browser");
-  if (!root) return;
-  const data = JSON.parse(document.getElementById("sentences").textContent);
-  const form = root.querySelector("form"), results = root.querySelector(".results");
-  const status = root.querySelector(".status");
-  const [previous, next] = root.querySelectorAll(".pages button");
-  const field = (name) => form.elements.namedItem(name);
-  const PAGE = 20;
-  let page = 0;
-
-  const element = (name, attributes, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
+  const PAGE_LENGTH = 20;
+  /** @type {Record<string, string>} */
+  const ERRORS = {
+    "a": "errors of A",
+    "all": "errors of A",
+    "only-a": "errors of A that B does not make",
+    "only-b": "errors of B that A does not make",
   };
-  const fill = (name, values, more = []) => {
-    const select = field(name), before = select.value;
-    select.replaceChildren(...more, ...values.map((value) => element("option", { value }, value)));
-    if ([...select.options].some((option) => option.value === before)) select.value = before;
-  };
-  const none = (text) => [element("option", { value: "" }, text)];
+  const source = document.getElementById("browser-data");
+  if (source === null) return;
+  /** @type {Data} */
+  const data = JSON.parse(source.textContent ?? "");
 
-  const target = () => data[field("target").value];
-  const runOf = (name) => target().runs[`${field(name).value}/${field("seed").value}`];
+  /** @param {string} name */
+  const byName = (name) => /** @type {HTMLElement} */ (document.getElementById(`browser-${name}`));
+  /** @param {string} name */
+  const selectOf = (name) => /** @type {HTMLSelectElement} */ (byName(name));
+  const [targets, systemsA, systemsB, seeds, show, kinds, types] = [
+    "target",
+    "a",
+    "b",
+    "seed",
+    "show",
+    "kind",
+    "type",
+  ].map(selectOf);
+  const text = /** @type {HTMLInputElement} */ (byName("text"));
+  const [form, status, list, pages, pageText] = ["form", "status", "sentences", "pages", "page"].map(byName);
+  const [previous, next] = ["previous", "next"].map((
+    name,
+  ) => /** @type {HTMLButtonElement} */ (byName(name)));
 
-  function fillFields() {
-    const { types, systems, seeds } = target();
-    fill("a", systems);
-    fill("b", systems, none("none"));
-    fill("seed", seeds);
-    fill("type", types, none("any"));
+  /**
+   * Makes an element; text is always set as text, never read as HTML.
+   *
+   * @param {string} name
+   * @param {string} className
+   * @param {...(Node | string)} children
+   */
+  function make(name, className, ...children) {
+    const element = document.createElement(name);
+    if (className !== "") element.className = className;
+    element.append(...children);
+    return element;
   }
 
-  // A sentence of a run is [spans, kinds]: spans are [start, end, type], kinds the names of its errors.
-  function matches(i, a, b) {
-    const { sentences } = target(), [words, gold] = sentences[i], [spans, kinds] = a[i];
-    const kind = field("kind").value, type = field("type").value, only = field("only").value;
-    const text = field("text").value.trim().toLowerCase();
-    if (kind === "any" && kinds.length === 0) return false;
-    if (kind === "none" && kinds.length > 0) return false;
-    if (kind && kind !== "any" && kind !== "none" && !kinds.includes(kind)) return false;
-    if (type && ![...gold, ...spans].some((span) => span[2] === type)) return false;
-    if (text && !words.join(" ").toLowerCase().includes(text)) return false;
-    if (b && only === "a-wrong" && !(kinds.length > 0 && b[i][1].length === 0)) return false;
-    if (b && only === "b-wrong" && !(kinds.length === 0 && b[i][1].length > 0)) return false;
-    if (b && only === "differ" && JSON.stringify(spans) === JSON.stringify(b[i][0])) return false;
-    return true;
+  // --- Choices -----------------------------------------------------------------------------------------------
+
+  /**
+   * Fills a select and keeps what was chosen where it is still there.
+   *
+   * @param {HTMLSelectElement} select
+   * @param {{ value: string, text: string, group?: string }[]} choices
+   */
+  function fill(select, choices) {
+    const chosen = select.selectedOptions[0], groups = new Set(choices.map(({ group }) => group));
+    const options = [...groups].flatMap((group) => {
+      const members = choices.filter((choice) => choice.group === group).map(({ value, text }) => {
+        const option = document.createElement("option");
+        option.value = value;
+        option.textContent = text;
+        return option;
+      });
+      if (groups.size === 1 || group === undefined) return members;
+      const parent = document.createElement("optgroup");
+      parent.label = group;
+      parent.append(...members);
+      return [parent];
+    });
+    select.replaceChildren(...options);
+    // The same choice, or one of the same name: a system is in another group where the target is another.
+    const kept = choices.find(({ value }) => value === chosen?.value) ??
+      choices.find(({ text }) => text === chosen?.textContent) ?? choices[0];
+    select.value = kept?.value ?? "";
   }
 
-  // Words with framed entities; those that the other list does not have are marked.
-  function wordsOf(words, spans, others) {
-    const { types } = target(), line = element("div", { class: "words", dir: "auto" });
-    const known = new Set(others.map((span) => span.join()));
-    let place = 0;
-    for (const span of spans) {
-      const [start, end, type] = span;
-      if (start > place) line.append(words.slice(place, start).join(" ") + " ");
-      const hue = Math.round(360 * types.indexOf(type) / types.length);
-      const wrong = known.has(span.join()) ? "" : " wrong";
-      const name = element("small", {}, type);
-      line.append(
-        element(
-          "span",
-          { class: `entity${wrong}`, style: `--hue: ${hue}` },
-          words.slice(start, end).join(" "),
-          name,
-        ),
-        " ",
-      );
-      place = end;
+  const target = () => data.targets[Number(targets.value)];
+
+  /** The value that stands for the system of a run. @param {Run} run */
+  const systemOf = ({ group, system }) => JSON.stringify([group, system]);
+
+  /** Every system of the target once, though it has a run for each seed. */
+  function systemChoices() {
+    const systems = new Map(target().runs.map((run) => [systemOf(run), run]));
+    return [...systems].map(([value, { group, system }]) => ({ value, text: system, group }));
+  }
+
+  /** @param {string} system @returns {Run | undefined} */
+  const runOf = (system) =>
+    target().runs.find((run) => systemOf(run) === system && String(run.seed) === seeds.value);
+
+  /** Fills every choice with what the choices before it leave. */
+  function updateChoices() {
+    fill(targets, data.targets.map(({ name }, i) => ({ value: String(i), text: name })));
+    const systems = systemChoices();
+    fill(systemsA, systems);
+    fill(systemsB, [{ value: "", text: "none" }, ...systems.filter(({ value }) => value !== systemsA.value)]);
+    const chosen = [systemsA.value, systemsB.value].filter((value) => value !== "");
+    /** @param {string} system */
+    const seedsOf = (system) =>
+      target().runs.filter((run) => systemOf(run) === system).map(({ seed }) => seed);
+    const common = chosen.map(seedsOf).reduce((a, b) => a.filter((seed) => b.includes(seed)));
+    fill(seeds, common.map((seed) => ({ value: String(seed), text: String(seed) })));
+    fill(types, [
+      { value: "", text: "any" },
+      ...target().types.map((type) => ({ value: type, text: type })),
+    ]);
+    for (const option of show.options) {
+      option.disabled = option.value.startsWith("only") && systemsB.value === "";
     }
-    line.append(words.slice(place).join(" "));
+    if (show.selectedOptions[0]?.disabled) show.value = "a";
+  }
+
+  // --- Filters -----------------------------------------------------------------------------------------------
+
+  /**
+   * Whether a run makes the same mistake or another one at the same place: for a gold entity, if it does not find
+   * it; for a spurious one, if it predicts it too.
+   *
+   * @param {BrowserError} error
+   * @param {BrowserError[]} others errors of the other run in the sentence
+   */
+  function isWrongToo([, gold, ...predicted], others) {
+    if (gold >= 0) return others.some((other) => other[1] === gold);
+    return others.some(([, , ...same]) => same.join() === predicted.join());
+  }
+
+  /**
+   * Whether an error is of the chosen kind and about the chosen type.
+   *
+   * @param {BrowserError} error
+   * @param {number} sentence
+   */
+  function isChosen([kind, gold, , , predictedType], sentence) {
+    if (kinds.value !== "" && kinds.value !== String(kind)) return false;
+    const goldType = gold < 0 ? undefined : target().sentences[sentence][1][gold][2];
+    return types.value === "" ||
+      [goldType, predictedType].some((type) => type !== undefined && target().types[type] === types.value);
+  }
+
+  /**
+   * The errors of a sentence that are looked for.
+   *
+   * @param {number} sentence
+   * @param {Run} a
+   * @param {Run | undefined} b
+   */
+  function errorsFound(sentence, a, b) {
+    const [ofA, ofB] = [a.errors[sentence], b?.errors[sentence] ?? []];
+    const wanted = show.value === "only-b"
+      ? ofB.filter((error) => !isWrongToo(error, ofA))
+      : show.value === "only-a"
+      ? ofA.filter((error) => !isWrongToo(error, ofB))
+      : ofA;
+    return wanted.filter((error) => isChosen(error, sentence));
+  }
+
+  /**
+   * The sentences that are shown, with the number of errors in them that are looked for. Where all sentences are
+   * shown, a kind or type of error that is chosen still has to be there.
+   */
+  function search() {
+    const a = runOf(systemsA.value), b = runOf(systemsB.value), query = text.value.trim().toLowerCase();
+    if (a === undefined) return { sentences: [], nErrors: 0 };
+    const all = show.value === "all" && kinds.value === "" && types.value === "";
+    const found = target().sentences.flatMap(([words], sentence) => {
+      if (!words.join(" ").toLowerCase().includes(query)) return [];
+      const errors = errorsFound(sentence, a, b);
+      return all || errors.length > 0 ? [{ sentence, errors }] : [];
+    });
+    return {
+      sentences: found.map(({ sentence }) => sentence),
+      nErrors: found.reduce((sum, { errors }) => sum + errors.length, 0),
+    };
+  }
+
+  // --- Drawing -----------------------------------------------------------------------------------------------
+
+  /**
+   * What a system makes of a sentence, as marks below its words.
+   *
+   * @param {Shown} shown
+   * @param {number} sentence
+   * @returns {Mark[]}
+   */
+  function marksOf({ letter, run }, sentence) {
+    const gold = target().sentences[sentence][1], errors = run.errors[sentence];
+    const predicted = errors.flatMap(([, , start, end, type]) =>
+      start === undefined || end === undefined || type === undefined
+        ? []
+        : [{ start, end, type, text: `${letter} ${target().types[type]}`, state: "wrong" }]
+    );
+    const right = gold.flatMap(([start, end, type], i) =>
+      errors.some((error) => error[1] === i)
+        ? []
+        : [{ start, end, type, text: `${letter} ✓`, state: "right" }]
+    );
+    // A missed entity has room for a mark where the system predicts nothing that overlaps with it.
+    const missed = errors.flatMap(([, i, start]) => {
+      if (start !== undefined) return [];
+      const [from, to] = gold[i];
+      const isFree = !predicted.some((mark) => mark.start < to && from < mark.end);
+      return isFree ? [{ start: from, end: to, type: null, text: `${letter} missed`, state: "missed" }] : [];
+    });
+    return [...right, ...predicted, ...missed];
+  }
+
+  /**
+   * Words with rows of marks below them; the words between two ends of entities stay together.
+   *
+   * @param {readonly string[]} words
+   * @param {Mark[][]} rows
+   */
+  function drawWords(words, rows) {
+    const line = make("p", "words");
+    // Text decides its own direction, and mixes with nothing around it.
+    line.dir = "auto";
+    const ends = new Set([0, words.length, ...rows.flat().flatMap(({ start, end }) => [start, end])]);
+    const places = [...ends].sort((a, b) => a - b);
+    places.slice(0, -1).forEach((start, i) => {
+      const end = places[i + 1], content = words.slice(start, end).join(" ") + " ";
+      const marks = rows.map((row) => row.find((mark) => mark.start <= start && end <= mark.end));
+      if (marks.every((mark) => mark === undefined)) return line.append(content);
+      const piece = make("span", "piece", make("bdi", "", content));
+      for (const mark of marks) piece.append(drawMark(mark, start, end));
+      line.append(piece);
+    });
     return line;
   }
 
-  function show() {
-    const { sentences } = target(), a = runOf("a"), b = field("b").value ? runOf("b") : null;
-    field("only").disabled = !b;
-    if (!a || (field("b").value && !b)) {
-      status.textContent = "This system has no run with this seed yet.";
-      results.replaceChildren();
-      previous.disabled = next.disabled = true;
-      return;
-    }
-    const found = sentences.map((_, i) => i).filter((i) => matches(i, a, b));
-    const nPages = Math.max(1, Math.ceil(found.length / PAGE));
-    page = Math.min(page, nPages - 1);
-    status.textContent = `${found.length} of ${sentences.length} sentences, page ${page + 1} of ${nPages}`;
-    previous.disabled = page === 0;
-    next.disabled = page === nPages - 1;
-    const who = (text) => element("div", { class: "who" }, text);
-    results.replaceChildren(
-      ...found.slice(page * PAGE, (page + 1) * PAGE).map((i) => {
-        const [words, gold] = sentences[i], [spans, kinds] = a[i];
-        const rows = [
-          element(
-            "div",
-            { class: "number" },
-            `sentence ${i + 1}${kinds.length ? `: ${kinds.join(", ")}` : ""}`,
-          ),
-          who("gold"),
-          wordsOf(words, gold, gold),
-          who(field("a").value),
-          wordsOf(words, spans, gold),
-        ];
-        if (b) rows.push(who(field("b").value), wordsOf(words, b[i][0], gold));
-        return element("article", { class: "sentence" }, ...rows);
-      }),
-    );
+  /** @param {Mark | undefined} mark @param {number} start @param {number} end */
+  function drawMark(mark, start, end) {
+    if (mark === undefined) return make("span", "mark none");
+    const ends = `${mark.start === start ? " starts" : ""}${mark.end === end ? " ends" : ""}`;
+    const element = make("span", `mark ${mark.state}${ends}`, mark.start === start ? mark.text : "\u00a0");
+    if (mark.type !== null) element.classList.add(`type-${mark.type % 8}`);
+    // Said in words below the sentence.
+    element.setAttribute("aria-hidden", "true");
+    return element;
   }
 
-  form.addEventListener("input", (event) => {
-    page = 0;
-    if (event.target === field("target")) fillFields();
-    show();
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  const turn = (by) => () => {
-    page += by;
-    show();
-    root.scrollIntoView();
-  };
-  previous.addEventListener("click", turn(-1));
-  next.addEventListener("click", turn(1));
-  fill("target", Object.keys(data));
-  fillFields();
-  if (field("b").options.length > 2) field("b").selectedIndex = 2;
-  root.querySelector(".needs-script").remove();
-  form.hidden = false;
-  show();
-})();
+  /** @param {Shown} shown @param {number} sentence */
+  function drawErrors({ letter, run }, sentence) {
+    const [words, gold] = target().sentences[sentence];
+    /** @param {readonly number[]} span */
+    const entity = ([start, end, type]) =>
+      make(
+        "span",
+        "entity",
+        make("bdi", "", words.slice(start, end).join(" ")),
+        ` (${target().types[type]})`,
+      );
+    return run.errors[sentence].map(([kind, i, ...predicted]) => {
+      const item = make("li", "", `${letter} ${data.kinds[kind]}: `);
+      if (i >= 0) item.append(entity(gold[i]));
+      if (i >= 0 && predicted.length > 0) item.append(" taken for ");
+      if (predicted.length > 0) item.append(entity(/** @type {number[]} */ (predicted)));
+      return item;
+    });
+  }
 
-// Whoever prints wants the long parts, too.
-addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
-});
+  /** @param {number} sentence @param {Shown[]} systems */
+  function drawSentence(sentence, systems) {
+    const [words, gold] = target().sentences[sentence];
+    const goldMarks = gold.map(([start, end, type]) => ({
+      ...{ start, end, type, text: target().types[type], state: "gold" },
+    }));
+    const rows = [goldMarks, ...systems.map((shown) => marksOf(shown, sentence))];
+    const errors = make("ul", "errors", ...systems.flatMap((shown) => drawErrors(shown, sentence)));
+    const item = make("li", "", drawWords(words, rows), ...(errors.childElementCount > 0 ? [errors] : []));
+    /** @type {HTMLLIElement} */ (item).value = sentence + 1;
+    return item;
+  }
+
+  // --- Pages -------------------------------------------------------------------------------------------------
+
+  let page = 0;
+
+  function draw() {
+    const { sentences, nErrors } = search();
+    const nPages = Math.max(1, Math.ceil(sentences.length / PAGE_LENGTH));
+    page = Math.min(page, nPages - 1);
+    const a = runOf(systemsA.value), b = runOf(systemsB.value);
+    /** @type {Shown[]} */
+    const systems = a === undefined ? [] : [{ letter: "A", run: a }, ...(b ? [{ letter: "B", run: b }] : [])];
+    const first = page * PAGE_LENGTH, shown = sentences.slice(first, first + PAGE_LENGTH);
+    list.replaceChildren(...shown.map((sentence) => drawSentence(sentence, systems)));
+    status.textContent = a === undefined
+      ? "A and B have no seed in common."
+      : `${sentences.length} of ${target().sentences.length} sentences, ${nErrors} ${ERRORS[show.value]}.`;
+    pages.hidden = nPages === 1;
+    pageText.textContent = `Page ${page + 1} of ${nPages}`;
+    previous.disabled = page === 0;
+    next.disabled = page === nPages - 1;
+  }
+
+  /** @param {number} step */
+  function turn(step) {
+    page += step;
+    draw();
+    // The next page is read from its beginning, by eye and by keyboard.
+    status.focus();
+    status.scrollIntoView({ block: "nearest" });
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    page = 0;
+    updateChoices();
+    draw();
+  });
+  previous.addEventListener("click", () => turn(-1));
+  next.addEventListener("click", () => turn(1));
+
+  updateChoices();
+  draw();
+  form.hidden = false;
+  byName("legend").hidden = false;
+})();

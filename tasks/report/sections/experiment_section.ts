@@ -1,0 +1,126 @@
+/** One experiment: its table or figures beside the paper's numbers, and whether its systems differ by chance. */
+import type { Random } from "../../../data/random.ts";
+import { experimentFigure } from "../charts.ts";
+import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
+import type { ReportData, ReportExperiment, Show } from "../report_data.ts";
+import { tablesOf } from "../report_tables.ts";
+import { missingNotes } from "../results_tables.ts";
+import { distinct } from "../run_groups.ts";
+import { significanceTable } from "../significance_table.ts";
+import { systemRuns } from "../system_runs.ts";
+import { experimentHeading } from "./experiment_heading.ts";
+import { labelBlocks } from "./label_blocks.ts";
+
+/** How systems of an experiment are compared. */
+export interface ComparisonOptions {
+  random: Random;
+  /** Resamples of each test. */
+  nResamples: number;
+}
+
+const INTROS: Readonly<Record<Show, string>> = {
+  table: "Test F1 of each system; several seeds as mean ± sample standard deviation. Below ours stands the " +
+    "paper's number, in brackets ours minus the paper's.",
+  lines: "Test F1 against the setting that varies; bars are the sample standard deviation over seeds.",
+  types: "Test F1 of each entity type.",
+  data: "The data sets that the experiments are run on.",
+  settings: "The settings that all experiments have in common, beside those of the paper.",
+  labels: "What the embeddings of tags hold after training on the source and after transfer to the target.",
+};
+
+/** The systems that all others are compared with: every two of ten would be 45 rows. */
+const AGAINST = ["laner", "laner + DAPT"];
+
+/** Builds the section of an experiment, with results or without. */
+export async function experimentSection(
+  experiment: ReportExperiment,
+  data: ReportData,
+  options: ComparisonOptions,
+): Promise<Section> {
+  const remark = data.paper.remarks[experiment.name];
+  return {
+    id: `experiment-${experiment.name}`,
+    title: experimentHeading(experiment),
+    intro: INTROS[experiment.show],
+    blocks: [
+      ...remark ? [{ kind: "text", text: remark } as const] : [],
+      ...await BLOCKS[experiment.show](experiment, data, options),
+    ],
+  };
+}
+
+type MakeBlocks = (
+  experiment: ReportExperiment,
+  data: ReportData,
+  options: ComparisonOptions,
+) => Block[] | Promise<Block[]>;
+
+const BLOCKS: Readonly<Record<Show, MakeBlocks>> = {
+  table: tableBlocks,
+  lines: lineBlocks,
+  types: typeBlocks,
+  data: (experiment, data) => tablesOf(experiment, data).flatMap((table) => tableBlock(table)),
+  settings: (experiment, data) => tablesOf(experiment, data).flatMap((table) => tableBlock(table)),
+  labels: async (experiment, data) => [...missingBlock(experiment), ...await labelBlocks(data)],
+};
+
+async function tableBlocks(
+  experiment: ReportExperiment,
+  data: ReportData,
+  { random, nResamples }: ComparisonOptions,
+): Promise<Block[]> {
+  const significance = targetsOf(experiment).map((target) => {
+    const done = systemRuns(experiment, target).filter(({ runs }) => runs.length > 0).map(({ name }) => name);
+    const against = AGAINST.filter((name) => done.includes(name));
+    const table = significanceTable(experiment, target, {
+      random: random.fork(`${experiment.name} on ${target}`),
+      nResamples,
+      // Without any of them there are few systems, which are compared each with each.
+      ...against.length > 0 ? { against } : {},
+    });
+    return { title: `Differences between systems on ${target}`, blocks: tableBlock(table) };
+  });
+  return [
+    ...tablesOf(experiment, data).flatMap((table) => tableBlock(table)),
+    ...figureBlock(await experimentFigure(experiment, data.paper)),
+    ...significance.filter(({ blocks }) => blocks.length > 0)
+      .map((part): Block => ({ kind: "details", open: false, ...part })),
+  ];
+}
+
+async function lineBlocks(experiment: ReportExperiment, data: ReportData): Promise<Block[]> {
+  const [numbers, ...others] = tablesOf(experiment, data);
+  return [
+    ...await figures(experiment, data),
+    ...foldEach([{ title: "The numbers", blocks: tableBlock(numbers) }]),
+    ...others.flatMap((table) => tableBlock(table)),
+  ];
+}
+
+async function typeBlocks(experiment: ReportExperiment, data: ReportData): Promise<Block[]> {
+  const tables = tablesOf(experiment, data).flatMap((table) => tableBlock(table));
+  return [
+    ...missingBlock(experiment),
+    ...await figures(experiment, data),
+    ...foldEach([{ title: "The numbers", blocks: tables }]),
+  ];
+}
+
+/** A figure for each target. */
+async function figures(experiment: ReportExperiment, { paper, sharedTypes }: ReportData): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for (const target of targetsOf(experiment)) {
+    blocks.push(...figureBlock(await experimentFigure(experiment, paper, { target, sharedTypes })));
+  }
+  return blocks;
+}
+
+/** What is missing, where no table says it. */
+function missingBlock(experiment: ReportExperiment): Block[] {
+  const lines = missingNotes(experiment);
+  return lines.length > 0 ? [{ kind: "notice", lines }] : [];
+}
+
+function targetsOf({ runs }: ReportExperiment): string[] {
+  return distinct(runs.map(({ target }) => target));
+}

@@ -1,0 +1,45 @@
+/** What was learned about tags: their embeddings before and after transfer, and where the label context looks. */
+import { heatMap, labelMap } from "../charts.ts";
+import { nearestTagsTable } from "../nearest_tags_table.ts";
+import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.ts";
+import type { LabelAnalysis, ReportData } from "../report_data.ts";
+import { systemName } from "../run_groups.ts";
+
+/** Maps, nearest tags and attention of each analysed model. */
+export async function labelBlocks(
+  { labelAnalyses, sharedTypes }: Pick<ReportData, "labelAnalyses" | "sharedTypes">,
+): Promise<Block[]> {
+  const parts = [];
+  for (const analysis of labelAnalyses) {
+    parts.push({
+      title: `${systemName(analysis)} on ${analysis.target}, seed ${analysis.seed}`,
+      blocks: await analysisBlocks(analysis, sharedTypes[analysis.target] ?? []),
+    });
+  }
+  return foldEach(parts);
+}
+
+async function analysisBlocks(analysis: LabelAnalysis, sharedTypes: readonly string[]): Promise<Block[]> {
+  const { target, attention } = analysis;
+  const maps: Block[] = [];
+  for (const stage of ["before", "after"] as const) {
+    const title = `Label embeddings ${stage} transfer to ${target}`;
+    const map = analysis[stage];
+    if (map) maps.push(...figureBlock(await labelMap(map, { title, sharedTypes })));
+  }
+  const { words, tags } = attention;
+  const history = ["START", ...words.slice(0, -1).map((word, i) => `${word} ${tags[i]}`)];
+  const weights = await heatMap({
+    title: "Label context: the tags that a word looks at",
+    subtitle: "attention weight in percent",
+    rows: { title: "word", labels: words },
+    columns: { title: "tag history", labels: history },
+    values: attention.weights.map((row) => row.map((weight) => 100 * weight)),
+  });
+  return [
+    { kind: "row", blocks: maps },
+    ...tableBlock(nearestTagsTable(analysis, "before")),
+    ...tableBlock(nearestTagsTable(analysis, "after")),
+    ...figureBlock(weights),
+  ];
+}

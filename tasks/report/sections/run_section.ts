@@ -1,0 +1,90 @@
+/** Where the numbers come from: machine, configuration, and the stage of every run. */
+import { stringify } from "@std/yaml";
+import { count, decimal, textCell } from "../cells.ts";
+import { rowName } from "../comparison.ts";
+import { type Block, foldEach, type Section, tableBlock } from "../page/section.ts";
+import type { ReportData } from "../report_data.ts";
+import { doneRuns, groupRuns } from "../run_groups.ts";
+import type { Cell, Table } from "../table.ts";
+import { configDifferences } from "./config_differences.ts";
+import { experimentHeading } from "./experiment_heading.ts";
+
+/** Environment, resolved configuration with what each experiment changes in it, and a table of all runs. */
+export function runSection({ environment, config, experiments }: ReportData): Section {
+  const machine: Table = {
+    name: "environment",
+    caption: "Environment",
+    header: ["what", "value"],
+    nRowHeaders: 2,
+    rows: Object.entries(environment).map((cells) => cells.map(textCell)),
+    notes: [],
+  };
+  const configs = experiments.flatMap((experiment) => {
+    const changes = configDifferences(experiment.config, config);
+    return changes === undefined ? [] : [{ heading: experimentHeading(experiment), changes }];
+  });
+  const runs = runTable(experiments);
+  return {
+    id: "runs",
+    title: "Runs",
+    blocks: [
+      ...machine.rows.length > 0 ? tableBlock(machine) : [],
+      ...foldEach([{
+        title: `The ${runs.rows.length} stages behind the numbers`,
+        blocks: runs.rows.length > 0 ? tableBlock(runs) : [],
+      }])
+        .map((block) => ({ ...block, open: false })),
+      {
+        kind: "details",
+        title: "Configuration",
+        open: false,
+        blocks: [
+          { kind: "code", title: "Configuration of the profile", text: stringify(config) },
+          ...configs.map(({ heading, changes }): Block => ({
+            kind: "code",
+            title: `Keys that differ: ${heading}`,
+            text: stringify(changes),
+          })),
+        ],
+      },
+    ],
+  };
+}
+
+/** Every run that is done, once, by the stage that it is stored as. */
+function runTable(experiments: ReportData["experiments"]): Table {
+  const runs = experiments.flatMap((experiment) =>
+    groupRuns(experiment).flatMap((group) =>
+      doneRuns(group).map((run) => ({ experiment, system: rowName(experiment, group), run }))
+    )
+  );
+  const number = (value: number, text = String(value)): Cell => ({ text, value });
+  const rows = [...Map.groupBy(runs, ({ run }) => run.result.key).values()].map((same) => {
+    const [{ system, run: { target, seed, result } }] = same;
+    const { dev, test, training, predictSeconds } = result.scores;
+    return [
+      textCell(system),
+      textCell(target),
+      number(seed),
+      number(100 * test.f1, decimal(100 * test.f1)),
+      number(100 * dev.f1, decimal(100 * dev.f1)),
+      number(training.bestEpoch, `${training.bestEpoch} of ${training.epochs.length}`),
+      textCell(training.stoppedBy),
+      number(result.seconds, count(Math.round(result.seconds))),
+      number(test.nWords / predictSeconds, count(Math.round(test.nWords / predictSeconds))),
+      textCell(result.dir),
+      textCell(same.map(({ experiment }) => experiment.name).join(", ")),
+    ];
+  });
+  return {
+    name: "runs",
+    caption: "Runs that are done",
+    header: [
+      ...["system", "target", "seed", "test F1", "dev F1", "best epoch", "stopped by", "seconds"],
+      ...["words/s predicted", "stage", "experiments"],
+    ],
+    nRowHeaders: 1,
+    rows,
+    notes: [],
+  };
+}

@@ -52,9 +52,12 @@ function paperCells({ name, ours, paper }: ComparisonRow): Cell[] {
   return [{ text: `${name}, paper`, muted: true }, ...cells];
 }
 
+/** Rows that a note names; where more are missing, the dashes in the table tell. */
+const MOST_NAMED = 12;
+
 /**
- * Says how many runs of an experiment are missing, and which: by system and target, with their seeds unless all of
- * them are missing; nothing if no run is.
+ * Says how many runs of an experiment are missing, and, unless they are many, which: by system and target, with their
+ * seeds unless all of them are missing; nothing if no run is.
  */
 export function missingNotes(experiment: ReportExperiment): string[] {
   const nMissing = experiment.runs.filter(({ result }) => result === null).length;
@@ -71,7 +74,6 @@ export function missingNotes(experiment: ReportExperiment): string[] {
     });
     return targets.length === 0 ? [] : [`${name} on ${targets.join(", ")}`];
   });
-  return [
-    `${nMissing} of ${experiment.runs.length} runs are not done yet (${MISSING.text}): ${list.join("; ")}.`,
-  ];
+  const which = list.length > MOST_NAMED ? "" : `: ${list.join("; ")}`;
+  return [`${nMissing} of ${experiment.runs.length} runs are not done yet (${MISSING.text})${which}.`];
 }

@@ -2,7 +2,7 @@
 import type { ReportData } from "../report_data.ts";
 import { distinct } from "../run_groups.ts";
 import { experimentHeading } from "../sections/experiment_heading.ts";
-import { countRuns, missingByExperiment } from "../sections/run_counts.ts";
+import { countRuns, incompleteExperiments } from "../sections/run_counts.ts";
 
 /** Renders the head of the page. */
 export function HeadView({ data }: { data: ReportData }) {
@@ -47,7 +47,7 @@ function Progress({ data }: { data: ReportData }) {
   const nExperiments = data.experiments.filter(({ runs }) => runs.length > 0).length;
   // A run that several experiments share counts in each.
   const ofExperiments = nExperiments > 1 ? `of ${nExperiments} experiments` : "of one experiment";
-  const missing = missingByExperiment(data);
+  const missing = incompleteExperiments(data);
   const counts = `${nDone} of ${nPlanned} planned runs ${ofExperiments} are done.`;
   if (missing.length === 0) return <p class="status">{counts}</p>;
   return (
@@ -58,9 +58,10 @@ function Progress({ data }: { data: ReportData }) {
         Missing:
       </p>
       <ul>
-        {missing.map(({ experiment, notes }) => (
+        {missing.map(({ experiment, nMissing, nPlanned }) => (
           <li>
-            <a href={`#experiment-${experiment.name}`}>{experimentHeading(experiment)}</a>: {notes.join(" ")}
+            <a href={`#experiment-${experiment.name}`}>{experimentHeading(experiment)}</a>: {nMissing} of{" "}
+            {nPlanned} runs
           </li>
         ))}
       </ul>

@@ -1,6 +1,5 @@
 /** How much of a plan is done, and what is missing. */
 import type { ReportData, ReportExperiment } from "../report_data.ts";
-import { missingNotes } from "../results_tables.ts";
 
 /** Runs of one or more experiments; a run that several of them share counts in each. */
 export interface RunCounts {
@@ -14,11 +13,12 @@ export function countRuns(experiments: readonly Pick<ReportExperiment, "runs">[]
   return { nDone: runs.filter(({ result }) => result !== null).length, nPlanned: runs.length };
 }
 
-/** What is missing, experiment by experiment; nothing for one that is complete. */
-export function missingByExperiment(
+/** The experiments that are not complete, and how much they miss. */
+export function incompleteExperiments(
   { experiments }: Pick<ReportData, "experiments">,
-): { experiment: ReportExperiment; notes: string[] }[] {
-  return experiments
-    .map((experiment) => ({ experiment, notes: missingNotes(experiment) }))
-    .filter(({ notes }) => notes.length > 0);
+): { experiment: ReportExperiment; nMissing: number; nPlanned: number }[] {
+  return experiments.map((experiment) => {
+    const { nDone, nPlanned } = countRuns([experiment]);
+    return { experiment, nMissing: nPlanned - nDone, nPlanned };
+  }).filter(({ nMissing }) => nMissing > 0);
 }

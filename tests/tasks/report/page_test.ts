@@ -148,7 +148,10 @@ Deno.test("renderReport() says up front and at each experiment which runs are mi
     `${done.length} of ${runs.length} planned runs of 5 experiments are done.`,
     "Table 3: Ablation",
   ]);
-  assertShows(head, ["laner-without-label-background on ai (seed 777), politics (seed 777)"]);
+  assertShows(head, ["Table 3: Ablation: 4 of 48 runs"]);
+  assertShows(section(page, "experiment-table_3"), [
+    "laner-without-label-background on ai (seed 777), politics (seed 777)",
+  ]);
   assertShows(section(page, "experiment-figure_2"), ["2 of 18 runs are not done yet"]);
   assert(!head.includes("Table 2"), "an experiment without missing runs is not listed");
   assertShows(section(page, "experiment-table_3"), ["4 of 48 runs are not done yet", "(2 of 3)"]);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { compareSystems } from "../../../tasks/report/comparison.ts";
-import { experimentTable } from "../../../tasks/report/results_tables.ts";
+import { experimentTable, missingNotes } from "../../../tasks/report/results_tables.ts";
 import type { Table } from "../../../tasks/report/table.ts";
 import { makeExperiment, makePaper } from "./make_experiment.ts";
 
@@ -174,4 +174,14 @@ Deno.test("compareSystems() does not average the paper over targets that it does
   const paper = makePaper({ tables: { table_2: [{ system: "laner", adapt: false, f1: { ai: 60 } }] } });
   const experiment = makeExperiment([{ target: "ai", f1: 50 }, { target: "movie", f1: 60 }]);
   assertEquals(compareSystems(experiment, paper).rows[0].paper, [60, undefined, undefined]);
+});
+
+Deno.test("missingNotes() counts many missing runs without naming them", () => {
+  const sketches = Array.from({ length: 14 }, (_, value) => ({ f1: value === 0 ? 50 : null, value }));
+  const experiment = makeExperiment(sketches, { vary: { key: "model.labelWidth", values: [] } });
+  assertEquals(missingNotes(experiment), ["13 of 14 runs are not done yet (–)."]);
+  const few = makeExperiment(sketches.slice(0, 3), { vary: { key: "model.labelWidth", values: [] } });
+  assertEquals(missingNotes(few), [
+    "2 of 3 runs are not done yet (–): laner, model.labelWidth 1 on ai; laner, model.labelWidth 2 on ai.",
+  ]);
 });

@@ -14,7 +14,7 @@ export function HeadView({ data }: { data: ReportData }) {
     ["Source", config.data.source],
     ["Targets", distinct(runs.map(({ target }) => target)).join(", ")],
     ["Seeds", distinct(runs.map(({ seed }) => seed)).join(", ")],
-    ["Made", createdAt],
+    ["Made", createdAt.replace(/T(\d\d:\d\d).*Z$/, " $1 UTC")],
   ].filter(([, value]) => value !== "");
   return (
     <header>

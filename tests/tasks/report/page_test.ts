@@ -153,6 +153,7 @@ Deno.test("renderReport() says up front and at each experiment which runs are mi
     "laner-without-label-background on ai (seed 777), politics (seed 777)",
   ]);
   assertShows(section(page, "experiment-figure_2"), ["2 of 18 runs are not done yet"]);
+  assertShows(head, ["2026-03-01 12:00 UTC", "sentence-transformers/all-MiniLM-L6-v2", "555, 666, 777"]);
   assert(!head.includes("Table 2"), "an experiment without missing runs is not listed");
   assertShows(section(page, "experiment-table_3"), ["4 of 48 runs are not done yet", "(2 of 3)"]);
   assertShows(section(page, "experiment-table_4"), ["18 of 24 runs are not done yet"]);

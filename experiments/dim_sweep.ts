@@ -13,7 +13,7 @@ import { planProfile } from "../tasks/plan.ts";
 import { formatPlan, planStatus } from "../tasks/plan_status.ts";
 import { loadReport } from "../tasks/report/load_report.ts";
 import { parametersTable } from "../tasks/report/parameters_table.ts";
-import { experimentTable } from "../tasks/report/results_tables.ts";
+import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
 import { runPlan } from "../tasks/run_plan.ts";
 
@@ -44,8 +44,8 @@ if (import.meta.main) {
     const status = await planStatus(plan, resolve(flags.results, "stages"));
     print(formatPlan(status));
     await runPlan(plan, { engine, results: flags.results, status });
-    const { experiments: [figure], paper } = await loadReport(plan, flags.results, new Date().toISOString());
-    for (const table of [experimentTable(figure, paper), parametersTable(figure, null)]) {
+    const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
+    for (const table of [sweepTable(figure), parametersTable(figure, null)]) {
       if (table) print(toMarkdown(table));
     }
   });

@@ -4,6 +4,7 @@ import { nearestTagsTable } from "./nearest_tags_table.ts";
 import { perTypeTable } from "./per_type_table.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { experimentTable } from "./results_tables.ts";
+import { sweepTable } from "./sweep_table.ts";
 import { dataTable, settingsTable } from "./setting_tables.ts";
 import type { Table } from "./table.ts";
 
@@ -27,7 +28,7 @@ export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table
     case "lines": {
       const changesModel = experiment.vary?.key.startsWith("model.");
       return [
-        experimentTable(experiment, data.paper),
+        sweepTable(experiment),
         ...(changesModel
           ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]))]
           : []),

@@ -1,6 +1,5 @@
-/** Which types a system takes for which: gold against predicted, as a table and as a figure. */
+/** Which types a system takes for which: gold against predicted. */
 import { type ConfusionMatrix, confusionMatrix } from "../../data/entity_errors.ts";
-import { heatMap } from "./charts/heat_map.ts";
 import { count, EMPTY, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { systemRunsOf } from "./system_runs.ts";
@@ -45,26 +44,6 @@ export function confusionTable(experiment: ReportExperiment, target: string, sys
       "Boundary: matched with an entity of the same type on other words. Missed: nothing there. Spurious: predicted where there is nothing.",
     ],
   };
-}
-
-/**
- * The confusion table as a heat map, each row shaded by its largest count; null and errors as there.
- */
-export async function confusionFigure(
-  experiment: ReportExperiment,
-  target: string,
-  system: string,
-): Promise<string | null> {
-  const confusion = confusionOf(experiment, target, system);
-  if (confusion === null) return null;
-  const { rows, columns, counts, nRuns } = confusion;
-  return await heatMap({
-    title: `Gold and predicted types: ${system} on ${target}${sumNote(nRuns)}`,
-    rows: { title: "gold", labels: rows },
-    columns: { title: "predicted", labels: columns },
-    values: counts,
-    shade: "row",
-  });
 }
 
 function confusionOf(experiment: ReportExperiment, target: string, system: string): Confusion | null {

@@ -185,3 +185,13 @@ Deno.test("missingNotes() counts many missing runs without naming them", () => {
     "2 of 3 runs are not done yet (–): laner, model.labelWidth 1 on ai; laner, model.labelWidth 2 on ai.",
   ]);
 });
+
+Deno.test("compareSystems() gives the paper's average of the five domains as it is printed", () => {
+  const five = { politics: 1, science: 2, music: 3, literature: 4, ai: 5 };
+  const experiment = makeExperiment(Object.keys(five).map((target) => ({ target, f1: 50 })));
+  const averageIn = (f1: Record<string, number>) =>
+    compareSystems(experiment, makePaper({ tables: { table_2: [{ system: "laner", adapt: false, f1 }] } }))
+      .rows[0].paper[5];
+  assertEquals(averageIn({ ...five, average: 3.01 }), 3.01);
+  assertEquals(averageIn(five), 3);
+});

@@ -3,9 +3,9 @@ import { decodeText } from "../data/decode_text.ts";
 import { createRandom } from "../data/random.ts";
 import type { Config } from "./config.ts";
 import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
-import type { Text } from "./encoder_stages.ts";
 import { errorMessage, readInputFile } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import type { Text } from "./train_on_text.ts";
 import { createSampleData, type SampleDataSet } from "./sample_data.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */

@@ -1,0 +1,110 @@
+/** Masked language modelling on a text: from parameters to an encoder folder. */
+import { blocksOf } from "../data/mask_pieces.ts";
+import type { Random } from "../data/random.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
+import type { BertConfig } from "../model/bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "../model/bert_shapes.ts";
+import { writeEncoderFolder } from "../model/encoder_folder.ts";
+import { createMaskedLm } from "../model/masked_lm.ts";
+import type { Parameters } from "../model/parameters.ts";
+import { maskedPerplexity, trainMaskedLm } from "../model/train_masked_lm.ts";
+import type { Config } from "./config.ts";
+import { errorMessage } from "./errors.ts";
+import { resumable, type StageContext, throwIfInterrupted, writeFiles } from "./stage_context.ts";
+
+/** Text to train on, by lines, with its hash. */
+export interface Text {
+  lines: readonly string[];
+  sha256: string;
+}
+
+/** Settings of masked language modelling. */
+type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction" | "seed">;
+
+/** What is trained on which text. */
+export interface TextTraining {
+  config: BertConfig;
+  parameters: Parameters;
+  tokenizer: Tokenizer;
+  text: Text;
+  random: Random;
+  mlm: MlmConfig;
+  /** Share of the blocks for perplexity. */
+  heldOut: number;
+  warmup: number;
+  /** Where the encoder and `mlm.json`, the course of the training, are written. */
+  dir: string;
+}
+
+/**
+ * Trains an encoder on a text by masked language modelling, and writes it with its head and `mlm.json`: losses, and
+ * perplexity on held-out blocks before and after.
+ *
+ * @throws If the text fills no block; `Interrupted` when the signal says so.
+ */
+export async function trainOnText(context: StageContext, training: TextTraining): Promise<void> {
+  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup, dir } = training;
+  const { cls, sep, pad, mask: maskId } = tokenizer.specialIds;
+  const length = Math.min(mlm.blockLength, config.maxPositions);
+  const lines = text.lines.map((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord));
+  const blocks = mlm.sentences
+    ? lines.map((ids) => Int32Array.of(cls, ...ids.slice(0, length - 2), sep))
+    : blocksOf(lines.flat(), length, { cls, sep });
+  const nHeldOut = Math.round(blocks.length * heldOut);
+  const shuffled = random.fork("held out").shuffle([...blocks]);
+  const held = shuffled.slice(0, nHeldOut), train = shuffled.slice(nHeldOut);
+  if (train.length === 0) {
+    const rule = `must fill at least one block of ${length} pieces besides those held out`;
+    throw new Error(
+      errorMessage({ act: "train on", subject: "text", rule, value: `${text.lines.length} lines` }),
+    );
+  }
+  const mask = {
+    maskId,
+    vocabularySize: config.vocabularySize,
+    specialIds: [cls, sep, pad],
+    probability: mlm.maskProbability,
+    spans: mlm.spans,
+  };
+  const lm = createMaskedLm(context.engine, config, parameters);
+  try {
+    const perplexity = () =>
+      held.length === 0 ? null : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity") });
+    const before = await perplexity();
+    const { losses, stopped } = await trainMaskedLm(lm, train, {
+      epochs: mlm.epochs,
+      batchSize: mlm.batchSize,
+      learningRate: mlm.learningRate,
+      warmup,
+      mask,
+      random: random.fork("train"),
+      stage: context.label,
+      onProgress: context.report,
+      signal: context.signal,
+      checkpoint: await resumable(context),
+    });
+    if (stopped) throwIfInterrupted(context.signal);
+    const course = {
+      blocks: train.length,
+      heldOut: held.length,
+      losses,
+      perplexity: { before, after: await perplexity() },
+    };
+    await writeFiles(dir, {
+      ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
+      "mlm.json": JSON.stringify(course, null, 2) + "\n",
+    });
+  } finally {
+    lm.dispose();
+  }
+}
+
+/** The parameters of the encoder alone. */
+export function encoderPart(config: BertConfig, parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.keys(encoderShapes(config)).map((name) => [name, parameters[name]]));
+}
+
+/** The parameters of the head for masked pieces. */
+export function headPart(config: BertConfig, parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.keys(mlmHeadShapes(config)).map((name) => [name, parameters[name]]));
+}

@@ -51,7 +51,7 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
   const lines = experiments.map(({ name, title, nRuns, nStored }) => {
     const runs = nRuns === 0
       ? "nothing to train"
-      : `${nRuns} runs${nStored > 0 ? `, ${nStored} stored` : ""}`;
+      : `${counted(nRuns, "run")}${nStored > 0 ? `, ${nStored} stored` : ""}`;
     return `  ${name.padEnd(width)}  ${title} (${runs})`;
   });
   lines.unshift("Experiments:");

@@ -49,7 +49,11 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
 
   await runPlan(plan, { engine, results: flags.results, status });
   const { data, path } = await writeReport(plan, flags.results);
-  for (const table of reportTables(data)) print(`\n${toMarkdown(table)}`);
+  // Scores alone: what else there is reads better on the page.
+  const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");
+  for (const table of reportTables({ ...data, experiments: scores })) {
+    print(`\n${toMarkdown(table).trimEnd()}`);
+  }
   print(`\nReport: ${path}`);
   if (profile.name === "sample") {
     print(

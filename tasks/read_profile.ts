@@ -31,7 +31,7 @@ export interface Profile {
 export interface ProfileOptions {
   /** Replaced keys, in every experiment. */
   overrides?: readonly ConfigOverride[];
-  /** Names of the experiments to keep; all unless told. */
+  /** Names of the experiments to keep, or YAML files of others to run with the profile's settings; all unless told. */
   only?: readonly string[];
   /** Names of the systems to keep; all unless told. */
   systems?: readonly string[];
@@ -52,29 +52,33 @@ export async function readProfile(
 ): Promise<Profile> {
   const document = await readYaml(path);
   const config = configOf(document, { source: path, overrides });
-  const names = Object.keys(config.experiments ?? {});
-  const own = names.length > 0 ? names : [config.name];
-  for (const name of only ?? []) checkName("--only", name, own);
+  const names = Object.keys(config.experiments ?? {}), own = names.length > 0 ? names : [config.name];
+  const chosen = only ?? own;
+  for (const name of chosen) if (!isFile(name)) checkName("--only", name, own);
   const experiments: Experiment[] = [];
-  for (const name of own) {
+  for (const name of chosen) {
     const layers: ConfigOverride[] = [];
-    if (names.length > 0) {
-      const file = join(dirname(path), `${name}.yaml`), keys = await readYaml(file);
+    if (isFile(name) || names.length > 0) {
+      const file = isFile(name) ? name : join(dirname(path), `${name}.yaml`), keys = await readYaml(file);
       if (!isMapping(keys)) {
         throw new Error(errorMessage({ act: "use", subject: file, rule: "expected a mapping of keys" }));
       }
-      const more = config.experiments![name];
+      const more = config.experiments?.[name] ?? {};
       layers.push(...overridesOf(keys, file), ...overridesOf(more, `${basename(path)}, experiments.${name}`));
     }
     layers.push({ key: "experiments", value: null, flag: path }, ...overrides);
-    experiments.push(experimentOf(document, path, name, layers));
+    experiments.push(experimentOf(document, path, basename(name, ".yaml"), layers));
   }
   const known = [...new Set(experiments.flatMap(({ config }) => config.systems))];
   for (const name of systems ?? []) checkName("--systems", name, known);
-  const chosen = experiments.filter(({ name }) => only?.includes(name) ?? true)
-    .map((experiment) => withSystems(experiment, systems))
+  const narrowed = experiments.map((experiment) => withSystems(experiment, systems))
     .filter((experiment) => experiment !== null);
-  return { name: config.name, config, experiments: chosen };
+  return { name: config.name, config, experiments: narrowed };
+}
+
+/** Whether an experiment is asked for by its file, rather than by its name in the profile. */
+function isFile(name: string): boolean {
+  return name.endsWith(".yaml");
 }
 
 function experimentOf(

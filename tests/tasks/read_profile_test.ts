@@ -77,6 +77,25 @@ Deno.test("readProfile() keeps the experiments and systems that are asked for", 
   }
 });
 
+Deno.test("readProfile() runs a file of one's own with the profile's settings", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const mine = join(folder, "mine.yaml");
+    await Deno.writeTextFile(mine, "title: Mine\nvary: { model.labelWidth: [2, 3] }\ntrain: { epochs: 5 }");
+    const yaml = BASE + "experiments: { a: }\n";
+    const { name, experiments } = await read(yaml, { "a.yaml": "{}" }, { only: [mine, "a"] });
+    assertEquals([name, experiments.map(({ name, title }) => [name, title])], ["small", [["mine", "Mine"], [
+      "a",
+      "a",
+    ]]]);
+    assertEquals(experiments[0].variants.map(({ config }) => config.model.labelWidth), [2, 3]);
+    assertEquals(experiments.map(({ config }) => config.train.epochs), [5, 7]);
+    assertEquals((await read(BASE, {}, { only: [mine] })).experiments[0].config.train.patience, 3);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("readProfile() names the file and the key of what is wrong", async () => {
   const one = BASE + "experiments: { a: }\n";
   const cases: [yaml: string, files: Record<string, string>, ...parts: string[]][] = [

@@ -106,3 +106,4 @@ cd "$copy"
 "${deno[@]}" test --no-check --node-modules-dir=manual --no-lock \
   --allow-read --allow-write --allow-env --allow-sys --allow-ffi --allow-run --allow-net=127.0.0.1 \
   tests/oracle_laner_test.ts
+  tests/oracle_attention_weights_test.ts

@@ -105,5 +105,4 @@ cd "$copy"
 # Types are the other checks' work, and are not the same here: node_modules brings a @types/node of its own.
 "${deno[@]}" test --no-check --node-modules-dir=manual --no-lock \
   --allow-read --allow-write --allow-env --allow-sys --allow-ffi --allow-run --allow-net=127.0.0.1 \
-  tests/oracle_laner_test.ts
-  tests/oracle_attention_weights_test.ts
+  tests/oracle_laner_test.ts tests/oracle_attention_weights_test.ts

@@ -1,6 +1,6 @@
 /** The Adam optimiser on plain arrays, as PyTorch computes it. */
 import type { RowGradient } from "./embeddings.ts";
-import type { NdArray } from "./nd_array.ts";
+import { type NdArray, putRows, takeRows } from "./nd_array.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** The gradient of a parameter: of all of it, or of some rows of a table. */
@@ -117,9 +117,9 @@ export function createAdam(options: AdamOptions = {}): Adam {
       const tensors: Parameters = {}, rows: Record<string, number[]> = {};
       for (const [name, { m, v, touched, shape }] of moments) {
         if (touched) rows[name] = [...touched];
-        const width = shape[1], kept = touched && { rows: rows[name], width };
-        tensors[`m/${name}`] = kept ? takeRows(m, kept) : { shape, data: m };
-        tensors[`v/${name}`] = kept ? takeRows(v, kept) : { shape, data: v };
+        for (const [kind, data] of [["m", m], ["v", v]] as const) {
+          tensors[`${kind}/${name}`] = touched ? takeRows({ shape, data }, rows[name]) : { shape, data };
+        }
       }
       return { tensors, values: { nSteps, rows } };
     },
@@ -148,24 +148,10 @@ function emptyMoments({ shape, data }: NdArray): Moments {
   return { shape, m: new Float32Array(data.length), v: new Float32Array(data.length), touched: null };
 }
 
-function takeRows(data: Float32Array, { rows, width }: { rows: readonly number[]; width: number }): NdArray {
-  const taken = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width));
-  return { shape: [rows.length, width], data: taken };
-}
-
-function putRows(
-  data: Float32Array,
-  { shape: [, width], data: some }: NdArray,
-  rows: readonly number[],
-): void {
-  rows.forEach((row, i) => data.set(some.subarray(i * width, (i + 1) * width), row * width));
-}
-
 /** A gradient of rows as one of the whole table. */
 export function denseGradient({ shape, rows, data }: RowGradient): Float32Array {
-  const width = shape[1], dense = new Float32Array(shape[0] * width);
-  rows.forEach((row, i) => dense.set(data.subarray(i * width, (i + 1) * width), row * width));
+  const dense = new Float32Array(shape[0] * shape[1]);
+  putRows(dense, { shape: [rows.length, shape[1]], data }, rows);
   return dense;
 }
 

@@ -2,21 +2,19 @@
  * The graph that gives LANER's attention weights. Training and prediction never read them, so that they have a graph
  * of their own, made of the same bricks.
  */
-import { BATCH_AXES, type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
+import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
 import { createTagStrings, HISTORY_AXES, tagHistories } from "../data/tag_history.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import { backgroundWeights, contextWeights, type HistoryLayout, type WordPadding } from "./biattention.ts";
-import { EMBEDDING_TABLES, embedPieces } from "./embeddings.ts";
-import { encode, type EncoderLayout } from "./encoder.ts";
+import { EMBEDDING_TABLES } from "./embeddings.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Tensor, Tensors } from "./engine/tf.ts";
 import { isLabelParameter } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import type { Model } from "./model_folder.ts";
 import type { NdArray } from "./nd_array.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
 import { createSystem } from "./tagger.ts";
-import { type WordLayout, wordStates } from "./words.ts";
+import { encodeWords, wordEncoderArrays, wordEncoderAxes, type WordEncoderInputs } from "./word_encoder.ts";
 
 /** The sentence to look at, and the model. */
 export interface AttentionOptions {
@@ -27,9 +25,7 @@ export interface AttentionOptions {
   tagIds?: ArrayLike<number>;
 }
 
-type Inputs = Tensors & EncoderLayout & WordLayout & WordPadding & HistoryLayout & LabelStates & {
-  embedded: Tensor;
-};
+type Inputs = WordEncoderInputs & WordPadding & HistoryLayout & LabelStates;
 
 /**
  * The attention weights of a part of the model in a sentence of N words, with the tags of the histories.
@@ -54,7 +50,7 @@ export async function attend(
   }
   const tagIds = given ? Array.from(given) : await predictTags(engine, model, sentence);
   checkTagIds(tagIds, sentence, tags);
-  const K = tags.nTags, H = config.hiddenWidth, N = tagIds.length;
+  const K = tags.nTags, N = tagIds.length;
   if (N === 0) return { tagIds, weights: { shape: [0, 0], data: new Float32Array(0) } };
 
   const batch = packBatch([sentence], config.nHeads), strings = createTagStrings(K);
@@ -63,18 +59,17 @@ export async function attend(
     .filter(([name]) => !EMBEDDING_TABLES.includes(name) && !isLabelParameter(name));
   const labelStates = createLabelStates(engine, D, K);
   const compiled = engine.compile<Inputs>("attention weights", (x) => {
-    const h = wordStates(encode(config, x, x.embedded, x), x);
+    const h = encodeWords(config, x, x);
     const { queries, contextQueries } = predict(parts, x, h, x, x);
     const weights = part === "labelContext"
       ? contextWeights(contextQueries!, x.history!, x)
       : backgroundWeights(queries!, h, x);
     return { weights };
   }, {
-    ...BATCH_AXES(config.nHeads),
+    ...wordEncoderAxes(config),
     ...PADDING_AXES,
     ...HISTORY_AXES,
     wordsFromPadded: ["W"],
-    embedded: ["T", H],
     lastStates: ["W", 2 * D],
     history: ["R", 2 * D],
   });
@@ -82,12 +77,10 @@ export async function attend(
     await labelStates.reset(parameters, false);
     const { weights } = await compiled.run({
       ...Object.fromEntries(inGraph),
-      ...batch.encoder,
-      ...batch.words,
+      ...wordEncoderArrays(parameters, batch),
       ...padWords(batch.nWords),
       ...histories.layout,
       ...await labelStates.compute(strings, histories),
-      embedded: embedPieces(parameters, batch),
     });
     return { tagIds, weights };
   } finally {

@@ -11,7 +11,7 @@ import { decodeGreedily } from "./greedy.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
-import type { NdArray } from "./nd_array.ts";
+import { type NdArray, takeRows } from "./nd_array.ts";
 import { predictByLength } from "./predict_by_length.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
 import type { System, SystemDefinition, SystemOptions, TaggedSentence, TagPrediction } from "./system.ts";
@@ -192,12 +192,6 @@ function oneHotTargets(
     for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]] = 1;
   }
   return { targets: { shape: [W, K], data }, perWord: { shape: [], data: Float32Array.of(1 / W) } };
-}
-
-function takeRows({ shape: [, width], data }: NdArray, rows: readonly number[]): NdArray {
-  const taken = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width));
-  return { shape: [rows.length, width], data: taken };
 }
 
 function splitBySentence(values: Float32Array, nWords: readonly number[]): Int32Array[] {

@@ -1,10 +1,17 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
-import { type Adam, type AdamState, createAdam } from "./adam.ts";
+import type { Random } from "../data/random.ts";
+import { createAdam } from "./adam.ts";
 import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import type { System, TaggedSentence } from "./system.ts";
-import { type TrainingCheckpoint, type TrainingState, withoutPrefix, withPrefix } from "./training_state.ts";
+import {
+  restoreTraining,
+  type TrainingCheckpoint,
+  type TrainingState,
+  trainingState,
+  withoutPrefix,
+  withPrefix,
+} from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
 export interface TrainOptions {
@@ -78,8 +85,8 @@ export async function train(
   let best: Best | null = null;
   let stoppedBy: TrainRecord["stoppedBy"] = "epochs";
   if (checkpoint?.resume) {
-    ({ records, best } = restore(checkpoint.resume, system.parameters, adam));
-    [order, dropout] = randomStates(checkpoint.resume).map(restoreRandom);
+    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, adam });
+    ({ records, best } = restoreCourse(checkpoint.resume));
   }
 
   for (let epoch = records.length + 1; epoch <= epochs; epoch++) {
@@ -115,8 +122,9 @@ export async function train(
         break;
       }
     }
-    if (checkpoint && epoch < epochs) {
-      await checkpoint.save(stateOf(system.parameters, adam, [order, dropout], records, best));
+    if (epoch < epochs) {
+      const parts = { parameters: system.parameters, adam, random: [order, dropout] };
+      await checkpoint?.save(() => trainingState(parts, courseOf(records, best)));
     }
   }
   if (best) assignParameters(system.parameters, best.parameters);
@@ -130,47 +138,19 @@ interface Best {
   parameters: Parameters;
 }
 
-function stateOf(
-  parameters: Parameters,
-  adam: Adam,
-  random: readonly Random[],
-  records: readonly EpochRecord[],
-  best: Best | null,
-): TrainingState {
-  const { tensors, values } = adam.state();
+/** What a state has besides parameters, optimiser and generators. */
+function courseOf(records: readonly EpochRecord[], best: Best | null): TrainingState {
   return {
-    tensors: {
-      ...withPrefix("parameters", parameters),
-      ...withPrefix("adam", tensors),
-      ...(best ? withPrefix("best", best.parameters) : {}),
-    },
-    values: {
-      adam: values,
-      random: random.map((one) => one.state()),
-      records,
-      best: best && { epoch: best.epoch, score: best.score },
-    },
+    tensors: best ? withPrefix("best", best.parameters) : {},
+    values: { records, best: best && { epoch: best.epoch, score: best.score } },
   };
 }
 
-/** Puts a state into parameters and optimiser, and gives what else it has. */
-function restore(
-  { tensors, values }: TrainingState,
-  parameters: Parameters,
-  adam: Adam,
-): { records: EpochRecord[]; best: Best | null } {
-  assignParameters(parameters, withoutPrefix("parameters", tensors));
-  adam.restore(parameters, {
-    tensors: withoutPrefix("adam", tensors),
-    values: values.adam as AdamState["values"],
-  });
+/** What `courseOf` put into a state. */
+function restoreCourse({ tensors, values }: TrainingState): { records: EpochRecord[]; best: Best | null } {
   const best = values.best as Omit<Best, "parameters"> | null;
   return {
     records: [...values.records as EpochRecord[]],
     best: best && { ...best, parameters: withoutPrefix("best", tensors) },
   };
-}
-
-function randomStates({ values }: TrainingState): RandomState[] {
-  return values.random as RandomState[];
 }

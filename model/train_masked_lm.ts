@@ -1,11 +1,10 @@
 /** Masked language modelling on blocks of text: pre-training an encoder, and DAPT, which is the same continued. */
 import { maskPieces, type MaskPiecesOptions } from "../data/mask_pieces.ts";
-import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
-import { type AdamState, clipGradients, createAdam } from "./adam.ts";
+import type { Random } from "../data/random.ts";
+import { clipGradients, createAdam } from "./adam.ts";
 import type { MaskedLm } from "./masked_lm.ts";
-import { assignParameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
-import { type TrainingCheckpoint, withoutPrefix, withPrefix } from "./training_state.ts";
+import { restoreTraining, type TrainingCheckpoint, trainingState } from "./training_state.ts";
 
 /** How to train. The defaults are those of CrossNER's DAPT. */
 export interface TrainMaskedLmOptions {
@@ -49,12 +48,8 @@ export async function trainMaskedLm(
   const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches;
   const losses: number[] = [];
   if (checkpoint?.resume) {
-    const { tensors, values } = checkpoint.resume;
-    assignParameters(lm.parameters, withoutPrefix("parameters", tensors));
-    const moments = { tensors: withoutPrefix("adam", tensors), values: values.adam as AdamState["values"] };
-    adam.restore(lm.parameters, moments);
-    [order, dropout, masking] = (values.random as RandomState[]).map(restoreRandom);
-    losses.push(...values.losses as number[]);
+    [order, dropout, masking] = restoreTraining(checkpoint.resume, { parameters: lm.parameters, adam });
+    losses.push(...checkpoint.resume.values.losses as number[]);
   }
   let step = losses.length * nBatches;
   for (let epoch = losses.length + 1; epoch <= epochs; epoch++) {
@@ -73,12 +68,10 @@ export async function trainMaskedLm(
       onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
     }
     losses.push(sum / nBatches);
-    if (!checkpoint || epoch === epochs) continue;
-    const { tensors, values } = adam.state();
-    await checkpoint.save({
-      tensors: { ...withPrefix("parameters", lm.parameters), ...withPrefix("adam", tensors) },
-      values: { adam: values, random: [order, dropout, masking].map((one) => one.state()), losses },
-    });
+    if (epoch < epochs) {
+      const parts = { parameters: lm.parameters, adam, random: [order, dropout, masking] };
+      await checkpoint?.save(() => trainingState(parts, { tensors: {}, values: { losses } }));
+    }
   }
   return { losses, stopped: false };
 }

@@ -1,5 +1,7 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
-import type { Parameters } from "./parameters.ts";
+import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
+import type { Adam, AdamState } from "./adam.ts";
+import { assignParameters, type Parameters } from "./parameters.ts";
 
 /**
  * The state of a training after an epoch. Most arrays are the training's own, which its next step changes: whoever
@@ -15,8 +17,51 @@ export interface TrainingState {
 export interface TrainingCheckpoint {
   /** The state to go on from; without it the training begins anew. */
   resume?: TrainingState | null;
-  /** Is called after every epoch but the last, and waited for. */
-  save(state: TrainingState): Promise<void>;
+  /**
+   * Is called after every epoch but the last, and waited for.
+   *
+   * @param state Collects the state, which takes a moment: to be called only if the state will be kept.
+   */
+  save(state: () => TrainingState): Promise<void>;
+}
+
+/** What every training changes as it goes. */
+export interface TrainingParts {
+  parameters: Parameters;
+  adam: Adam;
+  /** Its generators, always in the same order. */
+  random: readonly Random[];
+}
+
+/**
+ * Puts a state together.
+ *
+ * @param more What the training has besides; not under the names "parameters/…" and "adam/…", "adam" and "random".
+ */
+export function trainingState(
+  { parameters, adam, random }: TrainingParts,
+  more: TrainingState,
+): TrainingState {
+  const { tensors, values } = adam.state();
+  return {
+    tensors: { ...withPrefix("parameters", parameters), ...withPrefix("adam", tensors), ...more.tensors },
+    values: { adam: values, random: random.map((one) => one.state()), ...more.values },
+  };
+}
+
+/**
+ * Puts a state's values into parameters and optimiser.
+ *
+ * @returns The generators as they were.
+ */
+export function restoreTraining(
+  { tensors, values }: TrainingState,
+  { parameters, adam }: Omit<TrainingParts, "random">,
+): Random[] {
+  assignParameters(parameters, withoutPrefix("parameters", tensors));
+  const moments = { tensors: withoutPrefix("adam", tensors), values: values.adam as AdamState["values"] };
+  adam.restore(parameters, moments);
+  return (values.random as RandomState[]).map(restoreRandom);
 }
 
 /** Tensors under names that begin with a prefix, so that several sets fit into one state. */

@@ -31,8 +31,9 @@ export async function openCheckpoint(
   let last = now();
   return {
     resume: await readCheckpoint(path),
-    async save({ tensors, values }) {
+    async save(state) {
       if (now() - last < seconds * 1000) return;
+      const { tensors, values } = state();
       await Deno.mkdir(folder, { recursive: true });
       const bytes = writeSafetensors(tensors, { values: JSON.stringify(values) });
       // A file of that name is whole: the older one stays until the newer one is.

@@ -15,7 +15,8 @@ import { TINY_BERT, tinySentences, tinySystem } from "./tiny.ts";
 /** Keeps a copy of every state, as a file would: values go through JSON. */
 function keeper(resume: TrainingState | null = null) {
   const states: TrainingState[] = [];
-  const save = ({ tensors, values }: TrainingState) => {
+  const save = (state: () => TrainingState) => {
+    const { tensors, values } = state();
     states.push({ tensors: copyParameters(tensors), values: JSON.parse(JSON.stringify(values)) });
     return Promise.resolve();
   };

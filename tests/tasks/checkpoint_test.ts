@@ -30,22 +30,22 @@ Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds",
     const first = await open();
     assertEquals(first.resume, null);
     time = 29_000;
-    await first.save(state(1));
+    await first.save(() => state(1));
     assertEquals((await open()).resume, null);
     time = 31_000;
-    await first.save(state(2));
+    await first.save(() => state(2));
     time = 60_000;
-    await first.save(state(3));
+    await first.save(() => state(3));
     assertEquals((await open()).resume, state(2));
     time = 62_000;
-    await first.save(state(4));
+    await first.save(() => state(4));
     assertEquals((await open()).resume, state(4));
   }));
 
 Deno.test("openCheckpoint() ignores a half-written file and refuses a broken one", () =>
   withFolder(async (folder) => {
     const checkpoint = await openCheckpoint(folder, { seconds: 0 });
-    await checkpoint.save(state(1));
+    await checkpoint.save(() => state(1));
     const path = join(folder, "checkpoint.safetensors"), bytes = await Deno.readFile(path);
     await Deno.writeFile(`${path}.tmp`, bytes.subarray(0, 40));
     assertEquals((await openCheckpoint(folder)).resume, state(1));

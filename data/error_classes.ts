@@ -39,16 +39,7 @@ export interface ErrorCounts extends EntityClass {
  * ```
  */
 export function errorClasses(sentences: readonly TaggedPair[], options: ErrorClassOptions): ErrorCounts[] {
-  const counts = emptyCounts();
-  matchWords(sentences, options).forEach((matches, s) => {
-    for (const { kind, gold, predicted } of matches) {
-      const count = counts[classIndex(sentences[s].words, gold ?? predicted!, options)];
-      if (gold !== null) count.nGold++;
-      if (kind === "correct") count.nCorrect++;
-      else count.errors[kind]++;
-    }
-  });
-  return counts;
+  return tally(sentences, matchWords(sentences, options), options).counts;
 }
 
 /** An error of one system that the other does not make. */
@@ -108,24 +99,34 @@ function errorsOfOne(
   others: readonly EntityMatch[][],
   options: ErrorClassOptions,
 ): ErrorDifference {
+  const othersFound = others.map((matches) =>
+    new Set(matches.map(({ predicted }) => predicted).filter((span) => span !== null).map(spanKey))
+  );
+  return tally(sentences, own, options, (s, { gold, predicted }) => {
+    const isFound = othersFound[s].has(spanKey(gold ?? predicted!));
+    return gold === null ? !isFound : isFound;
+  });
+}
+
+/** Counts entities by class, and of the errors those that are asked for. */
+function tally(
+  sentences: readonly TaggedPair[],
+  matches: readonly EntityMatch[][],
+  options: ErrorClassOptions,
+  isAskedFor: (sentence: number, error: EntityMatch) => boolean = () => true,
+): ErrorDifference {
   const counts = emptyCounts(), places: ErrorPlace[] = [];
-  own.forEach((matches, s) => {
-    const othersFound = new Set(
-      others[s].map(({ predicted }) => predicted).filter((span) => span !== null).map(spanKey),
-    );
-    for (const { kind, gold, predicted } of matches) {
-      const entity = gold ?? predicted!, count = counts[classIndex(sentences[s].words, entity, options)];
+  matches.forEach((ofSentence, s) => {
+    for (const match of ofSentence) {
+      const { kind, gold, predicted } = match;
+      const count = counts[classIndex(sentences[s].words, gold ?? predicted!, options)];
       if (gold !== null) count.nGold++;
       if (kind === "correct") {
         count.nCorrect++;
-        continue;
+      } else if (isAskedFor(s, match)) {
+        count.errors[kind]++;
+        places.push({ sentence: s, kind, gold, predicted });
       }
-      const isOthersToo = gold === null
-        ? othersFound.has(spanKey(entity))
-        : !othersFound.has(spanKey(entity));
-      if (isOthersToo) continue;
-      count.errors[kind]++;
-      places.push({ sentence: s, kind, gold, predicted });
     }
   });
   return { counts, places };

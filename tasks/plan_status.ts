@@ -1,6 +1,7 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
 import { createEstimator } from "./estimate.ts";
 import { goalsOf, type Plan } from "./plan.ts";
+import { formatSeconds } from "./progress_status.ts";
 import { missingStages, type Stage } from "./stage.ts";
 
 /** A stage that has still to run. */
@@ -63,7 +64,7 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
     lines.push(
       ...pending.map(({ stage, seconds }) =>
         `  ${stage.spec.stage.padEnd(8)}  ${
-          seconds === null ? "   ?" : formatSeconds(seconds)
+          (seconds === null ? "?" : formatSeconds(seconds)).padStart(9)
         }  ${stage.label}`
       ),
     );
@@ -74,22 +75,11 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
 function aboutTime(pending: readonly PendingStage[]): string {
   const known = pending.filter(({ seconds }) => seconds !== null);
   if (known.length === 0) return "time unknown, as nothing like them was run here before";
-  const total = formatSeconds(known.reduce((sum, { seconds }) => sum + seconds!, 0)).trim();
+  const total = formatSeconds(known.reduce((sum, { seconds }) => sum + seconds!, 0));
   const rest = pending.length - known.length;
   return `about ${total}${rest > 0 ? ` and ${counted(rest, "stage")} of unknown length` : ""}`;
 }
 
 function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-/** "1:02 h", "3:20 min" or "12 s", right-aligned. */
-function formatSeconds(seconds: number): string {
-  const pair = (big: number, small: number) => `${big}:${String(small).padStart(2, "0")}`;
-  const text = seconds >= 3600
-    ? `${pair(Math.floor(seconds / 3600), Math.floor(seconds % 3600 / 60))} h`
-    : seconds >= 60
-    ? `${pair(Math.floor(seconds / 60), Math.floor(seconds % 60))} min`
-    : `${Math.ceil(seconds)} s`;
-  return text.padStart(9);
 }

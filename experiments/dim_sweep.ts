@@ -17,7 +17,7 @@ import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
 import { runPlan } from "../tasks/run_plan.ts";
 
-const { config: _config, systems: _systems, ...flags } = EXPERIMENT_FLAGS;
+const { config: _config, only: _only, systems: _systems, ...flags } = EXPERIMENT_FLAGS;
 
 const DIM_SWEEP = defineCommand({
   name: "dim_sweep",

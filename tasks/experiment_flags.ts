@@ -31,6 +31,11 @@ export const EXPERIMENT_FLAGS = {
   targets: { type: "text", valueName: "A,B", doc: "The targets to run (data.targets)" },
   systems: { type: "text", valueName: "A,B", doc: "Only these of each experiment's systems" },
   seeds: { type: "text", valueName: "N,M", doc: "The seeds to run" },
+  only: {
+    type: "text",
+    valueName: "A,B",
+    doc: "Only these of the profile's experiments, or YAML files of yours: table_3,my.yaml",
+  },
   engine: {
     type: "text",
     valueName: "NAME",

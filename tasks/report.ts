@@ -17,14 +17,7 @@ export const REPORT = defineCommand({
   summary:
     "Writes report.html, its tables as Markdown, CSV and LaTeX, and results.json from the stored results. What has " +
     "not been run yet is named. The flags are those that the experiments were run with.",
-  flags: {
-    ...flags,
-    only: {
-      type: "text",
-      valueName: "A,B",
-      doc: "Only these of the profile's experiments: table_3,figure_2",
-    },
-  },
+  flags,
   examples: [
     "deno task report",
     "deno task report --profile laptop --data DIR --encoder DIR --corpora DIR --targets ai",

@@ -23,11 +23,6 @@ export const REPRODUCE = defineCommand({
     "before is taken from the results folder; an interrupted run goes on where it stopped.",
   flags: {
     ...EXPERIMENT_FLAGS,
-    only: {
-      type: "text",
-      valueName: "A,B",
-      doc: "Only these of the profile's experiments: table_3,figure_2",
-    },
     "dry-run": { type: "boolean", doc: "Print the plan, stage by stage, and stop" },
   },
   examples: [

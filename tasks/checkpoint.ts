@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { TrainingCheckpoint, TrainingState } from "../model/training_state.ts";
+import { ifMissing } from "./errors.ts";
 
 /** How often checkpoints are written. */
 export interface CheckpointOptions {
@@ -45,13 +46,8 @@ export async function openCheckpoint(
 }
 
 async function readCheckpoint(path: string): Promise<TrainingState | null> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
+  const bytes = await ifMissing(Deno.readFile(path), null);
+  if (bytes === null) return null;
   const { tensors, metadata } = readSafetensors(bytes, path);
   const values = metadata?.get("values");
   if (values === undefined) throw new Error(`Cannot go on from "${path}": it is no checkpoint of a training`);

@@ -113,6 +113,16 @@ export async function readInputFile(path: string, what: string): Promise<Uint8Ar
   }
 }
 
+/** What an operation on a file gives, or `fallback` if there is no such file or folder. */
+export async function ifMissing<T, F>(operation: Promise<T>, fallback: F): Promise<T | F> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return fallback;
+    throw error;
+  }
+}
+
 /** Says in words why a file could not be opened. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "must exist, no such file or folder";

@@ -1,5 +1,6 @@
 /** How long stages will take, from how long like ones took. */
 import { join } from "node:path";
+import { ifMissing } from "./errors.ts";
 import { type Stage, stagesOf } from "./stage.ts";
 import type { StageRecord, StageSpec } from "./stage_store.ts";
 
@@ -56,14 +57,10 @@ function systemOf({ config }: StageSpec): unknown {
 /** The records of all stored stages; what is no stage is passed over, as it is nobody's result. */
 async function storedRecords(store: string): Promise<StageRecord[]> {
   const records: StageRecord[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(store)) {
-      if (!isDirectory || name.startsWith(".")) continue;
-      const text = await Deno.readTextFile(join(store, name, "stage.json")).catch(() => null);
-      if (text !== null) records.push(JSON.parse(text));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(store)), [])) {
+    if (!isDirectory || name.startsWith(".")) continue;
+    const text = await ifMissing(Deno.readTextFile(join(store, name, "stage.json")), null);
+    if (text !== null) records.push(JSON.parse(text));
   }
   return records;
 }

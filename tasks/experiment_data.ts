@@ -5,8 +5,9 @@ import type { Config } from "./config.ts";
 import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
 import { errorMessage, readInputFile } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
-import type { Text } from "./train_on_text.ts";
+import { keepOnce } from "./keep_once.ts";
 import { createSampleData, type SampleDataSet } from "./sample_data.ts";
+import type { Text } from "./train_on_text.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */
 export interface ExperimentData {
@@ -25,13 +26,7 @@ export interface ExperimentData {
  * Its functions throw as `loadDataSet` does, and if there are fewer training sentences than are asked for.
  */
 export function createExperimentData(): ExperimentData {
-  const kept = new Map<string, Promise<unknown>>();
-  function once<T>(key: unknown, read: () => Promise<T>): Promise<T> {
-    const name = canonicalJson(key);
-    if (!kept.has(name)) kept.set(name, read());
-    return kept.get(name) as Promise<T>;
-  }
-
+  const once = keepOnce();
   const sample = ({ data }: Config) => once(["sample", data.sample], () => createSampleData(data.sample!));
   const load = ({ data }: Config, name: string): Promise<DataSet> => {
     const { root, devFraction, devSeed, scheme } = data;

@@ -5,11 +5,12 @@ import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
 import { errorMessage } from "./errors.ts";
 import { createExperimentData, type ExperimentData } from "./experiment_data.ts";
-import { canonicalJson } from "./hash.ts";
+import { keepOnce } from "./keep_once.ts";
 import { labelStage } from "./label_stage.ts";
 import { configForTarget } from "./read_config.ts";
 import type { Experiment, Profile, Varied } from "./read_profile.ts";
 import type { GivenFolder, Stage } from "./stage.ts";
+import { systemName } from "./system_name.ts";
 import { finetuneStage, jointStage, pretrainStage, type TrainingRequest } from "./training_stages.ts";
 
 /** What makes a run: one model, trained and scored. */
@@ -60,11 +61,6 @@ export function runsOf(config: Config): Run[] {
   });
 }
 
-/** How people call a run, its target apart: "laner + DAPT, seed 555". */
-export function nameOfRun({ system, adapt, seed }: Run): string {
-  return `${system}${adapt ? " + DAPT" : ""}, seed ${seed}`;
-}
-
 /**
  * Plans a profile: reads the data and describes all stages.
  *
@@ -82,7 +78,7 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
           ...{ engine, config: own, system: run.system, seed: run.seed },
-          name: nameOfRun(run) + setting,
+          name: `${systemName(run)}, seed ${run.seed}${setting}`,
         };
         const { pretrained, finetuned } = await trainingOf(request, encoder, data);
         const labels = config.show === "labels"
@@ -112,11 +108,10 @@ function checkLabels({ name, config }: Experiment): void {
 
 /** Encoders by configuration, each described once. */
 function encoders(data: ExperimentData, engine: EngineName) {
-  const kept = new Map<string, Promise<Stage | GivenFolder>>();
+  const once = keepOnce();
   return async function encoderOf(config: Config, adapt: boolean): Promise<Stage | GivenFolder> {
-    const { encoder, model } = config, name = canonicalJson([encoder, model.dropout, config.data.sample]);
-    if (!kept.has(name)) kept.set(name, plainEncoder(config));
-    const plain = await kept.get(name)!;
+    const { encoder, model, data: { sample } } = config;
+    const plain = await once([encoder, model.dropout, sample], () => plainEncoder(config));
     return adapt
       ? await adaptedEncoder(
         engine,

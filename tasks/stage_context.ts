@@ -4,8 +4,9 @@ import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../data/files.ts";
 import type { Engine } from "../model/engine/engine.ts";
 import type { TrainingCheckpoint } from "../model/training_state.ts";
-import { openCheckpoint } from "./checkpoint.ts";
 import type { Progress } from "../model/progress.ts";
+import { openCheckpoint } from "./checkpoint.ts";
+import { ifMissing } from "./errors.ts";
 
 /** The surroundings of stages. */
 export interface RunContext {
@@ -59,11 +60,8 @@ export async function writeFiles(dir: string, files: Record<string, string | Uin
 /** Copies a tokenizer's files from one folder to another; tokenizer_config.json only where there is one. */
 export async function copyTokenizer(from: string, to: string): Promise<void> {
   await Deno.copyFile(join(from, "tokenizer.json"), join(to, "tokenizer.json"));
-  try {
-    await Deno.copyFile(join(from, "tokenizer_config.json"), join(to, "tokenizer_config.json"));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const name = "tokenizer_config.json";
+  await ifMissing(Deno.copyFile(join(from, name), join(to, name)), undefined);
 }
 
 /** How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT. */

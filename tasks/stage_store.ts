@@ -4,6 +4,7 @@
  */
 import { basename, join } from "node:path";
 import toolkit from "../deno.json" with { type: "json" };
+import { ifMissing } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 
 /** Everything that a stage's result depends on. */
@@ -82,12 +83,9 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
   const dir = await stageDir(store, spec);
   const path = join(dir, "stage.json");
   let record: StageRecord;
-  try {
-    if (!(await Deno.stat(dir)).isDirectory) throw new Error("not a folder");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const info = await ifMissing(Deno.stat(dir), null);
+  if (info === null) return undefined;
+  if (!info.isDirectory) throw new Error("not a folder");
   try {
     record = JSON.parse(await Deno.readTextFile(path));
     if (record.key !== await stageKey(spec)) throw new Error("it belongs to another stage");
@@ -181,9 +179,5 @@ async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
 }
 
 async function removeFolder(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  await ifMissing(Deno.remove(path, { recursive: true }), undefined);
 }

@@ -1,15 +1,8 @@
 /** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
 import { meanAndStd } from "../../data/seed_tests.ts";
 import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
-import {
-  distinct,
-  doneRuns,
-  type Estimate,
-  groupRuns,
-  type RunGroup,
-  systemName,
-  testF1,
-} from "./run_groups.ts";
+import { distinct, doneRuns, type Estimate, groupRuns, type RunGroup, testF1 } from "./run_groups.ts";
+import { systemName } from "../system_name.ts";
 
 /** The five domains of CrossNER, over which the paper averages. */
 export const CROSSNER: readonly string[] = ["politics", "science", "music", "literature", "ai"];

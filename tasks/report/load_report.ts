@@ -4,7 +4,9 @@ import { join, relative } from "node:path";
 import toolkit from "../../deno.json" with { type: "json" };
 import { parseConll } from "../../data/conll.ts";
 import { surfaceForms } from "../../data/error_classes.ts";
+import type { LabelFindings } from "../../model/label_analysis.ts";
 import { type DataStatistics, dataStatistics } from "../data_statistics.ts";
+import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";
 import { configForTarget } from "../read_config.ts";
 import { isStage, type Stage } from "../stage.ts";
@@ -30,11 +32,10 @@ import type {
  */
 export async function loadReport(plan: Plan, results: string, createdAt: string): Promise<ReportData> {
   const store = join(results, "stages"), { profile, runs } = plan;
-  const loaded = new Map<string, Promise<RunResult | null>>();
-  const resultOf = ({ finetuned }: PlannedRun) => {
-    if (!loaded.has(finetuned.key)) loaded.set(finetuned.key, loadRun(store, results, finetuned));
-    return loaded.get(finetuned.key)!;
-  };
+  // Experiments share runs.
+  const once = keepOnce();
+  const resultOf = ({ finetuned }: PlannedRun) =>
+    once(finetuned.key, () => loadRun(store, results, finetuned));
   const experiments: ReportExperiment[] = [];
   for (const { name, title, config, vary } of profile.experiments) {
     const own = runs.filter(({ experiment }) => experiment.name === name);
@@ -133,10 +134,7 @@ async function loadLabels(store: string, runs: readonly PlannedRun[]): Promise<L
   for (const { labels, target, system, adapt, seed } of runs) {
     const stored = labels && await findStage(store, labels.spec);
     if (!stored) continue;
-    const found = await readJson(stored, "labels.json") as Pick<
-      LabelAnalysis,
-      "before" | "after" | "attention"
-    >;
+    const found = await readJson(stored, "labels.json") as LabelFindings;
     analyses.push({ target, system, adapt, seed, ...found });
   }
   return analyses;

@@ -1,7 +1,7 @@
 /** Which tags' embeddings lie nearest to each other. */
 import { decimal, EMPTY, textCell } from "./cells.ts";
 import type { LabelAnalysis } from "./report_data.ts";
-import { systemName } from "./run_groups.ts";
+import { systemName } from "../system_name.ts";
 import type { Cell, Table } from "./table.ts";
 
 /** For each tag the tags with the most similar embeddings, with their cosines, before or after transfer. */

@@ -61,8 +61,3 @@ export function testF1(group: Pick<RunGroup, "runs">): Estimate | null {
 export function distinct<T>(values: Iterable<T>): T[] {
   return [...new Set(values)];
 }
-
-/** How a system is called in tables and figures: "laner + DAPT". */
-export function systemName({ system, adapt }: { system: string; adapt: boolean }): string {
-  return adapt ? `${system} + DAPT` : system;
-}

@@ -2,7 +2,8 @@
 import { meanAndStd } from "../../../data/seed_tests.ts";
 import { CROSSNER } from "../comparison.ts";
 import type { PaperResults, ReportData, ReportExperiment } from "../report_data.ts";
-import { distinct, systemName } from "../run_groups.ts";
+import { distinct } from "../run_groups.ts";
+import { systemName } from "../../system_name.ts";
 import { pairedRuns, systemRuns } from "../system_runs.ts";
 
 /** What is claimed: the first system is better than the second. */

@@ -3,7 +3,7 @@ import { heatMap, labelMap } from "../charts.ts";
 import { nearestTagsTable } from "../nearest_tags_table.ts";
 import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.ts";
 import type { LabelAnalysis, ReportData } from "../report_data.ts";
-import { systemName } from "../run_groups.ts";
+import { systemName } from "../../system_name.ts";
 
 /** Maps, nearest tags and attention of each analysed model. */
 export async function labelBlocks(

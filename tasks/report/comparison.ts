@@ -1,7 +1,15 @@
 /** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
 import { meanAndStd } from "../../data/seed_tests.ts";
 import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
-import { distinct, doneRuns, type Estimate, groupRuns, type RunGroup, testF1 } from "./run_groups.ts";
+import {
+  distinct,
+  doneRuns,
+  type Estimate,
+  groupRuns,
+  type RunGroup,
+  targetsOf,
+  testF1,
+} from "./run_groups.ts";
 import { systemName } from "../system_name.ts";
 
 /** The five domains of CrossNER, over which the paper averages. */
@@ -36,7 +44,7 @@ export interface SystemComparison {
  * for each seed that all of its targets have, and then over these seeds.
  */
 export function compareSystems(experiment: ReportExperiment, paper: PaperResults): SystemComparison {
-  const columns = columnsOf(distinct(experiment.runs.map(({ target }) => target)));
+  const columns = columnsOf(targetsOf(experiment));
   const printed = paper.tables[experiment.name] ?? [];
   const groups = Map.groupBy(groupRuns(experiment), (group) => rowName(experiment, group));
   const numbersOf = (row?: PaperRow) => columns.map(({ targets }) => averageOf(row, targets));
@@ -84,9 +92,7 @@ function estimateOf(groups: readonly RunGroup[], targets: readonly string[]): Es
   const seeds = distinct(members.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
   const averages = seeds.flatMap((seed) => {
     const runs = members.flatMap(doneRuns).filter((run) => run.seed === seed);
-    return runs.length < targets.length
-      ? []
-      : [meanAndStd(runs.map(({ result }) => 100 * result.scores.test.f1)).mean];
+    return runs.length < targets.length ? [] : [testF1({ runs })!.mean];
   });
   return averages.length === 0
     ? null

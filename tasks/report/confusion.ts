@@ -1,21 +1,9 @@
 /** Which types a system takes for which: gold against predicted. */
-import { type ConfusionMatrix, confusionMatrix } from "../../data/entity_errors.ts";
+import { confusionMatrix } from "../../data/entity_errors.ts";
 import { count, EMPTY, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { systemRunsOf } from "./system_runs.ts";
-import type { Cell, Table } from "./table.ts";
-
-/** A confusion matrix with what is not a confusion of types beside and below it. */
-interface Confusion {
-  rows: string[];
-  columns: string[];
-  /** By row and column; null where a combination cannot be. */
-  counts: (number | null)[][];
-  nRuns: number;
-}
-
-const BESIDE = ["boundary", "boundary and type", "missed"];
-const BELOW = "spurious";
+import { type Cell, fileNamePart, type Table } from "./table.ts";
 
 /**
  * Gold entities by their type and the type that a system predicts on the same words, those with other words or
@@ -26,41 +14,27 @@ const BELOW = "spurious";
  * @throws Error with the nearest name if the experiment has no such system on the target.
  */
 export function confusionTable(experiment: ReportExperiment, target: string, system: string): Table | null {
-  const confusion = confusionOf(experiment, target, system);
-  if (confusion === null) return null;
-  const { rows, columns, counts, nRuns } = confusion;
-  return {
-    name: `${experiment.name}_confusion_${target}_${system.replace(/[^\w-]+/g, "_")}`,
-    caption: `Gold types (rows) by predicted types (columns): ${system} on ${target}${sumNote(nRuns)}`,
-    header: ["gold", ...columns],
-    nRowHeaders: 1,
-    rows: rows.map((name, r) => [
-      textCell(name),
-      ...counts[r].map((value, c): Cell =>
-        value === null ? EMPTY : { text: count(value), value, strong: r === c, muted: value === 0 }
-      ),
-    ]),
-    notes: [
-      "Boundary: matched with an entity of the same type on other words. Missed: nothing there. Spurious: predicted where there is nothing.",
-    ],
-  };
-}
-
-function confusionOf(experiment: ReportExperiment, target: string, system: string): Confusion | null {
   const { runs } = systemRunsOf(experiment, target, system);
   // The matrix of all runs' sentences together is the sum of their matrices, over all of their types.
   const matrix = confusionMatrix(runs.flatMap(({ result }) => result.test));
-  if (matrix.types.length === 0) return null;
-  return { ...framed(matrix), nRuns: runs.length };
-}
-
-function framed({ types, counts, boundary, boundaryAndType, missed, spurious }: ConfusionMatrix) {
+  const { types, counts, boundary, boundaryAndType, missed, spurious } = matrix;
+  if (types.length === 0) return null;
+  const cells = (values: readonly number[], own = -1) =>
+    values.map((value, c): Cell => ({ text: count(value), value, strong: c === own, muted: value === 0 }));
   return {
-    rows: [...types, BELOW],
-    columns: [...types, ...BESIDE],
-    counts: [
-      ...counts.map((row, g) => [...row, boundary[g], boundaryAndType[g], missed[g]]),
-      [...spurious, ...BESIDE.map(() => null)],
+    name: `${experiment.name}_confusion_${target}_${fileNamePart(system)}`,
+    caption: `Gold types (rows) by predicted types (columns): ${system} on ${target}${sumNote(runs.length)}`,
+    header: ["gold", ...types, "boundary", "boundary and type", "missed"],
+    nRowHeaders: 1,
+    rows: [
+      ...types.map((type, g) => [
+        textCell(type),
+        ...cells([...counts[g], boundary[g], boundaryAndType[g], missed[g]], g),
+      ]),
+      [textCell("spurious"), ...cells(spurious), EMPTY, EMPTY, EMPTY],
+    ],
+    notes: [
+      "Boundary: matched with an entity of the same type on other words. Missed: nothing there. Spurious: predicted where there is nothing.",
     ],
   };
 }

@@ -10,7 +10,7 @@ import { ERROR_KINDS } from "../../data/entity_errors.ts";
 import { meanAndStd } from "../../data/seed_tests.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
-import { pairedRuns, systemRuns, systemRunsOf } from "./system_runs.ts";
+import { doneSystems, pairedRuns, systemRunsOf } from "./system_runs.ts";
 import type { Cell, Table } from "./table.ts";
 
 const CLASS_NAMES = ENTITY_CLASSES.map(({ form, type }) => `${form} form, ${type} type`);
@@ -30,9 +30,7 @@ export function errorTables(
   target: string,
   options: ErrorClassOptions,
 ): Table[] {
-  const systems = systemRuns(experiment, target).filter(({ runs }) => runs.length > 0).map((
-    { name, runs },
-  ) => ({
+  const systems = doneSystems(experiment, target).map(({ name, runs }) => ({
     name,
     classes: meanCounts(runs.map(({ result }) => errorClasses(result.test, options))),
   }));

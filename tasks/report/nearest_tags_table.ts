@@ -2,7 +2,7 @@
 import { decimal, EMPTY, textCell } from "./cells.ts";
 import type { LabelAnalysis } from "./report_data.ts";
 import { systemName } from "../system_name.ts";
-import type { Cell, Table } from "./table.ts";
+import { type Cell, fileNamePart, type Table } from "./table.ts";
 
 /** For each tag the tags with the most similar embeddings, with their cosines, before or after transfer. */
 export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "after"): Table | null {
@@ -13,7 +13,7 @@ export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "aft
   const places = Array.from({ length: nColumns }, (_, i) => i);
   const { target, seed } = analysis, system = systemName(analysis);
   return {
-    name: `nearest_tags_${target}_${system.replace(/[^\w-]+/g, "_")}_${seed}_${stage}`,
+    name: `nearest_tags_${target}_${fileNamePart(system)}_${seed}_${stage}`,
     caption:
       `Nearest tags by cosine of their embeddings, ${stage} transfer to ${target} (${system}, seed ${seed})`,
     header: ["tag", ...places.map((i) => `${i + 1}`)],

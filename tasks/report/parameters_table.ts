@@ -1,15 +1,13 @@
 /** How many parameters each value of a sweep adds (Figure 3). */
 import { count, decimal, textCell } from "./cells.ts";
+import type { FinetuneScores } from "../training_stages.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { rowName } from "./comparison.ts";
 import { doneRuns, groupRuns } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 
 /** Parameters of a model: the encoder's, without a pooler, and all others. */
-export interface ParameterCounts {
-  encoder: number;
-  head: number;
-}
+export type ParameterCounts = FinetuneScores["nParameters"];
 
 /** Parameters of the BERT tagger on a target, from any of the experiments; null if it was not run. */
 export function taggerParameters(

@@ -4,6 +4,7 @@ import { nearestTagsTable } from "./nearest_tags_table.ts";
 import { perTypeTable } from "./per_type_table.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { experimentTable } from "./results_tables.ts";
+import { targetsOf } from "./run_groups.ts";
 import { sweepTable } from "./sweep_table.ts";
 import { dataTable, settingsTable } from "./setting_tables.ts";
 import type { Table } from "./table.ts";
@@ -17,7 +18,7 @@ export function reportTables(data: ReportData): Table[] {
 
 /** The tables that an experiment is shown by. */
 export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table | null)[] {
-  const targets = [...new Set(experiment.runs.map(({ target }) => target))];
+  const targets = targetsOf(experiment);
   switch (experiment.show) {
     case "data":
       return [dataTable(data)];

@@ -57,6 +57,11 @@ export function testF1(group: Pick<RunGroup, "runs">): Estimate | null {
   return estimate(group, ({ result }) => 100 * result.scores.test.f1);
 }
 
+/** The targets of an experiment, in the order of its runs. */
+export function targetsOf({ runs }: Pick<ReportExperiment, "runs">): string[] {
+  return distinct(runs.map(({ target }) => target));
+}
+
 /** Distinct values, in the order in which they first occur. */
 export function distinct<T>(values: Iterable<T>): T[] {
   return [...new Set(values)];

@@ -2,7 +2,7 @@
 import { boldBest, EMPTY, estimateCell, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { missingNotes } from "./results_tables.ts";
-import { distinct, groupRuns, testF1 } from "./run_groups.ts";
+import { distinct, groupRuns, targetsOf, testF1 } from "./run_groups.ts";
 import { systemName } from "../system_name.ts";
 import type { Table } from "./table.ts";
 
@@ -13,7 +13,7 @@ import type { Table } from "./table.ts";
  * @param experiment An experiment that varies a key.
  */
 export function sweepTable(experiment: ReportExperiment): Table {
-  const groups = groupRuns(experiment), targets = distinct(groups.map(({ target }) => target));
+  const groups = groupRuns(experiment), targets = targetsOf(experiment);
   const values = distinct(groups.map(({ value }) => value));
   const columns = targets.flatMap((target) =>
     distinct(groups.map(systemName)).map((system) => {

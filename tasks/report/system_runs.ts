@@ -19,6 +19,11 @@ export function systemRuns(experiment: ReportExperiment, target: string): System
     .map((group) => ({ name: rowName(experiment, group), runs: doneRuns(group) }));
 }
 
+/** Those of them that have a run that is done. */
+export function doneSystems(experiment: ReportExperiment, target: string): SystemRuns[] {
+  return systemRuns(experiment, target).filter(({ runs }) => runs.length > 0);
+}
+
 /**
  * One system of an experiment on a target.
  *
@@ -40,4 +45,16 @@ export function pairedRuns(a: SystemRuns, b: SystemRuns): { first: DoneRun[]; se
     return other ? [[run, other] as const] : [];
   });
   return { first: pairs.map(([run]) => run), second: pairs.map(([, other]) => other) };
+}
+
+/** The paired runs of two systems by name; null if one of them is not run on the target, or they share no seed. */
+export function pairedRunsOf(
+  experiment: ReportExperiment,
+  target: string,
+  names: readonly [string, string],
+): ReturnType<typeof pairedRuns> | null {
+  const systems = systemRuns(experiment, target);
+  const [a, b] = names.map((wanted) => systems.find(({ name }) => name === wanted));
+  const pairs = a && b && pairedRuns(a, b);
+  return pairs && pairs.first.length > 0 ? pairs : null;
 }

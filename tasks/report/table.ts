@@ -33,6 +33,11 @@ export interface Table {
   notes: string[];
 }
 
+/** A name, such as "laner + DAPT", as a part of a file's name. */
+export function fileNamePart(name: string): string {
+  return name.replace(/[^\w-]+/g, "_");
+}
+
 /** The notes below a table: its own, then the footnotes of cells with the marks that stand at the cells. */
 export function footnotes(table: Table): { marks: Map<string, string>; notes: string[] } {
   const texts = new Set(table.rows.flat().flatMap(({ note }) => note === undefined ? [] : [note]));

@@ -2,9 +2,9 @@
 import { meanAndStd } from "../../../data/seed_tests.ts";
 import { CROSSNER } from "../comparison.ts";
 import type { PaperResults, ReportData, ReportExperiment } from "../report_data.ts";
-import { distinct } from "../run_groups.ts";
+import { targetsOf, testF1 } from "../run_groups.ts";
 import { systemName } from "../../system_name.ts";
-import { pairedRuns, systemRuns } from "../system_runs.ts";
+import { pairedRunsOf } from "../system_runs.ts";
 
 /** What is claimed: the first system is better than the second. */
 export interface Pair {
@@ -66,7 +66,7 @@ interface Duel {
 }
 
 function claimOf(pair: Pair, experiment: ReportExperiment, paper: PaperResults): Claim | null {
-  const all = distinct(experiment.runs.map(({ target }) => target))
+  const all = targetsOf(experiment)
     .flatMap((target) => duelOf(pair, experiment, target) ?? []);
   if (all.length === 0) return null;
   const five = all.filter(({ target }) => CROSSNER.includes(target));
@@ -86,14 +86,10 @@ function claimOf(pair: Pair, experiment: ReportExperiment, paper: PaperResults):
 }
 
 function duelOf({ system, baseline }: Pair, experiment: ReportExperiment, target: string): Duel | null {
-  const systems = systemRuns(experiment, target);
-  const [a, b] = [system, baseline].map((wanted) => systems.find(({ name }) => name === wanted));
-  if (!a || !b) return null;
-  const { first, second } = pairedRuns(a, b);
-  if (first.length === 0) return null;
-  const [ours, theirs] = [first, second].map((runs) =>
-    meanAndStd(runs.map(({ result }) => 100 * result.scores.test.f1)).mean
-  );
+  const pairs = pairedRunsOf(experiment, target, [system, baseline]);
+  if (pairs === null) return null;
+  const { first, second } = pairs;
+  const [ours, theirs] = [first, second].map((runs) => testF1({ runs })!.mean);
   return { target, system: ours, baseline: theirs, nSeeds: first.length };
 }
 

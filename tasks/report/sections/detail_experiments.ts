@@ -1,6 +1,6 @@
 /** Which experiments are looked at in detail: by entity type, by error, sentence by sentence. */
 import type { ReportExperiment } from "../report_data.ts";
-import { distinct } from "../run_groups.ts";
+import { distinct, targetsOf } from "../run_groups.ts";
 import { experimentHeading } from "./experiment_heading.ts";
 
 /** An experiment on one of its targets. */
@@ -17,7 +17,7 @@ export interface DetailPart {
  */
 export function detailParts(experiments: readonly ReportExperiment[]): DetailPart[] {
   const candidates = experiments.filter(({ show }) => show !== "lines");
-  const targets = distinct(candidates.flatMap(({ runs }) => runs.map(({ target }) => target)));
+  const targets = distinct(candidates.flatMap(targetsOf));
   return targets.flatMap((target) => {
     const keys = candidates.map((experiment) => keysOf(experiment, target));
     const kept = candidates.filter((_, i) =>

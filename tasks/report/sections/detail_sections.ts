@@ -9,7 +9,8 @@ import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../
 import { perTypeTable } from "../per_type_table.ts";
 import type { ReportData } from "../report_data.ts";
 import { doneRuns, groupRuns } from "../run_groups.ts";
-import { pairedRuns, systemRuns } from "../system_runs.ts";
+import { doneSystems, pairedRunsOf } from "../system_runs.ts";
+import { fileNamePart } from "../table.ts";
 import { PAIRS } from "./claims.ts";
 import { type DetailPart, detailParts } from "./detail_experiments.ts";
 
@@ -64,8 +65,7 @@ export function typeSection({ experiments, sharedTypes }: ReportData): Section {
 export function confusionSection({ experiments }: ReportData): Section {
   const parts = detailParts(experiments).map(({ experiment, target, title }) => ({
     title,
-    blocks: systemRuns(experiment, target)
-      .filter(({ runs }) => runs.length > 0)
+    blocks: doneSystems(experiment, target)
       .flatMap(({ name }): Block[] => {
         const blocks = tableBlock(confusionTable(experiment, target, name), true);
         return blocks.length > 0 ? [{ kind: "details", title: name, open: false, blocks }] : [];
@@ -88,7 +88,7 @@ export function errorSection(data: ReportData): Section {
       ...errorTables(part.experiment, part.target, options),
       ...pairsOf(part).map((pair) => {
         const table = errorDifferenceTable(part.experiment, part.target, pair, options);
-        return table && { ...table, name: `${table.name}_${pair.join("_").replace(/[^\w-]+/g, "_")}` };
+        return table && { ...table, name: `${table.name}_${fileNamePart(pair.join("_"))}` };
       }),
     ];
     return { title: part.title, blocks: tables.flatMap((table) => tableBlock(table)) };
@@ -118,9 +118,6 @@ function errorClassOptions(
 
 /** The systems that the paper compares, where both were run with the same seeds. */
 function pairsOf({ experiment, target }: DetailPart): [string, string][] {
-  const systems = systemRuns(experiment, target);
-  return PAIRS.flatMap(({ system, baseline }): [string, string][] => {
-    const [a, b] = [system, baseline].map((wanted) => systems.find(({ name }) => name === wanted));
-    return a && b && pairedRuns(a, b).first.length > 0 ? [[system, baseline]] : [];
-  });
+  return PAIRS.map(({ system, baseline }): [string, string] => [system, baseline])
+    .filter((names) => pairedRunsOf(experiment, target, names) !== null);
 }

@@ -5,11 +5,11 @@ import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../
 import type { ReportData, ReportExperiment, Show } from "../report_data.ts";
 import { tablesOf } from "../report_tables.ts";
 import { missingNotes } from "../results_tables.ts";
-import { distinct } from "../run_groups.ts";
+import { targetsOf } from "../run_groups.ts";
 import { significanceTable } from "../significance_table.ts";
-import { systemRuns } from "../system_runs.ts";
+import { doneSystems } from "../system_runs.ts";
 import { experimentHeading } from "./experiment_heading.ts";
-import { labelBlocks } from "./label_blocks.ts";
+import { labelBlocks, LABELS_INTRO } from "./label_blocks.ts";
 
 /** How systems of an experiment are compared. */
 export interface ComparisonOptions {
@@ -25,7 +25,7 @@ const INTROS: Readonly<Record<Show, string>> = {
   types: "Test F1 of each entity type.",
   data: "The data sets that the experiments are run on.",
   settings: "The settings that all experiments have in common, beside those of the paper.",
-  labels: "What the embeddings of tags hold after training on the source and after transfer to the target.",
+  labels: LABELS_INTRO,
 };
 
 /** The systems that all others are compared with: every two of ten would be 45 rows. */
@@ -70,7 +70,7 @@ async function tableBlocks(
   { random, nResamples }: ComparisonOptions,
 ): Promise<Block[]> {
   const significance = targetsOf(experiment).map((target) => {
-    const done = systemRuns(experiment, target).filter(({ runs }) => runs.length > 0).map(({ name }) => name);
+    const done = doneSystems(experiment, target).map(({ name }) => name);
     const against = AGAINST.filter((name) => done.includes(name));
     const table = significanceTable(experiment, target, {
       random: random.fork(`${experiment.name} on ${target}`),
@@ -119,8 +119,4 @@ async function figures(experiment: ReportExperiment, { paper, sharedTypes }: Rep
 function missingBlock(experiment: ReportExperiment): Block[] {
   const lines = missingNotes(experiment);
   return lines.length > 0 ? [{ kind: "notice", lines }] : [];
-}
-
-function targetsOf({ runs }: ReportExperiment): string[] {
-  return distinct(runs.map(({ target }) => target));
 }

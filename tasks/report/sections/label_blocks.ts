@@ -5,6 +5,10 @@ import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.t
 import type { LabelAnalysis, ReportData } from "../report_data.ts";
 import { systemName } from "../../system_name.ts";
 
+/** What these blocks show, in a sentence. */
+export const LABELS_INTRO =
+  "What the embeddings of tags hold after training on the source and after transfer to the target.";
+
 /** Maps, nearest tags and attention of each analysed model. */
 export async function labelBlocks(
   { labelAnalyses, sharedTypes }: Pick<ReportData, "labelAnalyses" | "sharedTypes">,

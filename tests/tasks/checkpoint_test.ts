@@ -8,15 +8,8 @@ import { readProfile } from "../../tasks/read_profile.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { ensureStage } from "../../tasks/stage.ts";
 import { stageDir } from "../../tasks/stage_store.ts";
-
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../temporary_folder.ts";
+import { MINIATURE } from "./miniature.ts";
 
 const state = (value: number) => ({
   tensors: { "parameters/w": { shape: [2], data: Float32Array.of(value, -value) } },
@@ -54,29 +47,15 @@ Deno.test("openCheckpoint() ignores a half-written file and refuses a broken one
     assertStringIncludes(error.message, path);
   }));
 
-const MINIATURE = `
-name: miniature
-seeds: [1]
-encoder:
-  vocabularySize: 400
-  hiddenWidth: 16
-  nLayers: 1
-  nHeads: 2
-  feedForwardWidth: 32
-  maxPositions: 32
-  mlm: { epochs: 3, blockLength: 32, learningRate: 1e-3, sentences: true }
-data:
-  source: news
-  targets: [research]
-  sample:
-    seed: 3
-    source: { train: 60, dev: 10, test: 10, text: 200 }
-    target: { train: 20, dev: 10, test: 10, text: 100 }
-systems: [laner]
-model: { labelWidth: 8, maxPieces: 32 }
-pretrain: { epochs: 3, learningRate: 1e-2 }
-train: { epochs: 6, patience: 6, learningRate: 1e-2 }
-`;
+/** Long enough to be killed in every stage. */
+const EPOCHS = ["encoder.mlm.epochs=3", "pretrain.epochs=3", "train.epochs=6"];
+
+/** The one run of the miniature that is looked at, with its stages. */
+async function plannedRun(config: string) {
+  const profile = await readProfile(config, { overrides: [...EPOCHS, "systems=[laner]", "adapt=[false]"] });
+  const { runs: [run] } = await planProfile(profile, "onnx");
+  return run;
+}
 
 /** Runs the miniature into a store; what it makes, by file. */
 async function run(
@@ -84,8 +63,7 @@ async function run(
   store: string,
   report: Progress = () => {},
 ): Promise<Record<string, string>> {
-  const engine = await createEngine("onnx"),
-    { runs: [{ finetuned }] } = await planProfile(await readProfile(config), "onnx");
+  const engine = await createEngine("onnx"), { finetuned } = await plannedRun(config);
   const signal = new AbortController().signal;
   const { dir } = await ensureStage({ store, engine, report, signal, checkpointSeconds: 0 }, finetuned);
   const names = ["model.safetensors", "head.safetensors", "test.conll"];
@@ -102,10 +80,13 @@ if (import.meta.main) {
   await run(config, store, ({ stage, epoch }) => console.log(`${stage} epoch ${epoch}`));
 }
 
+/** What training needs. */
+const PERMISSIONS = ["read", "write", "env", "ffi", "sys"].map((name) => `--allow-${name}`);
+
 /** Runs the miniature in a process of its own and kills it as soon as it says a text. */
 async function killAt(text: string, config: string, store: string): Promise<void> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", new URL(import.meta.url).pathname, config, store],
+    args: ["run", "--quiet", ...PERMISSIONS, new URL(import.meta.url).pathname, config, store],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
@@ -156,7 +137,7 @@ Deno.test("a checkpoint belongs to its stage alone", () =>
     await run(other, store, ({ message }) => message && messages.push(message));
     assertEquals(messages, []);
     const dirs = await Promise.all([config, other].map(async (path) => {
-      const { runs: [{ finetuned }] } = await planProfile(await readProfile(path), "onnx");
+      const { finetuned } = await plannedRun(path);
       return await stageDir(store, finetuned.spec);
     }));
     assertNotEquals(dirs[0], dirs[1]);

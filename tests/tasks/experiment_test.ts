@@ -15,45 +15,17 @@ import { REPORT, report } from "../../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
 import { ensureStage } from "../../tasks/stage.ts";
 import { Interrupted, type RunContext } from "../../tasks/stage_context.ts";
+import { withFolder } from "../temporary_folder.ts";
+import { MINIATURE } from "./miniature.ts";
 import { runForTest } from "./run_command.ts";
-
-// Everything real, at the smallest size that still learns something.
-const MINIATURE = `
-name: miniature
-seeds: [1]
-encoder:
-  vocabularySize: 400
-  hiddenWidth: 16
-  nLayers: 1
-  nHeads: 2
-  feedForwardWidth: 32
-  maxPositions: 32
-  mlm: { epochs: 1, blockLength: 32, learningRate: 1e-3, sentences: true }
-data:
-  source: news
-  targets: [research]
-  sample:
-    seed: 3
-    source: { train: 60, dev: 10, test: 10, text: 200 }
-    target: { train: 20, dev: 10, test: 10, text: 100 }
-systems: [bert-tagger, laner]
-adapt: [false, true]
-model: { labelWidth: 8, maxPieces: 32 }
-dapt: { epochs: 1, blockLength: 32 }
-pretrain: { epochs: 1, learningRate: 1e-2 }
-train: { epochs: 3, learningRate: 1e-2 }
-`;
 
 /** Runs `work` in a folder with the miniature experiment's file and results. */
 async function withMiniature(work: (args: string[], results: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  await withFolder(async (folder) => {
     const config = join(folder, "miniature.yaml"), results = join(folder, "results");
     await Deno.writeTextFile(config, MINIATURE);
     await work(["--config", config, "--results", results], results);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function stagesIn(results: string): Promise<string[]> {

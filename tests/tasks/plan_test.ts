@@ -9,13 +9,13 @@ import { readProfile } from "../../tasks/read_profile.ts";
 import { createSampleData } from "../../tasks/sample_data.ts";
 import { ensureStage, missingStages, type Stage, stagesOf } from "../../tasks/stage.ts";
 import { runStage } from "../../tasks/stage_store.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 const EXPERIMENTS = new URL("../../experiments/", import.meta.url);
 
 /** A folder with generated files under the names of all data sets and corpora that the profiles use. */
 async function withData(work: (overrides: string[], folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  await withFolder(async (folder) => {
     const names = ["conll2003", "politics", "science", "music", "literature", "ai", "movie", "restaurant"];
     for (const [seed, name] of names.entries()) {
       const { target } = createSampleCorpora(seed, {
@@ -29,9 +29,7 @@ async function withData(work: (overrides: string[], folder: string) => Promise<v
       await Deno.writeTextFile(join(folder, `${name}.txt`), `A text about ${name}.\n`);
     }
     await work([`data.root=${folder}`, `dapt.corpus=${folder}/{target}.txt`], folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function planOf(file: string, overrides: string[] = [], only?: string[]): Promise<Plan> {
@@ -204,8 +202,7 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
 });
 
 Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage", async () => {
-  const store = await Deno.makeTempDir();
-  try {
+  await withFolder(async (store) => {
     const ran: string[] = [];
     const stage = (name: string, needs: Record<string, Stage>): Stage => ({
       key: name,
@@ -233,7 +230,5 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
     assertEquals(ran, ["a", "b"]);
     await ensureStage(context, c);
     assertEquals(ran, ["a", "b", "a", "c"]);
-  } finally {
-    await Deno.remove(store, { recursive: true });
-  }
+  });
 });

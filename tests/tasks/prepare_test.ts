@@ -3,17 +3,9 @@ import { join } from "node:path";
 import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { loadDataSet } from "../../tasks/data_sets.ts";
 import { runForTest } from "./run_command.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 const run = (...args: string[]) => runForTest(PREPARE, prepare, args);
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const namesIn = async (folder: string) =>
   (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../tasks/errors.ts";
 import { type ProfileOptions, readProfile } from "../../tasks/read_profile.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 const BASE = `
 name: small
@@ -78,8 +79,7 @@ Deno.test("readProfile() keeps the experiments and systems that are asked for", 
 });
 
 Deno.test("readProfile() runs a file of one's own with the profile's settings", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await withFolder(async (folder) => {
     const mine = join(folder, "mine.yaml");
     await Deno.writeTextFile(mine, "title: Mine\nvary: { model.labelWidth: [2, 3] }\ntrain: { epochs: 5 }");
     const yaml = BASE + "experiments: { a: }\n";
@@ -91,9 +91,7 @@ Deno.test("readProfile() runs a file of one's own with the profile's settings", 
     assertEquals(experiments[0].variants.map(({ config }) => config.model.labelWidth), [2, 3]);
     assertEquals(experiments.map(({ config }) => config.train.epochs), [5, 7]);
     assertEquals((await read(BASE, {}, { only: [mine] })).experiments[0].config.train.patience, 3);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("readProfile() names the file and the key of what is wrong", async () => {

@@ -3,10 +3,10 @@ import type { Plan } from "../../tasks/plan.ts";
 import { runPlan } from "../../tasks/run_plan.ts";
 import type { Stage } from "../../tasks/stage.ts";
 import { join } from "node:path";
+import { withFolder } from "../temporary_folder.ts";
 
 Deno.test("runPlan() takes stages that no other process is at, so that two share the work", async () => {
-  const results = await Deno.makeTempDir();
-  try {
+  await withFolder(async (results) => {
     const ran: string[] = [];
     let open = () => {};
     const bothRun = new Promise<void>((resolve) => open = resolve);
@@ -33,7 +33,5 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
     await Promise.all([runPlan(plan, options), runPlan(plan, options)]);
     assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
     assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);
-  } finally {
-    await Deno.remove(results, { recursive: true });
-  }
+  });
 });

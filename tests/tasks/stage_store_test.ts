@@ -2,17 +2,12 @@ import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, asse
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
 import { findStage, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
 
-async function withStore(test: (store: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(join(folder, "store"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const withStore = (test: (store: string) => Promise<void>) =>
+  withFolder((folder) => test(join(folder, "store")));
 
 /** Everything in the store that counts as a result. */
 async function namesIn(store: string): Promise<string[]> {

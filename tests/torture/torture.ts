@@ -1,0 +1,56 @@
+/** Many seeded tries at breaking a promise of the toolkit. */
+import { createRandom, type Random } from "../../data/random.ts";
+import type { Progress } from "../../model/progress.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** One kind of hostility, and how often it is tried. */
+export interface Torture {
+  /** For `--only`: "safetensors". */
+  name: string;
+  /** What a try is: "mutated safetensors files". */
+  what: string;
+  /** How many tries a test makes, and how many `deno task torture`. */
+  tries: { test: number; torture: number };
+  /** Gets ready in an empty folder, which is gone afterwards. */
+  begin(folder: string): Attempt | Promise<Attempt>;
+}
+
+/** One try: throws if the promise is broken, else says what came out, in words that are counted: "refused". */
+export type Attempt = (random: Random) => string | Promise<string>;
+
+/** How many tries ended in which way. */
+export type Outcomes = Record<string, number>;
+
+/**
+ * Makes the tries of a torture, each with a generator of its own, so that any of them can be repeated alone.
+ *
+ * @param torture What is tried.
+ * @param options `from` is the number of the first try.
+ * @returns How often each outcome came out.
+ * @throws Error naming the seed and the number of the first try that broke the promise.
+ */
+export async function runTorture(
+  torture: Torture,
+  options: { seed: number; tries: number; from?: number; onProgress?: Progress },
+): Promise<Outcomes> {
+  const { seed, tries, from = 0, onProgress } = options;
+  const random = createRandom(seed).fork(torture.name);
+  const outcomes: Outcomes = {};
+  await withFolder(async (folder) => {
+    const attempt = await torture.begin(folder);
+    for (let i = 0; i < tries; i++) {
+      let outcome: string;
+      try {
+        outcome = await attempt(random.fork(String(from + i)));
+      } catch (error) {
+        const again = `--only ${torture.name} --seed ${seed} --from ${from + i} --tries 1`;
+        throw new Error(`try ${from + i} of ${torture.what} (${again}): ${(error as Error).message}`, {
+          cause: error,
+        });
+      }
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      onProgress?.({ stage: torture.what, done: i + 1, total: tries });
+    }
+  });
+  return outcomes;
+}

@@ -1,6 +1,7 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import type { Random } from "../data/random.ts";
-import { createAdam } from "./adam.ts";
+import { clipGradients, createAdam } from "./adam.ts";
+import { NotFiniteError } from "./not_finite_error.ts";
 import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import type { System, TaggedSentence } from "./system.ts";
@@ -21,16 +22,18 @@ export interface TrainOptions {
   patience?: number;
   batchSize?: number;
   learningRate?: number;
+  /** Greatest norm of all gradients together; null, the default, for any. */
+  clipNorm?: number | null;
   /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
   random: Random;
-  /** Scores the system after an epoch, higher is better; without it the last epoch is kept. */
+  /** Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch is kept. */
   evaluate?: () => Promise<number>;
   /** What is being trained, for `onProgress`. */
   stage?: string;
   onProgress?: Progress;
   /** Stops after the batch that is running; the best epoch so far is kept. */
   signal?: AbortSignal;
-  /** Makes a training that was stopped go on exactly as if it had not been. */
+  /** Makes a training that was stopped at any step go on exactly as if it had not been. */
   checkpoint?: TrainingCheckpoint;
 }
 
@@ -59,98 +62,118 @@ export interface TrainRecord {
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the best epoch on dev.
- * @throws If there is no sentence, or a loss is not finite.
+ * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before.
  */
 export async function train(
   system: System,
   sentences: readonly TaggedSentence[],
   options: TrainOptions,
 ): Promise<TrainRecord> {
-  const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, random, evaluate, signal } =
-    options;
+  const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
+  const { random, evaluate, signal, stage = "train", onProgress, checkpoint } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
-  const { stage = "train", onProgress, checkpoint } = options;
   const adam = createAdam({ learningRate });
   let order = random.fork("order"), dropout = random.fork("dropout");
+  let { records, best, epoch, batch, lossSum }: Course = {
+    records: [],
+    best: null,
+    epoch: 1,
+    batch: 0,
+    lossSum: 0,
+  };
+  if (checkpoint?.resume) {
+    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, adam });
+    ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
+  }
   const nBatches = Math.ceil(sentences.length / batchSize);
   // Scoring dev counts as a step of its own.
   const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
-  let records: EpochRecord[] = [];
   // The kept copy is overwritten by a better one, so that there is never more than one.
   const keep = (kept?: Parameters) => {
     if (!kept) return copyParameters(system.parameters);
     assignParameters(kept, system.parameters);
     return kept;
   };
-  let best: Best | null = null;
-  let stoppedBy: TrainRecord["stoppedBy"] = "epochs";
-  if (checkpoint?.resume) {
-    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, adam });
-    ({ records, best } = restoreCourse(checkpoint.resume));
-  }
+  const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
+    if (best) assignParameters(system.parameters, best.parameters);
+    return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
+  };
 
-  for (let epoch = records.length + 1; epoch <= epochs; epoch++) {
-    const shuffled = order.shuffle([...sentences]);
-    let sum = 0;
-    for (let batch = 0; batch < nBatches && !signal?.aborted; batch++) {
+  for (; epoch <= epochs; epoch++, batch = 0, lossSum = 0) {
+    // A training that goes on in the middle of an epoch draws the epoch's order again.
+    const atStart = order.state(), shuffled = order.shuffle([...sentences]);
+    /** Between two steps: hands over the state; whether to stop. */
+    const stops = async () => {
+      const isStopped = signal?.aborted ?? false;
+      const state = () => {
+        const parts = { parameters: system.parameters, adam, random: [atStart, dropout.state()] };
+        return trainingState(parts, courseState({ records, best, epoch, batch, lossSum }));
+      };
+      await checkpoint?.save(state, isStopped);
+      return isStopped;
+    };
+    for (; batch < nBatches; batch++) {
+      if (await stops()) return end("signal");
       const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
       const { loss, gradients } = await system.lossAndGradients(members, dropout);
-      // Before the step, so that whoever catches this has the parameters from before it.
-      if (!Number.isFinite(loss)) {
-        throw new Error(`Cannot go on training at epoch ${epoch}, batch ${batch + 1}: the loss is ${loss}`);
+      const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        const what = Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`;
+        throw new NotFiniteError(
+          what,
+          { epoch, batch: batch + 1 },
+          members.map((one) => sentences.indexOf(one)),
+        );
       }
       adam.step(system.parameters, gradients);
-      sum += loss;
+      lossSum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
-      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: sum / (batch + 1) } });
+      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
     }
-    if (signal?.aborted) {
-      stoppedBy = "signal";
-      break;
-    }
-    const record: EpochRecord = { epoch, loss: sum / nBatches };
+    const devF1 = await evaluate?.().catch((error) => {
+      if (!signal?.aborted) throw error;
+    });
+    if (await stops()) return end("signal");
+    const record: EpochRecord = { epoch, loss: lossSum / nBatches };
     records.push(record);
-    if (evaluate) {
-      record.devF1 = await evaluate();
-      if (!best || record.devF1 > best.score) {
-        best = { epoch, score: record.devF1, parameters: keep(best?.parameters) };
-      }
-      const metrics = { loss: record.loss, devF1: record.devF1, best: best.score };
-      onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
-      if (patience > 0 && epoch - best.epoch >= patience) {
-        stoppedBy = "patience";
-        break;
-      }
+    if (devF1 === undefined) continue;
+    record.devF1 = devF1;
+    if (!best || devF1 > best.score) {
+      best = { epoch, score: devF1, parameters: keep(best?.parameters) };
     }
-    if (epoch < epochs) {
-      const parts = { parameters: system.parameters, adam, random: [order, dropout] };
-      await checkpoint?.save(() => trainingState(parts, courseOf(records, best)));
-    }
+    const metrics = { loss: record.loss, devF1, best: best.score };
+    onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
+    if (patience > 0 && epoch - best.epoch >= patience) return end("patience");
   }
-  if (best) assignParameters(system.parameters, best.parameters);
-  return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
+  return end("epochs");
 }
 
-/** The best epoch so far. */
-interface Best {
+/** Where a training is. */
+interface Course {
+  records: EpochRecord[];
+  /** The best epoch so far. */
+  best: { epoch: number; score: number; parameters: Parameters } | null;
+  /** The epoch that is running, from 1. */
   epoch: number;
-  score: number;
-  parameters: Parameters;
+  /** How many of its batches are done, and the sum of their losses. */
+  batch: number;
+  lossSum: number;
 }
 
 /** What a state has besides parameters, optimiser and generators. */
-function courseOf(records: readonly EpochRecord[], best: Best | null): TrainingState {
+function courseState({ best, ...course }: Course): TrainingState {
   return {
     tensors: best ? withPrefix("best", best.parameters) : {},
-    values: { records, best: best && { epoch: best.epoch, score: best.score } },
+    values: { ...course, best: best && { epoch: best.epoch, score: best.score } },
   };
 }
 
-/** What `courseOf` put into a state. */
-function restoreCourse({ tensors, values }: TrainingState): { records: EpochRecord[]; best: Best | null } {
-  const best = values.best as Omit<Best, "parameters"> | null;
+/** What `courseState` put into a state. */
+function restoreCourse({ tensors, values }: TrainingState): Course {
+  const { records, best, epoch, batch, lossSum } = values as unknown as Course;
   return {
-    records: [...values.records as EpochRecord[]],
+    records: [...records],
     best: best && { ...best, parameters: withoutPrefix("best", tensors) },
+    ...{ epoch, batch, lossSum },
   };
 }

@@ -4,7 +4,7 @@ import type { Adam, AdamState } from "./adam.ts";
 import { assignParameters, type Parameters } from "./parameters.ts";
 
 /**
- * The state of a training after an epoch. Most arrays are the training's own, which its next step changes: whoever
+ * The state of a training between two steps. Most arrays are the training's own, which its next step changes: whoever
  * keeps a state has to write or copy them before returning.
  */
 export interface TrainingState {
@@ -18,11 +18,12 @@ export interface TrainingCheckpoint {
   /** The state to go on from; without it the training begins anew. */
   resume?: TrainingState | null;
   /**
-   * Is called after every epoch but the last, and waited for.
+   * Is called between all steps, and waited for.
    *
    * @param state Collects the state, which takes a moment: to be called only if the state will be kept.
+   * @param isLast Whether the training stops here: if this state is not kept, its last steps are lost.
    */
-  save(state: () => TrainingState): Promise<void>;
+  save(state: () => TrainingState, isLast: boolean): Promise<void>;
 }
 
 /** What every training changes as it goes. */
@@ -30,22 +31,28 @@ export interface TrainingParts {
   parameters: Parameters;
   adam: Adam;
   /** Its generators, always in the same order. */
-  random: readonly Random[];
+  random: readonly RandomState[];
 }
 
 /**
  * Puts a state together.
  *
  * @param more What the training has besides; not under the names "parameters/…" and "adam/…", "adam" and "random".
+ * @throws If a parameter is not finite: such a state is not worth going on from.
  */
 export function trainingState(
   { parameters, adam, random }: TrainingParts,
   more: TrainingState,
 ): TrainingState {
+  for (const [name, { data }] of Object.entries(parameters)) {
+    let zero = 0;
+    for (let i = 0; i < data.length; i++) zero += 0 * data[i];
+    if (zero !== 0) throw new Error(`Cannot go on training: "${name}" has values that are not finite`);
+  }
   const { tensors, values } = adam.state();
   return {
     tensors: { ...withPrefix("parameters", parameters), ...withPrefix("adam", tensors), ...more.tensors },
-    values: { adam: values, random: random.map((one) => one.state()), ...more.values },
+    values: { adam: values, random, ...more.values },
   };
 }
 

@@ -49,13 +49,15 @@ async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resu
 }
 
 for (const name of SYSTEM_NAMES) {
-  Deno.test(`train() of ${name} goes on from any epoch to the same bits, with dropout`, async () => {
+  Deno.test(`train() of ${name} goes on from any step to the same bits, with dropout`, async () => {
     for (const engineName of ["onnx", "cpu"] as const) {
-      const engine = await createEngine(engineName);
+      const engine = await createEngine(engineName), random = createRandom(7).fork(`${name} ${engineName}`);
       const whole = await trainTiny(engine, name, null);
-      // Best at the second epoch of five: the kept parameters and the patience have to come along.
-      assertEquals([whole.record.bestEpoch, whole.record.epochs.length, whole.states.length], [2, 6, 5]);
-      for (const state of whole.states) {
+      // Best at the second epoch of six: the kept parameters and the patience have to come along.
+      assertEquals([whole.record.bestEpoch, whole.record.epochs.length], [2, 6]);
+      // Three batches and the score on dev in each epoch.
+      assertEquals(whole.states.length, 6 * 4);
+      for (const state of random.shuffle(whole.states).slice(0, 6)) {
         const { record, bits } = await trainTiny(engine, name, state);
         assertEquals(record, whole.record);
         assertEquals(bits, whole.bits);
@@ -74,16 +76,46 @@ Deno.test("train() without a dev score goes on to the same bits", async () => {
     return { record, bits: bitsOf(system.parameters), states };
   };
   const whole = await run(null);
-  assertEquals(whole.states.length, 2);
+  assertEquals(whole.states.length, 3 * 4);
   for (const state of whole.states) {
     const { record, bits } = await run(state);
     assertEquals([record, bits], [whole.record, whole.bits]);
   }
 });
 
+Deno.test("train() that is stopped while it scores dev keeps a state from before, and goes on to the same bits", async () => {
+  const engine = await createEngine("onnx");
+  const run = async (resume: TrainingState | null, stopAt: number | null) => {
+    const system = tinySystem(engine, "laner", 3), { states, checkpoint } = keeper(resume);
+    const controller = new AbortController();
+    let epoch = resume ? (resume.values.records as unknown[]).length : 0;
+    const record = await train(system, tinySentences(createRandom(4), 7), {
+      epochs: 3,
+      batchSize: 3,
+      learningRate: 1e-2,
+      random: createRandom(5).fork("train"),
+      signal: controller.signal,
+      evaluate: () => {
+        if (epoch === stopAt) controller.abort(new Error("stop"));
+        return controller.signal.aborted
+          ? Promise.reject(controller.signal.reason)
+          : Promise.resolve([0.3, 0.1, 0.2][epoch++]);
+      },
+      checkpoint,
+    });
+    const bits = bitsOf(system.parameters);
+    system.dispose();
+    return { record, bits, states };
+  };
+  const whole = await run(null, null), stopped = await run(null, 1);
+  assertEquals([stopped.record.stoppedBy, stopped.record.epochs.length], ["signal", 1]);
+  const { record, bits } = await run(stopped.states.at(-1)!, null);
+  assertEquals([record, bits], [whole.record, whole.bits]);
+});
+
 Deno.test("a state holds moments of the rows that were used alone", async () => {
   const engine = await createEngine("onnx");
-  const { states: [first] } = await trainTiny(engine, "bert-tagger", null);
+  const { states: [, first] } = await trainTiny(engine, "bert-tagger", null);
   const table = "embeddings.word_embeddings.weight",
     { rows } = first.values.adam as { rows: Record<string, number[]> };
   const [n, width] = first.tensors[`adam/m/${table}`].shape;
@@ -91,7 +123,7 @@ Deno.test("a state holds moments of the rows that were used alone", async () => 
   assert(n < TINY_BERT.vocabularySize);
 });
 
-Deno.test("trainMaskedLm() goes on from any epoch to the same bits, with dropout", async () => {
+Deno.test("trainMaskedLm() goes on from any step to the same bits, with dropout", async () => {
   const mask = { maskId: 4, vocabularySize: TINY_BERT.vocabularySize, specialIds: [0, 2, 3] };
   const blocks = Array.from(
     { length: 7 },
@@ -118,7 +150,7 @@ Deno.test("trainMaskedLm() goes on from any epoch to the same bits, with dropout
       return { losses, bits: bitsOf(parameters), states };
     };
     const whole = await run(null);
-    assertEquals(whole.states.length, 3);
+    assertEquals(whole.states.length, 4 * 3);
     for (const state of whole.states) {
       const { losses, bits } = await run(state);
       assertEquals([losses, bits], [whole.losses, whole.bits]);

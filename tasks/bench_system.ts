@@ -102,6 +102,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
 function timed(engine: Engine, times: { graph: number; labelEncoder: number }): Engine {
   return {
     name: engine.name,
+    version: engine.version,
     compile(label, fn, axes) {
       const compiled = engine.compile(label, fn, axes),
         part = label.startsWith("label encoder") ? "labelEncoder" : "graph";

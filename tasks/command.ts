@@ -10,6 +10,7 @@ import {
   type FlagValues,
 } from "./command_spec.ts";
 import { errorMessage, nearestName, UsageError } from "./errors.ts";
+import { Interrupted } from "./interrupt.ts";
 
 /**
  * Reads a command's arguments.
@@ -95,7 +96,7 @@ const TERMINAL: CommandOutput = {
  * @param main What the command does; it gets flags, operands and where to print.
  * @param args Such as `Deno.args`.
  * @param output Where to print.
- * @returns The exit code: 0, 1 after an error, 2 if the command was called wrongly.
+ * @returns The exit code: 0, 1 after an error, 2 if the command was called wrongly, 130 or 143 if it was stopped.
  */
 export async function executeCommand<F extends Record<string, Flag>>(
   spec: CommandSpec<F>,
@@ -116,6 +117,7 @@ export async function executeCommand<F extends Record<string, Flag>>(
     const debug = args.includes("--debug") || debugVariable() !== "";
     output.printError(`Error: ${known.message || known.name}`);
     if (debug) output.printError(known.stack ?? "");
+    if (error instanceof Interrupted) return error.exitCode;
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -44,11 +44,18 @@ const daptKeys = {
   seed: optional(seed(), 13, "Seed of masking and order; one adapted encoder serves all runs on a target"),
 };
 
+const clipNorm = optional(
+  orNull(positive()),
+  null,
+  "Greatest norm of all gradients together, beyond which they are scaled down; null for any",
+);
+
 const trainKeys = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
   patience: optional(integer(1), 10, "Epochs without a better dev F1 after which training stops"),
   batchSize: optional(integer(1), 16, "Sentences in a batch"),
   learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
+  clipNorm,
 };
 
 const adaptKey = optional(
@@ -190,13 +197,14 @@ export const EXPERIMENT = group({
       ),
       epochs: optional(integer(1), 2, "Epochs; the best on the target's dev is kept"),
     }),
-    "Training on source and target together; batchSize and learningRate are those of train",
+    "Training on source and target together; batchSize, learningRate and clipNorm are those of train",
   ),
   pretrain: section(
     group({
       epochs: optional(integer(1), 2, "Epochs on the source"),
       batchSize: optional(integer(1), 16, "Sentences in a batch"),
       learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
+      clipNorm,
     }),
     "Training on the source data set",
   ),

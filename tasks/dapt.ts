@@ -7,6 +7,7 @@ import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
 import { ensureStage, type Stage } from "./stage.ts";
+import { readStored } from "./stage_store.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task dapt`. */
@@ -23,9 +24,9 @@ export const DAPT = defineCommand({
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
 export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
   withRun(flags, true, async (run, context) => {
-    const { dir } = await ensureStage(context, run.encoder as Stage);
-    const { perplexity } = JSON.parse(await Deno.readTextFile(`${dir}/mlm.json`));
-    print(`Encoder adapted to ${run.target}: ${dir}`);
+    const stored = await ensureStage(context, run.encoder as Stage);
+    const { perplexity } = JSON.parse(await readStored(stored, "mlm.json"));
+    print(`Encoder adapted to ${run.target}: ${stored.dir}`);
     if (perplexity.before !== null) {
       print(
         `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${

@@ -12,7 +12,7 @@ import { loadEncoderFolder, writeEncoderFolder } from "../model/encoder_folder.t
 import type { Config } from "./config.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
-import { copyTokenizer, locationOptions, type StageContext, writeFiles } from "./stage_context.ts";
+import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { encoderPart, headPart, type Text, trainOnText } from "./train_on_text.ts";
 
 const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
@@ -75,7 +75,7 @@ export function tinyEncoder(
     const { vocabularySize, lowercase, mlm } = sizes;
     // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
     const vocabulary = trainWordPieces([...text.lines, ...targetText.lines], { vocabularySize, lowercase });
-    await writeFiles(dir, { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) });
+    const tokenizerFile = { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) };
     const config: BertConfig = {
       ...sizes,
       vocabularySize: vocabulary.length,
@@ -86,13 +86,13 @@ export function tinyEncoder(
     };
     const shapes = { ...encoderShapes(config), ...mlmHeadShapes(config) };
     const parameters = initialBert(shapes, random.fork("parameters"));
-    await writeFiles(
-      dir,
-      writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
-    );
+    await writeFiles(dir, {
+      ...tokenizerFile,
+      ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
+    });
     const { tokenizer } = await loadEncoderFolder(dir);
     // From nothing, a rise of the learning rate keeps the first steps from spoiling the layer norms.
-    await trainOnText(context, {
+    const files = await trainOnText(context, {
       config,
       parameters,
       tokenizer: tokenizer!,
@@ -101,8 +101,8 @@ export function tinyEncoder(
       mlm,
       heldOut: 0.02,
       warmup: 0.1,
-      dir,
     });
+    await writeFiles(dir, { ...tokenizerFile, ...files });
   }
 }
 
@@ -128,8 +128,7 @@ export function adaptedEncoder(
     const random = createRandom(seed);
     const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(folders.encoder);
     const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
-    await copyTokenizer(folders.encoder, dir);
-    await trainOnText(context, {
+    const files = await trainOnText(context, {
       config,
       parameters: { ...parameters, ...head },
       tokenizer: tokenizer!,
@@ -138,7 +137,7 @@ export function adaptedEncoder(
       mlm,
       heldOut: heldOutFraction,
       warmup: 0,
-      dir,
     });
+    await writeFiles(dir, { ...await tokenizerFiles(folders.encoder), ...files });
   }
 }

@@ -48,6 +48,11 @@ export const EXPERIMENT_FLAGS = {
     doc:
       "Threads of the onnx engine, 0 for all cores; two runs side by side with half of them each get more done",
   },
+  force: {
+    type: "boolean",
+    doc:
+      "Go on from checkpoints that another version of Deno or of the engine made, though perhaps not to the same bits",
+  },
   results: {
     type: "text",
     valueName: "DIR",

@@ -1,21 +1,38 @@
-/** Ctrl-C as a signal that long work watches. */
+/** Being told to stop, by Ctrl-C or by SIGTERM (which a cluster sends before it kills), as a signal to long work. */
 
-/** A signal that is aborted by the first Ctrl-C; a second one ends the process as usual. */
+/** The reason of the signal: work that stops rejects with it. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+
+  /** @param exitCode By convention 128 and the number of the system's signal. */
+  constructor(readonly exitCode = 130) {
+    super("stopped; what was finished is stored, and the same command goes on from there");
+  }
+}
+
+/** A signal that is aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 export interface Interrupt extends Disposable {
   signal: AbortSignal;
 }
 
-/** Starts to listen for Ctrl-C. */
+/** The system's signals that stop work, with the exit code of each. */
+const STOPPING: [Deno.Signal, number][] = Deno.build.os === "windows"
+  ? [["SIGINT", 130]]
+  : [["SIGINT", 130], ["SIGTERM", 143]];
+
+/** Starts to listen for Ctrl-C and SIGTERM. */
 export function interruptSignal(): Interrupt {
   const controller = new AbortController();
-  const listener = () => {
-    Deno.removeSignalListener("SIGINT", listener);
-    controller.abort();
-    console.error("\nStopping after this batch; press Ctrl-C again to stop at once.");
-  };
-  Deno.addSignalListener("SIGINT", listener);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", listener),
-  };
+  const listeners = STOPPING.map(([name, exitCode]) => {
+    const listener = () => {
+      removeListeners();
+      controller.abort(new Interrupted(exitCode));
+      console.error("\nStopping after this batch; press Ctrl-C again to stop at once.");
+    };
+    return [name, listener] as const;
+  });
+  const removeListeners = () =>
+    listeners.forEach(([name, listener]) => Deno.removeSignalListener(name, listener));
+  listeners.forEach(([name, listener]) => Deno.addSignalListener(name, listener));
+  return { signal: controller.signal, [Symbol.dispose]: removeListeners };
 }

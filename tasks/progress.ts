@@ -118,24 +118,39 @@ export function lineReporter(
 }
 
 /**
- * Adds every event to a file, one JSON object a line, with the time it came.
+ * Adds every event to a file, one JSON object a line, with the time it came. What cannot be written is left out: a run
+ * does not end for its log.
  *
  * @param path The file; it is made if it is not there.
  * @param now The time in milliseconds.
  * @throws Error if the file cannot be opened.
  */
 export function logReporter(path: string, now: () => number = Date.now): Reporter {
-  const file = Deno.openSync(path, { append: true, create: true });
+  const file = Deno.openSync(path, { append: true, create: true, read: true });
   const encoder = new TextEncoder();
-  let isOpen = true;
+  // A run that was killed may have left half a line, and so may one whose disk is full.
+  let isOpen = true, isLineWhole = endsLine(file);
   return {
     report(event) {
       const line = JSON.stringify({ time: new Date(now()).toISOString(), ...event });
-      file.writeSync(encoder.encode(line + "\n"));
+      const bytes = encoder.encode((isLineWhole ? "" : "\n") + line + "\n");
+      try {
+        isLineWhole = file.writeSync(bytes) === bytes.length;
+      } catch {
+        isLineWhole = false;
+      }
     },
     close() {
       if (isOpen) file.close();
       isOpen = false;
     },
   };
+}
+
+function endsLine(file: Deno.FsFile): boolean {
+  if (file.statSync().size === 0) return true;
+  file.seekSync(-1, Deno.SeekMode.End);
+  const last = new Uint8Array(1);
+  file.readSync(last);
+  return last[0] === 0x0a;
 }

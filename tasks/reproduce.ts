@@ -42,7 +42,8 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   print(formatPlan(status, { stages: flags["dry-run"] }));
   if (flags["dry-run"]) return;
 
-  await runPlan(plan, { engine, results: flags.results, status });
+  const { results, force } = flags;
+  await runPlan(plan, { engine, results, status, force });
   const { data, path } = await writeReport(plan, flags.results);
   // Scores alone: what else there is reads better on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");

@@ -1,6 +1,7 @@
 /** Runs what is missing of a plan, stage by stage. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../model/engine/engine.ts";
+import { writing } from "./durable_files.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 import type { PlanStatus } from "./plan_status.ts";
@@ -15,23 +16,28 @@ export interface RunPlanOptions {
   results: string;
   /** The plan's status, from which the stages are numbered. */
   status: PlanStatus;
+  /** Whether to go on from checkpoints of other versions. */
+  force?: boolean;
 }
 
 /**
  * Runs all stages of a plan that are not stored; progress goes to the terminal and to `progress.jsonl`.
  *
- * @throws `Interrupted` on Ctrl-C; what was finished is stored.
+ * @throws `Interrupted` on Ctrl-C or SIGTERM; what was finished is stored.
  */
-export async function runPlan(plan: Plan, { engine, results, status }: RunPlanOptions): Promise<void> {
+export async function runPlan(
+  plan: Plan,
+  { engine, results, status, force }: RunPlanOptions,
+): Promise<void> {
   const folder = join(results, plan.profile.name);
-  await Deno.mkdir(folder, { recursive: true });
+  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
   const places = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
   const labelOf = ({ key, label }: Stage) => `[${places.get(key)}/${places.size}] ${label}`;
   const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
   using interrupt = interruptSignal();
   const store = resolve(results, "stages"), { report } = reporter;
   try {
-    const context = { store, engine, report, signal: interrupt.signal };
+    const context = { store, engine, report, signal: interrupt.signal, force };
     const goals = [...new Set(plan.runs.flatMap(goalsOf))];
     while (goals.length > 0) {
       // What another process is at is passed over, and waited for when nothing else is left.

@@ -1,7 +1,18 @@
 /** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
+import { dirname } from "node:path";
 import type { EngineName } from "../model/engine/engine.ts";
-import { type RunContext, type StageContext, throwIfInterrupted } from "./stage_context.ts";
-import { findStage, runStage, stageKey, type StageSpec, type StoredStage } from "./stage_store.ts";
+import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
+import { isMapping } from "./config_mappings.ts";
+import type { RunContext, StageContext } from "./stage_context.ts";
+import {
+  checkStored,
+  findStage,
+  runStage,
+  stageKey,
+  type StageSpec,
+  type StoredStage,
+  versionsOf,
+} from "./stage_store.ts";
 
 /** A folder that the user has, and the hash of its files. */
 export interface GivenFolder {
@@ -35,8 +46,19 @@ export interface StageOptions extends Omit<Stage, "key" | "spec"> {
 export async function createStage(options: StageOptions): Promise<Stage> {
   const { stage, inputs, config, engine, label, needs, work } = options;
   const keys = Object.fromEntries(Object.entries(needs).map(([name, { key }]) => [name, key]));
-  const spec: StageSpec = { stage, inputs: { ...keys, ...inputs }, config: { ...config, engine } };
+  const spec: StageSpec = {
+    stage,
+    inputs: { ...keys, ...inputs },
+    config: withoutNulls({ ...config, engine }),
+  };
   return { key: await stageKey(spec), spec, label, needs, work };
+}
+
+/** Leaves out keys that are null, which is "none" for all that have it: a new key changes nothing where it is not used. */
+function withoutNulls(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  const used = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(used.map(([key, one]) => [key, withoutNulls(one)]));
 }
 
 /** Whether something has to be made. */
@@ -75,7 +97,8 @@ export interface EnsureStageOptions {
 /**
  * A stage's result: the stored one, or one that is made now, with what it needs.
  *
- * @throws `Interrupted` when the signal says so; `StageBusy` instead of waiting; as the stage's work does.
+ * @throws The signal's reason when it says so; `StageBusy` instead of waiting; if a stored file is not as it was stored;
+ * as the stage's work does.
  */
 export async function ensureStage(
   context: RunContext,
@@ -83,16 +106,40 @@ export async function ensureStage(
   options: EnsureStageOptions = {},
 ): Promise<StoredStage> {
   const found = await findStage(context.store, stage.spec);
-  if (found) return found;
+  if (found) {
+    await checkStored(found);
+    return found;
+  }
   const folders: Record<string, string> = {};
   for (const [name, need] of Object.entries(stage.needs)) {
     folders[name] = isStage(need) ? (await ensureStage(context, need, options)).dir : need.dir;
   }
-  throwIfInterrupted(context.signal);
+  context.signal.throwIfAborted();
   const { labelOf = ({ label }) => label, wait = true } = options;
   const label = labelOf(stage);
   const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
-  const work = (dir: string, checkpoint: string) =>
-    stage.work(dir, folders, { ...context, label, checkpoint });
-  return await runStage(context.store, stage.spec, work, { onWait, wait });
+  const versions = versionsOf(context.engine);
+  const work = (dir: string, checkpoint: string) => {
+    const owner = { label: stage.label, spec: stage.spec, versions };
+    const open = () => openOwnCheckpoint({ ...context, label }, checkpoint, owner);
+    return stage.work(dir, folders, { ...context, label, openCheckpoint: open });
+  };
+  return await runStage(context.store, stage.spec, work, { onWait, wait, versions });
+}
+
+/** Opens the checkpoint of a stage, and tells whether its training goes on or begins, and what it does not go on from. */
+async function openOwnCheckpoint(
+  { label, report, force, checkpointSeconds }: RunContext & { label: string },
+  folder: string,
+  owner: CheckpointOwner,
+) {
+  const say = (message: string) => report({ stage: label, done: 0, total: 1, message });
+  const opened = await openCheckpoint(folder, owner, { force, seconds: checkpointSeconds, onMessage: say });
+  if (opened.resume) say(`${label}: goes on from its checkpoint`);
+  else {
+    for (const { folder: other, differences } of await otherCheckpoints(dirname(folder), owner)) {
+      say(`${label}: begins anew, as the checkpoint in ${other} differs: ${differences.join("; ")}`);
+    }
+  }
+  return opened;
 }

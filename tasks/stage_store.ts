@@ -4,7 +4,10 @@
  */
 import { basename, join } from "node:path";
 import toolkit from "../deno.json" with { type: "json" };
+import type { Engine } from "../model/engine/engine.ts";
+import { syncFolder, writeDurably, writing } from "./durable_files.ts";
 import { ifMissing } from "./errors.ts";
+import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 
 /** Everything that a stage's result depends on. */
@@ -21,12 +24,14 @@ export interface StageSpec {
 export interface StageRecord extends StageSpec {
   /** The hash of the specification and the toolkit's version. */
   key: string;
-  /** Versions of the toolkit, of Deno, and of what the caller names. */
+  /** Versions of the toolkit, of Deno, of the engine. */
   versions: Readonly<Record<string, string>>;
   /** When the stage began, ISO 8601. */
   startedAt: string;
-  /** How long it ran. */
+  /** How long it ran, in this process. */
   wallSeconds: number;
+  /** All other files of the folder. */
+  files: FileList;
 }
 
 /** A stored result. */
@@ -40,12 +45,17 @@ export interface StoredStage {
 
 /** Options of `runStage`. */
 export interface RunStageOptions {
-  /** Versions of packages, for the record only. */
+  /** Versions, for the record only; see `versionsOf`. */
   versions?: Readonly<Record<string, string>>;
   /** Is called once with a text if another process runs the same stage and has to be waited for. */
   onWait?: (message: string) => void;
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;
+}
+
+/** Versions that may change a bit of a result. */
+export function versionsOf(engine: Engine): Record<string, string> {
+  return { toolkit: toolkit.version, deno: Deno.version.deno, engine: engine.version };
 }
 
 /** Thrown instead of waiting for another process. */
@@ -77,7 +87,7 @@ export async function stageDir(store: string, spec: StageSpec): Promise<string> 
  * @param store The store's folder.
  * @param spec What the stage does.
  * @returns The result, or undefined if the stage has not been run to its end.
- * @throws Error if the folder is there without a valid `stage.json` of this stage.
+ * @throws Error if the folder is there without a valid `stage.json` of this stage, or a file is missing or cut.
  */
 export async function findStage(store: string, spec: StageSpec): Promise<StoredStage | undefined> {
   const dir = await stageDir(store, spec);
@@ -89,12 +99,37 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
   try {
     record = JSON.parse(await Deno.readTextFile(path));
     if (record.key !== await stageKey(spec)) throw new Error("it belongs to another stage");
+    if (typeof record.files !== "object" || record.files === null) throw new Error("it lists no files");
+    await checkSizes(dir, record.files);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     const rule = "a stored stage must have its own stage.json; remove the folder to run the stage again";
     throw new Error(`Cannot use "${dir}" at ${path}: ${rule} (${reason})`, { cause: error });
   }
   return { dir, record, isReused: true };
+}
+
+/** Folders whose files were compared with their hashes: once in a process is enough. */
+const checked = new Set<string>();
+
+/**
+ * Compares all files of a stored stage with the hashes that were stored with it.
+ *
+ * @throws Error naming the first that differs.
+ */
+export async function checkStored({ dir, record }: StoredStage): Promise<void> {
+  if (checked.has(dir)) return;
+  await checkContents(dir, record.files);
+  checked.add(dir);
+}
+
+/**
+ * Reads a text of a stored stage.
+ *
+ * @throws Error if it is not the file that was stored.
+ */
+export async function readStored({ dir, record }: StoredStage, name: string): Promise<string> {
+  return new TextDecoder().decode(await readListed(dir, record.files, name));
 }
 
 /**
@@ -108,7 +143,7 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
  * @param work Writes the stage's files into the folder that it is given. If it throws, nothing is stored. A second
  * folder, which it may make, is its own to come back to: it outlives the process and goes when the stage is stored.
  * @returns The folder and its record.
- * @throws `StageBusy` if another process runs the stage and is not to be waited for.
+ * @throws `StageBusy` if another process runs the stage and is not to be waited for; if the store cannot be written.
  */
 export async function runStage(
   store: string,
@@ -116,40 +151,51 @@ export async function runStage(
   work: (dir: string, checkpoint: string) => Promise<void>,
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
+  const dir = await stageDir(store, spec), unfinished = join(store, ".unfinished");
+  const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`;
   const found = await findStage(store, spec);
-  if (found) return found;
-  const dir = await stageDir(store, spec);
-  const unfinished = join(store, ".unfinished");
-  await Deno.mkdir(unfinished, { recursive: true });
-  const draft = join(unfinished, basename(dir));
-  using lock = await Deno.open(`${draft}.lock`, { create: true, write: true, read: true });
+  if (found) {
+    // Whoever stored it may have been killed before it came to this.
+    await removeFolder(checkpoint);
+    return found;
+  }
+  using lock = await writing(store, async () => {
+    await Deno.mkdir(unfinished, { recursive: true });
+    return await Deno.open(`${draft}.lock`, { create: true, write: true, read: true });
+  });
   await takeLock(lock, `${spec.stage} stage in ${dir}`, options);
   const finishedMeanwhile = await findStage(store, spec);
   if (finishedMeanwhile) return finishedMeanwhile;
 
-  // What a killed run left; nobody writes there now, as this process holds the lock.
-  const checkpoint = `${draft}.checkpoint`;
-  await removeFolder(draft);
-  await Deno.mkdir(draft);
+  await writing(store, async () => {
+    // What a killed run left; nobody writes there now, as this process holds the lock.
+    await removeFolder(draft);
+    await Deno.mkdir(draft);
+  });
   const start = performance.now();
   const startedAt = new Date().toISOString();
   try {
     await work(draft, checkpoint);
+    const { stage, inputs, config } = spec;
     const record: StageRecord = {
-      key: await stageKey(spec),
-      stage: spec.stage,
-      inputs: spec.inputs,
-      config: spec.config,
+      ...{ key: await stageKey(spec), stage, inputs, config },
       versions: { toolkit: toolkit.version, deno: Deno.version.deno, ...options.versions },
       startedAt,
       wallSeconds: Math.round(performance.now() - start) / 1000,
+      files: await listFiles(draft),
     };
-    await Deno.writeTextFile(join(draft, "stage.json"), JSON.stringify(record, null, 2) + "\n");
-    await Deno.rename(draft, dir);
+    await writing(store, async () => {
+      await writeDurably(join(draft, "stage.json"), JSON.stringify(record, null, 2) + "\n");
+      await syncFolder(draft);
+      await Deno.rename(draft, dir);
+      await syncFolder(store);
+    });
+    checked.add(dir);
     await removeFolder(checkpoint);
     return { dir, record, isReused: false };
   } catch (error) {
-    await removeFolder(draft);
+    // What cannot be removed now is removed before the stage is run again.
+    await removeFolder(draft).catch(() => {});
     throw error;
   }
 }
@@ -168,9 +214,11 @@ async function takeLock(
     onWait?.(`Waiting for ${other}, which runs the ${what}`);
     await lock.lock(true);
   }
-  await lock.truncate();
-  await lock.seek(0, Deno.SeekMode.Start);
-  await lock.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  await writing(what, async () => {
+    await lock.truncate();
+    await lock.seek(0, Deno.SeekMode.Start);
+    await lock.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  });
 }
 
 async function readAll(file: Deno.FsFile): Promise<Uint8Array> {

@@ -13,7 +13,7 @@ import { type PlannedRun, planProfile } from "./plan.ts";
 import { createReporter } from "./progress.ts";
 import type { RunContext } from "./stage_context.ts";
 
-const { config, profile, set, data, encoder, corpora, engine, threads, results } = EXPERIMENT_FLAGS;
+const { config, profile, set, data, encoder, corpora, engine, threads, force, results } = EXPERIMENT_FLAGS;
 
 /** Flags of a command that runs one stage. */
 export const STAGE_FLAGS = {
@@ -25,6 +25,7 @@ export const STAGE_FLAGS = {
   corpora,
   engine,
   threads,
+  force,
   results,
   target: { type: "text", valueName: "NAME", doc: "The target; by default the experiment's first" },
   system: { type: "text", valueName: "NAME", doc: "The system; by default the experiment's first" },
@@ -38,6 +39,7 @@ type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds
   seed?: string;
   dapt: boolean;
   threads: number;
+  force: boolean;
   results: string;
 };
 
@@ -80,9 +82,15 @@ export async function withRun(
   const reporter = createReporter();
   using interrupt = interruptSignal();
   try {
-    const engine = await chosenEngine(profile, flags), { signal } = interrupt;
+    const engine = await chosenEngine(profile, flags), { signal } = interrupt, { force } = flags;
     const { runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
-    await work(run, { store: resolve(flags.results, "stages"), engine, report: reporter.report, signal });
+    await work(run, {
+      store: resolve(flags.results, "stages"),
+      engine,
+      report: reporter.report,
+      signal,
+      force,
+    });
   } finally {
     reporter.close();
   }

@@ -1,5 +1,5 @@
 /** Training one model: from an encoder or a source model to a model with its scores. */
-import { formatConll, type Sentence } from "../data/conll.ts";
+import { formatConll, placeOf, type Sentence } from "../data/conll.ts";
 import { encodeCorpus } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { scoreSpans, type SpanScores } from "../data/scores.ts";
@@ -7,6 +7,7 @@ import { type TagSet, tagSetOf } from "../data/tag_set.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import { loadModelFolder, type Model } from "../model/model_folder.ts";
+import { NotFiniteError } from "../model/not_finite_error.ts";
 import { initialParameters } from "../model/parameters.ts";
 import type { TaggedSentence } from "../model/system.ts";
 import { type SystemName, SYSTEMS } from "../model/systems.ts";
@@ -15,7 +16,7 @@ import { train, type TrainRecord } from "../model/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";
-import { resumable, type StageContext, throwIfInterrupted } from "./stage_context.ts";
+import type { StageContext } from "./stage_context.ts";
 
 /** Which model is trained. */
 export interface ModelRequest {
@@ -78,27 +79,51 @@ export interface TrainingData {
   dev?: readonly Sentence[];
 }
 
-/** Trains a model in place; the tagger is to be disposed of by the caller. */
+/**
+ * Trains a model in place; the tagger is to be disposed of by the caller.
+ *
+ * @throws The signal's reason when it says so; if a loss is not finite, naming the sentences of its batch.
+ */
 export async function trainModel(
   context: StageContext,
   seed: number,
   { model, tokenizer }: LoadedModel,
   data: TrainingData,
-  options: { epochs: number; patience: number; batchSize: number; learningRate: number },
+  options: TrainSettings,
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
   const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
-  const { dev } = data, checkpoint = await resumable(context);
-  const training = await train(system, encodeTagged(data.train, model, tokenizer), {
-    ...options,
-    random: createRandom(seed).fork("train"),
-    evaluate: dev && (async () => (await tagAndScore(tagger, dev)).scores.f1),
-    stage: context.label,
-    onProgress: context.report,
-    signal: context.signal,
-    checkpoint,
-  });
-  throwIfInterrupted(context.signal);
-  return { training, tagger };
+  const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
+  try {
+    const training = await train(system, encodeTagged(data.train, model, tokenizer), {
+      ...options,
+      random: createRandom(seed).fork("train"),
+      evaluate: dev && (async () => (await tagAndScore(tagger, dev, signal)).scores.f1),
+      stage: context.label,
+      onProgress: context.report,
+      signal,
+      checkpoint,
+    });
+    signal.throwIfAborted();
+    return { training, tagger };
+  } catch (error) {
+    tagger.dispose();
+    if (!(error instanceof NotFiniteError)) throw error;
+    // A part of an over-long sentence is named as its sentence.
+    const { places } = encodeCorpus(data.train.map(({ words }) => words), tokenizer, model.maxPieces);
+    const members = error.members.map((part) => placeOf(data.train[places[part].sentence], 0));
+    throw new Error(`${error.message}, in the batch of ${members.join(", ")}; ${checkpoint.describe()}`, {
+      cause: error,
+    });
+  }
+}
+
+/** How a model is trained: keys of the configuration. */
+export interface TrainSettings {
+  epochs: number;
+  patience: number;
+  batchSize: number;
+  learningRate: number;
+  clipNorm: number | null;
 }
 
 /** Training sentences with tag ids; a part of an over-long sentence is a sentence of its own. */
@@ -115,12 +140,18 @@ export function encodeTagged(
   }));
 }
 
-/** Predicted tags beside the gold ones, as columns, and their scores. */
+/**
+ * Predicted tags beside the gold ones, as columns, and their scores.
+ *
+ * @throws The signal's reason when it says so.
+ */
 export async function tagAndScore(
   tagger: Tagger,
   sentences: readonly Sentence[],
+  signal: AbortSignal,
 ): Promise<{ scores: SpanScores; conll: string }> {
-  const tagged = await tagger.predict(sentences.map(({ words }) => words));
+  const words = sentences.map(({ words }) => words);
+  const tagged = await tagger.predict(words, () => signal.throwIfAborted());
   const gold = sentences.map(({ tags }) => tags), predicted = tagged.map(({ tags }) => tags);
   return {
     scores: scoreSpans(gold, predicted, { scheme: tagger.tags.scheme }),

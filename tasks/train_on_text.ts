@@ -10,7 +10,7 @@ import type { Parameters } from "../model/parameters.ts";
 import { maskedPerplexity, trainMaskedLm } from "../model/train_masked_lm.ts";
 import type { Config } from "./config.ts";
 import { errorMessage } from "./errors.ts";
-import { resumable, type StageContext, throwIfInterrupted, writeFiles } from "./stage_context.ts";
+import type { StageContext } from "./stage_context.ts";
 
 /** Text to train on, by lines, with its hash. */
 export interface Text {
@@ -32,18 +32,20 @@ export interface TextTraining {
   /** Share of the blocks for perplexity. */
   heldOut: number;
   warmup: number;
-  /** Where the encoder and `mlm.json`, the course of the training, are written. */
-  dir: string;
 }
 
 /**
- * Trains an encoder on a text by masked language modelling, and writes it with its head and `mlm.json`: losses, and
- * perplexity on held-out blocks before and after.
+ * Trains an encoder on a text by masked language modelling.
  *
- * @throws If the text fills no block; `Interrupted` when the signal says so.
+ * @returns The files of the encoder with its head, and `mlm.json`, the course of the training: losses, and perplexity
+ * on held-out blocks before and after.
+ * @throws If the text fills no block; the signal's reason when it says so.
  */
-export async function trainOnText(context: StageContext, training: TextTraining): Promise<void> {
-  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup, dir } = training;
+export async function trainOnText(
+  context: StageContext,
+  training: TextTraining,
+): Promise<Record<string, string | Uint8Array>> {
+  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup } = training;
   const { cls, sep, pad, mask: maskId } = tokenizer.specialIds;
   const length = Math.min(mlm.blockLength, config.maxPositions);
   const lines = text.lines.map((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord));
@@ -69,9 +71,11 @@ export async function trainOnText(context: StageContext, training: TextTraining)
   const lm = createMaskedLm(context.engine, config, parameters);
   try {
     const perplexity = () =>
-      held.length === 0 ? null : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity") });
+      held.length === 0
+        ? null
+        : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity"), signal: context.signal });
     const before = await perplexity();
-    const { losses, stopped } = await trainMaskedLm(lm, train, {
+    const { losses } = await trainMaskedLm(lm, train, {
       epochs: mlm.epochs,
       batchSize: mlm.batchSize,
       learningRate: mlm.learningRate,
@@ -81,19 +85,19 @@ export async function trainOnText(context: StageContext, training: TextTraining)
       stage: context.label,
       onProgress: context.report,
       signal: context.signal,
-      checkpoint: await resumable(context),
+      checkpoint: await context.openCheckpoint(),
     });
-    if (stopped) throwIfInterrupted(context.signal);
+    context.signal.throwIfAborted();
     const course = {
       blocks: train.length,
       heldOut: held.length,
       losses,
       perplexity: { before, after: await perplexity() },
     };
-    await writeFiles(dir, {
+    return {
       ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
       "mlm.json": JSON.stringify(course, null, 2) + "\n",
-    });
+    };
   } finally {
     lm.dispose();
   }

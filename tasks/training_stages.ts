@@ -1,5 +1,4 @@
 /** Stages that train a tagger: on the source, on a target after it, or on both together. */
-import { join } from "node:path";
 import type { Sentence } from "../data/conll.ts";
 import type { SpanScores } from "../data/scores.ts";
 import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
@@ -9,7 +8,8 @@ import type { Parameters } from "../model/parameters.ts";
 import type { TrainRecord } from "../model/train.ts";
 import type { DataSet } from "./data_sets.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
-import { copyTokenizer, type StageContext, writeFiles } from "./stage_context.ts";
+import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
+import { readStored, type StoredStage } from "./stage_store.ts";
 import {
   freshModel,
   type LoadedModel,
@@ -17,6 +17,7 @@ import {
   tagAndScore,
   tagsOf,
   trainModel,
+  type TrainSettings,
   transferredModel,
 } from "./train_model.ts";
 
@@ -62,8 +63,8 @@ export function pretrainStage(
         patience: 0,
       });
       tagger.dispose();
-      await copyTokenizer(folders.encoder, dir);
       await writeFiles(dir, {
+        ...await tokenizerFiles(folders.encoder),
         ...writeModelFolder(loaded.model),
         "training.json": JSON.stringify(training, null, 2) + "\n",
       });
@@ -93,8 +94,8 @@ export function finetuneStage(
     async work(dir, folders, context) {
       const isModel = isStage(start) && start.spec.stage === "pretrain";
       const loaded = await (isModel ? transferredModel : freshModel)(request, folders.start, tags);
-      await trainAndScore(dir, context, request, loaded, target.splits.train, target, train);
-      await copyTokenizer(folders.start, dir);
+      const files = await trainAndScore(context, request, loaded, target.splits.train, target, train);
+      await writeFiles(dir, { ...await tokenizerFiles(folders.start), ...files });
     },
   });
 }
@@ -111,7 +112,8 @@ export function jointStage(
     tagsOf(source, config.data.scheme),
     tagsOf(target, config.data.scheme),
   );
-  const settings = { ...joint, batchSize: train.batchSize, learningRate: train.learningRate };
+  const { batchSize, learningRate, clipNorm } = train;
+  const settings = { ...joint, batchSize, learningRate, clipNorm };
   return createStage({
     stage: "joint",
     label: `${source.name} and ${target.name}: ${name}`,
@@ -122,8 +124,9 @@ export function jointStage(
     async work(dir, folders, context) {
       const loaded = await freshModel(request, folders.encoder, tags);
       const sentences = upsample(source.splits.train, target.splits.train, joint.upsample);
-      await trainAndScore(dir, context, request, loaded, sentences, target, { ...settings, patience: 0 });
-      await copyTokenizer(folders.encoder, dir);
+      const options = { ...settings, patience: 0 };
+      const files = await trainAndScore(context, request, loaded, sentences, target, options);
+      await writeFiles(dir, { ...await tokenizerFiles(folders.encoder), ...files });
     },
   });
 }
@@ -142,21 +145,20 @@ export function upsample(
   return [...source, ...Array.from({ length: n }, () => target).flat()];
 }
 
-/** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test, writes all files. */
+/** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test; the files of all that. */
 async function trainAndScore(
-  dir: string,
   context: StageContext,
   { seed }: TrainingRequest,
   loaded: LoadedModel,
   sentences: readonly Sentence[],
   { splits }: DataSet,
-  options: { epochs: number; patience: number; batchSize: number; learningRate: number },
-): Promise<void> {
+  options: TrainSettings,
+): Promise<Record<string, string | Uint8Array>> {
   const data = { train: sentences, dev: splits.dev };
   const { training, tagger } = await trainModel(context, seed, loaded, data, options);
-  const dev = await tagAndScore(tagger, splits.dev);
+  const dev = await tagAndScore(tagger, splits.dev, context.signal);
   const start = performance.now();
-  const test = await tagAndScore(tagger, splits.test);
+  const test = await tagAndScore(tagger, splits.test, context.signal);
   const predictSeconds = (performance.now() - start) / 1000;
   tagger.dispose();
   const scores: FinetuneScores = {
@@ -166,12 +168,12 @@ async function trainAndScore(
     predictSeconds,
     nParameters: countParameters(loaded.model.parameters),
   };
-  await writeFiles(dir, {
+  return {
     ...writeModelFolder(loaded.model),
     "scores.json": JSON.stringify(scores, null, 2) + "\n",
     "dev.conll": dev.conll,
     "test.conll": test.conll,
-  });
+  };
 }
 
 /** Whether an encoder was adapted to a target, so that what is made from it serves that target alone. */
@@ -189,6 +191,6 @@ function countParameters(parameters: Parameters): FinetuneScores["nParameters"] 
 }
 
 /** Reads what a model for a target scored. */
-export async function readScores(dir: string): Promise<FinetuneScores> {
-  return JSON.parse(await Deno.readTextFile(join(dir, "scores.json")));
+export async function readScores(stored: StoredStage): Promise<FinetuneScores> {
+  return JSON.parse(await readStored(stored, "scores.json"));
 }

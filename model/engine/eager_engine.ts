@@ -11,6 +11,7 @@ import { type Tensors, tf } from "./tf.ts";
 export function createEagerEngine(name: EngineName, backend: string): Engine {
   return {
     name,
+    version: `@tensorflow/tfjs ${tf.version.tfjs}`,
     compile: (label, fn): Compiled => ({
       async run(inputs) {
         await tf.setBackend(backend);

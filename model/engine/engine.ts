@@ -36,6 +36,8 @@ export interface Compiled {
 /** Something that compiles and runs tensor functions. */
 export interface Engine {
   readonly name: EngineName;
+  /** The package that computes, with its version: "onnxruntime-node 1.30.0". */
+  readonly version: string;
   /**
    * Compiles a function.
    *

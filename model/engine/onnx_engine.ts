@@ -25,6 +25,7 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
   };
   return {
     name: "onnx",
+    version: `onnxruntime-node ${ort.env.versions.node}`,
     compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
   };
 }

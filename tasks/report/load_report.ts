@@ -10,7 +10,7 @@ import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";
 import { configForTarget } from "../read_config.ts";
 import { isStage, type Stage } from "../stage.ts";
-import { findStage, type StoredStage } from "../stage_store.ts";
+import { findStage, readStored, type StoredStage } from "../stage_store.ts";
 import { readScores } from "../training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {
@@ -66,14 +66,14 @@ async function loadRun(store: string, results: string, stage: Stage): Promise<Ru
     dir: relative(results, dir),
     key: record.key,
     seconds: record.wallSeconds,
-    scores: await readScores(dir),
-    test: await readPredictions(join(dir, "test.conll")),
+    scores: await readScores(stored),
+    test: await readPredictions(stored),
   };
 }
 
 /** Words with gold and predicted tags, as `tagAndScore` writes them. */
-async function readPredictions(path: string): Promise<ScoredSentence[]> {
-  const text = await Deno.readTextFile(path);
+async function readPredictions(stored: StoredStage): Promise<ScoredSentence[]> {
+  const text = await readStored(stored, "test.conll"), path = join(stored.dir, "test.conll");
   const gold = parseConll(text, { source: path, tagColumn: -2 }),
     predicted = parseConll(text, { source: path });
   return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));
@@ -140,6 +140,6 @@ async function loadLabels(store: string, runs: readonly PlannedRun[]): Promise<L
   return analyses;
 }
 
-async function readJson({ dir }: StoredStage, name: string): Promise<unknown> {
-  return JSON.parse(await Deno.readTextFile(join(dir, name)));
+async function readJson(stored: StoredStage, name: string): Promise<unknown> {
+  return JSON.parse(await readStored(stored, name));
 }

@@ -1,5 +1,6 @@
 /** Writes a report: the page, its tables in three forms, and all numbers as JSON. */
 import { join } from "node:path";
+import { replaceFile } from "../durable_files.ts";
 import type { Plan } from "../plan.ts";
 import { loadReport } from "./load_report.ts";
 import { renderReport } from "./page.tsx";
@@ -51,10 +52,4 @@ function withoutSentences({ name, createdAt, environment, config, experiments, a
       }),
     })),
   };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${Deno.pid}.tmp`;
-  await Deno.writeTextFile(draft, text);
-  await Deno.rename(draft, path);
 }

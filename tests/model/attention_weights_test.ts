@@ -228,6 +228,7 @@ Deno.test("attention weights are refused of a model that lacks the part, and for
 function counting(engine: Engine): Engine & { nAlive: number; nCompiled: number } {
   const counter = {
     name: engine.name,
+    version: engine.version,
     nAlive: 0,
     nCompiled: 0,
     compile: ((...options) => {

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Progress } from "../../model/progress.ts";
-import { openCheckpoint } from "../../tasks/checkpoint.ts";
+import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../tasks/checkpoint.ts";
 import { planProfile } from "../../tasks/plan.ts";
 import { readProfile } from "../../tasks/read_profile.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { ensureStage } from "../../tasks/stage.ts";
 import { stageDir } from "../../tasks/stage_store.ts";
+import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
 
@@ -16,35 +17,177 @@ const state = (value: number) => ({
   values: { records: [{ epoch: value, loss: 0.1 + 0.2 }], random: [{ words: [4294967295] }] },
 });
 
-Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds", () =>
+const OWNER: CheckpointOwner = {
+  label: "ai: laner, seed 1",
+  spec: { stage: "finetune", inputs: { target: "abc" }, config: { seed: 1, train: { epochs: 5 } } },
+  versions: { toolkit: "1.0.0", deno: "2.0.0", engine: "onnxruntime-node 1.0.0" },
+};
+
+Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds, and always what is last", () =>
   withFolder(async (folder) => {
     let time = 0;
-    const open = () => openCheckpoint(join(folder, "own"), { seconds: 30, now: () => time });
+    const own = join(folder, "own");
+    const open = () => openCheckpoint(own, OWNER, { seconds: 30, now: () => time });
     const first = await open();
     assertEquals(first.resume, null);
     time = 29_000;
-    await first.save(() => state(1));
+    await first.save(() => state(1), false);
     assertEquals((await open()).resume, null);
     time = 31_000;
-    await first.save(() => state(2));
+    await first.save(() => state(2), false);
     time = 60_000;
-    await first.save(() => state(3));
+    await first.save(() => state(3), false);
     assertEquals((await open()).resume, state(2));
     time = 62_000;
-    await first.save(() => state(4));
+    await first.save(() => state(4), false);
     assertEquals((await open()).resume, state(4));
+    await first.save(() => state(5), true);
+    assertEquals((await open()).resume, state(5));
+    assertEquals([...Deno.readDirSync(own)].length, 2);
   }));
 
-Deno.test("openCheckpoint() ignores a half-written file and refuses a broken one", () =>
+Deno.test("openCheckpoint() spends at most a fiftieth of the time on saving", () =>
   withFolder(async (folder) => {
-    const checkpoint = await openCheckpoint(folder, { seconds: 0 });
-    await checkpoint.save(() => state(1));
-    const path = join(folder, "checkpoint.safetensors"), bytes = await Deno.readFile(path);
-    await Deno.writeFile(`${path}.tmp`, bytes.subarray(0, 40));
-    assertEquals((await openCheckpoint(folder)).resume, state(1));
-    await Deno.writeFile(path, bytes.subarray(0, bytes.length - 1));
-    const error = await assertRejects(() => openCheckpoint(folder), Error);
-    assertStringIncludes(error.message, path);
+    let time = 0;
+    const checkpoint = await openCheckpoint(folder, OWNER, { seconds: 10, now: () => time });
+    time = 10_000;
+    {
+      // The disk takes two seconds.
+      using _ = watchFiles(({ name }) => void (name === "rename" && (time += 2_000)));
+      await checkpoint.save(() => state(1), false);
+    }
+    time = 12_000 + 99_000;
+    await checkpoint.save(() => state(2), false);
+    assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
+    time += 2_000;
+    await checkpoint.save(() => state(3), false);
+    assertEquals((await openCheckpoint(folder, OWNER)).resume, state(3));
+  }));
+
+Deno.test("openCheckpoint() removes what an interrupted save left and refuses what is damaged", () =>
+  withFolder(async (folder) => {
+    const checkpoint = await openCheckpoint(folder, OWNER);
+    await checkpoint.save(() => state(1), true);
+    const path = join(folder, "state-1.safetensors"), bytes = await Deno.readFile(path);
+    const manifest = join(folder, "checkpoint.json"), text = await Deno.readTextFile(manifest);
+    await Deno.writeFile(join(folder, "state-2.safetensors"), bytes.subarray(0, 40));
+    await Deno.writeTextFile(`${manifest}.77.tmp`, text.slice(0, 40));
+    assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
+    assertEquals([...Deno.readDirSync(folder)].length, 2);
+
+    const changed = bytes.slice();
+    changed[bytes.length - 1] ^= 1;
+    for (const damaged of [changed, bytes.subarray(0, bytes.length - 1)]) {
+      await Deno.writeFile(path, damaged);
+      const error = await assertRejects(() => openCheckpoint(folder, OWNER), Error, "SHA-256");
+      assertStringIncludes(error.message, path);
+    }
+    await Deno.writeFile(path, bytes);
+    for (
+      const damaged of [text.slice(0, -20), "null", "{}", text.replaceAll("state-1", "../state-1"), "[1]", ""]
+    ) {
+      await Deno.writeTextFile(manifest, damaged);
+      const error = await assertRejects(() => openCheckpoint(folder, OWNER), Error, "begins anew");
+      assertStringIncludes(error.message, manifest);
+    }
+  }));
+
+Deno.test("openCheckpoint() refuses the checkpoint of another training with a list of what differs", () =>
+  withFolder(async (folder) => {
+    await (await openCheckpoint(folder, OWNER)).save(() => state(1), true);
+    const { spec, versions } = OWNER;
+    const others: [CheckpointOwner, string][] = [
+      [
+        { ...OWNER, spec: { ...spec, config: { seed: 1, train: { epochs: 9 } } } },
+        "config.train.epochs: 5 then, 9 now",
+      ],
+      [
+        { ...OWNER, spec: { ...spec, config: { seed: 2, train: { epochs: 5 } } } },
+        "config.seed: 1 then, 2 now",
+      ],
+      [{ ...OWNER, spec: { ...spec, inputs: { target: "abd" } } }, 'inputs.target: "abc" then, "abd" now'],
+      [{ ...OWNER, spec: { ...spec, inputs: {} } }, 'inputs.target: "abc" then, nothing now'],
+      [{ ...OWNER, spec: { ...spec, stage: "joint" } }, 'stage: "finetune" then, "joint" now'],
+    ];
+    for (const [owner, difference] of others) {
+      for (const force of [false, true]) {
+        const error = await assertRejects(() => openCheckpoint(folder, owner, { force }), Error, folder);
+        assertStringIncludes(error.message, difference);
+        assertEquals(error.message.includes("--force"), false);
+      }
+    }
+    for (const [name, version] of Object.entries(versions)) {
+      const owner = { ...OWNER, versions: { ...versions, [name]: "9.9.9" } };
+      const error = await assertRejects(() => openCheckpoint(folder, owner), Error, "--force");
+      assertStringIncludes(error.message, `${name}: "${version}" then, "9.9.9" now`);
+      assertEquals((await openCheckpoint(folder, owner, { force: true })).resume, state(1));
+    }
+    assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
+  }));
+
+Deno.test("a state that cannot be saved leaves the one before, and is tried again", async (t) => {
+  const failures = [
+    ["no space", () => {
+      throw systemError("ENOSPC");
+    }, "there must be space left on the disk"],
+    ["a read-only disk", () => {
+      throw systemError("EROFS");
+    }, "it is read-only"],
+    ["no permission", () => {
+      throw new Deno.errors.PermissionDenied("no");
+    }, "permission denied"],
+  ] as const;
+  for (const [what, fail, reason] of failures) {
+    for (const name of ["open", "write", "write half", "sync", "rename"]) {
+      await t.step(`${what} at ${name}`, () =>
+        withFolder(async (folder) => {
+          const messages: string[] = [], onMessage = (message: string) => void messages.push(message);
+          const checkpoint = await openCheckpoint(folder, OWNER, { seconds: 0, onMessage });
+          await checkpoint.save(() => state(1), false);
+          {
+            using _ = watchFiles((operation) => operation.name === name && fail());
+            await checkpoint.save(() => state(2), false);
+            assertEquals(messages.length, 1);
+            assertStringIncludes(messages[0], reason);
+            assertStringIncludes(messages[0], folder);
+            const error = await assertRejects(() => checkpoint.save(() => state(3), true), Error, reason);
+            assertStringIncludes(error.message, "the last checkpoint, of 20");
+          }
+          assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
+          await checkpoint.save(() => state(4), false);
+          assertEquals((await openCheckpoint(folder, OWNER)).resume, state(4));
+        }));
+    }
+  }
+});
+
+Deno.test("a checkpoint is saved again when its folder has vanished", () =>
+  withFolder(async (folder) => {
+    const own = join(folder, "own");
+    const checkpoint = await openCheckpoint(own, OWNER, { seconds: 0 });
+    await checkpoint.save(() => state(1), false);
+    await Deno.remove(own, { recursive: true });
+    await checkpoint.save(() => state(2), false);
+    assertEquals((await openCheckpoint(own, OWNER)).resume, state(2));
+  }));
+
+Deno.test("otherCheckpoints() finds those of the same label, with what differs", () =>
+  withFolder(async (folder) => {
+    const { spec } = OWNER;
+    const owners: Record<string, CheckpointOwner> = {
+      same: OWNER,
+      longer: { ...OWNER, spec: { ...spec, config: { seed: 1, train: { epochs: 9 } } } },
+      stranger: { ...OWNER, label: "ai: laner, seed 2", spec: { ...spec, config: { seed: 2 } } },
+    };
+    for (const [name, owner] of Object.entries(owners)) {
+      await (await openCheckpoint(join(folder, name), owner)).save(() => state(1), true);
+    }
+    await Deno.mkdir(join(folder, "broken"));
+    await Deno.writeTextFile(join(folder, "broken", "checkpoint.json"), "{");
+    assertEquals(await otherCheckpoints(folder, OWNER), [
+      { folder: join(folder, "longer"), differences: ["config.train.epochs: 9 then, 5 now"] },
+    ]);
+    assertEquals(await otherCheckpoints(join(folder, "none"), OWNER), []);
   }));
 
 /** Long enough to be killed in every stage. */

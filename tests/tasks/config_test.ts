@@ -16,7 +16,10 @@ function messageOf(yamlText: string, overrides: ConfigOverride[] = []): string {
 
 Deno.test("parseConfig() fills in the paper's settings when only what is required is given", () => {
   const config = read(LEAST);
-  assertEquals(config.train, { epochs: 100, patience: 10, batchSize: 16, learningRate: 5e-5 });
+  assertEquals(config.train, {
+    ...{ epochs: 100, patience: 10, batchSize: 16, learningRate: 5e-5 },
+    clipNorm: null,
+  });
   assertEquals(config.model, { labelWidth: 100, dropout: 0.1, maxPieces: 512, labelSpace: "target" });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

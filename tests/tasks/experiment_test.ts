@@ -14,7 +14,8 @@ import { readProfile } from "../../tasks/read_profile.ts";
 import { REPORT, report } from "../../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
 import { ensureStage } from "../../tasks/stage.ts";
-import { Interrupted, type RunContext } from "../../tasks/stage_context.ts";
+import { Interrupted } from "../../tasks/interrupt.ts";
+import type { RunContext } from "../../tasks/stage_context.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
 import { runForTest } from "./run_command.ts";
@@ -171,7 +172,7 @@ Deno.test("an interrupted training stores nothing, and nothing else is begun", a
       engine,
       signal: controller.signal,
       report: ({ stage, epoch }) => {
-        if (stage.includes("research: bert-tagger") && epoch === 3) controller.abort();
+        if (stage.includes("research: bert-tagger") && epoch === 3) controller.abort(new Interrupted());
       },
     };
     const error = await assertRejects(() => ensureStage(context, runs[0].finetuned), Interrupted);

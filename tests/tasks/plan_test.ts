@@ -1,3 +1,4 @@
+import type { Engine } from "../../model/engine/engine.ts";
 import { basename, join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { formatConll } from "../../data/conll.ts";
@@ -220,7 +221,13 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
       store,
       report: () => {},
       signal: new AbortController().signal,
-      engine: undefined as never,
+      engine: {
+        name: "onnx",
+        version: "none",
+        compile: () => {
+          throw new Error("not asked for");
+        },
+      } as Engine,
     };
     assertEquals((await missingStages(store, c)).map(({ key }) => key), ["a", "a", "b", "c"]);
     await ensureStage(context, b);

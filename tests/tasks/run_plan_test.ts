@@ -1,3 +1,4 @@
+import type { Engine } from "../../model/engine/engine.ts";
 import { assertEquals } from "@std/assert";
 import type { Plan } from "../../tasks/plan.ts";
 import { runPlan } from "../../tasks/run_plan.ts";
@@ -29,7 +30,17 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
       profile: { name: "shared" },
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
     } as unknown as Plan;
-    const options = { engine: undefined as never, results, status: { pending: [], experiments: [] } };
+    const options = {
+      engine: {
+        name: "onnx",
+        version: "none",
+        compile: () => {
+          throw new Error("not asked for");
+        },
+      } as Engine,
+      results,
+      status: { pending: [], experiments: [] },
+    };
     await Promise.all([runPlan(plan, options), runPlan(plan, options)]);
     assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
     assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
-import { findStage, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
+import { createStage } from "../../tasks/stage.ts";
+import { writeFiles } from "../../tasks/stage_context.ts";
+import { checkStored, findStage, readStored, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
+import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
@@ -104,6 +107,88 @@ Deno.test("runStage() refuses a folder that is not this stage's result", () =>
       await assertRejects(() => findStage(store, SPEC), Error, "remove the folder");
     }
   }));
+
+Deno.test("a stored stage lists its files, and one that is cut, changed or gone is refused", () =>
+  withStore(async (store) => {
+    const work = async (dir: string) => {
+      await Deno.writeTextFile(join(dir, "a.txt"), "weights");
+      await Deno.writeTextFile(join(dir, "b.txt"), "scores");
+    };
+    const { dir, record } = await runStage(store, SPEC, work);
+    assertEquals(Object.keys(record.files), ["a.txt", "b.txt"]);
+    // Found in a folder of another name, so that nothing was checked there before.
+    const moved = join(store, "..", "moved");
+    await Deno.rename(store, moved);
+    const path = join(moved, basename(dir), "a.txt");
+    await checkStored((await findStage(moved, SPEC))!);
+    const other = join(store, "..", "other");
+    await Deno.rename(moved, other);
+    await Deno.writeTextFile(path.replace(moved, other), "weighty");
+    const changed = (await findStage(other, SPEC))!;
+    await assertRejects(() => checkStored(changed), Error, "it must be as it was stored");
+    await assertRejects(() => readStored(changed, "a.txt"), Error, "it must be as it was stored");
+    assertEquals(await readStored(changed, "b.txt"), "scores");
+    for (
+      const cut of [
+        () => Deno.truncate(path.replace(moved, other), 3),
+        () => Deno.remove(path.replace(moved, other)),
+      ]
+    ) {
+      await cut();
+      await assertRejects(() => findStage(other, SPEC), Error, "remove the folder to run the stage again");
+    }
+  }));
+
+Deno.test("runStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
+  withStore(async (store) => {
+    let checkpoint = "";
+    await runStage(store, SPEC, (_dir, folder) => {
+      checkpoint = folder;
+      return Promise.resolve();
+    });
+    await Deno.mkdir(checkpoint);
+    await runStage(store, SPEC, () => Promise.reject(new Error("not again")));
+    await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  }));
+
+Deno.test("runStage() says what cannot be written, and keeps the checkpoint", () =>
+  withStore(async (store) => {
+    let checkpoint = "";
+    const work = async (dir: string, folder: string) => {
+      checkpoint = folder;
+      await Deno.mkdir(folder, { recursive: true });
+      await writeFiles(dir, { "model.txt": "weights" });
+    };
+    for (const failing of ["mkdir", "open", "write half", "sync", "rename"]) {
+      using _ = watchFiles(({ name, path }) => {
+        if (name === failing && path !== checkpoint) throw systemError("ENOSPC");
+      });
+      const error = await assertRejects(() => runStage(store, SPEC, work), Error, "Cannot write");
+      assertMatch(error.message, /store.*there must be space left on the disk/, failing);
+    }
+    assertEquals(await namesIn(store), []);
+    assertEquals((await Deno.stat(checkpoint)).isDirectory, true);
+    await runStage(store, SPEC, work);
+    await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  }));
+
+Deno.test("createStage() leaves out keys that are null, so that a new key keeps the stages that do not use it", async () => {
+  const options = {
+    stage: "finetune",
+    label: "",
+    needs: {},
+    engine: "onnx",
+    work: () => Promise.resolve(),
+  } as const;
+  const { key } = await createStage({ ...options, config: { train: { epochs: 2 } } });
+  const unused = await createStage({
+    ...options,
+    config: { train: { epochs: 2, clipNorm: null }, joint: null },
+  });
+  const used = await createStage({ ...options, config: { train: { epochs: 2, clipNorm: 1 } } });
+  assertEquals(unused.key, key);
+  assertNotEquals(used.key, key);
+});
 
 Deno.test("runStage() lets one of several callers work while the others wait for its result", () =>
   withStore(async (store) => {

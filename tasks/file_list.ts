@@ -1,0 +1,73 @@
+/** What a folder must hold, to the byte: the list that says whether its files are whole. */
+import { join } from "node:path";
+import { writing } from "./durable_files.ts";
+import { errorMessage, ifMissing } from "./errors.ts";
+import { sha256 } from "./hash.ts";
+
+/** Size and SHA-256 of files by name. */
+export type FileList = Readonly<Record<string, { bytes: number; sha256: string }>>;
+
+/**
+ * Lists the files of a folder, and waits until the disk has them.
+ *
+ * @throws Error if it holds anything else than files.
+ */
+export async function listFiles(folder: string): Promise<FileList> {
+  const list: Record<string, { bytes: number; sha256: string }> = {};
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  for (const { name, isFile } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, name);
+    if (!isFile) throw new Error(errorMessage({ act: "store", subject: path, rule: "it must be a file" }));
+    await writing(path, async () => {
+      using file = await Deno.open(path, { read: true, write: true });
+      await file.sync();
+    });
+    const bytes = await Deno.readFile(path);
+    list[name] = { bytes: bytes.length, sha256: await sha256(bytes) };
+  }
+  return list;
+}
+
+/**
+ * Checks that the files of a list are there and have their sizes: quick, and enough to see a file that is cut.
+ *
+ * @throws Error naming the first file that is not as listed.
+ */
+export async function checkSizes(folder: string, list: FileList): Promise<void> {
+  for (const [name, { bytes }] of Object.entries(list)) {
+    const info = await ifMissing(Deno.stat(join(folder, name)), null);
+    if (info?.size !== bytes) throw unlike(join(folder, name), `${bytes} bytes`, info?.size ?? "none");
+  }
+}
+
+/**
+ * Reads a file of a list.
+ *
+ * @throws Error if it is not the file that was listed.
+ */
+export async function readListed(
+  folder: string,
+  list: FileList,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const path = join(folder, name);
+  if (!Object.hasOwn(list, name)) throw unlike(path, "listed", "not listed");
+  const bytes = await Deno.readFile(path), found = await sha256(bytes);
+  if (found !== list[name].sha256) throw unlike(path, `SHA-256 ${list[name].sha256}`, found);
+  return bytes;
+}
+
+/**
+ * Checks the contents of all files of a list.
+ *
+ * @throws As `readListed` does.
+ */
+export async function checkContents(folder: string, list: FileList): Promise<void> {
+  for (const name of Object.keys(list)) await readListed(folder, list, name);
+}
+
+function unlike(path: string, listed: string, value: unknown): Error {
+  return new Error(
+    errorMessage({ act: "use", subject: path, rule: `it must be as it was stored, ${listed}`, value }),
+  );
+}

@@ -1,0 +1,76 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { replaceFile, writeDurably } from "../../tasks/durable_files.ts";
+import { checkContents, checkSizes, listFiles, readListed } from "../../tasks/file_list.ts";
+import { type FileOperation, systemError, watchFiles } from "../file_operations.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+Deno.test("replaceFile() waits for the disk before the new file takes the old one's place", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.txt"), operations: string[] = [];
+    await Deno.writeTextFile(path, "old");
+    {
+      using _ = watchFiles(({ name }) => void operations.push(name));
+      await replaceFile(path, "newer");
+    }
+    assertEquals([...new Set(operations)], ["open", "write", "write half", "sync", "rename"]);
+    assertEquals(await Deno.readTextFile(path), "newer");
+  }));
+
+Deno.test("replaceFile() that fails leaves the old file and nothing else, and says why", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.txt");
+    await Deno.writeTextFile(path, "old");
+    for (const failing of ["open", "write", "write half", "sync", "rename"]) {
+      using _ = watchFiles(({ name }: FileOperation) => {
+        if (name === failing) throw systemError("ENOSPC");
+      });
+      const error = await assertRejects(() => replaceFile(path, "newer"), Error, "Cannot write");
+      assertStringIncludes(error.message, "there must be space left on the disk, there is none");
+      assertEquals(
+        [await Deno.readTextFile(path), [...Deno.readDirSync(folder)].length],
+        ["old", 1],
+        failing,
+      );
+    }
+  }));
+
+Deno.test("writeDurably() names the file and the reason", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const cases: [string, string][] = [
+      [join(folder, "none", "a.txt"), "its folder must be there, it is gone"],
+      [join(folder, "file", "a.txt"), "it must lie in a folder"],
+    ];
+    // A disk that is always full.
+    if (Deno.build.os === "linux") cases.push(["/dev/full", "there must be space left on the disk"]);
+    for (const [path, reason] of cases) {
+      const error = await assertRejects(() => writeDurably(path, "text"), Error, `Cannot write "${path}"`);
+      assertStringIncludes(error.message, reason);
+    }
+  }));
+
+Deno.test("a list of files tells any byte that is not as it was listed", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.txt");
+    await Deno.writeTextFile(path, "abc");
+    await Deno.writeTextFile(join(folder, "empty"), "");
+    const list = await listFiles(folder);
+    assertEquals(list["a.txt"], {
+      bytes: 3,
+      sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    });
+    assertEquals(Object.keys(list), ["a.txt", "empty"]);
+    await checkContents(folder, list);
+    await Deno.writeTextFile(path, "abd");
+    await checkSizes(folder, list);
+    await assertRejects(() => checkContents(folder, list), Error, path);
+    await assertRejects(() => readListed(folder, list, "a.txt"), Error, "SHA-256");
+    await assertRejects(() => readListed(folder, list, "__proto__"), Error, "not listed");
+    await Deno.writeTextFile(path, "ab");
+    await assertRejects(() => checkSizes(folder, list), Error, "3 bytes, current value is 2");
+    await Deno.remove(path);
+    await assertRejects(() => checkSizes(folder, list), Error, path);
+    await Deno.mkdir(path);
+    await assertRejects(() => listFiles(folder), Error, "must be a file");
+  }));

@@ -1,16 +1,16 @@
 import { join } from "node:path";
-import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { createEngine } from "../../model/engine/create_engine.ts";
-import type { Progress } from "../../model/progress.ts";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../tasks/checkpoint.ts";
-import { planProfile } from "../../tasks/plan.ts";
-import { readProfile } from "../../tasks/read_profile.ts";
-import { sha256 } from "../../tasks/hash.ts";
-import { ensureStage } from "../../tasks/stage.ts";
-import { stageDir } from "../../tasks/stage_store.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
+import {
+  listenTo,
+  type MiniatureRun,
+  runMiniature,
+  spawnMiniature,
+  writeMiniature,
+} from "./miniature_run.ts";
 
 const state = (value: number) => ({
   tensors: { "parameters/w": { shape: [2], data: Float32Array.of(value, -value) } },
@@ -190,98 +190,112 @@ Deno.test("otherCheckpoints() finds those of the same label, with what differs",
     assertEquals(await otherCheckpoints(join(folder, "none"), OWNER), []);
   }));
 
-/** Long enough to be killed in every stage. */
-const EPOCHS = ["encoder.mlm.epochs=3", "pretrain.epochs=3", "train.epochs=6"];
-
-/** The one run of the miniature that is looked at, with its stages. */
-async function plannedRun(config: string) {
-  const profile = await readProfile(config, { overrides: [...EPOCHS, "systems=[laner]", "adapt=[false]"] });
-  const { runs: [run] } = await planProfile(profile, "onnx");
-  return run;
-}
-
-/** Runs the miniature into a store; what it makes, by file. */
-async function run(
-  config: string,
-  store: string,
-  report: Progress = () => {},
-): Promise<Record<string, string>> {
-  const engine = await createEngine("onnx"), { finetuned } = await plannedRun(config);
-  const signal = new AbortController().signal;
-  const { dir } = await ensureStage({ store, engine, report, signal, checkpointSeconds: 0 }, finetuned);
-  const names = ["model.safetensors", "head.safetensors", "test.conll"];
-  const hashes = await Promise.all(
-    names.map(async (name) => [name, await sha256(await Deno.readFile(join(dir, name)))]),
-  );
-  const { training } = JSON.parse(await Deno.readTextFile(join(dir, "scores.json")));
-  return { ...Object.fromEntries(hashes), training: JSON.stringify(training) };
-}
-
-// The child: runs the miniature and tells its progress, so that it can be killed at a chosen place.
-if (import.meta.main) {
-  const [config, store] = Deno.args;
-  await run(config, store, ({ stage, epoch }) => console.log(`${stage} epoch ${epoch}`));
-}
-
-/** What training needs. */
-const PERMISSIONS = ["read", "write", "env", "ffi", "sys"].map((name) => `--allow-${name}`);
-
 /** Runs the miniature in a process of its own and kills it as soon as it says a text. */
-async function killAt(text: string, config: string, store: string): Promise<void> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", ...PERMISSIONS, new URL(import.meta.url).pathname, config, store],
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let said = "";
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    said += chunk;
-    if (said.includes(text)) break;
-  }
+async function killAt(text: string, run: MiniatureRun): Promise<void> {
+  const child = spawnMiniature(run), said = await listenTo(child, text);
   child.kill("SIGKILL");
   assertEquals((await child.status).signal, "SIGKILL", said);
 }
 
+/** What lies in a store besides whole stages. */
+function unfinishedIn(store: string, ending: string): string[] {
+  return [...Deno.readDirSync(join(store, ".unfinished"))].map(({ name }) => name).filter((name) =>
+    name.endsWith(ending)
+  );
+}
+
 Deno.test("a run that is killed in any stage goes on from its checkpoint and ends with the same bytes", () =>
   withFolder(async (folder) => {
-    const config = join(folder, "miniature.yaml");
-    await Deno.writeTextFile(config, MINIATURE);
-    const undisturbed = await run(config, join(folder, "undisturbed"));
-    const store = join(folder, "killed"), messages: string[] = [];
-    for (
-      const text of ["nothing epoch 3", "news: laner, seed 1 epoch 3", "research: laner, seed 1 epoch 4"]
-    ) {
-      await killAt(text, config, store);
-      const left = [...Deno.readDirSync(join(store, ".unfinished"))].map(({ name }) => name);
-      assert(left.some((name) => name.endsWith(".checkpoint")), left.join());
+    const config = await writeMiniature(folder);
+    const undisturbed = await runMiniature({ config, store: join(folder, "undisturbed") });
+    const killed = { config, store: join(folder, "killed") }, messages: string[] = [];
+    const texts = [
+      "nothing epoch 2",
+      "dapt on research epoch 1",
+      "research: laner + DAPT, seed 1 epoch 2",
+      "research: laner + DAPT, seed 1 epoch 3",
+    ];
+    for (const text of texts) {
+      await killAt(text, killed);
+      assertEquals(unfinishedIn(killed.store, ".checkpoint").length, 1);
     }
     const epochs: string[] = [];
-    const resumed = await run(config, store, ({ stage, epoch, message }) => {
+    const resumed = await runMiniature(killed, ({ stage, epoch, message }) => {
       if (message) messages.push(message);
       else epochs.push(`${stage} ${epoch}`);
     });
-    assertEquals(messages, ["research: laner, seed 1: goes on from its checkpoint"]);
-    assertEquals(epochs.includes("research: laner, seed 1 3"), false);
+    assertEquals(messages, ["research: laner + DAPT, seed 1: goes on from its checkpoint"]);
+    assertEquals(epochs.includes("research: laner + DAPT, seed 1 2"), false);
     assertEquals(resumed, undisturbed);
     // What is finished needs no checkpoint.
-    const left = [...Deno.readDirSync(join(store, ".unfinished"))].map(({ name }) => name);
-    assertEquals(left.filter((name) => name.endsWith(".checkpoint")), []);
+    assertEquals(unfinishedIn(killed.store, ".checkpoint"), []);
   }));
 
-Deno.test("a checkpoint belongs to its stage alone", () =>
+Deno.test("a run says what differs from the checkpoint that it does not go on from, and leaves it", () =>
   withFolder(async (folder) => {
-    const config = join(folder, "miniature.yaml"),
-      other = join(folder, "other.yaml"),
-      store = join(folder, "store");
-    await Deno.writeTextFile(config, MINIATURE);
-    await Deno.writeTextFile(other, MINIATURE.replace("seeds: [1]", "seeds: [2]"));
-    await killAt("research: laner, seed 1 epoch 4", config, store);
+    const store = join(folder, "store"), config = await writeMiniature(folder);
+    await killAt("research: laner + DAPT, seed 1 epoch 3", { config, store });
+    const other = await writeMiniature(folder, MINIATURE.replace("\ntrain: { ", "\ntrain: { batchSize: 7, "));
     const messages: string[] = [];
-    await run(other, store, ({ message }) => message && messages.push(message));
-    assertEquals(messages, []);
-    const dirs = await Promise.all([config, other].map(async (path) => {
-      const { finetuned } = await plannedRun(path);
-      return await stageDir(store, finetuned.spec);
+    await runMiniature({ config: other, store }, ({ message }) => message && messages.push(message));
+    assertEquals(messages.length, 1);
+    assertStringIncludes(messages[0], "research: laner + DAPT, seed 1: begins anew, as the checkpoint in");
+    assertStringIncludes(messages[0], "config.train.batchSize: 16 then, 7 now");
+    assertEquals(unfinishedIn(store, ".checkpoint").length, 1);
+  }));
+
+for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
+  Deno.test(`a command that is told to stop by ${signal} saves its state, stops, and goes on to the same bytes`, () =>
+    withFolder(async (folder) => {
+      const config = await writeMiniature(folder);
+      const finetune = (results: string) => {
+        const permissions = ["read", "write", "env", "ffi", "sys"].map((name) => `--allow-${name}`);
+        const script = new URL("../../tasks/finetune.ts", import.meta.url).pathname;
+        const args = ["--config", config, "--results", join(folder, results), "--system", "laner"];
+        return new Deno.Command(Deno.execPath(), {
+          args: ["run", "--quiet", ...permissions, script, ...args, "--set", "train.epochs=30"],
+          stdout: "piped",
+          stderr: "piped",
+        }).spawn();
+      };
+      const stopped = finetune("stopped");
+      let said = "";
+      for await (const chunk of stopped.stderr.pipeThrough(new TextDecoderStream())) {
+        if (!said.includes("research: laner") && chunk.includes("research: laner")) stopped.kill(signal);
+        said += chunk;
+      }
+      const status = await stopped.status;
+      await stopped.stdout.cancel();
+      assertEquals([status.code, status.signal], [code, null], said);
+      assertStringIncludes(said, "the same command goes on from there");
+      assertEquals(unfinishedIn(join(folder, "stopped", "stages"), ".checkpoint").length, 1);
+      const [resumed, whole] = [await finetune("stopped").output(), await finetune("whole").output()];
+      const errors = new TextDecoder().decode(resumed.stderr);
+      assertStringIncludes(errors, "goes on from its checkpoint");
+      const scores = ({ stdout }: Deno.CommandOutput) =>
+        new TextDecoder().decode(stdout).split("\nModel:")[0];
+      assertMatch(scores(resumed), /test F1/);
+      assertEquals(scores(resumed), scores(whole));
     }));
-    assertNotEquals(dirs[0], dirs[1]);
+}
+
+Deno.test("a training whose loss is not finite names the batch's sentences, and leaves the last good checkpoint", () =>
+  withFolder(async (folder) => {
+    const config = await writeMiniature(
+      folder,
+      MINIATURE.replace(
+        "train: { epochs: 3, learningRate: 1e-2 }",
+        "train: { epochs: 3, learningRate: 1e+30 }",
+      ),
+    );
+    const run = { config, store: join(folder, "store") };
+    const error = await assertRejects(() => runMiniature(run), Error);
+    assertMatch(
+      error.message,
+      /^Cannot go on training at epoch \d+, batch \d+: the loss is (NaN|-?Infinity), in the batch of /,
+    );
+    assertMatch(
+      error.message,
+      /in the batch of (word 1 of "[^"]+"(, |; )){1,16}the last checkpoint, of 20\S+, is in /,
+    );
   }));

@@ -1,4 +1,7 @@
 /** Every torture there is; a new one is a file of its own and a line here. */
+import { KILLS } from "./kills.ts";
 import type { Torture } from "./torture.ts";
 
-export const TORTURES: readonly Torture[] = [];
+export const TORTURES: readonly Torture[] = [
+  KILLS,
+];

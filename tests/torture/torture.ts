@@ -16,9 +16,12 @@ export interface Torture {
 }
 
 /** One try: throws if the promise is broken, else says what came out, in words that are counted: "refused". */
-export type Attempt = (random: Random) => string | Promise<string>;
+export type Attempt = (random: Random) => Outcome | Promise<Outcome>;
 
-/** How many tries ended in which way. */
+/** One or several things that came out of a try. */
+export type Outcome = string | readonly string[];
+
+/** How often which outcome came out. */
 export type Outcomes = Record<string, number>;
 
 /**
@@ -39,7 +42,7 @@ export async function runTorture(
   await withFolder(async (folder) => {
     const attempt = await torture.begin(folder);
     for (let i = 0; i < tries; i++) {
-      let outcome: string;
+      let outcome: Outcome;
       try {
         outcome = await attempt(random.fork(String(from + i)));
       } catch (error) {
@@ -48,7 +51,7 @@ export async function runTorture(
           cause: error,
         });
       }
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      for (const one of [outcome].flat()) outcomes[one] = (outcomes[one] ?? 0) + 1;
       onProgress?.({ stage: torture.what, done: i + 1, total: tries });
     }
   });

@@ -7,7 +7,7 @@ const SEED = 1;
 for (const torture of TORTURES) {
   Deno.test(`${torture.tries.test} ${torture.what} break no promise`, async () => {
     const outcomes = await runTorture(torture, { seed: SEED, tries: torture.tries.test });
-    assertEquals(Object.values(outcomes).reduce((a, b) => a + b), torture.tries.test);
+    assert(Object.values(outcomes).reduce((a, b) => a + b) >= torture.tries.test);
   });
 }
 

@@ -1,0 +1,109 @@
+/**
+ * One run of the miniature, whole: an encoder from nothing, DAPT, source, target, with a checkpoint after every step.
+ * As a program of its own it can be killed: at a file operation, by number, or from outside.
+ */
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import type { Progress } from "../../model/progress.ts";
+import { sha256 } from "../../tasks/hash.ts";
+import { type PlannedRun, planProfile } from "../../tasks/plan.ts";
+import { readProfile } from "../../tasks/read_profile.ts";
+import { ensureStage } from "../../tasks/stage.ts";
+import { readStored } from "../../tasks/stage_store.ts";
+import { type FileOperation, watchFiles } from "../file_operations.ts";
+import { MINIATURE } from "./miniature.ts";
+
+/** Long enough to be stopped in every stage. */
+const OVERRIDES = ["encoder.mlm.epochs=2", "pretrain.epochs=2", "train.epochs=4", "systems=[laner]"];
+
+/** Where a run reads and writes. */
+export interface MiniatureRun {
+  /** The YAML file. */
+  config: string;
+  store: string;
+}
+
+/** Writes the miniature's YAML into a folder. */
+export async function writeMiniature(folder: string, yaml = MINIATURE): Promise<string> {
+  const config = join(folder, "miniature.yaml");
+  await Deno.writeTextFile(config, yaml);
+  return config;
+}
+
+/** The run with its stages. */
+export async function planMiniature({ config }: MiniatureRun): Promise<PlannedRun> {
+  const profile = await readProfile(config, { overrides: [...OVERRIDES, "adapt=[true]"] });
+  const { runs: [run] } = await planProfile(profile, "onnx");
+  return run;
+}
+
+/** Runs it to its end; hashes of the weights and predictions that it makes, and the course of the training. */
+export async function runMiniature(
+  run: MiniatureRun,
+  report: Progress = () => {},
+  signal = new AbortController().signal,
+): Promise<Record<string, string>> {
+  const engine = await createEngine("onnx"), { finetuned } = await planMiniature(run);
+  const { store } = run;
+  const stored = await ensureStage({ store, engine, report, signal, checkpointSeconds: 0 }, finetuned);
+  const names = ["model.safetensors", "head.safetensors", "test.conll"];
+  const hashes = names.map(async (name) => [name, await sha256(await Deno.readFile(join(stored.dir, name)))]);
+  const { training } = JSON.parse(await readStored(stored, "scores.json"));
+  return { ...Object.fromEntries(await Promise.all(hashes)), training: JSON.stringify(training) };
+}
+
+/** How a process of its own ends. */
+export interface Kill {
+  /** Before the file operation of this number, from 0. */
+  operation?: number;
+  /** Whether the machine goes down too: what the disk was not waited for is half there. */
+  machine?: boolean;
+}
+
+/** Starts the run in a process of its own; it prints a line for each step of each stage, and how many operations. */
+export function spawnMiniature(run: MiniatureRun, kill: Kill = {}): Deno.ChildProcess {
+  const permissions = ["read", "write", "env", "ffi", "sys", "run"].map((name) => `--allow-${name}`);
+  const script = fileURLToPath(import.meta.url);
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", ...permissions, script, JSON.stringify({ run, kill })],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+}
+
+/** All that a process printed, until it says a text, or to its end. */
+export async function listenTo(child: Deno.ChildProcess, until?: string): Promise<string> {
+  let said = "";
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    said += chunk;
+    if (until !== undefined && said.includes(until)) break;
+  }
+  return said;
+}
+
+/** Kills this process at a file operation. */
+function killer(
+  { operation, machine }: Kill,
+): { count: () => number; watch: (operation: FileOperation) => void } {
+  let count = 0;
+  const unsynced = new Set<string>();
+  return {
+    count: () => count,
+    watch({ name, path }) {
+      if (count++ === operation) {
+        if (machine) { for (const lost of unsynced) Deno.truncateSync(lost, Deno.statSync(lost).size >> 1); }
+        Deno.kill(Deno.pid, "SIGKILL");
+      }
+      if (name === "write") unsynced.add(path);
+      if (name === "sync" || name === "remove") unsynced.delete(path);
+    },
+  };
+}
+
+if (import.meta.main) {
+  const { run, kill } = JSON.parse(Deno.args[0]), { count, watch } = killer(kill);
+  using _ = watchFiles(watch);
+  await runMiniature(run, ({ stage, epoch }) => console.log(`${stage} epoch ${epoch}`));
+  console.log(`operations ${count()}`);
+}

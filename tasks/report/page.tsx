@@ -1,4 +1,5 @@
 /** The report as one HTML file that needs nothing else: no network, no script to be complete. */
+import type { ComponentChildren } from "npm:preact@10.28.2";
 import { renderToString } from "npm:preact-render-to-string@6.8.2";
 import { sha256Base64 } from "../hash.ts";
 import { BlockView } from "./page/block_view.tsx";
@@ -16,6 +17,15 @@ interface Assets {
   policy: string;
 }
 
+/** What a page shows. */
+export interface PageContent {
+  /** As the browser's tab shows it. */
+  title: string;
+  head: ComponentChildren;
+  sections: readonly Section[];
+  footer: ComponentChildren;
+}
+
 /**
  * Writes the report as HTML.
  *
@@ -25,13 +35,22 @@ interface Assets {
  * @throws As the tables and figures do, naming what cannot be shown.
  */
 export async function renderReport(data: ReportData, options?: ReportOptions): Promise<string> {
-  const sections = await reportSections(data, options), assets = await loadAssets();
-  return `<!doctype html>\n${renderToString(<Page data={data} sections={sections} assets={assets} />)}\n`;
+  return await renderPage({
+    title: `${data.name}: cross-domain named entity recognition`,
+    head: <HeadView data={data} />,
+    sections: await reportSections(data, options),
+    footer: <p>Numbers of the paper: {data.paper.source}</p>,
+  });
 }
 
-function Page(
-  { data, sections, assets }: { data: ReportData; sections: readonly Section[]; assets: Assets },
-) {
+/** Writes a page of sections as HTML: one self-contained file. */
+export async function renderPage(content: PageContent): Promise<string> {
+  const assets = await loadAssets();
+  return `<!doctype html>\n${renderToString(<Page content={content} assets={assets} />)}\n`;
+}
+
+function Page({ content, assets }: { content: PageContent; assets: Assets }) {
+  const { title, head, sections, footer } = content;
   return (
     <html lang="en">
       <head>
@@ -39,12 +58,12 @@ function Page(
         <meta http-equiv="Content-Security-Policy" content={assets.policy} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${data.name}: cross-domain named entity recognition`}</title>
+        <title>{title}</title>
         <style dangerouslySetInnerHTML={{ __html: assets.style }} />
       </head>
       <body>
         <a class="skip" href="#content">To the content</a>
-        <HeadView data={data} />
+        {head}
         <ContentsView sections={sections} />
         <main id="content" tabIndex={-1}>
           {sections.map(({ id, title, intro, blocks }) => (
@@ -55,9 +74,7 @@ function Page(
             </section>
           ))}
         </main>
-        <footer>
-          <p>Numbers of the paper: {data.paper.source}</p>
-        </footer>
+        <footer>{footer}</footer>
         {assets.scripts.map((text) => <script dangerouslySetInnerHTML={{ __html: text }} />)}
       </body>
     </html>

@@ -36,7 +36,8 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
     needs: {},
     config: { location: folder.location },
     engine,
-    async work(dir, _folders, { report, label }) {
+    async work(dir, _folders, context) {
+      const { report, label } = context;
       const names = [
         ...FILES,
         ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
@@ -44,7 +45,7 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
       for (const [i, name] of names.entries()) {
         const message = `Downloading ${folder.url(name)}`;
         report({ stage: label, done: i, total: names.length, message });
-        await writeFiles(dir, { [name]: await folder.readBytes(name) });
+        await writeFiles(context, dir, { [name]: await folder.readBytes(name) });
       }
     },
   });
@@ -86,7 +87,7 @@ export function tinyEncoder(
     };
     const shapes = { ...encoderShapes(config), ...mlmHeadShapes(config) };
     const parameters = initialBert(shapes, random.fork("parameters"));
-    await writeFiles(dir, {
+    await writeFiles(context, dir, {
       ...tokenizerFile,
       ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
     });
@@ -102,7 +103,7 @@ export function tinyEncoder(
       heldOut: 0.02,
       warmup: 0.1,
     });
-    await writeFiles(dir, { ...tokenizerFile, ...files });
+    await writeFiles(context, dir, { ...tokenizerFile, ...files });
   }
 }
 
@@ -138,6 +139,6 @@ export function adaptedEncoder(
       heldOut: heldOutFraction,
       warmup: 0,
     });
-    await writeFiles(dir, { ...await tokenizerFiles(folders.encoder), ...files });
+    await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder), ...files });
   }
 }

@@ -36,7 +36,7 @@ export function labelStage(
         tokenizer: model.tokenizer,
         words,
       });
-      await writeFiles(dir, { "labels.json": JSON.stringify(analysis, null, 2) + "\n" });
+      await writeFiles(context, dir, { "labels.json": JSON.stringify(analysis, null, 2) + "\n" });
     },
   });
 }

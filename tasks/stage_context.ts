@@ -1,5 +1,6 @@
 /** What every stage of an experiment works with. */
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../data/files.ts";
 import type { Engine } from "../model/engine/engine.ts";
@@ -20,6 +21,8 @@ export interface RunContext {
   force?: boolean;
   /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
   checkpointSeconds?: number;
+  /** Seconds until files that could not be written are tried again; default 30. */
+  retrySeconds?: number;
 }
 
 /** The surroundings of one stage. */
@@ -30,10 +33,34 @@ export interface StageContext extends RunContext {
   openCheckpoint(): Promise<StoredCheckpoint>;
 }
 
-/** Writes files by name into a folder, which is made if it is gone. */
-export async function writeFiles(dir: string, files: Record<string, string | Uint8Array>): Promise<void> {
-  await writing(dir, () => Deno.mkdir(dir, { recursive: true }));
-  for (const [name, content] of Object.entries(files)) await writeDurably(join(dir, name), content);
+/** How often the files of a stage are tried to be written, before the stage is given up. */
+const TRIES = 10;
+
+/**
+ * Writes a stage's files by name into a folder, which is made if it is gone. A disk that is full gets time: what took
+ * hours to compute is not given up at the first failure.
+ *
+ * @throws As the last try does; the signal's reason when it says so.
+ */
+export async function writeFiles(
+  { label, report, signal, retrySeconds = 30 }: StageContext,
+  dir: string,
+  files: Record<string, string | Uint8Array>,
+): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      await writing(dir, () => Deno.mkdir(dir, { recursive: true }));
+      for (const [name, content] of Object.entries(files)) await writeDurably(join(dir, name), content);
+      return;
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      const message = `${(error as Error).message}; tried again in ${retrySeconds} s, ${
+        TRIES - tries
+      } times more`;
+      report({ stage: label, done: 0, total: 1, message });
+      await delay(1000 * retrySeconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
 }
 
 /** The files of a folder's tokenizer, for another folder; tokenizer_config.json only where there is one. */

@@ -63,7 +63,7 @@ export function pretrainStage(
         patience: 0,
       });
       tagger.dispose();
-      await writeFiles(dir, {
+      await writeFiles(context, dir, {
         ...await tokenizerFiles(folders.encoder),
         ...writeModelFolder(loaded.model),
         "training.json": JSON.stringify(training, null, 2) + "\n",
@@ -95,7 +95,7 @@ export function finetuneStage(
       const isModel = isStage(start) && start.spec.stage === "pretrain";
       const loaded = await (isModel ? transferredModel : freshModel)(request, folders.start, tags);
       const files = await trainAndScore(context, request, loaded, target.splits.train, target, train);
-      await writeFiles(dir, { ...await tokenizerFiles(folders.start), ...files });
+      await writeFiles(context, dir, { ...await tokenizerFiles(folders.start), ...files });
     },
   });
 }
@@ -126,7 +126,7 @@ export function jointStage(
       const sentences = upsample(source.splits.train, target.splits.train, joint.upsample);
       const options = { ...settings, patience: 0 };
       const files = await trainAndScore(context, request, loaded, sentences, target, options);
-      await writeFiles(dir, { ...await tokenizerFiles(folders.encoder), ...files });
+      await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder), ...files });
     },
   });
 }

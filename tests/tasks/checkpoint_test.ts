@@ -5,6 +5,7 @@ import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
 import {
+  checkMiniature,
   listenTo,
   type MiniatureRun,
   runMiniature,
@@ -298,4 +299,24 @@ Deno.test("a training whose loss is not finite names the batch's sentences, and 
       error.message,
       /in the batch of (word 1 of "[^"]+"(, |; )){1,16}the last checkpoint, of 20\S+, is in /,
     );
+  }));
+
+Deno.test("a training that is over is not given up while the disk is full for a while", () =>
+  withFolder(async (folder) => {
+    const run = { config: await writeMiniature(folder), store: join(folder, "store") },
+      messages: string[] = [];
+    let failures = 0;
+    using _ = watchFiles(({ name, path }) => {
+      if (name === "write half" && path.endsWith("scores.json") && failures < 9) {
+        failures++;
+        throw systemError("ENOSPC");
+      }
+    });
+    await runMiniature(run, ({ message }) => message && messages.push(message));
+    assertEquals([failures, messages.length], [9, 9]);
+    assertMatch(
+      messages[0],
+      /scores\.json.*there must be space left on the disk.*tried again in 0 s, 9 times more/,
+    );
+    await checkMiniature(run);
   }));

@@ -9,8 +9,8 @@ import type { Progress } from "../../model/progress.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { type PlannedRun, planProfile } from "../../tasks/plan.ts";
 import { readProfile } from "../../tasks/read_profile.ts";
-import { ensureStage } from "../../tasks/stage.ts";
-import { readStored } from "../../tasks/stage_store.ts";
+import { ensureStage, stagesOf } from "../../tasks/stage.ts";
+import { checkStored, findStage, readStored } from "../../tasks/stage_store.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { MINIATURE } from "./miniature.ts";
 
@@ -46,11 +46,29 @@ export async function runMiniature(
 ): Promise<Record<string, string>> {
   const engine = await createEngine("onnx"), { finetuned } = await planMiniature(run);
   const { store } = run;
-  const stored = await ensureStage({ store, engine, report, signal, checkpointSeconds: 0 }, finetuned);
+  const stored = await ensureStage(
+    { store, engine, report, signal, checkpointSeconds: 0, retrySeconds: 0 },
+    finetuned,
+  );
   const names = ["model.safetensors", "head.safetensors", "test.conll"];
   const hashes = names.map(async (name) => [name, await sha256(await Deno.readFile(join(stored.dir, name)))]);
   const { training } = JSON.parse(await readStored(stored, "scores.json"));
   return { ...Object.fromEntries(await Promise.all(hashes)), training: JSON.stringify(training) };
+}
+
+/** Checks that every stage is stored as its list of files says, and that nothing else is left but locks. */
+export async function checkMiniature(run: MiniatureRun): Promise<void> {
+  const { finetuned } = await planMiniature(run), stages = stagesOf(finetuned);
+  for (const { spec } of stages) await checkStored((await findStage(run.store, spec))!);
+  const left = [...Deno.readDirSync(run.store)].length - 1 - stages.length;
+  const unfinished = [...Deno.readDirSync(join(run.store, ".unfinished"))].filter(({ name }) =>
+    !name.endsWith(".lock")
+  );
+  if (left !== 0 || unfinished.length > 0) {
+    throw new Error(
+      `the store keeps ${left} more folders and ${unfinished.map(({ name }) => name).join(", ")}`,
+    );
+  }
 }
 
 /** How a process of its own ends. */

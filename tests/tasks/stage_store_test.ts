@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, asse
 import { basename, join } from "node:path";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
 import { createStage } from "../../tasks/stage.ts";
-import { writeFiles } from "../../tasks/stage_context.ts";
+import { writeDurably } from "../../tasks/durable_files.ts";
 import { checkStored, findStage, readStored, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -157,7 +157,7 @@ Deno.test("runStage() says what cannot be written, and keeps the checkpoint", ()
     const work = async (dir: string, folder: string) => {
       checkpoint = folder;
       await Deno.mkdir(folder, { recursive: true });
-      await writeFiles(dir, { "model.txt": "weights" });
+      await writeDurably(join(dir, "model.txt"), "weights");
     };
     for (const failing of ["mkdir", "open", "write half", "sync", "rename"]) {
       using _ = watchFiles(({ name, path }) => {

@@ -1,12 +1,10 @@
 /** kill -9 at every write: what was running goes on to the same bytes, and nothing half is taken for whole. */
 import { join } from "node:path";
-import { stagesOf } from "../../tasks/stage.ts";
-import { checkStored, findStage } from "../../tasks/stage_store.ts";
 import {
+  checkMiniature,
   type Kill,
   listenTo,
   type MiniatureRun,
-  planMiniature,
   runMiniature,
   spawnMiniature,
   writeMiniature,
@@ -42,7 +40,7 @@ export const KILLS: Torture = {
           `killed ${ways.join(" and ")}, the run ended otherwise than undisturbed (${said.join("; ")})`,
         );
       }
-      await checkStore(run);
+      await checkMiniature(run);
       await Deno.remove(run.store, { recursive: true });
       return ways.map((way) => `killed ${way}`);
     };
@@ -65,19 +63,4 @@ async function killOnce(run: MiniatureRun, kill: Kill, milliseconds: number | nu
   if (signal === "SIGKILL") return true;
   if (code === 0) return false;
   throw new Error(`a run that went on ended with code ${code}: ${said}`);
-}
-
-/** Every stage is stored as its list of files says, and nothing else is left but locks. */
-async function checkStore(run: MiniatureRun): Promise<void> {
-  const { finetuned } = await planMiniature(run), stages = stagesOf(finetuned);
-  for (const { spec } of stages) await checkStored((await findStage(run.store, spec))!);
-  const left = [...Deno.readDirSync(run.store)].length - 1 - stages.length;
-  const unfinished = [...Deno.readDirSync(join(run.store, ".unfinished"))].filter(({ name }) =>
-    !name.endsWith(".lock")
-  );
-  if (left !== 0 || unfinished.length > 0) {
-    throw new Error(
-      `the store keeps ${left} more folders and ${unfinished.map(({ name }) => name).join(", ")}`,
-    );
-  }
 }

@@ -10,7 +10,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** A signal that is aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** A signal that is aborted by the first Ctrl-C or SIGTERM; another Ctrl-C ends the process at once. */
 export interface Interrupt extends Disposable {
   signal: AbortSignal;
 }
@@ -19,20 +19,27 @@ export interface Interrupt extends Disposable {
 const STOPPING: [Deno.Signal, number][] = Deno.build.os === "windows"
   ? [["SIGINT", 130]]
   : [["SIGINT", 130], ["SIGTERM", 143]];
+/** Within this many milliseconds a signal is the one before: whoever runs this process may pass on what it got, too. */
+const ECHO = 500;
 
 /** Starts to listen for Ctrl-C and SIGTERM. */
 export function interruptSignal(): Interrupt {
   const controller = new AbortController();
+  let first = Infinity;
   const listeners = STOPPING.map(([name, exitCode]) => {
     const listener = () => {
-      removeListeners();
-      controller.abort(new Interrupted(exitCode));
-      console.error("\nStopping after this batch; press Ctrl-C again to stop at once.");
+      if (!controller.signal.aborted) {
+        first = performance.now();
+        controller.abort(new Interrupted(exitCode));
+        console.error("\nStopping after this batch; press Ctrl-C again to stop at once.");
+      } else if (name === "SIGINT" && performance.now() - first > ECHO) Deno.exit(exitCode);
     };
+    Deno.addSignalListener(name, listener);
     return [name, listener] as const;
   });
-  const removeListeners = () =>
-    listeners.forEach(([name, listener]) => Deno.removeSignalListener(name, listener));
-  listeners.forEach(([name, listener]) => Deno.addSignalListener(name, listener));
-  return { signal: controller.signal, [Symbol.dispose]: removeListeners };
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () =>
+      listeners.forEach(([name, listener]) => Deno.removeSignalListener(name, listener)),
+  };
 }

@@ -1,42 +1,45 @@
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { withFolder } from "../temporary_folder.ts";
 
-const MODULE = new URL("../../tasks/interrupt.ts", import.meta.url).href;
+/** Work that stops a second after it is told to. */
+const WORK = `
+  import { interruptSignal } from ${
+  JSON.stringify(new URL("../../tasks/interrupt.ts", import.meta.url).href)
+};
+  using interrupt = interruptSignal();
+  const work = setInterval(() => {}, 1000);
+  await new Promise((resolve) => {
+    console.log("working");
+    interrupt.signal.addEventListener("abort", () => setTimeout(resolve, 1000));
+  });
+  clearInterval(work);
+  console.log("saved");
+  Deno.exitCode = interrupt.signal.reason.exitCode;
+`;
 
-/** Sends signals, with pauses in milliseconds between them, to a process whose work stops a second after the first. */
+/** Starts the work and sends it signals, with pauses in milliseconds between them. */
 async function stoppedBy(...sent: (Deno.Signal | number)[]): Promise<{ code: number; said: string }> {
-  const script = `
-    import { interruptSignal } from ${JSON.stringify(MODULE)};
-    using interrupt = interruptSignal();
-    const work = setInterval(() => {}, 1000);
-    interrupt.signal.addEventListener("abort", () =>
-      setTimeout(() => {
-        clearInterval(work);
-        console.log("saved");
-        Deno.exitCode = interrupt.signal.reason.exitCode;
-      }, 1000));
-    console.log("working");`;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-config",
-      "--no-lock",
-      `data:text/javascript,${encodeURIComponent(script)}`,
-    ],
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  let said = "", isSent = false;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    said += chunk;
-    if (isSent || !said.includes("working")) continue;
-    isSent = true;
-    for (const one of sent) {
-      if (typeof one === "number") await new Promise((resolve) => setTimeout(resolve, one));
-      else child.kill(one);
+  let said = "", code = -1;
+  await withFolder(async (folder) => {
+    const path = join(folder, "work.ts");
+    await Deno.writeTextFile(path, WORK);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-config", "--no-lock", path],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (chunk !== "working\n") continue;
+      for (const one of sent) {
+        if (typeof one === "number") await new Promise((resolve) => setTimeout(resolve, one));
+        else child.kill(one);
+      }
     }
-  }
-  return { code: (await child.status).code, said };
+    code = (await child.status).code;
+  });
+  return { code, said };
 }
 
 Deno.test("a process that is told to stop may finish what it is at, and says by its exit code what stopped it", async () => {

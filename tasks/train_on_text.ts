@@ -7,6 +7,7 @@ import { encoderShapes, mlmHeadShapes } from "../model/bert_shapes.ts";
 import { writeEncoderFolder } from "../model/encoder_folder.ts";
 import { createMaskedLm } from "../model/masked_lm.ts";
 import type { Parameters } from "../model/parameters.ts";
+import { NotFiniteError } from "../model/not_finite_error.ts";
 import { maskedPerplexity, trainMaskedLm } from "../model/train_masked_lm.ts";
 import type { Config } from "./config.ts";
 import { errorMessage } from "./errors.ts";
@@ -39,7 +40,7 @@ export interface TextTraining {
  *
  * @returns The files of the encoder with its head, and `mlm.json`, the course of the training: losses, and perplexity
  * on held-out blocks before and after.
- * @throws If the text fills no block; the signal's reason when it says so.
+ * @throws If the text fills no block; if a loss is not finite, naming the lines; the signal's reason when it says so.
  */
 export async function trainOnText(
   context: StageContext,
@@ -68,6 +69,12 @@ export async function trainOnText(
     probability: mlm.maskProbability,
     spans: mlm.spans,
   };
+  /** The line, from 1, that a block begins in. */
+  const firstLine = (block: number) => {
+    if (mlm.sentences) return block + 1;
+    let before = block * (length - 2);
+    return 1 + lines.findIndex((line) => (before -= line.length) < 0);
+  };
   const lm = createMaskedLm(context.engine, config, parameters);
   try {
     const perplexity = () =>
@@ -75,6 +82,7 @@ export async function trainOnText(
         ? null
         : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity"), signal: context.signal });
     const before = await perplexity();
+    const checkpoint = await context.openCheckpoint();
     const { losses } = await trainMaskedLm(lm, train, {
       epochs: mlm.epochs,
       batchSize: mlm.batchSize,
@@ -85,7 +93,12 @@ export async function trainOnText(
       stage: context.label,
       onProgress: context.report,
       signal: context.signal,
-      checkpoint: await context.openCheckpoint(),
+      checkpoint,
+    }).catch((error) => {
+      if (!(error instanceof NotFiniteError)) throw error;
+      const numbers = error.members.map((i) => firstLine(blocks.indexOf(train[i])));
+      const where = `in the batch that begins at lines ${numbers.join(", ")} of the text`;
+      throw new Error(`${error.message}, ${where}; ${checkpoint.describe()}`, { cause: error });
     });
     context.signal.throwIfAborted();
     const course = {

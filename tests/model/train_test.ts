@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../data/random.ts";
+import { NotFiniteError } from "../../model/not_finite_error.ts";
 import type { ProgressEvent } from "../../model/progress.ts";
 import type { System, TaggedSentence } from "../../model/system.ts";
 import { train, type TrainOptions } from "../../model/train.ts";
+import type { TrainingState } from "../../model/training_state.ts";
 import { TINY_TAGS } from "./tiny.ts";
 
 /** Five sentences that differ in their one piece. */
@@ -110,13 +112,47 @@ Deno.test("train() takes no step when the signal came before", async () => {
 
 Deno.test("train() throws when a loss is not finite", async () => {
   for (const bad of [NaN, Infinity]) {
-    const { system } = countingSystem((step) => (step === 5 ? bad : 1));
-    await assertRejects(
+    const { system, batches } = countingSystem((step) => (step === 5 ? bad : 1));
+    const error = await assertRejects(
       () => train(system, SENTENCES, options({ epochs: 3 })),
-      Error,
+      NotFiniteError,
       `Cannot go on training at epoch 2, batch 2: the loss is ${bad}`,
     );
+    assertEquals(error.members.map((i) => SENTENCES[i].ids[0]), batches.at(-1));
   }
+});
+
+Deno.test("train() clips gradients only where it is told to, and does not go on from a norm that is not finite", async () => {
+  const parametersAfter = async (slopes: number[], clipNorm?: number | null) => {
+    const { system } = countingSystem();
+    system.lossAndGradients = () =>
+      Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(slopes.shift()!) } } });
+    await train(system, SENTENCES, options({ epochs: 1, clipNorm }));
+    return system.parameters.p.data[0];
+  };
+  const clipped = await parametersAfter([1, 100, 3], 2), same = await parametersAfter([1, 2, 2], 2);
+  assert(Math.abs(clipped - same) < 1e-5);
+  const free = await parametersAfter([1, 100, 3]);
+  assert(Math.abs(clipped - free) > 0.1);
+  assertEquals(await parametersAfter([1, 100, 3], null), free);
+  assertEquals(await parametersAfter([1, 100, 3], 1e6), free);
+  await assertRejects(
+    () => parametersAfter([1, Infinity, 3], 2),
+    NotFiniteError,
+    "the norm of the gradients is Infinity",
+  );
+});
+
+Deno.test("train() hands over no state whose parameters are not finite", async () => {
+  const { system } = countingSystem();
+  system.lossAndGradients = () =>
+    Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(NaN) } } });
+  const save = (state: () => TrainingState) => Promise.resolve(void state());
+  await assertRejects(
+    () => train(system, SENTENCES, options({ epochs: 1, checkpoint: { save } })),
+    Error,
+    'Cannot go on training: "p" has values that are not finite',
+  );
 });
 
 Deno.test("train() throws when there is no sentence", async () => {

@@ -320,3 +320,16 @@ Deno.test("a training that is over is not given up while the disk is full for a 
     );
     await checkMiniature(run);
   }));
+
+Deno.test("a masked language model whose loss is not finite names the lines of the batch", () =>
+  withFolder(async (folder) => {
+    const yaml = MINIATURE.replace("dapt: { ", "dapt: { learningRate: 1e+30, ");
+    const run = { config: await writeMiniature(folder, yaml), store: join(folder, "store") };
+    const error = await assertRejects(() => runMiniature(run), Error);
+    assertMatch(
+      error.message,
+      /^Cannot go on training at epoch 1, batch 2: the loss is (NaN|-?Infinity), in the batch that/,
+    );
+    const lines = error.message.match(/begins at lines ([\d, ]+) of the text/)![1].split(", ").map(Number);
+    assertEquals(lines.every((line) => line >= 1 && line <= 100), true, lines.join());
+  }));

@@ -57,10 +57,14 @@ for (const name of SYSTEM_NAMES) {
       assertEquals([whole.record.bestEpoch, whole.record.epochs.length], [2, 6]);
       // Three batches and the score on dev in each epoch.
       assertEquals(whole.states.length, 6 * 4);
-      for (const state of random.shuffle(whole.states).slice(0, 6)) {
-        const { record, bits } = await trainTiny(engine, name, state);
+      for (const state of random.shuffle([...whole.states]).slice(0, 6)) {
+        const { record, bits, states } = await trainTiny(engine, name, state);
         assertEquals(record, whole.record);
         assertEquals(bits, whole.bits);
+        // Everything: optimiser, generators, best epoch, losses.
+        const [last, wholeLast] = [states.at(-1)!, whole.states.at(-1)!];
+        assertEquals(last.values, wholeLast.values);
+        assertEquals(bitsOf(last.tensors), bitsOf(wholeLast.tensors));
       }
     }
   });

@@ -22,6 +22,8 @@ export interface MiniatureRun {
   /** The YAML file. */
   config: string;
   store: string;
+  /** Default onnx. */
+  engine?: "onnx" | "cpu";
 }
 
 /** Writes the miniature's YAML into a folder. */
@@ -32,9 +34,9 @@ export async function writeMiniature(folder: string, yaml = MINIATURE): Promise<
 }
 
 /** The run with its stages. */
-export async function planMiniature({ config }: MiniatureRun): Promise<PlannedRun> {
+export async function planMiniature({ config, engine = "onnx" }: MiniatureRun): Promise<PlannedRun> {
   const profile = await readProfile(config, { overrides: [...OVERRIDES, "adapt=[true]"] });
-  const { runs: [run] } = await planProfile(profile, "onnx");
+  const { runs: [run] } = await planProfile(profile, engine);
   return run;
 }
 
@@ -44,7 +46,7 @@ export async function runMiniature(
   report: Progress = () => {},
   signal = new AbortController().signal,
 ): Promise<Record<string, string>> {
-  const engine = await createEngine("onnx"), { finetuned } = await planMiniature(run);
+  const engine = await createEngine(run.engine ?? "onnx"), { finetuned } = await planMiniature(run);
   const { store } = run;
   const stored = await ensureStage(
     { store, engine, report, signal, checkpointSeconds: 0, retrySeconds: 0 },

@@ -36,7 +36,7 @@ export interface Compiled {
 /** Something that compiles and runs tensor functions. */
 export interface Engine {
   readonly name: EngineName;
-  /** The package that computes, with its version: "onnxruntime-node 1.30.0". */
+  /** What computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads". */
   readonly version: string;
   /**
    * Compiles a function.

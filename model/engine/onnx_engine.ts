@@ -25,7 +25,10 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
   };
   return {
     name: "onnx",
-    version: `onnxruntime-node ${ort.env.versions.node}`,
+    // Sums are cut into as many parts as there are threads, so that their number tells in the last bits.
+    version: `onnxruntime-node ${ort.env.versions.node} with ${
+      nThreads || navigator.hardwareConcurrency
+    } threads`,
     compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
   };
 }

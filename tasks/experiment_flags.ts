@@ -51,7 +51,7 @@ export const EXPERIMENT_FLAGS = {
   force: {
     type: "boolean",
     doc:
-      "Go on from checkpoints that another version of Deno or of the engine made, though perhaps not to the same bits",
+      "Go on from checkpoints of another version of Deno or the engine, or another number of threads, though perhaps not to the same bits",
   },
   results: {
     type: "text",

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { ENGINE_NAMES, type EngineName } from "../../../model/engine/engine.ts";
 import { tf } from "../../../model/engine/tf.ts";
@@ -62,3 +62,12 @@ for (const name of ENGINE_NAMES) {
     compiled.dispose();
   });
 }
+
+Deno.test("an engine says what may change a bit of its results: package, version, number of threads", async () => {
+  assertMatch(
+    (await createEngine("onnx", { nThreads: 1 })).version,
+    /^onnxruntime-node \d+\.\d+\.\d+ with 1 threads$/,
+  );
+  assertMatch((await createEngine("onnx")).version, /^onnxruntime-node \d+\.\d+\.\d+ with [1-9]\d* threads$/);
+  assertMatch((await createEngine("cpu")).version, /^@tensorflow\/tfjs \d+\.\d+\.\d+$/);
+});

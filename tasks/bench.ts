@@ -1,7 +1,5 @@
 /**
  * Times training and prediction, one process a system, beside the same work in PyTorch.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, --allow-net and --allow-run.
  */
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";

@@ -1,7 +1,5 @@
 /**
  * Adapts an encoder to a text: masked language modelling, before it learns to tag.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
  */
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";

@@ -1,7 +1,5 @@
 /**
  * Scores files of predicted tags: what conlleval.pl and seqeval report, on files.
- *
- * Needs --allow-read and --allow-env=DEBUG.
  */
 import { checkTags } from "../data/check_tags.ts";
 import { parseConll, placeOf, type Sentence } from "../data/conll.ts";

@@ -1,7 +1,5 @@
 /**
  * Trains one model for a target.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
  */
 import { formatScores } from "../data/score_report.ts";
 import { runCommand } from "./command.ts";

@@ -1,7 +1,5 @@
 /**
  * Finds entities in text with a trained model.
- *
- * Needs --allow-read, --allow-env, --allow-ffi, --allow-sys, and --allow-net for a model at an address.
  */
 import { formatConll } from "../data/conll.ts";
 import { decodeText } from "../data/decode_text.ts";

@@ -1,7 +1,5 @@
 /**
  * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
- *
- * Needs --allow-read, --allow-env=DEBUG,NER_DATA and, for --out, --allow-write.
  */
 import { basename, dirname, join } from "node:path";
 import { formatConll } from "../data/conll.ts";

@@ -1,7 +1,5 @@
 /**
  * Trains one model on the source data set.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
  */
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";

@@ -1,7 +1,5 @@
 /**
  * Writes the report of experiments from what is stored of them; nothing is trained.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys.
  */
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";

@@ -1,7 +1,5 @@
 /**
  * Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own.
- *
- * Needs --allow-read, --allow-write, --allow-env, --allow-ffi, --allow-sys, and --allow-net for downloads.
  */
 import { resolve } from "node:path";
 import { runCommand } from "./command.ts";

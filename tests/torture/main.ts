@@ -1,7 +1,5 @@
 /**
  * Tries to break what the README promises, many times over; `deno task test` makes a few tries of each kind.
- *
- * Needs what the tests need.
  */
 import { runCommand } from "../../tasks/command.ts";
 import { type CommandMain, defineCommand } from "../../tasks/command_spec.ts";

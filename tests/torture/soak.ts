@@ -1,7 +1,7 @@
 /**
  * Trains and predicts in a loop and watches the memory, which must be flat once everything has been used.
  *
- * Needs what the tests need, and --v8-flags=--expose-gc to count the heap without what is only not collected yet.
+ * With --v8-flags=--expose-gc the heap is counted without what is only not collected yet.
  */
 import { join } from "node:path";
 import { TheilSenRegression } from "npm:ml-regression-theil-sen@3.0.0";

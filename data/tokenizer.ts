@@ -1,7 +1,7 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
 import { openFolder, type OpenFolderOptions } from "./files.ts";
 import { normalizeAligned, placePieces } from "./piece_offsets.ts";
-import { readBertTokenizerJson } from "./tokenizer_json.ts";
+import { checkBertTokenizerJson } from "./tokenizer_json.ts";
 import { mendForTokenizer } from "./unicode_fixes.ts";
 
 /** A sentence of words as pieces. */
@@ -76,17 +76,26 @@ function cached<V>(compute: (key: string) => V): (key: string) => V {
  * out in a word or text (`[SEP]`) become that piece.
  *
  * @param tokenizerJson The parsed tokenizer.json.
- * @param source Where it came from, for messages.
+ * @param tokenizerConfig The parsed tokenizer_config.json, if there is one.
+ * @param source Where they came from, for messages.
  * @throws {Error} If the tokenizer is not of BERT's kind.
  */
 export function createTokenizer(
   tokenizerJson: unknown,
+  tokenizerConfig: unknown = {},
   source = "tokenizer.json",
 ): Tokenizer {
-  // The library gets what has been read here, and nothing that is in the file besides.
-  const { around: { cls, sep }, ...settings } = readBertTokenizerJson(tokenizerJson, source);
+  const settings = checkBertTokenizerJson(tokenizerJson, source);
   const { model, normalizer, added_tokens } = settings;
-  const library = new WordPieceTokenizer({ ...settings, post_processor: null, decoder: null }, {});
+  const library = new WordPieceTokenizer(settings, tokenizerConfig as object);
+  const around = library.encode("").ids;
+  if (around.length !== 2) {
+    throw new Error(
+      `Cannot use tokenizer "${source}": post_processor must put one piece before a sentence and one after, ` +
+        `current value is ${around.length} pieces`,
+    );
+  }
+  const [cls, sep] = around;
   const unknown = model.vocab[model.unk_token];
   const pieceToId = (piece: string) => library.token_to_id(piece);
   const specialIds = { pad: pieceToId("[PAD]") ?? -1, unknown, cls, sep, mask: pieceToId("[MASK]") ?? -1 };
@@ -184,7 +193,7 @@ function checkMaxPieces(maxPieces: number): void {
 }
 
 /**
- * Loads the tokenizer of a Hugging Face folder: tokenizer.json, which says all that encoding depends on.
+ * Loads the tokenizer of a Hugging Face folder: tokenizer.json, and tokenizer_config.json if there is one.
  *
  * @param location Path, address or hub name of the folder, see `openFolder`.
  * @param options Where relative paths start, which hub, which revision.
@@ -205,5 +214,7 @@ export async function loadTokenizer(
 ): Promise<Tokenizer> {
   const folder = await openFolder(location, { probe: "tokenizer.json", ...options });
   const tokenizerJson = await folder.readJson("tokenizer.json");
-  return createTokenizer(tokenizerJson, folder.url("tokenizer.json").href);
+  const hasConfig = await folder.has("tokenizer_config.json");
+  const tokenizerConfig = hasConfig ? await folder.readJson("tokenizer_config.json") : {};
+  return createTokenizer(tokenizerJson, tokenizerConfig, folder.url("tokenizer.json").href);
 }

@@ -1,4 +1,5 @@
 /** Stages that give an encoder: a pretrained one, a tiny one made from nothing, one adapted to a text (DAPT). */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openFolder } from "../data/files.ts";
 import { createRandom } from "../data/random.ts";
@@ -10,7 +11,11 @@ import type { BertConfig } from "../model/bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "../model/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../model/encoder_folder.ts";
 import type { Config } from "./config.ts";
+import { download } from "./download.ts";
+import { writing } from "./durable_files.ts";
+import { errorMessage } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import { PINNED_ENCODERS } from "./pinned_encoders.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
 import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { encoderPart, headPart, type Text, trainOnText } from "./train_on_text.ts";
@@ -20,10 +25,12 @@ const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
 /**
  * A pretrained encoder: a local folder as it is, anything else downloaded into the store once.
  *
- * @param location Path, address or hub name.
+ * @param location Path, address or hub name; a hub name may end in `@REVISION`, a branch, tag or commit.
  */
 export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
-  const folder = await openFolder(location, locationOptions());
+  const { ask, ...options } = locationOptions();
+  const [, name, revision] = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/) ?? [null, location, undefined];
+  const folder = await openFolder(name, { ...options, revision });
   if (folder.url("").protocol === "file:") {
     // One after another, so that of several missing files it is always the first that is named.
     const hashes: string[] = [];
@@ -37,16 +44,32 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
     config: { location: folder.location },
     engine,
     async work(dir, _folders, context) {
-      const { report, label } = context;
+      const { report, signal, keep } = context, pins = PINNED_ENCODERS[name] ?? {};
       const names = [
         ...FILES,
         ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
       ];
-      for (const [i, name] of names.entries()) {
-        const message = `Downloading ${folder.url(name)}`;
-        report({ stage: label, done: i, total: names.length, message });
-        await writeFiles(context, dir, { [name]: await folder.readBytes(name) });
+      const commits = new Set<string | null>();
+      await writing(keep, () => Deno.mkdir(keep, { recursive: true }));
+      for (const file of names) {
+        const label = `${context.label}: ${file}`, sha256 = pins[file];
+        const { commit } = await download(folder.url(file), join(keep, file), {
+          ask,
+          sha256,
+          label,
+          report,
+          signal,
+        });
+        commits.add(commit);
       }
+      if (commits.size > 1) {
+        const rule = "all files must be of one commit, as they changed meanwhile; run it again";
+        throw new Error(errorMessage({ act: "download", subject: location, rule, value: [...commits] }));
+      }
+      for (const file of names) await Deno.rename(join(keep, file), join(dir, file));
+      const [commit] = commits;
+      const record = { location: folder.location, commit };
+      await writeFiles(context, dir, { "download.json": JSON.stringify(record, null, 2) + "\n" });
     },
   });
 }

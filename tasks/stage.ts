@@ -122,7 +122,7 @@ export async function ensureStage(
   const work = (dir: string, checkpoint: string) => {
     const owner = { label: stage.label, spec: stage.spec, versions };
     const open = () => openOwnCheckpoint({ ...context, label }, checkpoint, owner);
-    return stage.work(dir, folders, { ...context, label, openCheckpoint: open });
+    return stage.work(dir, folders, { ...context, label, keep: checkpoint, openCheckpoint: open });
   };
   return await runStage(context.store, stage.spec, work, { onWait, wait, versions });
 }

@@ -7,6 +7,7 @@ import type { Engine } from "../model/engine/engine.ts";
 import type { Progress } from "../model/progress.ts";
 import type { StoredCheckpoint } from "./checkpoint.ts";
 import { writeDurably, writing } from "./durable_files.ts";
+import { type Ask, createAsk } from "./http.ts";
 import { ifMissing } from "./errors.ts";
 
 /** The surroundings of stages. */
@@ -29,7 +30,9 @@ export interface RunContext {
 export interface StageContext extends RunContext {
   /** What the stage is called in progress: "[3/12] ai: laner, seed 555". */
   label: string;
-  /** Where its training goes on from if it was stopped, and leaves its state. */
+  /** A folder that it may make, for what it needs if it is stopped; it goes when the stage is stored. */
+  keep: string;
+  /** Where its training goes on from if it was stopped, and leaves its state: in `keep`. */
   openCheckpoint(): Promise<StoredCheckpoint>;
 }
 
@@ -73,7 +76,17 @@ export async function tokenizerFiles(from: string): Promise<Record<string, Uint8
   return config ? { ...files, [name]: config } : files;
 }
 
-/** How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT. */
-export function locationOptions(): OpenFolderOptions {
-  return { base: pathToFileURL(`${Deno.cwd()}/`), endpoint: Deno.env.get("HF_ENDPOINT") || undefined };
+/**
+ * How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT, whose origin
+ * alone gets HF_TOKEN.
+ */
+export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
+  const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co", value = Deno.env.get("HF_TOKEN");
+  const ask = createAsk(value ? { token: { origin: new URL(endpoint).origin, value } } : {});
+  return {
+    base: pathToFileURL(`${Deno.cwd()}/`),
+    endpoint,
+    ask,
+    fetch: async (url) => (url.protocol === "file:" ? await fetch(url) : (await ask(url)).response),
+  };
 }

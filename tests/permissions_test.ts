@@ -76,5 +76,5 @@ Deno.test("every task works with exactly what it is granted", () =>
     const test = join(model, "test.conll");
     await run("predict", "--model", model, "--input", "conll", test);
     await run("evaluate", test);
-    for (const task of ["bench", "soak", "torture"]) await run(task, "--help");
+    for (const task of ["bench", "download", "soak", "torture"]) await run(task, "--help");
   }));

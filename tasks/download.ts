@@ -1,0 +1,134 @@
+/** Downloads that go on where they were cut, and are what they should be. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Progress } from "../model/progress.ts";
+import { replaceFile, syncFolder, writing } from "./durable_files.ts";
+import { dirname } from "node:path";
+import { ifMissing } from "./errors.ts";
+import { sha256 as hashOf } from "./hash.ts";
+import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http.ts";
+
+/** How a file is downloaded. */
+export interface DownloadOptions {
+  ask: Ask;
+  /** What the file must be; where it is not told, what the hub says. */
+  sha256?: string;
+  /** What the download is called in progress. */
+  label: string;
+  report: Progress;
+  signal?: AbortSignal;
+  /** Seconds between one try and the next; default 1, 4, 16. */
+  pauses?: readonly number[];
+  /** Seconds without a byte after which a connection counts as cut; default 60. */
+  seconds?: number;
+}
+
+/** What was downloaded. */
+export interface Downloaded {
+  bytes: number;
+  sha256: string;
+  /** The commit that the file is of, where the hub said it. */
+  commit: string | null;
+}
+
+/**
+ * Downloads a file. What has come of one that is cut lies in `PATH.part` until the next try, in this process or a later
+ * one; it is gone on from if the server says, by its ETag, that the file is still the same.
+ *
+ * @param url Where from; https, or http.
+ * @param path Where to; there is a whole file of that name, or none.
+ * @throws Error naming the address if the server refuses, the connection is cut each time, or the file is another.
+ */
+export async function download(url: URL, path: string, options: DownloadOptions): Promise<Downloaded> {
+  const { label, report, signal, pauses = [1, 4, 16] } = options;
+  for (let tries = 0;; tries++) {
+    try {
+      return await tryOnce(url, path, options);
+    } catch (error) {
+      if (!(error instanceof ConnectionCut) || tries === pauses.length) throw error;
+      const message = `${error.message}; tried again in ${pauses[tries]} s`;
+      report({ stage: label, done: 0, total: 1, message });
+      await delay(1000 * pauses[tries], undefined, { signal }).catch(() => signal!.throwIfAborted());
+    }
+  }
+}
+
+async function tryOnce(url: URL, path: string, options: DownloadOptions): Promise<Downloaded> {
+  const { ask, signal, sha256 } = options, part = `${path}.part`, tagPath = `${path}.part.etag`;
+  const tag = await ifMissing(Deno.readTextFile(tagPath), null);
+  const before = tag === null ? 0 : (await ifMissing(Deno.stat(part), null))?.size ?? 0;
+  const resumed: Record<string, string> = before > 0 ? { range: `bytes=${before}-`, "if-range": tag! } : {};
+  const answer = await ask(url, { "accept-encoding": "identity", ...resumed }, signal), { response } = answer;
+  const goesOn = response.status === 206 &&
+    response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true;
+  if (!response.ok || (response.status === 206 && !goesOn)) {
+    await response.body?.cancel();
+    if (response.status === 416 || response.status === 206) {
+      await ifMissing(Deno.remove(tagPath), undefined);
+      throw new ConnectionCut(
+        refusal(url, "the server has not the rest of the file; it is begun anew").message,
+      );
+    }
+    const error = refusalOf(url, response), isPassing = response.status >= 500 || response.status === 429;
+    throw isPassing ? new ConnectionCut(error.message) : error;
+  }
+  if (!goesOn) {
+    const etag = response.headers.get("etag");
+    // A weak tag does not promise the same bytes.
+    if (etag && !etag.startsWith("W/")) await replaceFile(tagPath, etag);
+    else await ifMissing(Deno.remove(tagPath), undefined);
+  }
+  await receive(url, part, goesOn ? before : 0, answer, options);
+  const bytes = await Deno.readFile(part), found = await hashOf(bytes), expected = sha256 ?? answer.sha256;
+  if (expected !== null && found !== expected) {
+    await Deno.remove(part);
+    throw refusal(url, `the file must have SHA-256 ${expected}, that of what came is ${found}`);
+  }
+  await writing(path, async () => {
+    await Deno.rename(part, path);
+    await ifMissing(Deno.remove(tagPath), undefined);
+    await syncFolder(dirname(path));
+  });
+  return { bytes: bytes.length, sha256: found, commit: answer.commit };
+}
+
+/** Writes what comes, from a place in the file on. */
+async function receive(
+  url: URL,
+  part: string,
+  from: number,
+  { response }: Answer,
+  { label, report, seconds = 60 }: DownloadOptions,
+): Promise<void> {
+  const length = response.headers.get("content-length");
+  const total = length === null ? null : from + Number(length);
+  using file = await writing(
+    part,
+    () => Deno.open(part, { write: true, create: true, truncate: from === 0 }),
+  );
+  await file.seek(from, Deno.SeekMode.Start);
+  const reader = response.body!.getReader();
+  let done = from, timer: ReturnType<typeof setTimeout>;
+  try {
+    for (;;) {
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`no byte within ${seconds} s`)), 1000 * seconds);
+      });
+      const { value } = await Promise.race([reader.read(), silence]).catch((error) => {
+        throw new ConnectionCut(refusal(url, `the connection was cut, ${(error as Error).message}`).message);
+      }).finally(() => clearTimeout(timer));
+      if (value === undefined) break;
+      for (let rest = value; rest.length > 0;) {
+        rest = rest.subarray(await writing(part, () => file.write(rest)));
+      }
+      done += value.length;
+      report({ stage: label, done, total: Math.max(done, total ?? done + 1) });
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  await file.sync();
+  if (total !== null && done !== total) {
+    throw new ConnectionCut(refusal(url, `the connection was cut at byte ${done} of ${total}`).message);
+  }
+  if (total === null) report({ stage: label, done, total: done });
+}

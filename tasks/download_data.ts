@@ -1,0 +1,80 @@
+/**
+ * Fetches the data sets of the paper.
+ */
+import { join } from "node:path";
+import { runCommand } from "./command.ts";
+import { type CommandMain, defineCommand } from "./command_spec.ts";
+import { download } from "./download.ts";
+import { writing } from "./durable_files.ts";
+import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
+import { sha256 } from "./hash.ts";
+import { createAsk } from "./http.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { createReporter } from "./progress.ts";
+import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./published_data.ts";
+
+/** `deno task download`. */
+export const DOWNLOAD = defineCommand({
+  name: "download",
+  summary:
+    "Fetches the data sets of the paper from its public repository, each file checked by its SHA-256. What is " +
+    "there already is kept; what was cut goes on.",
+  flags: {
+    data: { type: "text", valueName: "DIR", required: true, doc: "Folder that gets one folder a data set" },
+    sets: { type: "text", valueName: "A,B", doc: "Only these data sets" },
+    from: { type: "text", valueName: "URL", default: PUBLISHED_ADDRESS, doc: "A mirror of the same files" },
+  },
+  examples: ["deno task download --data ner_data", "deno task download --data ner_data --sets conll2003,ai"],
+});
+
+/** Downloads what is missing, and says under which terms. */
+export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
+  { data, sets, from },
+  _operands,
+  { print },
+) => {
+  const all = Object.keys(PUBLISHED_FILES), names = sets?.split(",").map((name) => name.trim()) ?? all;
+  for (const name of names) {
+    if (Object.hasOwn(PUBLISHED_FILES, name)) continue;
+    const rule = `expected some of ${all.join(", ")}`;
+    throw new UsageError(
+      errorMessage({ act: "use", subject: "--sets", rule, value: name, suggestion: nearestName(name, all) }),
+    );
+  }
+  print(PUBLISHED_TERMS);
+  const base = new URL(from.endsWith("/") ? from : `${from}/`),
+    reporter = createReporter(),
+    ask = createAsk();
+  using interrupt = interruptSignal();
+  let nFetched = 0, nKept = 0;
+  try {
+    for (const name of names) {
+      const folder = join(data, name);
+      await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+      for (const [split, hash] of Object.entries(PUBLISHED_FILES[name])) {
+        const path = join(folder, `${split}.txt`), there = await ifMissing(Deno.readFile(path), null);
+        if (there !== null) {
+          await checkKept(path, there, hash);
+          nKept++;
+          continue;
+        }
+        const label = `${name}/${split}.txt`, { report } = reporter, { signal } = interrupt;
+        await download(new URL(label, base), path, { ask, sha256: hash, label, report, signal });
+        nFetched++;
+      }
+    }
+  } finally {
+    reporter.close();
+  }
+  print(`${data}: ${nFetched} files fetched, ${nKept} were there. Next: deno task prepare --data ${data}`);
+};
+
+async function checkKept(path: string, bytes: Uint8Array<ArrayBuffer>, hash: string): Promise<void> {
+  const found = await sha256(bytes);
+  if (found === hash) return;
+  const rule =
+    `what is there must be the published file with SHA-256 ${hash}; remove it or choose another --data`;
+  throw new Error(errorMessage({ act: "keep", subject: path, rule, value: found }));
+}
+
+if (import.meta.main) await runCommand(DOWNLOAD, downloadData);

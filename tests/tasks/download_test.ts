@@ -1,0 +1,225 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import type { ProgressEvent } from "../../model/progress.ts";
+import { download, type DownloadOptions } from "../../tasks/download.ts";
+import { sha256 } from "../../tasks/hash.ts";
+import { createAsk } from "../../tasks/http.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+const CONTENT = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);
+const HASH = await sha256(CONTENT);
+
+type Handler = (request: Request, n: number) => Response | Promise<Response>;
+
+/** Downloads from a server of its own; `n` counts its requests from 0. */
+async function from(
+  handler: Handler,
+  use: (url: URL, options: DownloadOptions, asked: Headers[], said: ProgressEvent[]) => Promise<void>,
+): Promise<void> {
+  const asked: Headers[] = [], said: ProgressEvent[] = [];
+  const server = Deno.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    onListen() {},
+    onError: () => new Response(null),
+  }, (request) => {
+    asked.push(new Headers(request.headers));
+    return handler(request, asked.length - 1);
+  });
+  const url = new URL(`http://127.0.0.1:${server.addr.port}/file`);
+  const report = (event: ProgressEvent) => void said.push(event);
+  try {
+    await use(url, { ask: createAsk({ seconds: 5 }), label: "file", report, pauses: [0, 0, 0] }, asked, said);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+/** Sends some bytes, and then breaks the connection. */
+function broken(bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Response {
+  const stream = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(bytes);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      controller.error(new Error("broken by the test"));
+    },
+  });
+  return new Response(stream, { headers });
+}
+
+/** What a well-behaved server answers to a request for a part. */
+function rest(request: Request, etag = '"one"'): Response {
+  const at = Number(request.headers.get("range")?.match(/^bytes=(\d+)-$/)?.[1]);
+  if (!at || request.headers.get("if-range") !== etag) return new Response(CONTENT, { headers: { etag } });
+  const headers = { etag, "content-range": `bytes ${at}-${CONTENT.length - 1}/${CONTENT.length}` };
+  return new Response(CONTENT.slice(at), { status: 206, headers });
+}
+
+const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("download() writes the whole file, tells its progress in bytes, and leaves nothing else", () =>
+  withFolder((folder) =>
+    from((request) => rest(request), async (url, options, _asked, said) => {
+      const path = join(folder, "a.bin");
+      assertEquals(await download(url, path, options), { bytes: CONTENT.length, sha256: HASH, commit: null });
+      assertEquals(await sha256(await Deno.readFile(path)), HASH);
+      assertEquals(namesIn(folder), ["a.bin"]);
+      assertEquals(said.at(-1), { stage: "file", done: CONTENT.length, total: CONTENT.length });
+    })
+  ));
+
+Deno.test("download() goes on where a connection was cut, also in a later process", () =>
+  withFolder((folder) =>
+    from((request, n) => {
+      if (n === 0) return broken(CONTENT.slice(0, 40_000), { etag: '"one"', "content-length": "100000" });
+      if (n === 1) {
+        return broken(CONTENT.slice(0, 30_000), { etag: '"one"', "content-length": "100000" });
+      }
+      return rest(request);
+    }, async (url, options, asked, said) => {
+      const path = join(folder, "a.bin");
+      await assertRejects(
+        () => download(url, path, { ...options, pauses: [] }),
+        Error,
+        "the connection was cut",
+      );
+      assertEquals(namesIn(folder), ["a.bin.part", "a.bin.part.etag"]);
+      // The second answer is no 206: the file is begun anew, and cut again.
+      assertEquals((await download(url, path, options)).sha256, HASH);
+      assertEquals(asked.map((headers) => headers.get("range")), [null, "bytes=40000-", "bytes=30000-"]);
+      assertMatch(
+        said.find(({ message }) => message)!.message!,
+        /Cannot download ".*": the connection was cut.*tried again in 0 s/,
+      );
+      assertEquals(namesIn(folder), ["a.bin"]);
+    })
+  ));
+
+Deno.test("download() begins anew when the server's file has changed, or has no rest", () =>
+  withFolder((folder) =>
+    from((request, n) => {
+      if (n === 0) return broken(CONTENT.slice(7, 5_000), { etag: '"old"', "content-length": "100000" });
+      if (n === 1) return rest(request);
+      if (n === 2) return broken(CONTENT.slice(0, 5_000), { etag: '"one"', "content-length": "100000" });
+      if (n === 3) return new Response(null, { status: 416 });
+      return rest(request);
+    }, async (url, options, asked) => {
+      for (const name of ["a.bin", "b.bin"]) {
+        assertEquals((await download(url, join(folder, name), options)).sha256, HASH);
+      }
+      assertEquals(asked.map((headers) => headers.get("if-range")), [null, '"old"', null, '"one"', null]);
+      assertEquals(namesIn(folder), ["a.bin", "b.bin"]);
+    })
+  ));
+
+Deno.test("download() refuses a file that is not what it must be, by a pin or by what the hub says", () =>
+  withFolder((folder) =>
+    from(
+      () => new Response(CONTENT, { headers: { "x-linked-etag": `"${"0".repeat(64)}"` } }),
+      async (url, options) => {
+        const path = join(folder, "a.bin");
+        const error = await assertRejects(
+          () => download(url, path, options),
+          Error,
+          `SHA-256 ${"0".repeat(64)}`,
+        );
+        assertStringIncludes(error.message, HASH);
+        await assertRejects(
+          () => download(url, path, { ...options, sha256: "1".repeat(64) }),
+          Error,
+          "1".repeat(64),
+        );
+        assertEquals(namesIn(folder), []);
+        await download(url, path, { ...options, sha256: HASH });
+      },
+    )
+  ));
+
+Deno.test("download() says what a server's refusal means, and does not ask again for it", async (t) => {
+  const cases: [number, RegExp, number][] = [
+    [404, /Cannot download "http:\/\/127.0.0.1:\d+\/file": the server answered 404/, 1],
+    [401, /401.*HF_TOKEN/, 1],
+    [403, /403.*HF_TOKEN/, 1],
+    [503, /503/, 4],
+    [429, /429/, 4],
+  ];
+  for (const [status, message, nAsked] of cases) {
+    await t.step(
+      String(status),
+      () =>
+        withFolder((folder) =>
+          from(() => new Response("no", { status }), async (url, options, asked) => {
+            const error = await assertRejects(() => download(url, join(folder, "a"), options), Error);
+            assertMatch(error.message, message);
+            assertEquals([asked.length, namesIn(folder)], [nAsked, []]);
+          })
+        ),
+    );
+  }
+});
+
+Deno.test("download() gives up on a server that is silent, before and in the middle of the file", () =>
+  withFolder((folder) =>
+    from((_request, n) => {
+      const silent = new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("late")), 700));
+      if (n === 0) return silent;
+      return new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(CONTENT.slice(0, 10));
+            setTimeout(() => controller.close(), 700);
+          },
+        }),
+        { headers: { "content-length": "100000" } },
+      );
+    }, async (url, options) => {
+      const hasty = { ...options, ask: createAsk({ seconds: 0.2 }), seconds: 0.2, pauses: [] };
+      await assertRejects(() => download(url, join(folder, "a"), hasty), Error, "no answer within 0.2 s");
+      await assertRejects(() => download(url, join(folder, "a"), hasty), Error, "no byte within 0.2 s");
+      assertEquals(namesIn(folder), ["a.part"]);
+    })
+  ));
+
+Deno.test("createAsk() follows redirects to http and https alone, and not forever", async (t) => {
+  const cases: [string, string][] = [
+    ["file:///etc/passwd", "a redirect must not lead from http: to file:"],
+    ["data:text/plain,x", "a redirect must not lead from http: to data:"],
+    ["ftp://example.org/x", "a redirect must not lead from http: to ftp:"],
+    ["/file", "at most 10 redirects are followed"],
+  ];
+  for (const [location, rule] of cases) {
+    await t.step(
+      location,
+      () =>
+        from(() => new Response(null, { status: 302, headers: { location } }), async (url) => {
+          const error = await assertRejects(() => createAsk()(url), Error, "Cannot download");
+          assertStringIncludes(error.message, rule);
+        }),
+    );
+  }
+});
+
+Deno.test("the token goes to the hub's own origin, is left behind where a redirect leads elsewhere, and is never said", () =>
+  withFolder((folder) =>
+    from((request) => rest(request), async (elsewhere, _options, askedElsewhere) => {
+      const linked = { "x-linked-etag": `"${HASH}"`, "x-repo-commit": "c0ffee" };
+      await from((request, n) => {
+        if (n === 2) return new Response("no", { status: 403 });
+        const location = n === 0 ? new URL("/again", request.url).href : elsewhere.href;
+        return new Response(null, { status: 302, headers: { location, ...linked } });
+      }, async (url, options, asked, said) => {
+        const ask = createAsk({ token: { origin: url.origin, value: "hf_secret" } });
+        const path = join(folder, "a.bin");
+        assertEquals(await download(url, path, { ...options, ask }), {
+          ...{ bytes: CONTENT.length, sha256: HASH, commit: "c0ffee" },
+        });
+        assertEquals(asked.map((headers) => headers.get("authorization")), [
+          "Bearer hf_secret",
+          "Bearer hf_secret",
+        ]);
+        assertEquals(askedElsewhere.map((headers) => headers.get("authorization")), [null]);
+        const error = await assertRejects(() => download(url, path, { ...options, ask }), Error, "403");
+        assertEquals(`${error.message} ${error.stack} ${JSON.stringify(said)}`.includes("hf_secret"), false);
+      });
+    })
+  ));

@@ -1,6 +1,15 @@
 /**
  * CoNLL column files: one word a line with its tag in another column, a blank line between sentences.
  */
+import { checkText } from "./check_text.ts";
+
+export { formatConll, type FormatConllOptions } from "./format_conll.ts";
+
+/** How long a line is, in UTF-16 code units, before it is taken for damage. */
+export const MAX_LINE_LENGTH = 100_000;
+
+/** How long a sentence is, in words, before its blank line is taken to be missing. */
+export const MAX_SENTENCE_WORDS = 100_000;
 
 /** A sentence of a column file. */
 export interface Sentence {
@@ -20,10 +29,19 @@ export interface ParseConllOptions {
   tagColumn?: number;
   /** Whether lines that start with "#" are comments. Default false: "#" is a word. */
   comments?: boolean;
+  /** The longest line that is read, in UTF-16 code units. Default {@link MAX_LINE_LENGTH}. */
+  maxLineLength?: number;
+  /** The longest sentence that is read, in words. Default {@link MAX_SENTENCE_WORDS}. */
+  maxSentenceWords?: number;
 }
 
 /** Where a sentence was read, kept beside it so that a {@link Sentence} is its words and tags alone. */
 const origins = new WeakMap<Sentence, { source: string; lines: number[] }>();
+
+/** The line that each word of a sentence was read from, counted from 1; undefined if no file was read for it. */
+export function linesOf(sentence: Sentence): readonly number[] | undefined {
+  return origins.get(sentence)?.lines;
+}
 
 /**
  * Says where a word of a sentence was read, "train.txt:12", for errors.
@@ -40,13 +58,22 @@ export function placeOf(sentence: Sentence, wordIndex: number): string {
  * Reads a column file.
  *
  * Columns are separated by tabs if the file has any, else by spaces; every line must have the same number.
- * Lines may end in CRLF, the file in any number of blank lines or none. A -DOCSTART- line, like a blank one,
- * ends a sentence and is skipped, and so is a byte order mark.
+ * A line ends in LF or CRLF, the file in any number of blank lines or none. A line whose first column is -DOCSTART-,
+ * like a blank one, ends a sentence and is skipped, and so is a byte order mark at the start.
+ *
+ * Nothing else is skipped or mended:
+ * - Other white space (a no-break space, U+2028, a form feed) separates nothing, as in conlleval.pl, and neither does a
+ *   space where there are tabs: it is part of the word. A tag must not begin or end with white space, as that would
+ *   make it another type.
+ * - Characters without width (U+200B, U+FEFF) are part of the word, and may be all of it. But a byte order mark at the
+ *   start of a later line tells that files were joined, and is refused.
+ * - A carriage return anywhere but before a line end, other control characters, and halves of surrogate pairs are
+ *   refused.
  *
  * Tags are not looked at: {@link checkTags} says whether they belong to a scheme.
  *
- * @throws naming file and line if a line has too few columns or not as many as the first, or an empty word;
- * naming the file if there is no sentence in it
+ * @throws naming file and line if a line has too few columns or not as many as the first, an empty word, or a character
+ * that is refused; if a line or sentence is longer than `options` allow; naming the file if there is no sentence in it
  *
  * @example
  * ```ts
@@ -58,12 +85,23 @@ export function placeOf(sentence: Sentence, wordIndex: number): string {
  */
 export function parseConll(text: string, options: ParseConllOptions = {}): Sentence[] {
   const { source = "text", wordColumn = 0, tagColumn = -1, comments = false } = options;
+  const { maxLineLength = MAX_LINE_LENGTH, maxSentenceWords = MAX_SENTENCE_WORDS } = options;
   const fail = (line: number, rule: string, value: string): never => {
     throw new Error(`Cannot read "${source}" at ${source}:${line}: ${rule}, current value is ${value}`);
   };
-  const lines = text.replace(/^\uFEFF/, "").split("\n").map((line) => line.replace(/[ \t\r]+$/, ""));
+  checkText(text, source);
   const isComment = (line: string) => comments && line.startsWith("#");
-  const hasTab = lines.some((line) => line.includes("\t") && !isDocumentStart(line) && !isComment(line));
+  let hasTab = false;
+  for (const { line, number } of eachLine(text)) {
+    if (line.length > maxLineLength) {
+      fail(number, `a line must have at most ${maxLineLength} characters`, String(line.length));
+    }
+    if (line.includes("\r")) fail(number, "lines must end in LF or CRLF", "a CR within a line");
+    if (line.startsWith("\uFEFF")) {
+      fail(number, "a byte order mark must be at the start of the file", "U+FEFF");
+    }
+    hasTab ||= line.includes("\t") && !isDocumentStart(line) && !isComment(line);
+  }
   const separator = hasTab ? "tab" : "space";
 
   const sentences: Sentence[] = [];
@@ -84,8 +122,7 @@ export function parseConll(text: string, options: ParseConllOptions = {}): Sente
   let firstLine = 0;
   let wordAt = 0;
   let tagAt = 0;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i];
+  for (const { line, number } of eachLine(text)) {
     if (line === "" || isDocumentStart(line)) {
       endSentence();
       continue;
@@ -94,91 +131,62 @@ export function parseConll(text: string, options: ParseConllOptions = {}): Sente
     const columns = separator === "tab" ? line.split("\t") : line.replace(/^ +/, "").split(/ +/);
     if (nColumns === 0) {
       nColumns = columns.length;
-      firstLine = i + 1;
-      if (nColumns < 2) fail(i + 1, "a line must have a word and a tag", `"${line}"`);
+      firstLine = number;
+      if (nColumns < 2) fail(number, "a line must have a word and a tag", quote(line));
       wordAt = columnIndex(wordColumn, nColumns);
       tagAt = columnIndex(tagColumn, nColumns);
+      if (wordAt < 0) fail(number, `a line must have word column ${wordColumn}`, quote(line));
+      if (tagAt < 0) fail(number, `a line must have tag column ${tagColumn}`, quote(line));
       if (wordAt === tagAt) {
-        fail(i + 1, "word and tag must be different columns", `column ${wordAt} for both`);
+        fail(number, "word and tag must be different columns", `column ${wordAt} for both`);
       }
-      if (wordAt < 0) fail(i + 1, `a line must have word column ${wordColumn}`, `"${line}"`);
-      if (tagAt < 0) fail(i + 1, `a line must have tag column ${tagColumn}`, `"${line}"`);
     }
     if (columns.length !== nColumns) {
       const rule = `a line must have ${nColumns} ${separator}-separated columns, as line ${firstLine} has`;
-      fail(i + 1, rule, `${columns.length} in "${line}"`);
+      fail(number, rule, `${columns.length} in ${quote(line)}`);
     }
-    if (columns[wordAt] === "") fail(i + 1, "a word must not be empty", `"${line}"`);
-    if (columns[tagAt] === "") fail(i + 1, "a tag must not be empty", `"${line}"`);
-    words.push(columns[wordAt]);
-    tags.push(columns[tagAt]);
-    wordLines.push(i + 1);
+    const word = columns[wordAt], tag = columns[tagAt];
+    if (word === "") fail(number, "a word must not be empty", quote(line));
+    if (tag === "") fail(number, "a tag must not be empty", quote(line));
+    if (tag !== tag.trim()) fail(number, "a tag must not begin or end with white space", quote(tag));
+    if (words.length === maxSentenceWords) {
+      fail(number, `a sentence must have at most ${maxSentenceWords} words`, "one more");
+    }
+    words.push(word);
+    tags.push(tag);
+    wordLines.push(number);
   }
   endSentence();
   if (sentences.length === 0) fail(1, "a column file must hold a sentence", "an empty file");
   return sentences;
 }
 
-function isDocumentStart(line: string): boolean {
-  return line.startsWith("-DOCSTART-");
+/** The lines of a text without a byte order mark and trailing spaces, tabs and CR; never all of them at once. */
+function* eachLine(text: string): Generator<{ line: string; number: number }> {
+  let number = 1;
+  for (let start = text.startsWith("\uFEFF") ? 1 : 0; start <= text.length; number++) {
+    const lineEnd = text.indexOf("\n", start);
+    const next = lineEnd < 0 ? text.length : lineEnd;
+    let end = next;
+    // A regular expression would begin anew at each space of a run that is not the last.
+    while (end > start && " \t\r".includes(text[end - 1])) end--;
+    yield { line: text.slice(start, end), number };
+    start = next + 1;
+  }
+}
+
+/** A line or tag as errors show it, cut after 80 characters. */
+function quote(text: string): string {
+  return `"${text.length > 80 ? `${text.slice(0, 79)}…` : text}"`;
+}
+
+/** Whether a line's first column is the mark between documents. */
+export function isDocumentStart(line: string): boolean {
+  return /^ *-DOCSTART-(?![^ \t])/.test(line);
 }
 
 /** The column from 0, or -1 where there is none. */
 function columnIndex(column: number, nColumns: number): number {
   const index = column < 0 ? nColumns + column : column;
   return Number.isInteger(index) && index >= 0 && index < nColumns ? index : -1;
-}
-
-/** What {@link formatConll} writes besides words and tags. */
-export interface FormatConllOptions {
-  /**
-   * Further columns after the tag, each with a list a sentence of one string a word; with predicted tags as
-   * the one further column the result is what conlleval.pl reads.
-   */
-  columns?: readonly (readonly (readonly string[])[])[];
-  /** What stands between columns. Default "\t"; conlleval.pl wants " ". */
-  separator?: "\t" | " ";
-}
-
-/**
- * Writes a column file: the word, its tag, then further columns.
- *
- * @throws if a sentence is empty, has not one tag a word, or holds something that {@link parseConll} would read
- * as something else (an empty word, the separator in a word, a word that starts with -DOCSTART-)
- *
- * @example
- * ```ts
- * import { formatConll } from "@laner/laner";
- *
- * console.log(formatConll([{ words: ["EU", "rejects"], tags: ["B-ORG", "O"] }])); // "EU\tB-ORG\nrejects\tO\n"
- * ```
- */
-export function formatConll(sentences: readonly Sentence[], options: FormatConllOptions = {}): string {
-  const { columns = [], separator = "\t" } = options;
-  const refused = separator === "\t" ? /[\t\r\n]/ : /[\t\r\n ]/;
-  const texts = sentences.map((sentence, s) => {
-    const fail = (rule: string, value: string): never => {
-      throw new Error(`Cannot write sentence ${s + 1} as columns: ${rule}, current value is ${value}`);
-    };
-    const { words } = sentence;
-    if (words.length === 0) fail("a sentence must have a word", "none");
-    const fields = [words, sentence.tags, ...columns.map((column) => column[s] ?? [])];
-    fields.forEach((field, c) => {
-      if (field.length !== words.length) {
-        fail(`column ${c} must have one string a word (${words.length})`, String(field.length));
-      }
-      for (const value of field) {
-        if (value === "" || refused.test(value) || (c === fields.length - 1 && value.endsWith(" "))) {
-          fail("a field must be neither empty nor hold a line end or the separator", JSON.stringify(value));
-        }
-      }
-    });
-    for (const word of words) {
-      if (isDocumentStart(word)) {
-        fail("a word must not start with -DOCSTART-, which marks a document", `"${word}"`);
-      }
-    }
-    return words.map((_, w) => fields.map((field) => field[w]).join(separator) + "\n").join("");
-  });
-  return texts.join("\n");
 }

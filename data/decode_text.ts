@@ -1,11 +1,28 @@
+import { checkText } from "./check_text.ts";
+
+/** How many bytes surely fit into one string: V8 refuses longer ones. */
+export const MAX_TEXT_BYTES = 2 ** 29 - 24;
+
 /**
- * Decodes UTF-8, refusing bytes that are not.
+ * Decodes UTF-8, refusing bytes that are not, and what {@link checkText} refuses.
  *
  * @param bytes contents of a file; a byte order mark at the start is dropped
  * @param source name of the file, for the error
- * @throws if the bytes are not UTF-8, naming the first line that is not
+ * @throws if the bytes are not UTF-8 or hold a control character that is no white space, naming the first line that
+ * does; if there are more of them than fit into a string
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
+  if (bytes.length > MAX_TEXT_BYTES) {
+    throw new Error(
+      `Cannot decode "${source}": it must be at most ${MAX_TEXT_BYTES} bytes, current value is ${bytes.length}`,
+    );
+  }
+  const text = decode(bytes, source);
+  checkText(text, source);
+  return text;
+}
+
+function decode(bytes: Uint8Array, source: string): string {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     return decoder.decode(bytes);

@@ -18,7 +18,9 @@ export function formatScores(scores: SpanScores): string {
   if (nWords > 0) {
     lines.push(`accuracy: ${percent(100 * scores.nCorrectWords / nWords)}%; ${figures(scores)}`);
   }
-  for (const [type, counts] of Object.entries(scores.perType)) {
+  // Sorted here, as an object puts names that are whole numbers first.
+  for (const type of Object.keys(scores.perType).sort()) {
+    const counts = scores.perType[type];
     lines.push(`${type.padStart(17)}: ${figures(counts)}  ${counts.nFound}`);
   }
   return lines.join("\n") + "\n";
@@ -33,7 +35,7 @@ export function formatClassificationReport(scores: SpanSetScores, options: { dig
     ["macro avg", scores.macro, scores.nGold],
     ["weighted avg", scores.weighted, scores.nGold],
   ];
-  const width = Math.max(digits, ...[...rows, ...averages].map(([name]) => name.length));
+  const width = [...rows, ...averages].reduce((most, [name]) => Math.max(most, name.length), digits);
   const line = (name: string, fields: string[]) =>
     `${name.padStart(width)} ${fields.map((field) => ` ${field.padStart(9)}`).join("")}`;
   const format = ([name, { precision, recall, f1 }, support]: [string, Prf, number]) =>

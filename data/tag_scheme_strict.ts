@@ -105,7 +105,8 @@ export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
       );
     }
     prefixes[i + 1] = PREFIXES.indexOf(prefix);
-    types[i + 1] = tag.slice(1).replace(/^-+|-+$/g, "") || NO_TYPE;
+    // Without the look behind, every dash of a run would be tried as its first.
+    types[i + 1] = tag.slice(1).replace(/^-+|(?<!-)-+$/g, "") || NO_TYPE;
   }
   /** What the step from word i - 1 to word i does. */
   const step = (i: number) => table[pairIndex(prefixes[i], prefixes[i + 1], types[i] === types[i + 1])];

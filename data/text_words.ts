@@ -19,7 +19,9 @@ const REST = `(?:[-'’&/·]${WORD}|\\.(?!\\p{Lu})${WORD})*`;
 const WORD_PATTERN = new RegExp(
   [
     'https?://[^\\s<>"]*[^\\s<>".,;:!?\'’)\\]}]', // addresses
-    "[\\w.+-]+@\\w+(?:[.-]\\w+)+", // mail addresses
+    // Mail addresses: 64 characters are what RFC 5321 allows, and what keeps a long run of them from being tried anew
+    // at each of them.
+    "[\\w.+-]{1,64}@\\w+(?:[.-]\\w+)+",
     "\\p{Script=Han}", // ideographs: no spaces tell words apart, BERT takes each alone
     `(?<![\\p{L}\\p{N}])\\p{L}(?:\\.\\p{L})+(?![\\p{L}\\p{N}])\\.?(?:-${WORD})*`, // U.S., e.g., U.S.-based
     `(?<![\\p{L}\\p{N}])(?:${TITLES})\\.(?=\\s+[\\p{Lu}\\p{N}])`, // Mr. Smith, No. 5
@@ -72,9 +74,10 @@ export function splitWords(text: string): TextPart[] {
 
 /** A sentence that ends like this goes on: a title, an initial, an abbreviation with inner stops. */
 const UNFINISHED = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:(?:${TITLES})|\\p{Lu}|\\p{L}(?:\\.\\p{L})+)\\.\\s*$`,
+  `(?<![\\p{L}\\p{N}])(?:(?:${TITLES})|\\p{Lu}|\\p{L}(?:\\.\\p{L})+)\\.$`,
   "u",
 );
+const LONGEST_ABBREVIATION = 64;
 
 /**
  * Splits a text into sentences by the Unicode rules (UAX 29), without white space around them.
@@ -98,7 +101,9 @@ export function splitSentences(text: string, language = "en"): TextPart[] {
   };
   for (const { segment, index } of segmenter.segment(text)) {
     const end = index + segment.length;
-    const goesOn = UNFINISHED.test(segment) && !/[\n\r\u2028\u2029]\s*$/.test(segment);
+    // A long row of letters and stops would be tried anew from each of them.
+    const goesOn = UNFINISHED.test(segment.trimEnd().slice(-LONGEST_ABBREVIATION)) &&
+      !/[\n\r\u2028\u2029]\s*$/.test(segment);
     // The rules themselves do not break at every line end in a text with soft breaks.
     for (const lineBreak of segment.matchAll(/[\n\r\u2028\u2029]+/g)) {
       finish(index + lineBreak.index + lineBreak[0].length);

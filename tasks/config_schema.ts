@@ -71,9 +71,12 @@ export function fail(place: Place, rule: string, value: unknown, suggestion?: st
   throw new Error(errorMessage({ ...parts, value }));
 }
 
-/** Text that is not empty. */
+/** Text that is not empty, of one line, without control characters and halves of surrogate pairs. */
 export function text(expected = "text"): Shape<string> {
-  return shape(expected, (value) => typeof value === "string" && value.trim() !== "" ? value : undefined);
+  return shape(expected, (value) => {
+    const fits = typeof value === "string" && value.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
+    return fits ? value : undefined;
+  });
 }
 
 /** Text that can be the name of a file: letters, digits, dots, dashes and underscores. */

@@ -5,8 +5,9 @@ import { parseConll, type Sentence } from "../data/conll.ts";
 import { decodeText } from "../data/decode_text.ts";
 import { createRandom } from "../data/random.ts";
 import type { Scheme } from "../data/tag.ts";
-import { errorMessage, nearestName, readInputFile, reasonOf } from "./errors.ts";
+import { errorMessage, nearestName, reasonOf } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import { COLUMN_LIMITS, readInput } from "./read_input.ts";
 
 /** The parts of a data set. */
 export const SPLITS = ["train", "dev", "test"] as const;
@@ -62,7 +63,7 @@ export async function loadDataSet(
   }
   const read = async (split: Split) => {
     const path = join(folder, `${split}.txt`);
-    const bytes = await readInputFile(path, `the ${split} sentences of ${name}`);
+    const bytes = await readInput(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
     const sentences = parseConll(decodeText(bytes, path), { source: path });
     checkTags(sentences, { scheme, wellFormed: true });
     return { sentences, file: { path, sha256: await sha256(bytes) } };

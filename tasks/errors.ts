@@ -24,15 +24,25 @@ export interface ErrorParts {
 /**
  * Words an error as `Cannot <act> "<subject>" at <place>: <rule>, current value is <value>`.
  *
- * @param parts What to say; `value` is written as JSON and cut after 80 characters.
+ * @param parts What to say; `value` is written as JSON and cut after 80 characters, each other part after 800.
+ * @returns One line: control characters are written as in "\u0000".
  */
 export function errorMessage(parts: ErrorParts): string {
   const { act, subject, place, rule, suggestion } = parts;
-  let message = `Cannot ${act} "${subject}"${place === undefined ? "" : ` at ${place}`}: ${rule}`;
+  let message = `Cannot ${act} "${cut(subject)}"${place === undefined ? "" : ` at ${cut(place)}`}: ${
+    cut(rule)
+  }`;
   if (parts.value !== undefined) message += `, current value is ${showValue(parts.value)}`;
   if (suggestion !== undefined) message += ` (did you mean "${suggestion}"?)`;
-  return message;
+  // A key, a file name or a parser's message may hold anything; an error is one line.
+  return message.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+/** A name, place or rule, which may hold a key or a text of any length. */
+function cut(text: string): string {
+  return text.length > LONGEST_PART ? text.slice(0, LONGEST_PART - 1) + "…" : text;
+}
+const LONGEST_PART = 800;
 
 /** How much of a value an error shows. */
 const SHOWN = 80;
@@ -94,23 +104,6 @@ function editDistance(a: string, b: string, limit: number): number {
     row = next;
   }
   return row[b.length];
-}
-
-/**
- * Reads a file, and says which file and why if that cannot be done.
- *
- * @param path Any file.
- * @param what What the file is to the reader: "the configuration".
- * @throws Error naming the file if it is missing, a folder, or not readable.
- */
-export async function readInputFile(path: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(errorMessage({ act: "read", subject: path, rule: `${what} ${reasonOf(error)}` }), {
-      cause: error,
-    });
-  }
 }
 
 /** What an operation on a file gives, or `fallback` if there is no such file or folder. */

@@ -8,7 +8,8 @@ import { formatClassificationReport, formatScores } from "../data/score_report.t
 import { scoreSpans } from "../data/scores.ts";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { errorMessage, readInputFile, UsageError } from "./errors.ts";
+import { errorMessage, UsageError } from "./errors.ts";
+import { COLUMN_LIMITS, inputName, readInput } from "./read_input.ts";
 
 /** `deno task evaluate`. */
 export const EVALUATE = defineCommand({
@@ -72,7 +73,7 @@ async function readTags(flags: { gold?: string; predicted?: string }, file: stri
       );
     }
     const text = await readText(file);
-    const source = file === "-" ? "standard input" : file;
+    const source = inputName(file);
     const predicted = parseConll(text, { source });
     return { gold: parseConll(text, { source, tagColumn: -2 }), predicted };
   }
@@ -92,8 +93,7 @@ async function readTags(flags: { gold?: string; predicted?: string }, file: stri
 }
 
 async function readText(path: string): Promise<string> {
-  if (path === "-") return decodeText(await new Response(Deno.stdin.readable).bytes(), "standard input");
-  return decodeText(await readInputFile(path, "the column file"), path);
+  return decodeText(await readInput(path, "the column file", COLUMN_LIMITS), inputName(path));
 }
 
 /** Throws, naming both lines, at the first word or sentence end that differs. */

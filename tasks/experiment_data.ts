@@ -3,9 +3,10 @@ import { decodeText } from "../data/decode_text.ts";
 import { createRandom } from "../data/random.ts";
 import type { Config } from "./config.ts";
 import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
-import { errorMessage, readInputFile } from "./errors.ts";
+import { errorMessage } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 import { keepOnce } from "./keep_once.ts";
+import { readInput } from "./read_input.ts";
 import { createSampleData, type SampleDataSet } from "./sample_data.ts";
 import type { Text } from "./train_on_text.ts";
 
@@ -54,7 +55,7 @@ export function createExperimentData(): ExperimentData {
         throw new Error(errorMessage({ act: "use", subject: "dapt.corpus", rule, value: null }));
       }
       return once(["text", path], async () => {
-        const bytes = await readInputFile(path, `the unlabelled text of ${config.data.targets[0]}`);
+        const bytes = await readInput(path, `the unlabelled text of ${config.data.targets[0]}`);
         const lines = decodeText(bytes, path).split(/\r?\n/).filter((line) => line.trim() !== "");
         return { lines, sha256: await sha256(bytes) };
       });

@@ -8,10 +8,10 @@ import { spansToTags } from "../data/tag_scheme.ts";
 import { loadTagger } from "../model/tagger.ts";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { readInputFile } from "./errors.ts";
 import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
 import { INPUT_KINDS, type InputKind, readSentences } from "./predict_input.ts";
 import { createReporter, SILENT_REPORTER } from "./progress.ts";
+import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./read_input.ts";
 import { locationOptions } from "./stage_context.ts";
 
 /** `deno task predict`. */
@@ -48,11 +48,8 @@ export const PREDICT = defineCommand({
 
 /** Reads the text, tags it and prints what was found. */
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], { print }) => {
-  const source = file === "-" ? "standard input" : file;
-  const bytes = file === "-"
-    ? await new Response(Deno.stdin.readable).bytes()
-    : await readInputFile(file, "the text");
-  const text = decodeText(bytes, source);
+  const source = inputName(file), limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
+  const text = decodeText(await readInput(file, "the text", limits), source);
   const sentences = readSentences(text, flags.input as InputKind, source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
   // A bar for what takes more than a moment only.
@@ -102,7 +99,9 @@ function formatTable(entities: readonly Entity[]): string {
   for (const { text, entityType, start, end } of entities) {
     rows.push([text.replace(/\s+/g, " "), entityType, String(start), String(end)]);
   }
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const widths = rows[0].map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column].length), 0)
+  );
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join(
     "\n",
   );

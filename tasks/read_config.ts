@@ -1,11 +1,20 @@
 /** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
-import { parse } from "@std/yaml";
+import { checkText } from "../data/check_text.ts";
 import { decodeText } from "../data/decode_text.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
-import { type ConfigOverride, overrideKey, overrideSource, withOverrides } from "./config_overrides.ts";
+import {
+  type ConfigOverride,
+  decides,
+  isWithin,
+  overrideKey,
+  overrideSource,
+  withOverrides,
+} from "./config_overrides.ts";
 import { isMapping } from "./config_mappings.ts";
 import { fail, type Place } from "./config_schema.ts";
-import { errorMessage, nearestName, readInputFile } from "./errors.ts";
+import { errorMessage, nearestName } from "./errors.ts";
+import { MAX_YAML_LENGTH, parseYaml, YamlError } from "./parse_yaml.ts";
+import { readInput } from "./read_input.ts";
 import { SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
 
 /** Where a configuration comes from, and what replaces keys of it. */
@@ -26,21 +35,19 @@ export interface ParseConfigOptions {
  * one), missing, of the wrong type or against a rule between keys.
  */
 export function parseConfig(yamlText: string, options: ParseConfigOptions): Config {
-  return configOf(parseYaml(yamlText, options.source), options);
+  return configOf(documentOf(yamlText, options.source), options);
 }
 
-/**
- * Parses a YAML document.
- *
- * @param source The file's name, for errors.
- * @throws Error if it is not YAML.
- */
-export function parseYaml(yamlText: string, source: string): unknown {
+/** Parses the YAML of a file; its errors name the file, and the line where there is one. */
+function documentOf(yamlText: string, source: string): unknown {
+  checkText(yamlText, source);
   try {
-    return parse(yamlText);
+    return parseYaml(yamlText);
   } catch (error) {
-    const rule = `expected YAML, ${(error as Error).message.trim()}`;
-    throw new Error(errorMessage({ act: "read", subject: source, rule }), { cause: error });
+    if (!(error instanceof YamlError)) throw error;
+    const place = error.line === undefined ? undefined : `${source}:${error.line}`;
+    const rule = `expected YAML, ${error.rule}`;
+    throw new Error(errorMessage({ act: "read", subject: source, place, rule }), { cause: error });
   }
 }
 
@@ -51,7 +58,7 @@ export function parseYaml(yamlText: string, source: string): unknown {
  */
 export function configOf(document: unknown, { source, overrides = [] }: ParseConfigOptions): Config {
   const sourceOf = (path: string) => {
-    const given = overrides.findLast((one) => isWithin(path, overrideKey(one))) ??
+    const given = overrides.findLast((one) => decides(one, path)) ??
       // The way to an override's key is the override's too, where the file does not have it.
       overrides.findLast((one) => isWithin(overrideKey(one), path) && !hasKey(document, path));
     return given === undefined ? source : overrideSource(given);
@@ -79,12 +86,8 @@ export async function readConfig(path: string, overrides: readonly ConfigOverrid
  * @throws Error if it cannot be read, is not UTF-8 or not YAML.
  */
 export async function readYaml(path: string): Promise<unknown> {
-  return parseYaml(decodeText(await readInputFile(path, "the configuration"), path), path);
-}
-
-/** Whether a path is the key itself or something inside it. */
-function isWithin(path: string, key: string): boolean {
-  return path.startsWith(key) && /^($|[.[])/.test(path.slice(key.length));
+  const bytes = await readInput(path, "the configuration", { maxBytes: 3 * MAX_YAML_LENGTH });
+  return documentOf(decodeText(bytes, path), path);
 }
 
 /** Whether a document has something at a path of keys. */

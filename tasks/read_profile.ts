@@ -64,7 +64,10 @@ export async function readProfile(
         throw new Error(errorMessage({ act: "use", subject: file, rule: "expected a mapping of keys" }));
       }
       const more = config.experiments?.[name] ?? {};
-      layers.push(...overridesOf(keys, file), ...overridesOf(more, `${basename(path)}, experiments.${name}`));
+      for (const [own, source] of [[keys, file], [more, `${basename(path)}, experiments.${name}`]] as const) {
+        checkIsSingle(own, source);
+        layers.push(...overridesOf(own, source));
+      }
     }
     layers.push({ key: "experiments", value: null, flag: path }, ...overrides);
     experiments.push(experimentOf(document, path, basename(name, ".yaml"), layers));
@@ -74,6 +77,15 @@ export async function readProfile(
   const narrowed = experiments.map((experiment) => withSystems(experiment, systems))
     .filter((experiment) => experiment !== null);
   return { name: config.name, config, experiments: narrowed };
+}
+
+/** An experiment of a profile is not a profile itself. */
+function checkIsSingle({ experiments = null }: Record<string, unknown>, source: string): void {
+  if (experiments === null) return;
+  const rule = "an experiment of a profile must have no experiments of its own";
+  throw new Error(
+    errorMessage({ act: "use", subject: "experiments", place: source, rule, value: experiments }),
+  );
 }
 
 /** Whether an experiment is asked for by its file, rather than by its name in the profile. */

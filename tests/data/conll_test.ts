@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { checkTags } from "../../data/check_tags.ts";
 import { formatConll, parseConll, placeOf } from "../../data/conll.ts";
 import { decodeText } from "../../data/decode_text.ts";
+import { scoreSpans } from "../../data/scores.ts";
 
 const TWO = [
   { words: ["EU", "rejects"], tags: ["B-ORG", "O"] },
@@ -46,9 +47,53 @@ Deno.test("parseConll() keeps spaces within a word when columns are separated by
   assertEquals(parseConll("New York\tB-LOC\n"), [{ words: ["New York"], tags: ["B-LOC"] }]);
 });
 
-Deno.test("parseConll() does not take Unicode spaces and line separators for its own", () => {
-  const words = ["a\u00a0b", "c\u2028d", "\u0085"];
-  assertEquals(parseConll(words.map((word) => `${word} O`).join("\n"))[0].words, words);
+Deno.test("parseConll() keeps other white space and characters without width in the word", () => {
+  const words = [
+    "a\u00a0b",
+    "c\u2028d",
+    "\u0085",
+    "\u3000",
+    "e\ff",
+    "\u200b",
+    "\u200d\u00ad",
+    "g\uFEFF",
+    "\ufffe",
+  ];
+  for (const separator of ["\t", " "]) {
+    assertEquals(parseConll(words.map((word) => `${word}${separator}O`).join("\n"))[0].words, words);
+  }
+});
+
+Deno.test("parseConll() takes LF and CRLF in one file, and a CR before either", () => {
+  assertEquals(parseConll("EU\tB-ORG\r\nrejects\tO\n\r\r\nPeter\tB-PER\r\r\n"), TWO);
+});
+
+Deno.test("parseConll() takes only a first column of -DOCSTART- for a mark", () => {
+  const text = "EU B-ORG\n -DOCSTART- -X-\n-DOCSTART-x O\n-DOCSTART O\n";
+  assertEquals(parseConll(text).map(({ words }) => words), [["EU"], ["-DOCSTART-x", "-DOCSTART"]]);
+});
+
+Deno.test("parseConll() reads what is longer when its options allow it, however long", () => {
+  const n = 1_000_000, [sentence] = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n });
+  assertEquals([sentence.words.length, placeOf(sentence, n - 1)], [n, "text:1000000"]);
+  checkTags([sentence], { scheme: "IOB2", wellFormed: true });
+  assertEquals(scoreSpans([sentence.tags], [sentence.tags]).nCorrect, n);
+  assertEquals(scoreSpans([sentence.tags], [sentence.tags], { mode: "strict" }).nCorrect, n);
+  assertEquals(formatConll([sentence]).length, 6 * n);
+  const long = "a".repeat(n);
+  assertEquals(parseConll(`${long} O`, { maxLineLength: n + 2 })[0].words, [long]);
+  assertThrows(() => parseConll(`${long} O`, { maxLineLength: n + 1 }), Error, "at most 1000001 characters");
+});
+
+Deno.test("parseConll() shows no more of a line than 80 characters", () => {
+  const { message } = assertThrows(() => parseConll("a".repeat(90_000), { source: "a.conll" }), Error);
+  assertEquals(message.endsWith(`current value is "${"a".repeat(79)}…"`), true);
+});
+
+Deno.test("parseConll() looks at each of many spaces once", () => {
+  const spaces = " ".repeat(2_000_000);
+  const text = `a${spaces}O${spaces}\n${spaces}b O`;
+  assertEquals(parseConll(text, { maxLineLength: 1e7 })[0].words, ["a", "b"]);
 });
 
 const REFUSED: [string, string, string][] = [
@@ -69,6 +114,45 @@ const REFUSED: [string, string, string][] = [
   ],
   ["the file has only blank lines", "\uFEFF\r\n\r\n", "a column file must hold a sentence"],
   ["the file has only -DOCSTART-", "-DOCSTART- O\n\n", "a column file must hold a sentence"],
+  ["lines end in CR", "EU\tB-ORG\rrejects\tO\r", "at a.conll:1: lines must end in LF or CRLF"],
+  ["a CR is within a line", "EU B-ORG\nre\rjects O\n", "at a.conll:2: lines must end in LF or CRLF"],
+  [
+    "a CR is within a comment or mark",
+    "EU O\n-DOCSTART- \rx\n",
+    "at a.conll:2: lines must end in LF or CRLF",
+  ],
+  [
+    "files were joined",
+    "EU\tO\n\n\uFEFFEU\tO\n",
+    "at a.conll:3: a byte order mark must be at the start of the file",
+  ],
+  ["a word holds NUL", "EU O\nre\0jects O\n", "at a.conll:2: a text must hold neither control characters"],
+  ["a blank line holds NUL", "EU O\n\0\n", "at a.conll:2: a text must hold neither control"],
+  [
+    "a word holds half a surrogate pair",
+    "EU O\n\n👍\ud83d O\n",
+    "at a.conll:3: a text must hold neither control",
+  ],
+  [
+    "a tag begins with a no-break space",
+    "EU\t\u00a0B-ORG\n",
+    "at a.conll:1: a tag must not begin or end with white",
+  ],
+  [
+    "a no-break space is all that separates",
+    "EU O\nrejects\u00a0O\n",
+    "at a.conll:2: a line must have 2 space",
+  ],
+  [
+    "a line is too long",
+    `EU O\n${"a".repeat(100_001)} O\n`,
+    "at a.conll:2: a line must have at most 100000 char",
+  ],
+  [
+    "a sentence is too long",
+    `EU O\n\n${"a O\n".repeat(100_001)}`,
+    "at a.conll:100003: a sentence must have at most",
+  ],
 ];
 
 for (const [what, text, message] of REFUSED) {
@@ -84,7 +168,8 @@ Deno.test("parseConll() throws when a column asked for is not there", () => {
 });
 
 Deno.test("formatConll() writes what parseConll() reads", () => {
-  const odd = [{ words: ["#", "New York", "\u00a0", "-DOC"], tags: ["O", "B-LOC", "O", "O"] }, ...TWO];
+  const words = ["#", "New York", "\u00a0", "-DOC", "-DOCSTART-x", "\u200b", "a\uFEFF"];
+  const odd = [{ words, tags: ["O", "B-LOC", "O", "O", "O", "O", "B-work of art"] }, ...TWO];
   assertEquals(parseConll(formatConll(odd)), odd);
   assertEquals(formatConll(TWO), "EU\tB-ORG\nrejects\tO\n\nPeter\tB-PER\n");
 });
@@ -104,13 +189,17 @@ Deno.test("formatConll() throws when something would be read as something else",
   assertThrows(write(["a\tb"]), Error, "a field must be neither empty nor hold a line end or the separator");
   assertThrows(write([""]), Error, "a field must be neither empty");
   assertThrows(write(["a"], ["O\n"]), Error, "a field must be neither empty");
-  assertThrows(write(["a"], ["O "]), Error, "a field must be neither empty");
+  assertThrows(write(["a"], ["O "]), Error, "a tag must not begin or end with white space");
+  assertThrows(write(["a"], ["\u00a0O"]), Error, "a tag must not begin or end with white space");
+  assertThrows(write(["a\0"]), Error, "neither control characters nor halves of surrogate pairs");
+  assertThrows(write(["\ud83d"]), Error, 'Cannot read "sentence 2" at sentence 2:1: ');
+  assertThrows(write(["\uFEFFa"]), Error, "a word must not start with a byte order mark");
   assertThrows(
     write(["a", "b"], ["O"]),
     Error,
     "column 1 must have one string a word (2), current value is 1",
   );
-  assertThrows(write(["-DOCSTART-"]), Error, "a word must not start with -DOCSTART-");
+  assertThrows(write(["-DOCSTART-"]), Error, "a word must not be -DOCSTART-");
   assertThrows(() => formatConll(TWO, { columns: [[["x", "y"]]] }), Error, "sentence 2 as columns: column 2");
   assertThrows(
     () => formatConll([{ words: ["a b"], tags: ["O"] }], { separator: " " }),
@@ -122,6 +211,25 @@ Deno.test("formatConll() throws when something would be read as something else",
 Deno.test("decodeText() decodes UTF-8 and drops a byte order mark", () => {
   assertEquals(decodeText(new TextEncoder().encode("\uFEFFZürich\tO\n漢\tO"), "a.conll"), "Zürich\tO\n漢\tO");
   assertEquals(decodeText(new Uint8Array(), "a.conll"), "");
+});
+
+Deno.test("decodeText() throws naming file and line when a text holds control characters", () => {
+  const text = "a\u0085\t\v\f\r\n\u200b\n";
+  assertEquals(decodeText(new TextEncoder().encode(text), "a.conll"), text);
+  for (const control of ["\0", "\b", "\x0e", "\x1b", "\x7f"]) {
+    const bytes = new TextEncoder().encode(`${text}a${control}`);
+    const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    assertThrows(() => decodeText(bytes, "a.conll"), Error, `at a.conll:3: `);
+    assertThrows(() => decodeText(bytes, "a.conll"), Error, `current value is U+${code}`);
+  }
+});
+
+Deno.test("decodeText() throws when there are more bytes than a string can hold", () => {
+  assertThrows(
+    () => decodeText({ length: 2 ** 29 } as Uint8Array, "a.conll"),
+    Error,
+    'Cannot decode "a.conll": it must be at most 536870888 bytes, current value is 536870912',
+  );
 });
 
 Deno.test("decodeText() throws naming file and line when bytes are not UTF-8", () => {

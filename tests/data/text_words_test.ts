@@ -50,6 +50,14 @@ Deno.test("splitWords() puts every character that is not white space into one wo
   }
 });
 
+Deno.test("splitWords() and splitSentences() go through a long run of one kind once", () => {
+  const n = 300_000;
+  assertEquals(splitWords("+".repeat(n)).length, n);
+  assertEquals(splitWords("a+".repeat(n)).length, 2 * n);
+  assertEquals(splitSentences("a.".repeat(n) + " B").length, 1);
+  assertEquals(words(`${"a".repeat(64)}@b.c`), `${"a".repeat(64)}@b.c`);
+});
+
 Deno.test("splitSentences() ends sentences at stops and line ends, not after titles, initials and abbreviations", () => {
   assertEquals(sentences("Dr. Smith met J. Smith. He left the U.S. in May. Then?  Yes!"), [
     "Dr. Smith met J. Smith.",

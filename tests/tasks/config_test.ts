@@ -102,10 +102,16 @@ Deno.test("parseConfig() names path, rule and value when a file is wrong", () =>
     ["name: a\nencoder: b\ndata: { targets: [ai], sample: {} }", '"data.source"', "must be news"],
     ["", "the document", "a mapping", "current value is null"],
     ["- a", "the document", "a mapping"],
-    ["name: [a", '"e.yaml"', "expected YAML", "line "],
-    ["name: a\nname: b", '"e.yaml"', "expected YAML", "line 2"],
-    ["name: a\n---\nname: b", '"e.yaml"', "expected YAML"],
-    ["name: !!js/function 'f'", '"e.yaml"', "expected YAML"],
+    ["name: [a", '"e.yaml" at e.yaml:1:', "expected YAML"],
+    ["name: a\nname: b", '"e.yaml" at e.yaml:2:', "expected YAML"],
+    ["name: a\n---\nname: b", '"e.yaml" at e.yaml:2:', "expected YAML"],
+    ["name: !!js/function 'f'", '"e.yaml" at e.yaml:1:', "expected YAML"],
+    ["name: a\nencoder: a\0", '"e.yaml" at e.yaml:2:', "control characters", "U+0000"],
+    ['name: a\nencoder: "a\\0b"', '"encoder" at e.yaml', 'current value is "a\\u0000b"'],
+    ['name: a\nencoder: "\\ud800"', '"encoder" at e.yaml', 'current value is "\\ud800"'],
+    [LEAST + "<<: { seeds: [1] }", '"<<" at e.yaml', "unknown key"],
+    [LEAST + "title: 2001-01-01\nseeds: [2001-01-01]", '"seeds[0]"', 'current value is "2001-01-01"'],
+    [LEAST + '"a\\nb": 1', '"a\\u000ab" at e.yaml', "unknown key"],
   ];
   for (const [yamlText, ...parts] of cases) {
     const message = messageOf(yamlText);
@@ -155,8 +161,11 @@ Deno.test("parseConfig() names the flag when an override is wrong", () => {
     const message = messageOf(LEAST, ["train.patience=4", override]);
     for (const part of parts) assertStringIncludes(message, part);
   }
-  for (const text of ["train.epochs", "=5", "seeds=[1"]) {
-    assertThrows(() => read(LEAST, [text]), UsageError, `--set ${text}`);
+  const deep = messageOf(LEAST, [`${"a.".repeat(50_000)}b=1`]);
+  assertStringIncludes(deep, "a key must have at most 32 names, current value is 50001");
+  assertEquals(deep.length < 3000, true);
+  for (const text of ["train.epochs", "=5", "seeds=[1", `seeds=${"[".repeat(50_000)}`, "seeds=&a [*a]"]) {
+    assertThrows(() => read(LEAST, [text]), UsageError, `--set ${text.slice(0, 99)}`);
   }
   assertEquals(({} as Record<string, unknown>).x, undefined);
 });
@@ -164,7 +173,10 @@ Deno.test("parseConfig() names the flag when an override is wrong", () => {
 Deno.test("parseConfig() refuses a document that aliases multiply without writing it out", () => {
   const lines = ["a0: &a0 [x, x]"];
   for (let i = 1; i < 60; i++) lines.push(`a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`);
-  assertStringIncludes(messageOf(lines.join("\n")), '"a0" at e.yaml: unknown key');
+  assertStringIncludes(
+    messageOf(lines.join("\n")),
+    'Cannot read "e.yaml": expected YAML, it must have at most 20000 values',
+  );
   assertStringIncludes(messageOf(`${LEAST}seeds: [[&a [x], *a]]`), '"seeds[0]"');
 });
 

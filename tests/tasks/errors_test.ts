@@ -59,3 +59,20 @@ Deno.test("showValue() does not write out what aliases have multiplied", () => {
   for (let i = 0; i < 200; i++) value = [value, value, value];
   assertEquals(showValue(value), "[".repeat(79) + "…");
 });
+
+Deno.test("errorMessage() is one line of bounded length, whatever a name or value holds", () => {
+  const parts = {
+    act: "use",
+    subject: "a\nb\u0085",
+    place: "c\0.yaml",
+    rule: "must be d\re",
+    value: "f\x7f",
+  };
+  assertEquals(
+    errorMessage(parts),
+    'Cannot use "a\\u000ab\\u0085" at c\\u0000.yaml: must be d\\u000de, current value is "f\\u007f"',
+  );
+  const long = "x".repeat(1_000_000);
+  const message = errorMessage({ act: "use", subject: long, place: long, rule: long, value: long });
+  assertEquals(message.length < 3000, true);
+});

@@ -98,6 +98,10 @@ Deno.test("evaluate names file and line, prints nothing and ends with 1 when the
     ],
     [{ gold: GOLD, predicted: PREDICTED + "Kim\n" }, "predicted:8", "2 tab-separated columns"],
     [{ gold: "", predicted: PREDICTED }, "gold"],
+    [{ gold: GOLD, predicted: PREDICTED.replace("Ann", "A\0n") }, "predicted:6", "U+0000"],
+    [{ gold: GOLD.replaceAll("\n", "\r"), predicted: PREDICTED }, "gold:1", "LF or CRLF"],
+    [{ gold: GOLD, predicted: PREDICTED.replace("Ann", "\uFEFFAnn") }, "predicted:6", "byte order mark"],
+    [{ gold: GOLD, predicted: PREDICTED.replace("Ann", "A\u00a0nn") }, "predicted:6", '"Ann" at gold:6'],
     [{ gold: GOLD, predicted: new Uint8Array([0x61, 0x09, 0x4f, 0x0a, 0xc3, 0x28]) }, "predicted:2", "UTF-8"],
   ];
   for (const [files, ...parts] of cases) {

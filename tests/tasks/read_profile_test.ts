@@ -52,6 +52,15 @@ Deno.test("readProfile() lays an experiment's file, the profile's own keys and o
   assertEquals(b.variants.map(({ value, config }) => [value, config.model.labelWidth]), [[2, 2], [3, 3]]);
 });
 
+Deno.test("readProfile() leaves what is there when an experiment has an empty mapping", async () => {
+  const yaml = BASE + "experiments: { a: { train: {} } }\n";
+  const { experiments: [a] } = await read(yaml, { "a.yaml": "data: {}\ndapt: {}\ntrain: { epochs: 5 }" });
+  assertEquals([a.config.train.epochs, a.config.train.patience, a.config.data.targets], [5, 3, [
+    "ai",
+    "music",
+  ]]);
+});
+
 Deno.test("readProfile() lets the profile replace what an experiment varies", async () => {
   const yaml = BASE + "experiments:\n  a: { vary: { data.trainSentences: [1] } }\n";
   const { experiments: [{ vary }] } = await read(yaml, { "a.yaml": "vary: { model.labelWidth: [2, 3] }" });
@@ -108,6 +117,17 @@ Deno.test("readProfile() names the file and the key of what is wrong", async () 
     [one, { "a.yaml": "adapt: [true]" }, '"dapt.corpus" at', 'for "ai"'],
     [BASE + "experiments: { a: { trian: 1 } }", { "a.yaml": "{}" }, '"trian" at small.yaml, experiments.a'],
     [BASE + "experiments: { ../a: }", {}, '"experiments" at', "names of YAML files", '"../a"'],
+    [one, { "a.yaml": "trian: {}" }, '"trian" at', "a.yaml", 'did you mean "train"?'],
+    [one, { "a.yaml": "title: {}" }, '"title" at', "a.yaml", "current value is {}"],
+    [one, { "a.yaml": "experiments: { b: }" }, '"experiments" at', "a.yaml", "no experiments of its own"],
+    [
+      BASE + "experiments: { a: { experiments: { b: } } }",
+      { "a.yaml": "{}" },
+      "small.yaml, experiments.a",
+      "of its own",
+    ],
+    [one, { "a.yaml": `b: ${"[".repeat(50_000)}` }, "a.yaml", "nest at most 32 deep"],
+    [one, { "a.yaml": "seeds: [1,\ntitle: a" }, "a.yaml:2: expected YAML"],
     [BASE + "experiments: { a: 5 }", { "a.yaml": "{}" }, '"experiments.a" at', "a mapping of keys"],
   ];
   for (const [yaml, files, ...parts] of cases) {

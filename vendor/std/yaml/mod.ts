@@ -12,10 +12,11 @@ interface YamlError {
 }
 
 /** Parses one YAML document; an empty one is null. Throws a SyntaxError with line and column. */
-export function parse(text: string): unknown {
+export function parse(text: string, { schema = "default" }: { schema?: "core" | "default" } = {}): unknown {
   try {
-    return yaml.load(text) ?? null;
+    return yaml.load(text, { schema: schema === "core" ? yaml.CORE_SCHEMA : yaml.DEFAULT_SCHEMA }) ?? null;
   } catch (error) {
+    if (!(error instanceof yaml.YAMLException)) throw error;
     const { reason, mark } = error as YamlError;
     const place = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : "";
     throw new SyntaxError(`${reason}${place}`, { cause: error });

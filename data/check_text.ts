@@ -1,0 +1,28 @@
+/** Control characters that are no white space, and halves of surrogate pairs. */
+// deno-lint-ignore no-control-regex
+const REFUSED = /[\0-\x08\x0e-\x1f\x7f\p{Cs}]/u;
+
+/**
+ * Throws if a text holds what no text should: a control character that is no white space, U+0000 to U+001F or U+007F,
+ * which tells of a binary file or of another encoding, or half of a surrogate pair, which no file could keep.
+ *
+ * @param text Any text.
+ * @param source Its name, for the error.
+ * @throws naming the line and the first such character
+ */
+export function checkText(text: string, source: string): void {
+  const found = REFUSED.exec(text);
+  if (found === null) return;
+  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  throw new Error(
+    `Cannot read "${source}" at ${source}:${lineAt(text, found.index)}: a text must hold neither control ` +
+      `characters nor halves of surrogate pairs, current value is U+${code}`,
+  );
+}
+
+/** The number, from 1, of the line that a place in a text is in. */
+export function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let end = text.indexOf("\n"); end >= 0 && end < index; end = text.indexOf("\n", end + 1)) line++;
+  return line;
+}

@@ -1,5 +1,6 @@
 /** Every torture there is; a new one is a file of its own and a line here. */
+import { MODEL_FOLDERS } from "./model_folders.ts";
 import { SAFETENSORS } from "./safetensors.ts";
 import type { Torture } from "./torture.ts";
 
-export const TORTURES: readonly Torture[] = [SAFETENSORS];
+export const TORTURES: readonly Torture[] = [SAFETENSORS, MODEL_FOLDERS];

@@ -31,3 +31,52 @@ export function editTokens(json: string, others: readonly string[], random: Rand
   pick(random, edits)();
   return tokens.join("");
 }
+
+/** A parsed JSON value: what mutations change in place. */
+type Json = Record<string | number, unknown>;
+
+/** Values that a reader may not expect, as JSON text. */
+const HOSTILE_VALUES = [
+  ..."null true false 0 1 -1 1.5 -0 1e12 1e308 2147483648 4294967296 9007199254740993".split(" "),
+  '""',
+  '"0"',
+  '"__proto__"',
+  '"constructor"',
+  '"toString"',
+  '"../../etc/passwd"',
+  '"\\u0000\\ud800"',
+  JSON.stringify("x".repeat(3000)),
+  "[]",
+  "{}",
+  "[null]",
+  '[["IOB2"]]',
+  '{"__proto__":{"type":"WordPiece"},"length":1e9}',
+  '{"toString":1}',
+  '"DEEP"',
+];
+
+/** JSON text with a value somewhere in it replaced by a hostile one, moved, left out or added. */
+export function editValues(json: string, random: Random): string {
+  const tree = JSON.parse(json), hostile = () => JSON.parse(pick(random, HOSTILE_VALUES));
+  if (random.integer(50) === 0) return pick(random, HOSTILE_VALUES);
+  let at: Json = tree;
+  while (Object.keys(at).length > 0) {
+    const key = pick(random, Object.keys(at)), inner = at[key];
+    if (
+      typeof inner === "object" && inner !== null && Object.keys(inner).length > 0 && random.integer(4) > 0
+    ) {
+      at = inner as Json;
+      continue;
+    }
+    const edits = [
+      () => at[key] = hostile(),
+      () => Array.isArray(at) ? at.splice(Number(key), 1) : delete at[key],
+      () => at[pick(random, ["constructor", "toString", "length", "extra"])] = hostile(),
+      () => at[key] = at[pick(random, Object.keys(at))],
+    ];
+    pick(random, edits)();
+    break;
+  }
+  // Only as text can anything be nested more deeply than the stack of who wrote it.
+  return JSON.stringify(tree).replaceAll('"DEEP"', "[".repeat(20_000) + "]".repeat(20_000));
+}

@@ -7,6 +7,9 @@ import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
 import { ensureStage, type Stage } from "./stage.ts";
+import type { AdaptationResult } from "./report/report_data.ts";
+import { MLM_COURSE } from "./stored_forms.ts";
+import { readStored } from "./stored_json.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task dapt`. */
@@ -24,9 +27,12 @@ export const DAPT = defineCommand({
 export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
   withRun(flags, true, async (run, context) => {
     const { dir } = await ensureStage(context, run.encoder as Stage);
-    const { perplexity } = JSON.parse(await Deno.readTextFile(`${dir}/mlm.json`));
+    const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
+      `${dir}/mlm.json`,
+      MLM_COURSE,
+    );
     print(`Encoder adapted to ${run.target}: ${dir}`);
-    if (perplexity.before !== null) {
+    if (perplexity.before !== null && perplexity.after !== null) {
       print(
         `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${
           perplexity.after.toFixed(1)

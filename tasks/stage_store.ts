@@ -6,6 +6,8 @@ import { basename, join } from "node:path";
 import toolkit from "../deno.json" with { type: "json" };
 import { ifMissing } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import { STAGE_RECORD } from "./stored_forms.ts";
+import { readStored } from "./stored_json.ts";
 
 /** Everything that a stage's result depends on. */
 export interface StageSpec {
@@ -87,7 +89,7 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
   if (info === null) return undefined;
   if (!info.isDirectory) throw new Error("not a folder");
   try {
-    record = JSON.parse(await Deno.readTextFile(path));
+    record = await readStored(path, STAGE_RECORD);
     if (record.key !== await stageKey(spec)) throw new Error("it belongs to another stage");
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;

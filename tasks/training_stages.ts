@@ -10,6 +10,8 @@ import type { TrainRecord } from "../model/train.ts";
 import type { DataSet } from "./data_sets.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
 import { copyTokenizer, type StageContext, writeFiles } from "./stage_context.ts";
+import { FINETUNE_SCORES } from "./stored_forms.ts";
+import { readStored } from "./stored_json.ts";
 import {
   freshModel,
   type LoadedModel,
@@ -189,6 +191,6 @@ function countParameters(parameters: Parameters): FinetuneScores["nParameters"] 
 }
 
 /** Reads what a model for a target scored. */
-export async function readScores(dir: string): Promise<FinetuneScores> {
-  return JSON.parse(await Deno.readTextFile(join(dir, "scores.json")));
+export function readScores(dir: string): Promise<FinetuneScores> {
+  return readStored(join(dir, "scores.json"), FINETUNE_SCORES);
 }

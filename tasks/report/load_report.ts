@@ -10,7 +10,9 @@ import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";
 import { configForTarget } from "../read_config.ts";
 import { isStage, type Stage } from "../stage.ts";
-import { findStage, type StoredStage } from "../stage_store.ts";
+import { findStage } from "../stage_store.ts";
+import { LABEL_FINDINGS, MLM_COURSE } from "../stored_forms.ts";
+import { readStored } from "../stored_json.ts";
 import { readScores } from "../training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {
@@ -116,6 +118,8 @@ function typesOf({ splits }: DataStatistics): string[] {
   return [...new Set(Object.values(splits).flatMap(({ entityTypes }) => Object.keys(entityTypes)))].sort();
 }
 
+type MlmCourse = Omit<AdaptationResult, "target" | "seconds">;
+
 /** Adapted encoders, each once. */
 async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
   const found = new Map<string, AdaptationResult>();
@@ -123,7 +127,7 @@ async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Prom
     if (!isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) continue;
     const stored = await findStage(store, encoder.spec);
     if (!stored) continue;
-    const course = await readJson(stored, "mlm.json") as Omit<AdaptationResult, "target" | "seconds">;
+    const course = await readStored<MlmCourse>(join(stored.dir, "mlm.json"), MLM_COURSE);
     found.set(encoder.key, { target, seconds: stored.record.wallSeconds, ...course });
   }
   return [...found.values()];
@@ -134,12 +138,8 @@ async function loadLabels(store: string, runs: readonly PlannedRun[]): Promise<L
   for (const { labels, target, system, adapt, seed } of runs) {
     const stored = labels && await findStage(store, labels.spec);
     if (!stored) continue;
-    const found = await readJson(stored, "labels.json") as LabelFindings;
+    const found = await readStored<LabelFindings>(join(stored.dir, "labels.json"), LABEL_FINDINGS);
     analyses.push({ target, system, adapt, seed, ...found });
   }
   return analyses;
-}
-
-async function readJson({ dir }: StoredStage, name: string): Promise<unknown> {
-  return JSON.parse(await Deno.readTextFile(join(dir, name)));
 }

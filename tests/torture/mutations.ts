@@ -55,6 +55,8 @@ const HOSTILE_VALUES = [
   '"DEEP"',
 ];
 
+const NEW_KEYS = ["constructor", "toString", "length", "extra"];
+
 /** JSON text with a value somewhere in it replaced by a hostile one, moved, left out or added. */
 export function editValues(json: string, random: Random): string {
   const tree = JSON.parse(json), hostile = () => JSON.parse(pick(random, HOSTILE_VALUES));
@@ -71,7 +73,7 @@ export function editValues(json: string, random: Random): string {
     const edits = [
       () => at[key] = hostile(),
       () => Array.isArray(at) ? at.splice(Number(key), 1) : delete at[key],
-      () => at[pick(random, ["constructor", "toString", "length", "extra"])] = hostile(),
+      () => Array.isArray(at) ? at.push(hostile()) : at[pick(random, NEW_KEYS)] = hostile(),
       () => at[key] = at[pick(random, Object.keys(at))],
     ];
     pick(random, edits)();

@@ -7,6 +7,7 @@ import type { TrainingCheckpoint } from "../model/training_state.ts";
 import type { Progress } from "../model/progress.ts";
 import { openCheckpoint } from "./checkpoint.ts";
 import { ifMissing } from "./errors.ts";
+import { fetchInsideFolder } from "./inside_folder.ts";
 
 /** The surroundings of stages. */
 export interface RunContext {
@@ -64,7 +65,14 @@ export async function copyTokenizer(from: string, to: string): Promise<void> {
   await ifMissing(Deno.copyFile(join(from, name), join(to, name)), undefined);
 }
 
-/** How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT. */
+/**
+ * How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT; links do
+ * not lead out of a folder.
+ */
 export function locationOptions(): OpenFolderOptions {
-  return { base: pathToFileURL(`${Deno.cwd()}/`), endpoint: Deno.env.get("HF_ENDPOINT") || undefined };
+  return {
+    base: pathToFileURL(`${Deno.cwd()}/`),
+    endpoint: Deno.env.get("HF_ENDPOINT") || undefined,
+    fetch: fetchInsideFolder,
+  };
 }

@@ -1,7 +1,8 @@
 /** Reading back the JSON files of a results folder: a file of another form is refused, by its name and key. */
 import { isMapping } from "./config_mappings.ts";
 import { fail, type Place } from "./config_schema.ts";
-import { errorMessage, ifMissing, readInputFile } from "./errors.ts";
+import { errorMessage, ifMissing } from "./errors.ts";
+import { readInsideFolder } from "./inside_folder.ts";
 
 /** What a value must be; throws an error that names its path. */
 export type Form = (value: unknown, place: Place) => void;
@@ -77,7 +78,7 @@ function inside(place: Place, key: string): Place {
  * @throws Error naming the file, and the key if one is missing or of another form.
  */
 export async function readStored<T>(path: string, expected: Form): Promise<T> {
-  const bytes = await readInputFile(path, "the file of a stored stage");
+  const bytes = await readInsideFolder(path, "the file of a stored stage");
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -3,9 +3,11 @@ import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import toolkit from "../../deno.json" with { type: "json" };
 import { parseConll } from "../../data/conll.ts";
+import { decodeText } from "../../data/decode_text.ts";
 import { surfaceForms } from "../../data/error_classes.ts";
 import type { LabelFindings } from "../../model/label_analysis.ts";
 import { type DataStatistics, dataStatistics } from "../data_statistics.ts";
+import { readInsideFolder } from "../inside_folder.ts";
 import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";
 import { configForTarget } from "../read_config.ts";
@@ -75,7 +77,7 @@ async function loadRun(store: string, results: string, stage: Stage): Promise<Ru
 
 /** Words with gold and predicted tags, as `tagAndScore` writes them. */
 async function readPredictions(path: string): Promise<ScoredSentence[]> {
-  const text = await Deno.readTextFile(path);
+  const text = decodeText(await readInsideFolder(path, "the predictions of a stored stage"), path);
   const gold = parseConll(text, { source: path, tagColumn: -2 }),
     predicted = parseConll(text, { source: path });
   return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));

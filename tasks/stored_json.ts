@@ -59,10 +59,7 @@ export function mapOf(item: Form): Form {
 export function objectOf(keys: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMapping(value)) fail(place, "expected an object", value);
-    // Its own keys only: not the constructor that every object has.
-    for (const key of Object.keys(keys)) {
-      keys[key](Object.hasOwn(value, key) ? value[key] : undefined, inside(place, key));
-    }
+    for (const key of Object.keys(keys)) keys[key](value[key], inside(place, key));
   };
 }
 

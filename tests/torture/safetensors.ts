@@ -172,6 +172,20 @@ const MUTATIONS: readonly Mutation[] = [
   ...Array<Mutation>(4).fill((bytes, random) =>
     withHeader(bytes, (header) => editTokens(header, TOKENS, random))
   ),
+  // A gap: what begins or ends from some byte on is moved, and the data is longer by as much.
+  (bytes, random) => {
+    const by = 1 + random.integer(8), longer = new Uint8Array(bytes.length + by);
+    longer.set(bytes);
+    const from = random.integer(2) * random.integer(9);
+    return withHeader(
+      longer,
+      (header) =>
+        header.replace(/(data_offsets"\s*:\s*\[)(\d+),\s*(\d+)/g, (_, start, ...ends) => {
+          const moved = ends.slice(0, 2).map(Number).map((end) => end >= from ? end + by : end);
+          return `${start}${moved}`;
+        }),
+    );
+  },
   // Another number near the old one: offsets and shapes that nearly fit.
   (bytes, random) =>
     withHeader(

@@ -1,8 +1,10 @@
+import { showValue } from "./show_value.ts";
+
 /** A folder of files that can be read, wherever it is. */
 export interface Folder {
   /** Address of the folder, for messages. */
   readonly location: string;
-  /** Address of one of its files. */
+  /** Address of one of its files, of the folder for "". Throws if the name leads out of the folder. */
   url(name: string): URL;
   /** Reads a whole file. */
   readBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -51,8 +53,22 @@ function asFolder(url: string | URL): URL {
   return folder;
 }
 
+/** Whether a part of a path stays where it is, as it stands and decoded, on any system. */
+function isPlainName(part: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return !/^\.{0,2}$|[\\\x00-\x1f]|%(2e|2f|5c)/i.test(part);
+}
+
 function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""): Folder {
-  const urlOf = (name: string) => new URL(name.split("/").map(encodeURIComponent).join("/"), url);
+  const urlOf = (name: string) => {
+    if (name !== "" && !name.split("/").every(isPlainName)) {
+      throw new Error(
+        `Cannot open ${showValue(name)} at ${url}: a file's name must not lead out of its folder, ` +
+          `current value is ${showValue(name)}`,
+      );
+    }
+    return new URL(name.split("/").map(encodeURIComponent).join("/"), url);
+  };
   const cannotRead = (name: string, reason: string, cause?: unknown) =>
     new Error(`Cannot read "${name}" at ${urlOf(name)}: ${reason}${remark}`, { cause });
 

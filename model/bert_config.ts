@@ -1,3 +1,5 @@
+import { showValue } from "../data/show_value.ts";
+
 /** Sizes and rates of a BERT encoder. */
 export interface BertConfig {
   /** Entries of the piece embedding table. */
@@ -19,6 +21,9 @@ export interface BertConfig {
   /** Dropout of attention weights. */
   attentionDropout: number;
 }
+
+/** Names of all tensors are listed before they are looked for. */
+const MAX_LAYERS = 1000;
 
 /** Sizes: our name, and the key of config.json, which must have it unless there is a default. */
 const SIZES = [
@@ -59,7 +64,7 @@ const ONLY = [
  */
 export function parseBertConfig(json: unknown, source = "config.json"): BertConfig {
   const refuse = (rule: string, value: unknown): never => {
-    throw new Error(`Cannot use "${source}": ${rule}, current value is ${JSON.stringify(value)}`);
+    throw new Error(`Cannot use "${source}": ${rule}, current value is ${showValue(value)}`);
   };
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     return refuse("it must be an object", json);
@@ -77,6 +82,7 @@ export function parseBertConfig(json: unknown, source = "config.json"): BertConf
     }
     config[name] = value as number;
   }
+  if (config.nLayers > MAX_LAYERS) refuse(`num_hidden_layers must be at most ${MAX_LAYERS}`, config.nLayers);
   for (const [name, key, absent] of RATES) {
     const value = values[key] ?? absent;
     if (typeof value !== "number" || !(value >= 0 && value < 1)) {

@@ -1,3 +1,4 @@
+import { showValue } from "../data/show_value.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
 import type { NdArray } from "./nd_array.ts";
@@ -35,7 +36,7 @@ export function describeMisfits(
     }
   }
   for (const name of Object.keys(weights)) {
-    if (!Object.hasOwn(shapes, name)) misfits.push(`"${name}" is not known`);
+    if (!Object.hasOwn(shapes, name)) misfits.push(`${showValue(name)} is not known`);
   }
   return misfits;
 }
@@ -59,9 +60,11 @@ export function pickBertWeights(
   for (const [given, tensor] of tensors) {
     const name = modernName(given);
     if (IGNORED.test(name) || TIED.test(name)) continue;
-    if (name in found) misfits.push(`"${name}" is given twice, once as "${given}"`);
+    if (name in found) misfits.push(`${showValue(name)} is given twice, once as ${showValue(given)}`);
     else if (!FLOATS.includes(tensor.dtype)) {
-      misfits.push(`"${given}" must be one of ${FLOATS.join(", ")}, current value is ${tensor.dtype}`);
+      misfits.push(
+        `${showValue(given)} must be one of ${FLOATS.join(", ")}, current value is ${tensor.dtype}`,
+      );
     }
     found[name] = tensor;
   }

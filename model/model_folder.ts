@@ -4,8 +4,9 @@
  */
 import { openFolder, type OpenFolderOptions } from "../data/files.ts";
 import type { Scheme } from "../data/tag.ts";
+import { showValue } from "../data/show_value.ts";
 import { TagSet } from "../data/tag_set.ts";
-import { loadTokenizer, type Tokenizer } from "../data/tokenizer.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes } from "./bert_shapes.ts";
 import { describeMisfits } from "./bert_weights.ts";
@@ -73,16 +74,20 @@ export async function loadModelFolder(
   const folder = await openFolder(location, { ...options, probe: "tagger.json" });
   const place = folder.url("tagger.json").href;
   const { system, tags, labelWidth, maxPieces } = readTaggerJson(await folder.readJson("tagger.json"), place);
-  const { config, parameters: encoder } = await loadEncoderFolder(folder.location, {
-    ...options,
-    tokenizer: false,
+  const { config, parameters: encoder, tokenizer } = await loadEncoderFolder(folder.location, {
+    fetch: options.fetch,
   });
-  const tokenizer = await loadTokenizer(folder.location, { fetch: options.fetch });
+  if (maxPieces > config.maxPositions) {
+    const rule = `it must be at most max_position_embeddings of config.json, ${config.maxPositions}`;
+    throw new Error(`Cannot use maxPieces at ${place}: ${rule}, current value is ${maxPieces}`);
+  }
   const source = folder.url("head.safetensors").href;
   const { tensors } = readSafetensors(await folder.readBytes("head.safetensors"), source);
   const head: Parameters = {};
   for (const [name, { shape, data }] of tensors) {
-    if (!(data instanceof Float32Array)) throw new Error(`Cannot use "${name}" at ${source}: it must be F32`);
+    if (!(data instanceof Float32Array)) {
+      throw new Error(`Cannot use tensor ${showValue(name)} at ${source}: it must be F32`);
+    }
     head[name] = { shape, data };
   }
   const misfits = describeMisfits(
@@ -94,7 +99,15 @@ export async function loadModelFolder(
       `Cannot use the weights at ${source}: they do not fit tagger.json: ${misfits.join("; ")}`,
     );
   }
-  return { system, config, parameters: { ...encoder, ...head }, tags, labelWidth, maxPieces, tokenizer };
+  return {
+    system,
+    config,
+    parameters: { ...encoder, ...head },
+    tags,
+    labelWidth,
+    maxPieces,
+    tokenizer: tokenizer!,
+  };
 }
 
 function readTaggerJson(
@@ -103,30 +116,39 @@ function readTaggerJson(
 ): Omit<TaggerJson, "tags" | "scheme"> & { tags: TagSet } {
   const fail = (key: string, rule: string, value: unknown): never => {
     throw new Error(
-      `Cannot use ${key} at ${place}: it must be ${rule}, current value is ${JSON.stringify(value)}`,
+      `Cannot use ${key} at ${place}: it must be ${rule}, current value is ${showValue(value)}`,
     );
   };
   const object = typeof json === "object" && json !== null ? json as Record<string, unknown> : {};
   const { format, version, system, tags, scheme, labelWidth, maxPieces } = object;
-  if (format !== "laner-tagger" || version !== 1) {
-    fail("format", `"laner-tagger", version 1`, [format, version]);
-  }
+  if (format !== "laner-tagger") fail("format", '"laner-tagger"', format);
+  if (version !== 1) fail("version", "1", version);
   if (typeof system !== "string" || !isSystemName(system)) {
     return fail("system", `one of ${SYSTEM_NAMES.join(", ")}`, system);
   }
   if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== "string")) {
     return fail("tags", "a list of texts", tags);
   }
-  const size = (key: string, value: unknown): number =>
-    Number.isInteger(value) && (value as number) > 0
+  if (typeof scheme !== "string") return fail("scheme", "the name of a tag scheme", scheme);
+  const size = (key: string, value: unknown, least: number): number =>
+    Number.isSafeInteger(value) && (value as number) >= least
       ? value as number
-      : fail(key, "a whole number from 1", value);
+      : fail(key, `a whole number from ${least}`, value);
   return {
     format: "laner-tagger",
     version: 1,
     system,
-    tags: new TagSet(tags, { scheme: scheme as Scheme }),
-    labelWidth: size("labelWidth", labelWidth),
-    maxPieces: size("maxPieces", maxPieces),
+    tags: tagSetAt(place, tags, scheme as Scheme),
+    labelWidth: size("labelWidth", labelWidth, 1),
+    // [CLS], a piece and [SEP].
+    maxPieces: size("maxPieces", maxPieces, 3),
   };
+}
+
+function tagSetAt(place: string, tags: string[], scheme: Scheme): TagSet {
+  try {
+    return new TagSet(tags, { scheme });
+  } catch (error) {
+    throw new Error(`Cannot use tags at ${place}: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -1,9 +1,11 @@
+import { showValue } from "../data/show_value.ts";
+
 /** One tensor as a safetensors header describes it. */
 export interface HeaderEntry {
   dtype: string;
-  shape: bigint[];
+  shape: number[];
   /** Where its bytes begin and end (exclusive) after the header. */
-  dataOffsets: [bigint, bigint];
+  dataOffsets: [number, number];
 }
 
 /** A parsed safetensors header. */
@@ -14,10 +16,9 @@ export interface SafetensorsHeader {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-// deno-lint-ignore no-control-regex
-const STRING = /"(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
-const MAX_SIZE = 2n ** 64n - 1n;
+/** As in PyTorch and NumPy; without a bound, a header of dimensions would take many times its size in memory. */
+const MAX_DIMENSIONS = 64;
 
 /**
  * Parses the JSON text of a safetensors header, strictly.
@@ -32,7 +33,7 @@ const MAX_SIZE = 2n ** 64n - 1n;
 export function parseSafetensorsHeader(text: string): SafetensorsHeader {
   let at = 0;
   const fail = (rule: string): never => {
-    const found = at < text.length ? `"${text.slice(at, at + 20)}"` : "the end";
+    const found = at < text.length ? showValue(text.slice(at, at + 20)) : "the end";
     throw new SyntaxError(`${rule}, current value at character ${at} of the header is ${found}`);
   };
   const take = (pattern: RegExp): string | undefined => {
@@ -52,25 +53,30 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
   function string(what: string): string {
     take(SPACE);
     const start = at;
-    const raw = take(STRING) ?? fail(`${what} must be a JSON string`);
-    const value = JSON.parse(raw) as string;
+    const end = text[at] === '"' ? endOfString(text, at) : -1;
+    const value = end < 0 ? undefined : parseString(text.slice(at, end));
+    if (value === undefined) return fail(`${what} must be a JSON string`);
+    at = end;
     if (value.isWellFormed()) return value;
     at = start;
     return fail(`${what} must be Unicode text without lone surrogates`);
   }
-  function size(what: string): bigint {
+  function size(what: string): number {
     take(SPACE);
     const start = at;
     const raw = take(NUMBER) ?? fail(`${what} must be a whole number`);
-    if (/^[0-9]+$/.test(raw) && BigInt(raw) <= MAX_SIZE) return BigInt(raw);
+    if (/^[0-9]+$/.test(raw) && Number.isSafeInteger(Number(raw))) return Number(raw);
     at = start;
-    return fail(`${what} must be a whole number from 0, written without point or exponent, below 2^64`);
+    return fail(`${what} must be a whole number from 0, written without point or exponent, below 2^53`);
   }
   function list<T>(what: string, item: () => T): T[] {
     expect("[", what);
     const items: T[] = [];
     if (skipped("]")) return items;
-    do items.push(item()); while (skipped(","));
+    do {
+      if (items.length === MAX_DIMENSIONS) fail(`${what} must have at most ${MAX_DIMENSIONS} numbers`);
+      items.push(item());
+    } while (skipped(","));
     expect("]", what);
     return items;
   }
@@ -84,7 +90,7 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
       const key = string(`a key of ${what}`);
       if (entries.has(key)) {
         at = start;
-        fail(`${what} has the key ${JSON.stringify(key)} twice`);
+        fail(`${what} has the key ${showValue(key)} twice`);
       }
       expect(":", what);
       entries.set(key, value(key));
@@ -93,7 +99,7 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
     return entries;
   }
   function tensor(name: string): HeaderEntry {
-    const what = `tensor ${JSON.stringify(name)}`;
+    const what = `tensor ${showValue(name)}`;
     const entry: Partial<HeaderEntry> = {};
     object(what, (field) => {
       if (field === "dtype") entry.dtype = string(`dtype of ${what}`);
@@ -102,8 +108,8 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
       } else if (field === "data_offsets") {
         const offsets = list(`data_offsets of ${what}`, () => size(`an offset of ${what}`));
         if (offsets.length !== 2) fail(`data_offsets of ${what} must be two numbers, not ${offsets.length}`);
-        entry.dataOffsets = offsets as [bigint, bigint];
-      } else fail(`${what} must have dtype, shape and data_offsets only, not ${JSON.stringify(field)}`);
+        entry.dataOffsets = offsets as [number, number];
+      } else fail(`${what} must have dtype, shape and data_offsets only, not ${showValue(field)}`);
     });
     const { dtype, shape, dataOffsets } = entry;
     if (dtype === undefined) return fail(`${what} has no dtype`);
@@ -116,11 +122,33 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
   let metadata: Map<string, string> | null = null;
   const all = object("the header", (name) => {
     if (name !== "__metadata__") return tensor(name);
-    metadata = object(name, (key) => string(`${name} value of ${JSON.stringify(key)}`));
+    metadata = object(name, (key) => string(`${name} value of ${showValue(key)}`));
     return null;
   });
   if (/[^ ]/.test(text.slice(at))) fail("the header must be one JSON object, padded with spaces");
   const tensors = new Map<string, HeaderEntry>();
   for (const [name, entry] of all) if (entry !== null) tensors.set(name, entry);
   return { metadata, tensors };
+}
+
+/**
+ * Where the JSON string that begins at a place ends (exclusive), -1 if it does not. A loop, as a regular expression
+ * that also checks the escapes tries exponentially many ways on a string without end.
+ */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') return i + 1;
+    if (character === "\\") i++;
+  }
+  return -1;
+}
+
+/** The text of a JSON string, undefined if it has a control character or an escape that JSON has not. */
+function parseString(raw: string): string | undefined {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
 }

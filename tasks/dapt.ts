@@ -5,7 +5,9 @@ import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
 import { ensureStage, type Stage } from "./stage.ts";
+import type { AdaptationResult } from "./report/report_data.ts";
 import { readStored } from "./stage_store.ts";
+import { MLM_COURSE } from "./stored_forms.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task dapt`. */
@@ -23,9 +25,13 @@ export const DAPT = defineCommand({
 export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
   withRun(flags, true, async (run, context) => {
     const stored = await ensureStage(context, run.encoder as Stage);
-    const { perplexity } = JSON.parse(await readStored(stored, "mlm.json"));
+    const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
+      stored,
+      "mlm.json",
+      MLM_COURSE,
+    );
     print(`Encoder adapted to ${run.target}: ${stored.dir}`);
-    if (perplexity.before !== null) {
+    if (perplexity.before !== null && perplexity.after !== null) {
       print(
         `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${
           perplexity.after.toFixed(1)

@@ -7,7 +7,8 @@ import { createRandom } from "../data/random.ts";
 import type { Scheme } from "../data/tag.ts";
 import { errorMessage, nearestName, reasonOf } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
-import { COLUMN_LIMITS, readInput } from "./read_input.ts";
+import { readInsideFolder } from "./inside_folder.ts";
+import { COLUMN_LIMITS } from "./read_input.ts";
 
 /** The parts of a data set. */
 export const SPLITS = ["train", "dev", "test"] as const;
@@ -46,7 +47,7 @@ export interface LoadDataSetOptions {
  * @param name The data set's folder.
  * @param options How dev is held out, and the tag scheme.
  * @throws Error naming folder, file and line: no such data set (with the nearest name), a missing or empty file,
- * bytes that are not UTF-8, a malformed line, a tag that is not of the scheme.
+ * a link that leads out of the data set's folder, bytes that are not UTF-8, a malformed line, a tag that is not of the scheme.
  */
 export async function loadDataSet(
   root: string,
@@ -63,7 +64,7 @@ export async function loadDataSet(
   }
   const read = async (split: Split) => {
     const path = join(folder, `${split}.txt`);
-    const bytes = await readInput(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
+    const bytes = await readInsideFolder(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
     const sentences = parseConll(decodeText(bytes, path), { source: path });
     checkTags(sentences, { scheme, wellFormed: true });
     return { sentences, file: { path, sha256: await sha256(bytes) } };

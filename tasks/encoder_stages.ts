@@ -150,7 +150,10 @@ export function adaptedEncoder(
 
   async function work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext) {
     const random = createRandom(seed);
-    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(folders.encoder);
+    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(
+      folders.encoder,
+      locationOptions(),
+    );
     const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
     const files = await trainOnText(context, {
       config,

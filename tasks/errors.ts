@@ -57,18 +57,20 @@ export function showValue(value: unknown): string {
   return text.length > SHOWN ? text.slice(0, SHOWN - 1) + "…" : text;
 }
 
-/** The JSON of a value, or a beginning of it that is longer than what is shown. */
-function startOfJson(value: unknown): string {
+/** The JSON of a value, or a beginning of it that is longer than the room. */
+function startOfJson(value: unknown, room = SHOWN): string {
+  // However deep a document is nested: a bracket a level is shown.
+  if (room < 0) return "";
   if (typeof value === "string") return JSON.stringify(value.slice(0, 2 * SHOWN));
   if (typeof value !== "object" || value === null || value instanceof Date) return String(value);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   let text = open;
   // Aliases can make a small YAML document as large as they like, so the rest is not even looked at.
   for (const key in value) {
-    if (text.length > SHOWN) return text;
+    if (text.length > room) return text;
     if (text.length > 1) text += ",";
     if (!Array.isArray(value)) text += `${JSON.stringify(key)}:`;
-    text += startOfJson((value as Record<string, unknown>)[key]);
+    text += startOfJson((value as Record<string, unknown>)[key], room - text.length);
   }
   return text + close;
 }

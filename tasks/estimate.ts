@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { ifMissing } from "./errors.ts";
 import { type Stage, stagesOf } from "./stage.ts";
 import type { StageRecord, StageSpec } from "./stage_store.ts";
+import { STAGE_RECORD } from "./stored_forms.ts";
+import { readStoredIfThere } from "./stored_json.ts";
 
 /** Guesses the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;
@@ -24,10 +26,15 @@ export async function createEstimator(store: string): Promise<Estimator> {
   const byKey = new Map<string, StageSpec>(records.map((record) => [record.key, record]));
   /** The key of what a stage's chain began with: an encoder. */
   const rootOf = (key: string, inputs: StageSpec["inputs"]): string => {
-    const before = inputs.start ?? inputs.encoder;
-    if (before === undefined) return key;
-    const known = byKey.get(before);
-    return known ? rootOf(before, known.inputs) : before;
+    // No chain that was stored by this toolkit comes back to where it was.
+    const seen = new Set<string>();
+    for (let at = { key, inputs };;) {
+      const before = at.inputs.start ?? at.inputs.encoder, known = byKey.get(before);
+      if (before === undefined) return at.key;
+      if (known === undefined || seen.has(before)) return before;
+      seen.add(before);
+      at = { key: before, inputs: known.inputs };
+    }
   };
 
   return (stage) => {
@@ -59,8 +66,8 @@ async function storedRecords(store: string): Promise<StageRecord[]> {
   const records: StageRecord[] = [];
   for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(store)), [])) {
     if (!isDirectory || name.startsWith(".")) continue;
-    const text = await ifMissing(Deno.readTextFile(join(store, name, "stage.json")), null);
-    if (text !== null) records.push(JSON.parse(text));
+    const record = await readStoredIfThere<StageRecord>(join(store, name, "stage.json"), STAGE_RECORD);
+    if (record !== null) records.push(record);
   }
   return records;
 }

@@ -1,8 +1,9 @@
 /** What a folder must hold, to the byte: the list that says whether its files are whole. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writing } from "./durable_files.ts";
 import { errorMessage, ifMissing } from "./errors.ts";
 import { sha256 } from "./hash.ts";
+import { readInsideFolder } from "./inside_folder.ts";
 
 /** Size and SHA-256 of files by name. */
 export type FileList = Readonly<Record<string, { bytes: number; sha256: string }>>;
@@ -35,8 +36,8 @@ export async function listFiles(folder: string): Promise<FileList> {
  */
 export async function checkSizes(folder: string, list: FileList): Promise<void> {
   for (const [name, { bytes }] of Object.entries(list)) {
-    const info = await ifMissing(Deno.stat(join(folder, name)), null);
-    if (info?.size !== bytes) throw unlike(join(folder, name), `${bytes} bytes`, info?.size ?? "none");
+    const path = pathIn(folder, name), info = await ifMissing(Deno.stat(path), null);
+    if (info?.size !== bytes) throw unlike(path, `${bytes} bytes`, info?.size ?? "none");
   }
 }
 
@@ -50,9 +51,9 @@ export async function readListed(
   list: FileList,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(folder, name);
+  const path = pathIn(folder, name);
   if (!Object.hasOwn(list, name)) throw unlike(path, "listed", "not listed");
-  const bytes = await Deno.readFile(path), found = await sha256(bytes);
+  const bytes = await readInsideFolder(path, "the stored file"), found = await sha256(bytes);
   if (found !== list[name].sha256) throw unlike(path, `SHA-256 ${list[name].sha256}`, found);
   return bytes;
 }
@@ -64,6 +65,15 @@ export async function readListed(
  */
 export async function checkContents(folder: string, list: FileList): Promise<void> {
   for (const name of Object.keys(list)) await readListed(folder, list, name);
+}
+
+/** A list may come from anywhere: its names lead to files of the folder and nowhere else. */
+function pathIn(folder: string, name: string): string {
+  if (name !== basename(name) || name === ".." || name === "." || name === "" || name.includes("\\")) {
+    const rule = "a listed file must have a plain name";
+    throw new Error(errorMessage({ act: "use", subject: folder, rule, value: name }));
+  }
+  return join(folder, name);
 }
 
 function unlike(path: string, listed: string, value: unknown): Error {

@@ -5,7 +5,7 @@ import { analyseLabels } from "../model/label_analysis.ts";
 import { loadModelFolder } from "../model/model_folder.ts";
 import type { DataSet } from "./data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";
-import { writeFiles } from "./stage_context.ts";
+import { locationOptions, writeFiles } from "./stage_context.ts";
 import type { TrainingRequest } from "./training_stages.ts";
 
 /**
@@ -28,10 +28,10 @@ export function labelStage(
     config: { words },
     engine,
     async work(dir, folders, context) {
-      const model = await loadModelFolder(folders.target);
+      const model = await loadModelFolder(folders.target, locationOptions());
       const analysis = await analyseLabels({
         engine: context.engine,
-        source: folders.source ? await loadModelFolder(folders.source) : null,
+        source: folders.source ? await loadModelFolder(folders.source, locationOptions()) : null,
         target: model,
         tokenizer: model.tokenizer,
         words,

@@ -9,6 +9,7 @@ import type { StoredCheckpoint } from "./checkpoint.ts";
 import { writeDurably, writing } from "./durable_files.ts";
 import { type Ask, createAsk } from "./http.ts";
 import { ifMissing } from "./errors.ts";
+import { fetchInsideFolder } from "./inside_folder.ts";
 
 /** The surroundings of stages. */
 export interface RunContext {
@@ -77,8 +78,9 @@ export async function tokenizerFiles(from: string): Promise<Record<string, Uint8
 }
 
 /**
- * How locations that a user gives are opened: relative to the working directory, hub names at HF_ENDPOINT, whose origin
- * alone gets HF_TOKEN.
+/**
+ * How locations that a user gives are opened: relative to the working directory, links do not lead out of a folder, hub
+ * names are looked for at HF_ENDPOINT, whose origin alone gets HF_TOKEN.
  */
 export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
   const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co", value = Deno.env.get("HF_TOKEN");
@@ -87,6 +89,6 @@ export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: 
     base: pathToFileURL(`${Deno.cwd()}/`),
     endpoint,
     ask,
-    fetch: async (url) => (url.protocol === "file:" ? await fetch(url) : (await ask(url)).response),
+    fetch: async (url) => url.protocol === "file:" ? await fetchInsideFolder(url) : (await ask(url)).response,
   };
 }

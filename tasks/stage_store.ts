@@ -4,11 +4,14 @@
  */
 import { basename, join } from "node:path";
 import toolkit from "../deno.json" with { type: "json" };
+import { decodeText } from "../data/decode_text.ts";
 import type { Engine } from "../model/engine/engine.ts";
 import { syncFolder, writeDurably, writing } from "./durable_files.ts";
 import { ifMissing } from "./errors.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
+import { STAGE_RECORD } from "./stored_forms.ts";
+import { type Form, parseStored, readStoredFile } from "./stored_json.ts";
 
 /** Everything that a stage's result depends on. */
 export interface StageSpec {
@@ -97,9 +100,8 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
   if (info === null) return undefined;
   if (!info.isDirectory) throw new Error("not a folder");
   try {
-    record = JSON.parse(await Deno.readTextFile(path));
+    record = await readStoredFile(path, STAGE_RECORD);
     if (record.key !== await stageKey(spec)) throw new Error("it belongs to another stage");
-    if (typeof record.files !== "object" || record.files === null) throw new Error("it lists no files");
     await checkSizes(dir, record.files);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -126,10 +128,20 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
 /**
  * Reads a text of a stored stage.
  *
- * @throws Error if it is not the file that was stored.
+ * @throws Error if it is not the file that was stored, or not UTF-8.
  */
-export async function readStored({ dir, record }: StoredStage, name: string): Promise<string> {
-  return new TextDecoder().decode(await readListed(dir, record.files, name));
+export async function readStoredText({ dir, record }: StoredStage, name: string): Promise<string> {
+  return decodeText(await readListed(dir, record.files, name), join(dir, name));
+}
+
+/**
+ * Reads JSON of a stored stage.
+ *
+ * @param expected What it must hold.
+ * @throws As `readStoredText` does, and naming the key that is missing or of another form.
+ */
+export async function readStored<T>(stored: StoredStage, name: string, expected: Form): Promise<T> {
+  return parseStored(await readStoredText(stored, name), join(stored.dir, name), expected);
 }
 
 /**

@@ -16,7 +16,7 @@ import { train, type TrainRecord } from "../model/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";
-import type { StageContext } from "./stage_context.ts";
+import { locationOptions, type StageContext } from "./stage_context.ts";
 
 /** Which model is trained. */
 export interface ModelRequest {
@@ -43,7 +43,7 @@ export async function freshModel(
   encoderDir: string,
   tags: TagSet,
 ): Promise<LoadedModel> {
-  const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir);
+  const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir, locationOptions());
   const { labelWidth, dropout, maxPieces } = config.model;
   const shapes = SYSTEMS[system].headShapes(bert.hiddenWidth, labelWidth, tags.nTags);
   const model: Model = {
@@ -63,7 +63,7 @@ export async function transferredModel(
   modelDir: string,
   tags: TagSet,
 ): Promise<LoadedModel> {
-  const { tokenizer, ...model } = await loadModelFolder(modelDir);
+  const { tokenizer, ...model } = await loadModelFolder(modelDir, locationOptions());
   const { dropout } = config.model;
   const parameters = expandTags(model, tags, createRandom(seed).fork("transfer"));
   return {

@@ -10,6 +10,7 @@ import type { DataSet } from "./data_sets.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
+import { FINETUNE_SCORES } from "./stored_forms.ts";
 import {
   freshModel,
   type LoadedModel,
@@ -191,6 +192,6 @@ function countParameters(parameters: Parameters): FinetuneScores["nParameters"] 
 }
 
 /** Reads what a model for a target scored. */
-export async function readScores(stored: StoredStage): Promise<FinetuneScores> {
-  return JSON.parse(await readStored(stored, "scores.json"));
+export function readScores(stored: StoredStage): Promise<FinetuneScores> {
+  return readStored(stored, "scores.json", FINETUNE_SCORES);
 }

@@ -18,7 +18,7 @@ export function watchFiles(watch: (operation: FileOperation) => void): Disposabl
   const paths = new WeakMap<Deno.FsFile, string>();
 
   const watched = {
-    async open(path: string, options: Deno.OpenOptions) {
+    async open(path: string, options: Deno.OpenOptions = { read: true }) {
       const changes = options.write || options.append || options.create;
       if (changes) watch({ name: "open", path });
       const file = await open(path, options);

@@ -15,7 +15,7 @@ export function adaptationTable(adaptations: readonly AdaptationResult[]): Table
     rows: adaptations.map(({ target, perplexity, losses, blocks, heldOut, seconds }) => [
       textCell(target),
       perplexity.before === null ? EMPTY : number(perplexity.before, 2),
-      number(perplexity.after, 2),
+      perplexity.after === null ? EMPTY : number(perplexity.after, 2),
       losses.length === 0 ? EMPTY : number(losses.at(-1)!, 3),
       { text: String(losses.length), value: losses.length },
       { text: count(blocks), value: blocks },

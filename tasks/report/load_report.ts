@@ -10,7 +10,8 @@ import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";
 import { configForTarget } from "../read_config.ts";
 import { isStage, type Stage } from "../stage.ts";
-import { findStage, readStored, type StoredStage } from "../stage_store.ts";
+import { findStage, readStored, readStoredText, type StoredStage } from "../stage_store.ts";
+import { LABEL_FINDINGS, MLM_COURSE } from "../stored_forms.ts";
 import { readScores } from "../training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {
@@ -73,7 +74,7 @@ async function loadRun(store: string, results: string, stage: Stage): Promise<Ru
 
 /** Words with gold and predicted tags, as `tagAndScore` writes them. */
 async function readPredictions(stored: StoredStage): Promise<ScoredSentence[]> {
-  const text = await readStored(stored, "test.conll"), path = join(stored.dir, "test.conll");
+  const text = await readStoredText(stored, "test.conll"), path = join(stored.dir, "test.conll");
   const gold = parseConll(text, { source: path, tagColumn: -2 }),
     predicted = parseConll(text, { source: path });
   return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));
@@ -116,6 +117,8 @@ function typesOf({ splits }: DataStatistics): string[] {
   return [...new Set(Object.values(splits).flatMap(({ entityTypes }) => Object.keys(entityTypes)))].sort();
 }
 
+type MlmCourse = Omit<AdaptationResult, "target" | "seconds">;
+
 /** Adapted encoders, each once. */
 async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
   const found = new Map<string, AdaptationResult>();
@@ -123,7 +126,7 @@ async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Prom
     if (!isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) continue;
     const stored = await findStage(store, encoder.spec);
     if (!stored) continue;
-    const course = await readJson(stored, "mlm.json") as Omit<AdaptationResult, "target" | "seconds">;
+    const course = await readStored<MlmCourse>(stored, "mlm.json", MLM_COURSE);
     found.set(encoder.key, { target, seconds: stored.record.wallSeconds, ...course });
   }
   return [...found.values()];
@@ -134,12 +137,8 @@ async function loadLabels(store: string, runs: readonly PlannedRun[]): Promise<L
   for (const { labels, target, system, adapt, seed } of runs) {
     const stored = labels && await findStage(store, labels.spec);
     if (!stored) continue;
-    const found = await readJson(stored, "labels.json") as LabelFindings;
+    const found = await readStored<LabelFindings>(stored, "labels.json", LABEL_FINDINGS);
     analyses.push({ target, system, adapt, seed, ...found });
   }
   return analyses;
-}
-
-async function readJson(stored: StoredStage, name: string): Promise<unknown> {
-  return JSON.parse(await readStored(stored, name));
 }

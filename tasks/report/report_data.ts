@@ -59,8 +59,8 @@ export interface AdaptationResult {
   heldOut: number;
   /** Mean loss of each epoch. */
   losses: readonly number[];
-  /** On the held-out blocks; before is null for an encoder made from nothing. */
-  perplexity: { before: number | null; after: number };
+  /** On the held-out blocks; null where none are held out. */
+  perplexity: { before: number | null; after: number | null };
 }
 
 /** What was learned about the tags of a model. */

@@ -80,23 +80,30 @@ function escapeMarkdown(text: string): string {
     .replace(/^([-+#]|\d+[.)])(?= |$)/, (mark) => `${mark.slice(0, -1)}\\${mark.at(-1)}`);
 }
 
-/** The table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. */
+/**
+ * The table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. Text that
+ * a spreadsheet would compute gets the apostrophe that makes it text there.
+ */
 export function toCsv(table: Table): string {
   const parts = table.header.map((_, column) => [
     ...new Set(table.rows.flatMap((row) => Object.keys(row[column]?.parts ?? {}))),
   ]);
-  const header = table.header.flatMap((
-    text,
-    column,
-  ) => [text, ...parts[column].map((part) => `${text} ${part}`)]);
+  const header = table.header.flatMap((text, column) =>
+    [text, ...parts[column].map((part) => `${text} ${part}`)].map(asText)
+  );
   const rows = table.rows.map((row) =>
     table.header.flatMap((_, column) => {
       const cell = row[column];
       const numbers = parts[column].map((part) => cell.parts?.[part] ?? "");
-      return [cell.value ?? cell.text, ...numbers].map(String);
+      return [cell.value ?? asText(cell.text), ...numbers].map(String);
     })
   );
   return csvFormatRows([header, ...rows]) + "\n";
+}
+
+/** What begins a formula; numbers begin so, too. */
+function asText(text: string): string {
+  return /^\s*[=+\-@]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
 }
 
 /** The table as LaTeX for the package booktabs. */

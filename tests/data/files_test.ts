@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { openFolder } from "../../data/files.ts";
 
 /** Answers from a table of addresses, and remembers what was asked for. */
@@ -95,6 +95,35 @@ Deno.test("openFolder() refuses relative paths without a base, and what is no na
     'Cannot open "./x": a relative path needs a base folder',
   );
   await assertRejects(() => openFolder("a/b/c"), Error, 'Cannot open "a/b/c": expected a path, an address');
+});
+
+Deno.test("url() refuses names that lead out of the folder, and so does reading", async () => {
+  const { fetch, asked } = fakeFetch({ "http://h/m/sub/x": "below" });
+  const folder = await openFolder("http://h/m", { fetch });
+  const names = [
+    "..",
+    ".",
+    "../x",
+    "/etc/passwd",
+    "a/../../x",
+    "a//b",
+    "a/",
+    "..\\x",
+    "\\\\host\\x",
+    "con\0",
+    "a\nb",
+  ];
+  for (
+    const name of [...names, "%2e%2e", "%2E./x", "a%2Fb", "a%5cb", "file:///etc/passwd", "http://other/x"]
+  ) {
+    assertThrows(() => folder.url(name), Error, "must not lead out of its folder");
+    for (const read of [folder.readBytes, folder.readText, folder.readJson, folder.has]) {
+      await assertRejects(() => read(name), Error, "must not lead out of its folder");
+    }
+  }
+  assertEquals(asked, []);
+  assertEquals(await folder.readText("sub/x"), "below");
+  assertEquals([folder.url("").href, folder.url("..a").href], ["http://h/m/", "http://h/m/..a"]);
 });
 
 Deno.test("has() says that it does not know when the server fails", async () => {

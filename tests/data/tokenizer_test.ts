@@ -95,23 +95,79 @@ Deno.test("encodeText() gives the pieces that encodeWords() gives", () => {
 
 Deno.test("createTokenizer() refuses tokenizers that are not BERT's", () => {
   const json = tinyTokenizerJson();
+  const withModel = (change: object) => ({ ...json, model: { ...json.model, ...change } });
+  const [cls, sep] = ["[CLS]", "[SEP]"].map((id) => ({ SpecialToken: { id, type_id: 0 } }));
+  const sentence = { Sequence: { id: "A", type_id: 0 } };
+  const template = (single: unknown[]) => ({
+    type: "TemplateProcessing",
+    single,
+    pair: [],
+    special_tokens: {},
+  });
   const cases: [unknown, string][] = [
     [null, "a tokenizer.json holds one object, current value is null"],
-    [{ ...json, model: { type: "BPE" } }, "model must be WordPiece, current value is BPE"],
+    [{ ...json, model: { type: "BPE" } }, 'model must be WordPiece, current value is "BPE"'],
     [{ ...json, normalizer: null }, "normalizer must be BertNormalizer, current value is null"],
-    [{ ...json, pre_tokenizer: { type: "Whitespace" } }, "current value is Whitespace"],
+    [{ ...json, pre_tokenizer: { type: "Whitespace" } }, 'current value is "Whitespace"'],
     [{ ...json, model: { ...json.model, vocab: { a: 1.5 } } }, 'model.vocab["a"]'],
-    [{ ...json, model: { ...json.model, unk_token: "<unk>" } }, "current value is <unk>"],
+    [{ ...json, model: { ...json.model, unk_token: "<unk>" } }, 'current value is "<unk>"'],
+    [{ ...json, post_processor: template([]) }, "post_processor must put one known piece before"],
+    [{ ...json, post_processor: template([cls, sentence, sep, sep]) }, "post_processor must put one"],
+    [{ ...json, post_processor: template([cls, sentence, { SpecialToken: { id: "[X]" } }]) }, '"[X]"'],
+    [{ ...json, post_processor: { type: "BertProcessing", cls: 2, sep: ["[SEP]", 3] } }, "is undefined"],
+    [{ ...json, post_processor: null }, "post_processor must put one"],
     [
-      { ...json, post_processor: { type: "TemplateProcessing", single: [], pair: [], special_tokens: {} } },
-      "0 pieces",
+      { ...json, normalizer: { ...json.normalizer, lowercase: "no" } },
+      'lowercase must be true or false, current value is "no"',
     ],
+    [withModel({ vocab: { ...json.model.vocab, a: 2 ** 31 } }), "below 2^31"],
+    [withModel({ vocab: { ...json.model.vocab, a: 5 } }), 'model.vocab["a"] must differ from that of "new"'],
+    // Time grows with the cube of it.
+    [
+      withModel({ max_input_chars_per_word: 1e9 }),
+      "a whole number from 1 to 256, current value is 1000000000",
+    ],
+    [withModel({ continuing_subword_prefix: "#".repeat(1e6) }), "at most 16 characters"],
+    [{ ...json, added_tokens: [null] }, "added_tokens[0].content must be text"],
+    [{ ...json, added_tokens: [{ id: 1e9, content: "[PAD]", special: true }] }, 'that of "[PAD]" alone'],
+    [{ ...json, added_tokens: [{ id: 0, content: "[X]", special: true }] }, 'that of "[X]" alone'],
+    [{ ...json, added_tokens: [{ id: 99, content: "[X]", special: "yes" }] }, "flags of added_tokens[0]"],
     [{ ...json, added_tokens: [{ id: 5, content: "new", special: false }] }, 'added_tokens[0] "new"'],
   ];
   for (const [json, message] of cases) {
     assertThrows(() => createTokenizer(json, {}, "here.json"), Error, message);
     assertThrows(() => createTokenizer(json, {}, "here.json"), Error, 'Cannot use tokenizer "here.json": ');
   }
+});
+
+Deno.test("createTokenizer() runs no pattern of the file's own, however it is put there", () => {
+  const pattern = { Regex: "(a+)+$" }, json = tinyTokenizerJson();
+  const harmful = {
+    ...json,
+    normalizer: { ...json.normalizer, normalizers: [{ type: "Replace", pattern, content: "" }] },
+    pre_tokenizer: { ...json.pre_tokenizer, pretokenizers: [{ type: "Split", pattern }], pattern },
+    decoder: { type: "Replace", pattern, content: "" },
+  };
+  const word = "a".repeat(60) + "!";
+  assertEquals(createTokenizer(harmful).encodeText(word), tokenizer.encodeText(word));
+  const types = ["Replace", "Sequence", "Split", "Strip"];
+  for (const key of ["normalizer", "pre_tokenizer"]) {
+    for (const type of types) {
+      assertThrows(() => createTokenizer({ ...json, [key]: { type, pattern } }), Error, key);
+    }
+  }
+  for (const key of ["remove_space", "do_lowercase_and_remove_accent"]) {
+    assertThrows(
+      () => createTokenizer(json, { [key]: true }),
+      Error,
+      `${key} must be false in tokenizer_config.json`,
+    );
+  }
+  assertThrows(
+    () => createTokenizer(json, []),
+    Error,
+    "one object in tokenizer_config.json, current value is a list of 0",
+  );
 });
 
 Deno.test("loadTokenizer() reads a folder, with or without tokenizer_config.json", async () => {

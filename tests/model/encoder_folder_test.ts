@@ -187,6 +187,30 @@ Deno.test("parseBertConfig() reads formatBertConfig() back and fills in document
   assertEquals(parseBertConfig(json), config);
 });
 
+Deno.test("parseBertConfig() refuses in no time what would take all time or memory to list or to show", () => {
+  const deep = JSON.parse("[".repeat(1e5) + "]".repeat(1e5));
+  for (const layers of [1e12, 2 ** 53 - 1, 1001, deep]) {
+    const json = { ...formatBertConfig(config), num_hidden_layers: layers };
+    assertThrows(
+      () => parseBertConfig(json, "c.json"),
+      Error,
+      'Cannot use "c.json": num_hidden_layers must be',
+    );
+  }
+  assertThrows(
+    () => parseBertConfig({ ...formatBertConfig(config), model_type: deep }),
+    Error,
+    "a list of 1",
+  );
+});
+
+Deno.test("loadEncoderFolder() refuses sizes of config.json that the weights have not, without making room for them", async () => {
+  for (const key of ["vocab_size", "max_position_embeddings", "intermediate_size", "hidden_size"]) {
+    const json = JSON.stringify({ ...formatBertConfig(config), [key]: 1e12 });
+    await assertRejects(() => load({ ...files(), "config.json": json }), Error, "1000000000000");
+  }
+});
+
 Deno.test("parseBertConfig() names the key that is not supported, missing or of a wrong type", () => {
   const cases: [Record<string, unknown>, string][] = [
     [

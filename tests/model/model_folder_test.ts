@@ -5,6 +5,7 @@ import { loadModelFolder } from "../../model/model_folder.ts";
 import { readSafetensors, writeSafetensors } from "../../model/safetensors.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
+import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 import { tinySentences } from "./tiny.ts";
 import { tinyModel, withModelFolder } from "./tiny_model_folder.ts";
 
@@ -40,20 +41,25 @@ async function loadChanged(change: Record<string, unknown>) {
 
 Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
   const cases: [Record<string, unknown>, string][] = [
-    [{ format: "other" }, 'must be "laner-tagger", version 1'],
-    [{ version: 2 }, 'current value is ["laner-tagger",2]'],
+    [{ format: "other" }, 'it must be "laner-tagger", current value is "other"'],
+    [{ version: 2 }, "it must be 1, current value is 2"],
     [{ system: "lanner" }, "Cannot use system"],
     [{ system: "toString" }, "Cannot use system"],
     [{ tags: "O" }, "Cannot use tags"],
     [{ tags: ["B-person", "O"] }, "first tag must be O"],
+    [{ tags: ["O", "X-person"] }, "Cannot use tags"],
     [{ scheme: "BIO" }, "BIO"],
+    [{ scheme: ["IOB2"] }, "Cannot use scheme"],
+    [{ labelWidth: 1e300 }, "Cannot use labelWidth"],
+    [{ labelWidth: 1e12 }, '"label_embedding.weight" must have shape [6,1000000000000]'],
     [{ labelWidth: 2.5 }, "Cannot use labelWidth"],
-    [{ maxPieces: 0 }, "Cannot use maxPieces"],
+    [{ maxPieces: 2 }, "it must be a whole number from 3, current value is 2"],
+    [{ maxPieces: 49 }, "it must be at most max_position_embeddings of config.json, 48, current value is 49"],
   ];
   await loadChanged({});
   for (const [change, message] of cases) {
     const error = await assertRejects(() => loadChanged(change), Error, message);
-    assert(error.message.startsWith("Cannot"), error.message);
+    assert(/^Cannot use .*\/(tagger\.json|head\.safetensors): /.test(error.message), error.message);
   }
 });
 
@@ -97,4 +103,19 @@ Deno.test("loadModelFolder() names the file that is missing", async () => {
       name,
     );
   }
+});
+
+Deno.test("loadModelFolder() refuses a tokenizer with pieces that the weights have not", async () => {
+  const json = tinyTokenizerJson();
+  json.model.vocab["one more"] = 10_000;
+  await assertRejects(
+    () =>
+      withModelFolder(
+        tinyModel("laner", 5),
+        async (folder) => void await loadModelFolder(folder),
+        (files) => files["tokenizer.json"] = JSON.stringify(json),
+      ),
+    Error,
+    "vocab_size of config.json must be at least the tokenizer's 10001 pieces",
+  );
 });

@@ -203,6 +203,52 @@ Deno.test("parseConfig() wants a corpus only for targets that are adapted", () =
   assertEquals(configForTarget(read(adapted), "ai").dapt.corpus, "a.txt");
 });
 
+Deno.test("parseConfig() takes only plain names for what becomes the name of a file or folder", () => {
+  const names = [
+    "../x",
+    "/etc/passwd",
+    "a/b",
+    "a\\b",
+    "..",
+    ".",
+    ".hidden",
+    "-x",
+    "con\0",
+    "a\n",
+    "{target}/x",
+    "",
+  ];
+  const keys: [path: string, yamlOf: (name: string) => string][] = [
+    ['"name"', (name) => `name: ${name}\nencoder: b\ndata: { targets: [ai] }`],
+    ['"data.source"', (name) => `name: a\nencoder: b\ndata: { targets: [ai], source: ${name} }`],
+    ['"data.targets[1]"', (name) => `name: a\nencoder: b\ndata: { targets: [ai, ${name}] }`],
+    ['"experiments"', (name) => `name: a\nencoder: b\ndata: { targets: [ai] }\nexperiments: { ${name}: {} }`],
+    ['"perTarget.', (name) => `name: a\nencoder: b\ndata: { targets: [ai] }\nperTarget: { ${name}: {} }`],
+  ];
+  for (const [path, yamlOf] of keys) {
+    for (const name of names) {
+      const message = messageOf(yamlOf(JSON.stringify(name)));
+      assertStringIncludes(message, `Cannot use ${path}`);
+    }
+  }
+  for (const set of ['data.targets=["../x"]', 'data.source="../x"', 'name=".."']) {
+    assertThrows(
+      () =>
+        parseConfig("name: a\nencoder: b\ndata: { targets: [ai] }", { source: "e.yaml", overrides: [set] }),
+      Error,
+      "letters, digits",
+    );
+  }
+});
+
+Deno.test("configForTarget() puts a plain name for {target}, so that the text stays in its folder", () => {
+  const config = parseConfig(
+    "name: a\nencoder: b\ndata: { targets: [ai..x] }\ndapt: { corpus: '/texts/{target}/{target}.txt' }",
+    { source: "e.yaml" },
+  );
+  assertEquals(configForTarget(config, "ai..x").dapt.corpus, "/texts/ai..x/ai..x.txt");
+});
+
 Deno.test("describeConfig() documents every key", () => {
   const config = read("name: a\nencoder: {}\ndata: { source: news, targets: [research], sample: {} }");
   const paths = (value: unknown, prefix: string): string[] =>

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { replaceFile, writeDurably } from "../../tasks/durable_files.ts";
+import { sha256 } from "../../tasks/hash.ts";
 import { checkContents, checkSizes, listFiles, readListed } from "../../tasks/file_list.ts";
 import { type FileOperation, systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -71,4 +72,19 @@ Deno.test("a list of files tells any byte that is not as it was listed", () =>
     await assertRejects(() => checkSizes(folder, list), Error, path);
     await Deno.mkdir(path);
     await assertRejects(() => listFiles(folder), Error, "must be a file");
+  }));
+
+Deno.test("a list of files leads to no other folder, by name or by link", () =>
+  withFolder(async (folder) => {
+    const own = join(folder, "own"),
+      secret = join(folder, "secret"),
+      entry = { bytes: 6, sha256: await sha256("secret") };
+    await Deno.mkdir(own);
+    await Deno.writeTextFile(secret, "secret");
+    for (const name of ["../secret", secret, "..", ".", "", "a/../../secret", "..\\secret"]) {
+      await assertRejects(() => checkSizes(own, { [name]: entry }), Error, "plain name");
+      await assertRejects(() => readListed(own, { [name]: entry }, name), Error, "plain name");
+    }
+    await Deno.symlink(secret, join(own, "link"));
+    await assertRejects(() => readListed(own, { link: entry }, "link"), Error, "it must lie in");
   }));

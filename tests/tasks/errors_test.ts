@@ -54,6 +54,11 @@ Deno.test("showValue() writes JSON and cuts what is too long to read", () => {
   assertEquals(showValue("x".repeat(500)).length, 80);
 });
 
+Deno.test("showValue() shows the beginning of what is nested more deeply than its stack", () => {
+  const deep = JSON.parse("[".repeat(1e5) + "]".repeat(1e5));
+  assertEquals(showValue(deep), "[".repeat(79) + "…");
+});
+
 Deno.test("showValue() does not write out what aliases have multiplied", () => {
   let value: unknown = "x";
   for (let i = 0; i < 200; i++) value = [value, value, value];

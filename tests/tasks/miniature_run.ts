@@ -10,7 +10,8 @@ import { sha256 } from "../../tasks/hash.ts";
 import { type PlannedRun, planProfile } from "../../tasks/plan.ts";
 import { readProfile } from "../../tasks/read_profile.ts";
 import { ensureStage, stagesOf } from "../../tasks/stage.ts";
-import { checkStored, findStage, readStored } from "../../tasks/stage_store.ts";
+import { checkStored, findStage } from "../../tasks/stage_store.ts";
+import { readScores } from "../../tasks/training_stages.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { MINIATURE } from "./miniature.ts";
 
@@ -54,7 +55,7 @@ export async function runMiniature(
   );
   const names = ["model.safetensors", "head.safetensors", "test.conll"];
   const hashes = names.map(async (name) => [name, await sha256(await Deno.readFile(join(stored.dir, name)))]);
-  const { training } = JSON.parse(await readStored(stored, "scores.json"));
+  const { training } = await readScores(stored);
   return { ...Object.fromEntries(await Promise.all(hashes)), training: JSON.stringify(training) };
 }
 

@@ -3,7 +3,14 @@ import { basename, join } from "node:path";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
 import { createStage } from "../../tasks/stage.ts";
 import { writeDurably } from "../../tasks/durable_files.ts";
-import { checkStored, findStage, readStored, runStage, stageDir, stageKey } from "../../tasks/stage_store.ts";
+import {
+  checkStored,
+  findStage,
+  readStoredText,
+  runStage,
+  stageDir,
+  stageKey,
+} from "../../tasks/stage_store.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 
@@ -126,8 +133,8 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
     await Deno.writeTextFile(path.replace(moved, other), "weighty");
     const changed = (await findStage(other, SPEC))!;
     await assertRejects(() => checkStored(changed), Error, "it must be as it was stored");
-    await assertRejects(() => readStored(changed, "a.txt"), Error, "it must be as it was stored");
-    assertEquals(await readStored(changed, "b.txt"), "scores");
+    await assertRejects(() => readStoredText(changed, "a.txt"), Error, "it must be as it was stored");
+    assertEquals(await readStoredText(changed, "b.txt"), "scores");
     for (
       const cut of [
         () => Deno.truncate(path.replace(moved, other), 3),

@@ -2,8 +2,11 @@
 import { COLUMN_FILES } from "./column_files.ts";
 import { FULL_DISKS } from "./full_disks.ts";
 import { KILLS } from "./kills.ts";
+import { MODEL_FOLDERS } from "./model_folders.ts";
 import { RESUMES } from "./resumes.ts";
+import { SAFETENSORS } from "./safetensors.ts";
 import { SCORES } from "./scores.ts";
+import { STORED_FILES } from "./stored_files.ts";
 import type { Torture } from "./torture.ts";
 import { YAML_CONFIGS } from "./yaml_configs.ts";
 
@@ -11,7 +14,10 @@ export const TORTURES: readonly Torture[] = [
   COLUMN_FILES,
   FULL_DISKS,
   KILLS,
+  MODEL_FOLDERS,
   RESUMES,
+  SAFETENSORS,
   SCORES,
+  STORED_FILES,
   YAML_CONFIGS,
 ];

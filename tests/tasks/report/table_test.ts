@@ -119,6 +119,16 @@ Deno.test("toCsv() quotes commas, quotes and line ends so that they read back", 
   assertEquals(csv, `${field},${field}\n${field},${field}\n`);
 });
 
+Deno.test("toCsv() keeps text from being computed by a spreadsheet, and numbers numbers", () => {
+  const texts = ["=1+1", "+cmd", "-a", "@SUM(A1)", "\t=1", " =1", "-1.5", "+2", "a=1", "", "−1"];
+  const rows = texts.map((text) => [{ text }, { text, value: -1.5 }]);
+  const csv = toCsv({ ...TABLE, header: ["=x", "y"], rows });
+  assertEquals(csv.split("\n").map((line) => line.split(",")[0]), [
+    ...["'=x", "'=1+1", "'+cmd", "'-a", "'@SUM(A1)", "'\t=1", "' =1", "-1.5", "+2", "a=1", "", "−1", ""],
+  ]);
+  assertEquals(csv.split("\n").slice(1, -1).map((line) => line.split(",")[1]), texts.map(() => "-1.5"));
+});
+
 Deno.test("toLatex() escapes every special character", () => {
   const latex = toLatex(tableOf(HOSTILE));
   const escaped = String

@@ -1,19 +1,30 @@
-/** How much of a text an error shows. */
+/** How much of a value an error shows. */
 const SHOWN = 80;
 
 /**
- * Words a parsed JSON value for an error message: short, on one line, and however large or deep the value is, no
- * more of it is looked at than is shown.
+ * Writes a value as an error shows it: JSON, cut after 80 characters.
  *
- * @param value Anything that `JSON.parse` gives, or `undefined`.
- * @returns A scalar as JSON, cut after 80 characters; of a list or an object only what it is.
+ * @param value Any parsed YAML or JSON value, however large: no more of it is written than is shown.
  */
 export function showValue(value: unknown): string {
-  if (typeof value === "string") {
-    const shown = JSON.stringify(value.slice(0, SHOWN));
-    return value.length > SHOWN ? `${shown.slice(0, -1)}…"` : shown;
+  const text = startOfJson(value);
+  return text.length > SHOWN ? text.slice(0, SHOWN - 1) + "…" : text;
+}
+
+/** The JSON of a value, or a beginning of it that is longer than the room. */
+function startOfJson(value: unknown, room = SHOWN): string {
+  // However deep a document is nested: a bracket a level is shown.
+  if (room < 0) return "";
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 2 * SHOWN));
+  if (typeof value !== "object" || value === null || value instanceof Date) return String(value);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  let text = open;
+  // Aliases can make a small YAML document as large as they like, so the rest is not even looked at.
+  for (const key in value) {
+    if (text.length > room) return text;
+    if (text.length > 1) text += ",";
+    if (!Array.isArray(value)) text += `${JSON.stringify(key)}:`;
+    text += startOfJson((value as Record<string, unknown>)[key], room - text.length);
   }
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  return String(value);
+  return text + close;
 }

@@ -1,6 +1,6 @@
 /** What differs between two pieces of plain data. */
+import { showValue } from "../data/show_value.ts";
 import { isMapping } from "./config_mappings.ts";
-import { showValue } from "./errors.ts";
 
 /**
  * Lists the differences, one a line: "config.train.epochs: 5 then, 10 now".

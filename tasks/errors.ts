@@ -1,4 +1,5 @@
 /** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
+import { showValue } from "../data/show_value.ts";
 
 /** A command that was called wrongly: the message tells which flag, and the exit code is 2. */
 export class UsageError extends Error {
@@ -43,37 +44,6 @@ function cut(text: string): string {
   return text.length > LONGEST_PART ? text.slice(0, LONGEST_PART - 1) + "…" : text;
 }
 const LONGEST_PART = 800;
-
-/** How much of a value an error shows. */
-const SHOWN = 80;
-
-/**
- * Writes a value as an error shows it: JSON, cut after 80 characters.
- *
- * @param value Any parsed YAML or JSON value, however large: no more of it is written than is shown.
- */
-export function showValue(value: unknown): string {
-  const text = startOfJson(value);
-  return text.length > SHOWN ? text.slice(0, SHOWN - 1) + "…" : text;
-}
-
-/** The JSON of a value, or a beginning of it that is longer than the room. */
-function startOfJson(value: unknown, room = SHOWN): string {
-  // However deep a document is nested: a bracket a level is shown.
-  if (room < 0) return "";
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 2 * SHOWN));
-  if (typeof value !== "object" || value === null || value instanceof Date) return String(value);
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  let text = open;
-  // Aliases can make a small YAML document as large as they like, so the rest is not even looked at.
-  for (const key in value) {
-    if (text.length > room) return text;
-    if (text.length > 1) text += ",";
-    if (!Array.isArray(value)) text += `${JSON.stringify(key)}:`;
-    text += startOfJson((value as Record<string, unknown>)[key], room - text.length);
-  }
-  return text + close;
-}
 
 /**
  * The known name that a mistyped one most probably means, by edit distance (Levenshtein, letter case ignored).

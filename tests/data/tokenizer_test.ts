@@ -166,7 +166,7 @@ Deno.test("createTokenizer() runs no pattern of the file's own, however it is pu
   assertThrows(
     () => createTokenizer(json, []),
     Error,
-    "one object in tokenizer_config.json, current value is a list of 0",
+    "one object in tokenizer_config.json, current value is []",
   );
 });
 

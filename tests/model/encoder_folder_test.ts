@@ -200,7 +200,7 @@ Deno.test("parseBertConfig() refuses in no time what would take all time or memo
   assertThrows(
     () => parseBertConfig({ ...formatBertConfig(config), model_type: deep }),
     Error,
-    "a list of 1",
+    "current value is [[[",
   );
 });
 

@@ -1,4 +1,3 @@
-import type { Engine } from "../../model/engine/engine.ts";
 import { basename, join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { formatConll } from "../../data/conll.ts";
@@ -11,6 +10,7 @@ import { createSampleData } from "../../tasks/sample_data.ts";
 import { ensureStage, missingStages, type Stage, stagesOf } from "../../tasks/stage.ts";
 import { runStage } from "../../tasks/stage_store.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { NO_ENGINE } from "./no_engine.ts";
 
 const EXPERIMENTS = new URL("../../experiments/", import.meta.url);
 
@@ -221,13 +221,7 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
       store,
       report: () => {},
       signal: new AbortController().signal,
-      engine: {
-        name: "onnx",
-        version: "none",
-        compile: () => {
-          throw new Error("not asked for");
-        },
-      } as Engine,
+      engine: NO_ENGINE,
     };
     assertEquals((await missingStages(store, c)).map(({ key }) => key), ["a", "a", "b", "c"]);
     await ensureStage(context, b);

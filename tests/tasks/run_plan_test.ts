@@ -1,10 +1,10 @@
-import type { Engine } from "../../model/engine/engine.ts";
 import { assertEquals } from "@std/assert";
 import type { Plan } from "../../tasks/plan.ts";
 import { runPlan } from "../../tasks/run_plan.ts";
 import type { Stage } from "../../tasks/stage.ts";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
+import { NO_ENGINE } from "./no_engine.ts";
 
 Deno.test("runPlan() takes stages that no other process is at, so that two share the work", async () => {
   await withFolder(async (results) => {
@@ -31,13 +31,7 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
     } as unknown as Plan;
     const options = {
-      engine: {
-        name: "onnx",
-        version: "none",
-        compile: () => {
-          throw new Error("not asked for");
-        },
-      } as Engine,
+      engine: NO_ENGINE,
       results,
       status: { pending: [], experiments: [] },
     };

@@ -5,7 +5,7 @@ import { formatConll, linesOf, parseConll, type Sentence } from "../../data/conl
 import { decodeText } from "../../data/decode_text.ts";
 import type { Random } from "../../data/random.ts";
 import { INPUT_KINDS, readSentences } from "../../tasks/predict_input.ts";
-import { damage, pick } from "./mutate.ts";
+import { damage, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
 const FILE = "hostile.conll";

@@ -9,7 +9,7 @@ import { type ConllevalCounts, conllevalCounts, conllevalReport } from "../conll
 import { parseConlleval, runConlleval } from "../conlleval_script.ts";
 import { strictEntities } from "../scheme_rules.ts";
 import { runForTest } from "../tasks/run_command.ts";
-import { pick } from "./mutate.ts";
+import { pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
 const SCHEMES = Object.keys(SCHEME_PREFIXES) as Scheme[];

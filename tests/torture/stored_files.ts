@@ -58,7 +58,10 @@ export const STORED_FILES: Torture = {
       } catch (error) {
         const { constructor, message } = error as Error;
         assertEquals(constructor, Error, `${(error as Error).stack}`);
-        assert(/^Cannot (read|use|decode) /.test(message) && message.includes(join(folder, file.path)), message);
+        assert(
+          /^Cannot (read|use|decode) /.test(message) && message.includes(join(folder, file.path)),
+          message,
+        );
         return "refused";
       } finally {
         await write(file, file.text);

@@ -7,7 +7,7 @@ import type { Random } from "../../data/random.ts";
 import { UsageError } from "../../tasks/errors.ts";
 import { type Profile, readProfile } from "../../tasks/read_profile.ts";
 import { ROOT } from "../source_text.ts";
-import { damage, pick } from "./mutate.ts";
+import { damage, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
 const FILE = "hostile.yaml";

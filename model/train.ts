@@ -26,7 +26,10 @@ export interface TrainOptions {
   clipNorm?: number | null;
   /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
   random: Random;
-  /** Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch is kept. */
+  /**
+   * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
+   * is kept.
+   */
   evaluate?: () => Promise<number>;
   /** What is being trained, for `onProgress`. */
   stage?: string;

@@ -7,6 +7,7 @@ import type { RunContext, StageContext } from "./stage_context.ts";
 import {
   checkStored,
   findStage,
+  removeCheckpoint,
   runStage,
   stageKey,
   type StageSpec,
@@ -54,7 +55,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   return { key: await stageKey(spec), spec, label, needs, work };
 }
 
-/** Leaves out keys that are null, which is "none" for all that have it: a new key changes nothing where it is not used. */
+/** Leaves out keys that are null, which means "none": a new key changes nothing where it is not used. */
 function withoutNulls(value: unknown): unknown {
   if (!isMapping(value)) return value;
   const used = Object.entries(value).filter(([, one]) => one !== null);
@@ -108,6 +109,7 @@ export async function ensureStage(
   const found = await findStage(context.store, stage.spec);
   if (found) {
     await checkStored(found);
+    await removeCheckpoint(found);
     return found;
   }
   const folders: Record<string, string> = {};
@@ -127,7 +129,7 @@ export async function ensureStage(
   return await runStage(context.store, stage.spec, work, { onWait, wait, versions });
 }
 
-/** Opens the checkpoint of a stage, and tells whether its training goes on or begins, and what it does not go on from. */
+/** Opens the checkpoint of a stage, and tells whether its training goes on, and what it does not go on from. */
 async function openOwnCheckpoint(
   { label, report, force, checkpointSeconds }: RunContext & { label: string },
   folder: string,

@@ -2,7 +2,7 @@
  * Results of stages, stored in folders that are named by a hash of everything that went into them: equal stages
  * run once, and a folder that is there is whole.
  */
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import toolkit from "../deno.json" with { type: "json" };
 import { decodeText } from "../data/decode_text.ts";
 import type { Engine } from "../model/engine/engine.ts";
@@ -60,6 +60,9 @@ export interface RunStageOptions {
 export function versionsOf(engine: Engine): Record<string, string> {
   return { toolkit: toolkit.version, deno: Deno.version.deno, engine: engine.version };
 }
+
+/** The folder of a store with drafts, checkpoints and locks. */
+const UNFINISHED = ".unfinished";
 
 /** Thrown instead of waiting for another process. */
 export class StageBusy extends Error {}
@@ -125,6 +128,11 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
   checked.add(dir);
 }
 
+/** Removes the checkpoint of a stored stage: whoever stored it may have been killed before it came to this. */
+export async function removeCheckpoint({ dir }: StoredStage): Promise<void> {
+  await removeFolder(join(dirname(dir), UNFINISHED, `${basename(dir)}.checkpoint`));
+}
+
 /**
  * Reads a text of a stored stage.
  *
@@ -163,14 +171,10 @@ export async function runStage(
   work: (dir: string, checkpoint: string) => Promise<void>,
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
-  const dir = await stageDir(store, spec), unfinished = join(store, ".unfinished");
+  const dir = await stageDir(store, spec), unfinished = join(store, UNFINISHED);
   const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`;
   const found = await findStage(store, spec);
-  if (found) {
-    // Whoever stored it may have been killed before it came to this.
-    await removeFolder(checkpoint);
-    return found;
-  }
+  if (found) return found;
   using lock = await writing(store, async () => {
     await Deno.mkdir(unfinished, { recursive: true });
     return await Deno.open(`${draft}.lock`, { create: true, write: true, read: true });

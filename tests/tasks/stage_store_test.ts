@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
-import { createStage } from "../../tasks/stage.ts";
+import { createStage, ensureStage } from "../../tasks/stage.ts";
 import { writeDurably } from "../../tasks/durable_files.ts";
 import {
   checkStored,
@@ -13,6 +13,7 @@ import {
 } from "../../tasks/stage_store.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { NO_ENGINE } from "./no_engine.ts";
 
 const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
 
@@ -146,16 +147,22 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
     }
   }));
 
-Deno.test("runStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
+Deno.test("ensureStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
   withStore(async (store) => {
-    let checkpoint = "";
-    await runStage(store, SPEC, (_dir, folder) => {
-      checkpoint = folder;
-      return Promise.resolve();
+    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    let keep = "";
+    const stage = await createStage({
+      ...options,
+      work(_dir, _folders, context) {
+        keep = context.keep;
+        return Promise.resolve();
+      },
     });
-    await Deno.mkdir(checkpoint);
-    await runStage(store, SPEC, () => Promise.reject(new Error("not again")));
-    await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+    const context = { store, engine: NO_ENGINE, report: () => {}, signal: new AbortController().signal };
+    await ensureStage(context, stage);
+    await Deno.mkdir(keep);
+    await ensureStage(context, stage);
+    await assertRejects(() => Deno.stat(keep), Deno.errors.NotFound);
   }));
 
 Deno.test("runStage() says what cannot be written, and keeps the checkpoint", () =>

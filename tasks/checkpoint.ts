@@ -142,7 +142,7 @@ function checkOwner(folder: string, manifest: Manifest, owner: CheckpointOwner, 
   const way = ofSpec.length === 0
     ? "--force goes on from it, though perhaps not to the same bits; without the folder the training begins anew"
     : "without the folder the training begins anew";
-  const rule = `a training must go on as it began, but (${way}) these differ:\n  ${all.join("\n  ")}`;
+  const rule = `a training must go on as it began, but these differ: ${all.join("; ")} (${way})`;
   throw new Error(errorMessage({ act: "go on from the checkpoint", subject: folder, rule }));
 }
 

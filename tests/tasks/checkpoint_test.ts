@@ -262,8 +262,9 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
       const stopped = finetune("stopped");
       let said = "";
       for await (const chunk of stopped.stderr.pipeThrough(new TextDecoderStream())) {
-        if (!said.includes("research: laner") && chunk.includes("research: laner")) stopped.kill(signal);
+        const isTold = said.includes("research: laner");
         said += chunk;
+        if (!isTold && said.includes("research: laner")) stopped.kill(signal);
       }
       const status = await stopped.status;
       await stopped.stdout.cancel();

@@ -36,6 +36,8 @@ export interface CheckpointOptions {
 
 /** A checkpoint that can say where it stands. */
 export interface StoredCheckpoint extends TrainingCheckpoint {
+  /** Seconds that the training had run up to the state that it goes on from. */
+  secondsBefore: number;
   /** "the last checkpoint, of 2026-11-23T10:13:23Z, is in FOLDER". */
   describe(): string;
 }
@@ -46,6 +48,8 @@ interface Manifest extends CheckpointOwner {
   version: 1;
   /** When it was saved, ISO 8601. */
   savedAt: string;
+  /** Seconds that the training had run by then, in all processes. */
+  seconds: number;
   /** The one file with the state. */
   files: FileList;
 }
@@ -75,7 +79,8 @@ export async function openCheckpoint(
   let kept = found && { files: found.files, savedAt: found.savedAt };
   await removeOthers(folder, Object.keys(kept?.files ?? {}));
   const resume = kept && await readState(folder, kept.files);
-  let due = now() + seconds * 1000;
+  const opened = now(), secondsBefore = found?.seconds ?? 0;
+  let due = opened + seconds * 1000;
 
   async function write(state: TrainingState): Promise<void> {
     await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
@@ -84,7 +89,11 @@ export async function openCheckpoint(
     const bytes = writeSafetensors(state.tensors, { values: JSON.stringify(state.values) });
     await writeDurably(join(folder, name), bytes);
     const files = { [name]: { bytes: bytes.length, sha256: await sha256(bytes) } };
-    const manifest: Manifest = { format: "laner-checkpoint", version: 1, ...owner, savedAt, files };
+    const spent = secondsBefore + (now() - opened) / 1000;
+    const manifest: Manifest = {
+      ...{ format: "laner-checkpoint", version: 1, ...owner },
+      ...{ savedAt, seconds: Math.round(1000 * spent) / 1000, files },
+    };
     await replaceFile(join(folder, MANIFEST), JSON.stringify(manifest, null, 2) + "\n");
     kept = { files, savedAt };
     // Only now, as the state before could be gone on from until here.
@@ -95,6 +104,7 @@ export async function openCheckpoint(
     kept ? `the last checkpoint, of ${kept.savedAt}, is in ${folder}` : "there is no checkpoint yet";
   return {
     resume,
+    secondsBefore,
     async save(state, isLast) {
       if (!isLast && now() < due) return;
       const contents = state(), began = now();
@@ -160,9 +170,9 @@ async function readManifest(folder: string): Promise<Manifest | null> {
   } catch (error) {
     return refuse((error as Error).message);
   }
-  const { format, version, files, spec, versions } = manifest ?? {};
+  const { format, version, files, spec, versions, seconds } = manifest ?? {};
   if (format !== "laner-checkpoint" || version !== 1) return refuse("it is of another format");
-  if (!spec || !versions || !files || Object.keys(files).length !== 1) {
+  if (!spec || !versions || !Number.isFinite(seconds) || !files || Object.keys(files).length !== 1) {
     return refuse("parts of it are missing");
   }
   if (!/^state-[12]\.safetensors$/.test(Object.keys(files)[0])) return refuse("it names no state");

@@ -121,10 +121,16 @@ export async function ensureStage(
   const label = labelOf(stage);
   const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
   const versions = versionsOf(context.engine);
-  const work = (dir: string, checkpoint: string) => {
+  const work = async (dir: string, keep: string) => {
     const owner = { label: stage.label, spec: stage.spec, versions };
-    const open = () => openOwnCheckpoint({ ...context, label }, checkpoint, owner);
-    return stage.work(dir, folders, { ...context, label, keep: checkpoint, openCheckpoint: open });
+    let secondsBefore = 0;
+    const openCheckpoint = async () => {
+      const opened = await openOwnCheckpoint({ ...context, label }, keep, owner);
+      secondsBefore = opened.secondsBefore;
+      return opened;
+    };
+    await stage.work(dir, folders, { ...context, label, keep, openCheckpoint });
+    return secondsBefore;
   };
   return await runStage(context.store, stage.spec, work, { onWait, wait, versions });
 }

@@ -31,7 +31,7 @@ export interface StageRecord extends StageSpec {
   versions: Readonly<Record<string, string>>;
   /** When the stage began, ISO 8601. */
   startedAt: string;
-  /** How long it ran, in this process. */
+  /** How long it ran, in all processes that it was stopped in and went on in. */
   wallSeconds: number;
   /** All other files of the folder. */
   files: FileList;
@@ -161,14 +161,15 @@ export async function readStored<T>(stored: StoredStage, name: string, expected:
  * @param store The store's folder; it is made if it is not there.
  * @param spec What the stage does.
  * @param work Writes the stage's files into the folder that it is given. If it throws, nothing is stored. A second
- * folder, which it may make, is its own to come back to: it outlives the process and goes when the stage is stored.
+ * folder, which it may make, is its own to come back to: it outlives the process and goes when the stage is stored. It
+ * may return the seconds that it had run in earlier processes.
  * @returns The folder and its record.
  * @throws `StageBusy` if another process runs the stage and is not to be waited for; if the store cannot be written.
  */
 export async function runStage(
   store: string,
   spec: StageSpec,
-  work: (dir: string, checkpoint: string) => Promise<void>,
+  work: (dir: string, checkpoint: string) => Promise<number | void>,
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
   const dir = await stageDir(store, spec), unfinished = join(store, UNFINISHED);
@@ -191,13 +192,13 @@ export async function runStage(
   const start = performance.now();
   const startedAt = new Date().toISOString();
   try {
-    await work(draft, checkpoint);
+    const secondsBefore = await work(draft, checkpoint) ?? 0;
     const { stage, inputs, config } = spec;
     const record: StageRecord = {
       ...{ key: await stageKey(spec), stage, inputs, config },
       versions: { toolkit: toolkit.version, deno: Deno.version.deno, ...options.versions },
       startedAt,
-      wallSeconds: Math.round(performance.now() - start) / 1000,
+      wallSeconds: Math.round(1000 * secondsBefore + performance.now() - start) / 1000,
       files: await listFiles(draft),
     };
     await writing(store, async () => {

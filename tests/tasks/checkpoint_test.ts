@@ -47,6 +47,22 @@ Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds, 
     assertEquals([...Deno.readDirSync(own)].length, 2);
   }));
 
+Deno.test("openCheckpoint() adds up the time of all processes that a training runs in", () =>
+  withFolder(async (folder) => {
+    let time = 5_000;
+    const open = () => openCheckpoint(folder, OWNER, { seconds: 0, now: () => time });
+    const first = await open();
+    assertEquals(first.secondsBefore, 0);
+    time += 20_000;
+    await first.save(() => state(1), false);
+    time += 7_000; // lost with the process
+    const second = await open();
+    assertEquals(second.secondsBefore, 20);
+    time += 3_500;
+    await second.save(() => state(2), true);
+    assertEquals((await open()).secondsBefore, 23.5);
+  }));
+
 Deno.test("openCheckpoint() spends at most a fiftieth of the time on saving", () =>
   withFolder(async (folder) => {
     let time = 0;

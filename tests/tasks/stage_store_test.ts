@@ -77,6 +77,8 @@ Deno.test("runStage() runs equal stages once and records what went in", () =>
     assert(wallSeconds >= 0 && !Number.isNaN(Date.parse(startedAt)));
     const other = await runStage(store, { ...SPEC, config: { epochs: 3, seed: 555 } }, work);
     assertEquals([nRuns, other.isReused], [2, false]);
+    const resumed = await runStage(store, { ...SPEC, config: {} }, () => Promise.resolve(100));
+    assert(resumed.record.wallSeconds >= 100 && resumed.record.wallSeconds < 160);
     assertNotEquals(other.dir, first.dir);
   }));
 

@@ -82,7 +82,7 @@ export interface Kill {
   machine?: boolean;
 }
 
-/** Starts the run in a process of its own; it prints a line for each step of each stage, and how many operations. */
+/** Starts the run in a process of its own; it prints a line for each step of each stage. */
 export function spawnMiniature(run: MiniatureRun, kill: Kill = {}): Deno.ChildProcess {
   const permissions = ["read", "write", "env", "ffi", "sys", "run"].map((name) => `--allow-${name}`);
   const script = fileURLToPath(import.meta.url);
@@ -104,27 +104,21 @@ export async function listenTo(child: Deno.ChildProcess, until?: string): Promis
 }
 
 /** Kills this process at a file operation. */
-function killer(
-  { operation, machine }: Kill,
-): { count: () => number; watch: (operation: FileOperation) => void } {
+function killer({ operation, machine }: Kill): (operation: FileOperation) => void {
   let count = 0;
   const unsynced = new Set<string>();
-  return {
-    count: () => count,
-    watch({ name, path }) {
-      if (count++ === operation) {
-        if (machine) { for (const lost of unsynced) Deno.truncateSync(lost, Deno.statSync(lost).size >> 1); }
-        Deno.kill(Deno.pid, "SIGKILL");
-      }
-      if (name === "write") unsynced.add(path);
-      if (name === "sync" || name === "remove") unsynced.delete(path);
-    },
+  return ({ name, path }) => {
+    if (count++ === operation) {
+      if (machine) { for (const lost of unsynced) Deno.truncateSync(lost, Deno.statSync(lost).size >> 1); }
+      Deno.kill(Deno.pid, "SIGKILL");
+    }
+    if (name === "write") unsynced.add(path);
+    if (name === "sync" || name === "remove") unsynced.delete(path);
   };
 }
 
 if (import.meta.main) {
-  const { run, kill } = JSON.parse(Deno.args[0]), { count, watch } = killer(kill);
-  using _ = watchFiles(watch);
+  const { run, kill } = JSON.parse(Deno.args[0]);
+  using _ = watchFiles(killer(kill));
   await runMiniature(run, ({ stage, epoch }) => console.log(`${stage} epoch ${epoch}`));
-  console.log(`operations ${count()}`);
 }

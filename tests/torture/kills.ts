@@ -1,5 +1,6 @@
 /** kill -9 at every write: what was running goes on to the same bytes, and nothing half is taken for whole. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { type FileOperation, watchFiles } from "../file_operations.ts";
 import {
   checkMiniature,
   type Kill,
@@ -9,6 +10,7 @@ import {
   spawnMiniature,
   writeMiniature,
 } from "../tasks/miniature_run.ts";
+import { pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
 /** Kills of a run: at a file operation, sometimes with the machine, or after any time. */
@@ -18,20 +20,30 @@ export const KILLS: Torture = {
   tries: { test: 2, torture: 200 },
   async begin(folder) {
     const config = await writeMiniature(folder);
-    // Once in a process of its own, to count and to time what can be interrupted.
-    const started = performance.now(), first = { config, store: join(folder, "first") };
-    const operations = Number((await listenTo(spawnMiniature(first))).match(/operations (\d+)/)![1]);
+    const points = new Map<string, number[]>();
+    const undisturbed = await (async () => {
+      let count = 0;
+      using _ = watchFiles((operation) => {
+        const point = pointOf(operation);
+        points.set(point, [...points.get(point) ?? [], count++]);
+      });
+      return await runMiniature({ config, store: join(folder, "undisturbed") });
+    })();
+    const started = performance.now();
+    await listenTo(spawnMiniature({ config, store: join(folder, "timed") }));
     const milliseconds = performance.now() - started;
-    const undisturbed = await runMiniature({ config, store: join(folder, "undisturbed") });
 
     return async (random) => {
       const run = { config, store: await Deno.makeTempDir({ dir: folder }) };
       const ways: string[] = [];
       for (let kills = 1 + random.integer(2); kills > 0; kills--) {
-        const operation = random.integer(operations), way = WAYS[random.integer(WAYS.length)];
-        const time = random.uniform() * milliseconds;
-        const isKilled = await killOnce(run, WAY_KILLS[way](operation), way === "at a moment" ? time : null);
-        ways.push(isKilled ? way : "not at all, as it had ended");
+        // Every point is as likely, also the few at the end of a stage.
+        const point = pick(random, [...points.keys()]), operation = pick(random, points.get(point)!);
+        const isAtMoment = random.integer(3) === 0, machine = random.integer(2) === 0;
+        const isKilled = isAtMoment
+          ? await killOnce(run, {}, random.uniform() * milliseconds)
+          : await killOnce(run, { operation, machine }, null);
+        ways.push(isKilled ? isAtMoment ? "at a moment" : `at ${point}` : "not at all, as it had ended");
       }
       const said: string[] = [];
       const resumed = await runMiniature(run, ({ message }) => message && said.push(message));
@@ -47,12 +59,11 @@ export const KILLS: Torture = {
   },
 };
 
-const WAYS = ["at a write", "at a write with the machine", "at a moment"] as const;
-const WAY_KILLS: Record<typeof WAYS[number], (operation: number) => Kill> = {
-  "at a write": (operation) => ({ operation }),
-  "at a write with the machine": (operation) => ({ operation, machine: true }),
-  "at a moment": () => ({}),
-};
+/** A point of the sequence in which files are written, whatever its stage and its process. */
+function pointOf({ name, path }: FileOperation): string {
+  const file = basename(path).replace(/[0-9a-f]{16}/, "STAGE").replace(/\.\d+\.tmp$/, ".tmp");
+  return `${name} ${file.replace(/^\w+-STAGE/, "STAGE")}`;
+}
 
 /** Starts the run and kills it; false if it came to its end before. */
 async function killOnce(run: MiniatureRun, kill: Kill, milliseconds: number | null): Promise<boolean> {

@@ -36,7 +36,7 @@ const torture: CommandMain<typeof TORTURE.flags> = async (
     for (const one of TORTURES.filter(({ name }) => only === undefined || name === only)) {
       const count = tries ?? one.tries.torture;
       const outcomes = await runTorture(one, { seed, tries: count, from, onProgress: reporter.report });
-      const counts = Object.entries(outcomes).map(([outcome, n]) => `${n} ${outcome}`).join(", ");
+      const counts = Object.entries(outcomes).sort().map(([outcome, n]) => `${n} ${outcome}`).join(", ");
       print(`${one.name}: ${count} ${one.what}: ${counts}`);
     }
   } finally {

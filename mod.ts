@@ -56,6 +56,16 @@ export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/tokenizer
 export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";
 export { trainWordPieces } from "./data/word_piece_vocabulary.ts";
 
+// Words, characters and word vectors
+export { type VectorTable, vectorTable } from "./data/vector_table.ts";
+export { formatWordVectors, readWordVectors, type WordVectors } from "./data/word_vectors.ts";
+export {
+  createVocabulary,
+  spellingsOf,
+  type Vocabulary,
+  vocabularyFromJson,
+} from "./data/word_vocabulary.ts";
+
 // Masked language modelling and generated corpora
 export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
 export { createSampleCorpora } from "./data/sample/corpora.ts";

@@ -115,6 +115,7 @@ export { initialParameters, type Parameters } from "./model/parameters.ts";
 export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
 
 // Training and use
+export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
 export { SYSTEM_NAMES, type SystemName, SYSTEMS } from "./model/systems.ts";

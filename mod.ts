@@ -48,6 +48,12 @@ export {
 } from "./data/significance.ts";
 
 // Word pieces and batches
+export {
+  type ByteLevelTokenizer,
+  createByteLevelTokenizer,
+  loadByteLevelTokenizer,
+} from "./data/byte_level_bpe.ts";
+export { trainByteLevelBpe } from "./data/byte_level_bpe_training.ts";
 export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
 export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";
 export { splitLongSentence } from "./data/sentence_pieces.ts";

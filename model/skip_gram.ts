@@ -93,7 +93,8 @@ export async function trainSkipGram(
   const input = new Float32Array(words.length * width), output = new Float32Array(words.length * width);
   for (let i = 0; i < input.length; i++) input[i] = (start.uniform() - 0.5) / width;
   const drawNegative = cumulativeSampler(counts.map((count) => count ** 0.75), draw);
-  const targets = new Int32Array(1 + negatives), gradient = new Float64Array(width);
+  const targets = new Int32Array(1 + negatives);
+  const tables = { input, output, width, gradient: new Float64Array(width) };
 
   const losses: number[] = [], total = epochs * nWords;
   let done = 0, sinceRound = 0;
@@ -126,12 +127,7 @@ export async function trainSkipGram(
             const negative = drawNegative();
             if (negative !== left[i]) targets[nTargets++] = negative;
           }
-          lossSum += skipGramStep(
-            { input, output, width, gradient },
-            left[j],
-            targets.subarray(0, nTargets),
-            rate,
-          );
+          lossSum += skipGramStep(tables, left[j], targets, nTargets, rate);
           nPairs++;
         }
       }
@@ -165,6 +161,7 @@ export interface SkipGramTables {
  *
  * @param row Row of v in `input`.
  * @param targets Rows of u in `output`: the word's own, then the negatives'.
+ * @param nTargets How many of `targets` count.
  * @param rate What gradients are multiplied by.
  * @returns The loss before the step.
  */
@@ -172,12 +169,13 @@ export function skipGramStep(
   { input, output, width, gradient }: SkipGramTables,
   row: number,
   targets: ArrayLike<number>,
+  nTargets: number,
   rate: number,
 ): number {
   const v = row * width;
   let loss = 0;
   gradient.fill(0);
-  for (let t = 0; t < targets.length; t++) {
+  for (let t = 0; t < nTargets; t++) {
     const u = targets[t] * width;
     let score = 0;
     for (let d = 0; d < width; d++) score += input[v + d] * output[u + d];

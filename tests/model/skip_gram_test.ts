@@ -32,7 +32,7 @@ Deno.test("skipGramStep() steps by PyTorch's gradients and returns its loss", ()
       width,
       gradient: new Float64Array(width).fill(NaN),
     };
-    const actual = skipGramStep(tables, row, targets, rate);
+    const actual = skipGramStep(tables, row, [...targets, row], targets.length, rate);
     assertClose([actual], [loss], 1e-12, "loss");
     // Float32 tables hold what is exact but for the rounding of the sum.
     assertClose(tables.input, input.map((x, i) => x - rate * inputGradient[i]), 6e-8, "input");

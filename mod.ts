@@ -63,6 +63,15 @@ export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";
 export { trainWordPieces } from "./data/word_piece_vocabulary.ts";
 
 // Words, characters and word vectors
+export { type CharBlock, charBlocks, charsOfLines } from "./data/char_blocks.ts";
+export { charNgrams, charNgramVector, hashedNgrams } from "./data/char_ngrams.ts";
+export { type CharPlaces, charPlaces } from "./data/char_places.ts";
+export {
+  logUniformProbability,
+  type SampledSoftmaxBatch,
+  sampleLogUniform,
+  sampleSoftmax,
+} from "./data/sampled_softmax.ts";
 export { type VectorTable, vectorTable } from "./data/vector_table.ts";
 export { formatWordVectors, readWordVectors, type WordVectors } from "./data/word_vectors.ts";
 export {

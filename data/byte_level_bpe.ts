@@ -25,6 +25,14 @@ export type ByteLevelTokenizer = Omit<Tokenizer, "encodeText">;
  * @param tokenizerConfig The parsed tokenizer_config.json, if there is one.
  * @param source Where they came from, for messages.
  * @throws {Error} If the tokenizer is not of this kind; the message names the key.
+ *
+ * @example
+ * ```ts
+ * import { createByteLevelTokenizer, trainByteLevelBpe } from "@laner/laner";
+ *
+ * const tokenizer = createByteLevelTokenizer(trainByteLevelBpe(["low"], { vocabularySize: 300 }));
+ * console.log(tokenizer.encodeWords(["low", "slow"]).firstPieces); // Int32Array [1, 2]
+ * ```
  */
 export function createByteLevelTokenizer(
   tokenizerJson: unknown,

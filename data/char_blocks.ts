@@ -27,6 +27,15 @@ export interface CharBlocksOptions {
  * @param lines The text.
  * @param random Draws the lines.
  * @param options `backward`: whether to read the text from its end, for the backward model; false unless told.
+ *
+ * @example
+ * ```ts
+ * import { charBlocks, charsOfLines, createRandom, createVocabulary } from "@laner/laner";
+ *
+ * const characters = charsOfLines(["A line.", "Another."], createRandom(1));
+ * const vocabulary = createVocabulary(characters);
+ * console.log(charBlocks(vocabulary.idsOf(characters), { nStreams: 2 })[0].inputs.length); // 14
+ * ```
  */
 export function charsOfLines(
   lines: Iterable<string>,

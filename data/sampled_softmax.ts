@@ -17,6 +17,13 @@ export interface SampledClasses {
  *
  * @param id The class, from 0.
  * @param nClasses How many there are.
+ *
+ * @example
+ * ```ts
+ * import { logUniformProbability } from "@laner/laner";
+ *
+ * console.log(logUniformProbability(0, 3), logUniformProbability(2, 3)); // 0.5 and 0.2075
+ * ```
  */
 export function logUniformProbability(id: number, nClasses: number): number {
   return Math.log1p(1 / (id + 1)) / Math.log1p(nClasses);
@@ -30,6 +37,14 @@ export function logUniformProbability(id: number, nClasses: number): number {
  * @param random Draws them.
  * @param options `unique`: whether a class that was drawn is not taken again; true unless told.
  * @throws {Error} If there are not that many classes to draw without repetition.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, sampleLogUniform } from "@laner/laner";
+ *
+ * const { ids, nTries } = sampleLogUniform(10_000, 50, createRandom(1));
+ * console.log(ids, nTries); // 50 different classes, most of them small
+ * ```
  */
 export function sampleLogUniform(
   nClasses: number,

@@ -91,6 +91,13 @@ export function createVocabulary(occurrences: Iterable<string>, options: Vocabul
  * The ways to spell a word when it is looked up, best first.
  *
  * For the words that word vectors are to be read for, take the spellings of all words of all sentences, test included.
+ *
+ * @example
+ * ```ts
+ * import { spellingsOf } from "@laner/laner";
+ *
+ * console.log(spellingsOf("Boeing-747", { lowercaseFallback: true, digitsToZero: true })); // Boeing-000, boeing-000
+ * ```
  */
 export function spellingsOf(
   word: string,
@@ -107,6 +114,14 @@ export function spellingsOf(
  * @param json The parsed JSON.
  * @param source Where it came from, for messages.
  * @throws {Error} Naming the key: if it is not what `toJson` gives, in every detail.
+ *
+ * @example
+ * ```ts
+ * import { createVocabulary, vocabularyFromJson } from "@laner/laner";
+ *
+ * const text = JSON.stringify(createVocabulary(["the", "cat", "the"]).toJson());
+ * console.log(vocabularyFromJson(JSON.parse(text)).idOf("cat")); // 3
+ * ```
  */
 export function vocabularyFromJson(json: unknown, source = "vocabulary.json"): Vocabulary {
   const refuse = (key: string, rule: string, value: unknown): never => {

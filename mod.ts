@@ -48,6 +48,12 @@ export {
 } from "./data/significance.ts";
 
 // Word pieces and batches
+export {
+  type ByteLevelTokenizer,
+  createByteLevelTokenizer,
+  loadByteLevelTokenizer,
+} from "./data/byte_level_bpe.ts";
+export { trainByteLevelBpe } from "./data/byte_level_bpe_training.ts";
 export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
 export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";
 export { splitLongSentence } from "./data/sentence_pieces.ts";
@@ -55,6 +61,25 @@ export { createTagStrings, tagHistories } from "./data/tag_history.ts";
 export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/tokenizer.ts";
 export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";
 export { trainWordPieces } from "./data/word_piece_vocabulary.ts";
+
+// Words, characters and word vectors
+export { type CharBlock, charBlocks, charsOfLines } from "./data/char_blocks.ts";
+export { charNgrams, charNgramVector, hashedNgrams } from "./data/char_ngrams.ts";
+export { type CharPlaces, charPlaces } from "./data/char_places.ts";
+export {
+  logUniformProbability,
+  type SampledSoftmaxBatch,
+  sampleLogUniform,
+  sampleSoftmax,
+} from "./data/sampled_softmax.ts";
+export { type VectorTable, vectorTable } from "./data/vector_table.ts";
+export { formatWordVectors, readWordVectors, type WordVectors } from "./data/word_vectors.ts";
+export {
+  createVocabulary,
+  spellingsOf,
+  type Vocabulary,
+  vocabularyFromJson,
+} from "./data/word_vocabulary.ts";
 
 // Masked language modelling and generated corpora
 export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
@@ -105,6 +130,7 @@ export { initialParameters, type Parameters } from "./model/parameters.ts";
 export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
 
 // Training and use
+export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
 export { SYSTEM_NAMES, type SystemName, SYSTEMS } from "./model/systems.ts";

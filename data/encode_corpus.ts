@@ -19,7 +19,7 @@ export interface EncodedCorpus {
  */
 export function encodeCorpus(
   sentences: readonly (readonly string[])[],
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "encodeWord" | "encodeWords">,
   maxPieces = 512,
 ): EncodedCorpus {
   const corpus: EncodedCorpus = { parts: [], places: [] };

@@ -1,19 +1,18 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import {
+  cached,
+  checkMaxPieces,
+  type EncodedWords,
+  encodeWords,
+  type EncodeWordsOptions,
+} from "./encode_words.ts";
 import { openFolder, type OpenFolderOptions } from "./files.ts";
 import { normalizeAligned, placePieces } from "./piece_offsets.ts";
 import { showValue } from "./show_value.ts";
 import { parseBertTokenizerJson } from "./tokenizer_json.ts";
 import { mendForTokenizer } from "./unicode_fixes.ts";
 
-/** A sentence of words as pieces. */
-export interface EncodedWords {
-  /** Ids of the pieces, [CLS] first and [SEP] last. */
-  ids: Int32Array;
-  /** Place in `ids` of each word's first piece; -1 for a word that has none here (cut off, or dropped). */
-  firstPieces: Int32Array;
-  /** The word that each piece came from; -1 for [CLS] and [SEP]. */
-  wordIds: Int32Array;
-}
+export type { EncodedWords, EncodeWordsOptions };
 
 /** A text as pieces. */
 export interface EncodedText {
@@ -21,18 +20,6 @@ export interface EncodedText {
   ids: Int32Array;
   /** Where each piece stands in the text, [start, end) in UTF-16 code units; [0, 0] for [CLS] and [SEP]. */
   offsets: [number, number][];
-}
-
-/** Options of `encodeWords`. */
-export interface EncodeWordsOptions {
-  /** Most pieces of a sentence, [CLS] and [SEP] counted; what is over is cut off on the right. Default: 512. */
-  maxPieces?: number;
-  /**
-   * What becomes of words that yield no piece (empty ones, control characters, zero-width spaces): `"unknown"`
-   * gives them [UNK], so that every word has a state; `"drop"` leaves them out, as the Rust library does.
-   * Default: `"unknown"`.
-   */
-  emptyWords?: "unknown" | "drop";
 }
 
 /** BERT's word pieces: words and texts in, ids of pieces out. */
@@ -51,22 +38,6 @@ export interface Tokenizer {
   encodeWords(words: readonly string[], options?: EncodeWordsOptions): EncodedWords;
   /** Encodes a running text, with the place of every piece in it. */
   encodeText(text: string, options?: { maxPieces?: number }): EncodedText;
-}
-
-/** Words whose pieces are remembered; past that the memory starts anew, so that a long run does not grow. */
-const CACHED_WORDS = 1 << 18;
-
-function cached<V>(compute: (key: string) => V): (key: string) => V {
-  const known = new Map<string, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      if (known.size >= CACHED_WORDS) known.clear();
-      value = compute(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }
 
 /**
@@ -109,27 +80,6 @@ export function createTokenizer(
       : pieces.map((piece, index) => piece.length - (index === 0 ? 0 : prefixLength));
     return { ids, lengths };
   });
-
-  function encodeWords(words: readonly string[], options: EncodeWordsOptions = {}): EncodedWords {
-    const { maxPieces = 512, emptyWords = "unknown" } = options;
-    checkMaxPieces(maxPieces);
-    const forNone = emptyWords === "unknown" ? [unknown] : [];
-    const ids = [cls];
-    const wordIds = [-1];
-    const firstPieces = new Int32Array(words.length).fill(-1);
-    for (let word = 0; word < words.length && ids.length < maxPieces - 1; word++) {
-      const found = encodeWord(words[word]);
-      const pieces = found.length === 0 ? forNone : found;
-      if (pieces.length > 0) firstPieces[word] = ids.length;
-      for (let piece = 0; piece < pieces.length && ids.length < maxPieces - 1; piece++) {
-        ids.push(pieces[piece]);
-        wordIds.push(word);
-      }
-    }
-    ids.push(sep);
-    wordIds.push(-1);
-    return { ids: Int32Array.from(ids), firstPieces, wordIds: Int32Array.from(wordIds) };
-  }
 
   // The longest first, so that none hides a longer one that it begins.
   const specials = added_tokens.map((token) => token.content).sort((a, b) => b.length - a.length);
@@ -174,7 +124,8 @@ export function createTokenizer(
     pieceToId,
     idToPiece: (id) => library.id_to_token(id),
     encodeWord,
-    encodeWords,
+    encodeWords: (words, options) =>
+      encodeWords(words, { encodeWord, before: [cls], after: [sep], unknown }, options),
     encodeText,
   };
 }
@@ -194,14 +145,6 @@ function checkTokenizerConfig(config: unknown, source: string): void {
   for (const key of ["remove_space", "do_lowercase_and_remove_accent"]) {
     const value = (config as Record<string, unknown>)[key] ?? false;
     if (value !== false) fail(`${key} must be false`, value);
-  }
-}
-
-function checkMaxPieces(maxPieces: number): void {
-  if (!(maxPieces >= 3)) {
-    throw new RangeError(
-      `Cannot encode with maxPieces: [CLS], a piece and [SEP] need 3, current value is ${maxPieces}`,
-    );
   }
 }
 

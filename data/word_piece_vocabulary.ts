@@ -1,3 +1,5 @@
+import { mergePairs } from "./merge_pairs.ts";
+
 /** How {@link trainWordPieces} builds its vocabulary. */
 export interface WordPieceTrainingOptions {
   /** How many pieces to make, special pieces included; fewer come out if the texts have nothing left to merge. */
@@ -55,83 +57,16 @@ export function trainWordPieces(texts: Iterable<string>, options: WordPieceTrain
     );
   }
   const idOf = new Map(pieces.map((piece, id) => [piece, id]));
-  mergePieces(
+  mergePairs(
     words.map(({ characters, count }) => ({
       ids: characters.map((character, i) => idOf.get(i === 0 ? character : `##${character}`)!),
       count,
     })),
     pieces,
     vocabularySize,
+    (left, right) => left + right.slice("##".length),
   );
   return pieces;
-}
-
-interface CountedWord {
-  ids: number[];
-  count: number;
-}
-
-// Two piece ids as one key; ids stay far below 2^26, so the key is exact.
-const PAIR_BASE = 2 ** 26;
-
-/** Appends merged pieces to `pieces` until there are `size` or no word has two pieces left. */
-function mergePieces(words: CountedWord[], pieces: string[], size: number): void {
-  const pairCounts = new Map<number, number>();
-  const wordsWith = new Map<number, Set<number>>();
-  const count = (wordIndex: number, sign: 1 | -1) => {
-    const { ids, count } = words[wordIndex];
-    for (let i = 1; i < ids.length; i++) {
-      const pair = ids[i - 1] * PAIR_BASE + ids[i];
-      const total = (pairCounts.get(pair) ?? 0) + sign * count;
-      if (total > 0) pairCounts.set(pair, total);
-      else pairCounts.delete(pair);
-      if (sign < 0) continue;
-      const users = wordsWith.get(pair);
-      if (users === undefined) wordsWith.set(pair, new Set([wordIndex]));
-      else users.add(wordIndex);
-    }
-  };
-  words.forEach((_, i) => count(i, 1));
-
-  while (pieces.length < size && pairCounts.size > 0) {
-    const pair = mostFrequent(pairCounts);
-    const left = Math.floor(pair / PAIR_BASE);
-    const right = pair % PAIR_BASE;
-    // No other pair spells this piece: merging is the same wherever the same characters stand.
-    const merged = pieces.push(pieces[left] + pieces[right].slice("##".length)) - 1;
-    const users = wordsWith.get(pair)!;
-    wordsWith.delete(pair);
-    for (const i of users) {
-      count(i, -1);
-      words[i].ids = mergeIn(words[i].ids, left, right, merged);
-      count(i, 1);
-    }
-  }
-}
-
-function mostFrequent(pairCounts: Map<number, number>): number {
-  let best = 0;
-  let bestCount = 0;
-  for (const [pair, count] of pairCounts) {
-    if (count > bestCount || (count === bestCount && pair < best)) {
-      best = pair;
-      bestCount = count;
-    }
-  }
-  return best;
-}
-
-function mergeIn(ids: number[], left: number, right: number, merged: number): number[] {
-  const result: number[] = [];
-  for (let i = 0; i < ids.length; i++) {
-    if (ids[i] === left && ids[i + 1] === right) {
-      result.push(merged);
-      i++;
-    } else {
-      result.push(ids[i]);
-    }
-  }
-  return result;
 }
 
 // What BERT's tokenizers remove, and what they make a word of its own: ASCII symbols count as punctuation for them.

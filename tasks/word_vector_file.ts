@@ -1,0 +1,56 @@
+/** Reading a file of word vectors, which may be larger than memory. */
+import { readWordVectors, type WordVectors } from "../data/word_vectors.ts";
+import type { Progress } from "../model/progress.ts";
+import { errorMessage, reasonOf } from "./errors.ts";
+
+/** How {@link readWordVectorFile} reads. */
+export interface ReadWordVectorFileOptions {
+  /** The words to keep; all unless told. */
+  words?: ReadonlySet<string>;
+  /** Is told how many megabytes have been read. */
+  report?: Progress;
+  /** Stops the reading, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+const CHUNK = 1 << 20;
+const MEGABYTE = 1e6;
+
+/**
+ * Reads word vectors from a file of GloVe's or word2vec's form, and holds no more of it than the words asked for.
+ *
+ * @param path The file.
+ * @throws {Error} If it cannot be read, or is no file of word vectors, naming the line (see `readWordVectors`); the
+ * signal's reason when it says stop.
+ */
+export async function readWordVectorFile(
+  path: string,
+  { words, report, signal }: ReadWordVectorFileOptions = {},
+): Promise<WordVectors> {
+  const reading = async <T>(operation: Promise<T>): Promise<T> => {
+    try {
+      return await operation;
+    } catch (error) {
+      const rule = `the word vectors ${reasonOf(error)}`;
+      throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
+    }
+  };
+  using file = await reading(Deno.open(path));
+  const { size } = await reading(file.stat()), stage = `Reading ${path}`;
+  const total = Math.max(1, Math.ceil(size / MEGABYTE));
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(CHUNK);
+    for (let read = 0;;) {
+      signal?.throwIfAborted();
+      const length = await reading(file.read(buffer));
+      if (length === null) break;
+      yield buffer.subarray(0, length);
+      read += length;
+      // The last one is told when the file was found to be whole.
+      report?.({ stage, done: Math.min(total - 1, Math.floor(read / MEGABYTE)), total });
+    }
+  }
+  const vectors = await readWordVectors(chunks(), { source: path, words });
+  report?.({ stage, done: total, total });
+  return vectors;
+}

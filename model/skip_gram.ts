@@ -2,6 +2,7 @@ import type { Random } from "../data/random.ts";
 import { createVocabulary } from "../data/word_vocabulary.ts";
 import type { WordVectors } from "../data/word_vectors.ts";
 import type { Progress } from "./progress.ts";
+import { skipGramStep } from "./skip_gram_step.ts";
 
 /** How to train; the defaults are those of word2vec. */
 export interface TrainSkipGramOptions {
@@ -46,7 +47,7 @@ const WORDS_A_ROUND = 5000;
  *
  * For each word and each word near it the loss is -log σ(u·v) - Σ log σ(-u'·v), where v is the input vector of the
  * neighbour, u the output vector of the word, and u' those of negatives drawn from the words' frequencies to the
- * power of 3/4; see {@link skipGramStep}. Sentences are windows' limits, and are read in order.
+ * power of 3/4; see `skipGramStep`. Sentences are windows' limits, and are read in order.
  *
  * @param sentences Words of each sentence.
  * @returns Vectors of all words that are frequent enough. The same seed gives the same numbers.
@@ -144,52 +145,6 @@ export async function trainSkipGram(
     onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: losses[epoch - 1] } });
   }
   return { vectors: { words: [...words], width, data: input }, counts, losses };
-}
-
-/** Input and output vectors, float32 [words, width] each, and room for a gradient, [width]. */
-export interface SkipGramTables {
-  input: Float32Array;
-  output: Float32Array;
-  width: number;
-  gradient: Float64Array;
-}
-
-/**
- * One step of stochastic gradient descent on the loss of a pair, -log σ(u_0·v) - Σ_{n>0} log σ(-u_n·v), in place.
- *
- * As in word2vec the targets are gone through one after another: one that comes twice meets its own change.
- *
- * @param row Row of v in `input`.
- * @param targets Rows of u in `output`: the word's own, then the negatives'.
- * @param nTargets How many of `targets` count.
- * @param rate What gradients are multiplied by.
- * @returns The loss before the step.
- */
-export function skipGramStep(
-  { input, output, width, gradient }: SkipGramTables,
-  row: number,
-  targets: ArrayLike<number>,
-  nTargets: number,
-  rate: number,
-): number {
-  const v = row * width;
-  let loss = 0;
-  gradient.fill(0);
-  for (let t = 0; t < nTargets; t++) {
-    const u = targets[t] * width;
-    let score = 0;
-    for (let d = 0; d < width; d++) score += input[v + d] * output[u + d];
-    const sign = t === 0 ? 1 : -1;
-    // d/dx -log σ(±x) = ∓σ(∓x), and e to a large power is no NaN here.
-    const change = (sign * rate) / (1 + Math.exp(sign * score));
-    loss += Math.log1p(Math.exp(-Math.abs(score))) + Math.max(0, -sign * score);
-    for (let d = 0; d < width; d++) {
-      gradient[d] += change * output[u + d];
-      output[u + d] += change * input[v + d];
-    }
-  }
-  for (let d = 0; d < width; d++) input[v + d] += gradient[d];
-  return loss;
 }
 
 /** Draws indices in proportion to their weights. */

@@ -3,7 +3,8 @@ import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora } from "../../data/sample/corpora.ts";
 import { tagsToSpans } from "../../data/tag_scheme.ts";
 import type { ProgressEvent } from "../../model/progress.ts";
-import { skipGramStep, trainSkipGram } from "../../model/skip_gram.ts";
+import { trainSkipGram } from "../../model/skip_gram.ts";
+import { skipGramStep } from "../../model/skip_gram_step.ts";
 import { assertClose } from "../close.ts";
 import { readOwnOracle } from "../oracle_dir.ts";
 

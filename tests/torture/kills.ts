@@ -68,10 +68,19 @@ function pointOf({ name, path }: FileOperation): string {
 /** Starts the run and kills it; false if it came to its end before. */
 async function killOnce(run: MiniatureRun, kill: Kill, milliseconds: number | null): Promise<boolean> {
   const child = spawnMiniature(run, kill), end = listenTo(child);
-  const timer = milliseconds === null ? undefined : setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  const timer = milliseconds === null ? undefined : setTimeout(() => killIfAlive(child), milliseconds);
   const { signal, code } = await child.status, said = await end;
   clearTimeout(timer);
   if (signal === "SIGKILL") return true;
   if (code === 0) return false;
   throw new Error(`a run that went on ended with code ${code}: ${said}`);
+}
+
+function killIfAlive(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // It ended in this very moment.
+    if (!(error instanceof TypeError)) throw error;
+  }
 }

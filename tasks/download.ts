@@ -59,7 +59,9 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
   const resumed: Record<string, string> = before > 0 ? { range: `bytes=${before}-`, "if-range": tag! } : {};
   const answer = await ask(url, { "accept-encoding": "identity", ...resumed }, signal), { response } = answer;
   const goesOn = response.status === 206 &&
-    response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true;
+    response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true &&
+    // A server that does not know If-Range gives the rest of whatever it has now.
+    response.headers.get("etag") === tag;
   if (!response.ok || (response.status === 206 && !goesOn)) {
     await response.body?.cancel();
     if (response.status === 416 || response.status === 206) {
@@ -72,6 +74,8 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     throw isPassing ? new ConnectionCut(error.message) : error;
   }
   if (!goesOn) {
+    // First, so that no part is ever beside the tag of another file.
+    await ifMissing(Deno.remove(part), undefined);
     const etag = response.headers.get("etag");
     // A weak tag does not promise the same bytes.
     if (etag && !etag.startsWith("W/")) await replaceFile(tagPath, etag);

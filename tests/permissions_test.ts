@@ -13,7 +13,7 @@ const commands: Record<string, string> = Object.fromEntries(
 
 /** The flags of a task's first command that is deno's own. */
 function flagsOf(command: string): string[] {
-  return command.split(" ").filter((word) => word.startsWith("--allow") || word.startsWith("--v8"));
+  return command.split(" ").filter((word) => /^--(allow|ignore|v8)/.test(word));
 }
 
 /** What flags grant, as the README's table says it. */

@@ -1,10 +1,8 @@
 /** The Adam optimiser on plain arrays, as PyTorch computes it. */
 import type { RowGradient } from "./embeddings.ts";
 import { type NdArray, putRows, takeRows } from "./nd_array.ts";
+import type { Gradient, Optimizer } from "./optimizer.ts";
 import type { Parameters } from "./parameters.ts";
-
-/** The gradient of a parameter: of all of it, or of some rows of a table. */
-export type Gradient = NdArray | RowGradient;
 
 /** Settings; the defaults are PyTorch's, the learning rate is the paper's. */
 export interface AdamOptions {
@@ -14,27 +12,6 @@ export interface AdamOptions {
   epsilon?: number;
   /** Decoupled weight decay (AdamW). */
   weightDecay?: number;
-}
-
-/** An optimiser with its moments. */
-export interface Adam {
-  /** Updates the parameters in place; `learningRate` is for this step only. */
-  step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
-  /** All that it goes on from; of tables the moments of those rows that ever had a gradient. */
-  state(): AdamState;
-  /** Goes on from a state, in place of what it has. */
-  restore(parameters: Parameters, state: AdamState): void;
-}
-
-/** The state of an optimiser. The arrays are its own, except those of tables. */
-export interface AdamState {
-  /** Moments by parameter, "m/NAME" and "v/NAME"; of a table, [rows, width]. */
-  tensors: Parameters;
-  values: {
-    nSteps: number;
-    /** Which rows the moments of a table are of. */
-    rows: Record<string, number[]>;
-  };
 }
 
 /** First and second moment of a parameter; of a table, which rows ever had a gradient. */
@@ -62,7 +39,7 @@ interface Moments {
  * console.log(parameters.w.data[0]); // 0.9: the first step is one learning rate, whatever the gradient's size
  * ```
  */
-export function createAdam(options: AdamOptions = {}): Adam {
+export function createAdam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 5e-5, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   const moments = new Map<string, Moments>();
   let nSteps = 0;

@@ -68,7 +68,8 @@ export function embeddingGradients(
   };
 }
 
-function sumRows(shape: number[], rowOf: Int32Array, d: Float32Array): RowGradient {
+/** The gradient of a table from that of each row looked up: `rowOf` names the row, `d` has its values. */
+export function sumRows(shape: number[], rowOf: Int32Array, d: Float32Array): RowGradient {
   const width = shape[1];
   const rows = Int32Array.from(new Set(rowOf));
   const slot = new Map([...rows].map((row, i) => [row, i]));

@@ -4,6 +4,7 @@
  * gradients are handed back after it.
  */
 import type { TagHistories, TagStrings } from "../data/tag_history.ts";
+import { createBuffers } from "./buffers.ts";
 import type { Engine } from "./engine/engine.ts";
 import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
 import { compileLabelEncoder } from "./label_encoder_graphs.ts";
@@ -197,16 +198,6 @@ function ensureRoom(half: Half, nNodes: number, D: number, keepGates: boolean): 
   half.h = grown(half.h, D);
   half.c = grown(half.c, D);
   if (keepGates) half.gates = grown(half.gates, 4 * D);
-}
-
-/** Arrays by name that are used again, as new ones of this size cost more than what is computed in them. */
-function createBuffers(): (name: string, size: number) => Float32Array {
-  const buffers = new Map<string, Float32Array>();
-  return (name, size) => {
-    let buffer = buffers.get(name);
-    if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(Math.ceil(size * 1.25)));
-    return buffer.subarray(0, size);
-  };
 }
 
 /** target[rows[i]] += source[i, column … column + D]. */

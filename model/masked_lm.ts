@@ -2,7 +2,8 @@
 import { BATCH_AXES, packBatch } from "../data/batch.ts";
 import type { MaskedPieces } from "../data/mask_pieces.ts";
 import type { Random } from "../data/random.ts";
-import { denseGradient, type Gradient } from "./adam.ts";
+import { denseGradient } from "./adam.ts";
+import type { Gradient } from "./optimizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";

@@ -2,7 +2,7 @@
 import type { EncodedSentence } from "../data/batch.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
-import type { Gradient } from "./adam.ts";
+import type { Gradient } from "./optimizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Parameters } from "./parameters.ts";

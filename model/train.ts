@@ -75,7 +75,7 @@ export async function train(
   const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { random, evaluate, signal, stage = "train", onProgress, checkpoint } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
-  const adam = createAdam({ learningRate });
+  const optimizer = createAdam({ learningRate });
   let order = random.fork("order"), dropout = random.fork("dropout");
   let { records, best, epoch, batch, lossSum }: Course = {
     records: [],
@@ -85,7 +85,7 @@ export async function train(
     lossSum: 0,
   };
   if (checkpoint?.resume) {
-    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, adam });
+    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
     ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
   }
   const nBatches = Math.ceil(sentences.length / batchSize);
@@ -109,7 +109,7 @@ export async function train(
     const stops = async () => {
       const isStopped = signal?.aborted ?? false;
       const state = () => {
-        const parts = { parameters: system.parameters, adam, random: [atStart, dropout.state()] };
+        const parts = { parameters: system.parameters, optimizer, random: [atStart, dropout.state()] };
         return trainingState(parts, courseState({ records, best, epoch, batch, lossSum }));
       };
       await checkpoint?.save(state, isStopped);
@@ -128,7 +128,7 @@ export async function train(
           members.map((one) => sentences.indexOf(one)),
         );
       }
-      adam.step(system.parameters, gradients);
+      optimizer.step(system.parameters, gradients);
       lossSum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });

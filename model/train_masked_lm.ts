@@ -44,12 +44,12 @@ export async function trainMaskedLm(
     options;
   const { stage = "masked language model", onProgress, checkpoint } = options;
   if (blocks.length === 0) throw new Error("Cannot train a masked language model: the text fills no block");
-  const adam = createAdam({ learningRate });
+  const optimizer = createAdam({ learningRate });
   let order = random.fork("order"), dropout = random.fork("dropout"), masking = random.fork("mask");
   const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches;
   let { losses, batch, lossSum }: Course = { losses: [], batch: 0, lossSum: 0 };
   if (checkpoint?.resume) {
-    [order, dropout, masking] = restoreTraining(checkpoint.resume, { parameters: lm.parameters, adam });
+    [order, dropout, masking] = restoreTraining(checkpoint.resume, { parameters: lm.parameters, optimizer });
     ({ losses, batch, lossSum } = checkpoint.resume.values as unknown as Course);
     losses = [...losses];
   }
@@ -60,7 +60,7 @@ export async function trainMaskedLm(
     const state = () => {
       const random = [atStart, dropout.state(), masking.state()];
       const course = { losses, batch, lossSum };
-      return trainingState({ parameters: lm.parameters, adam, random }, {
+      return trainingState({ parameters: lm.parameters, optimizer, random }, {
         tensors: {},
         values: { ...course },
       });
@@ -80,7 +80,7 @@ export async function trainMaskedLm(
       }
       clipGradients(gradients, clipNorm);
       const rise = warmup * total, rate = step < rise ? (step + 1) / rise : (total - step) / (total - rise);
-      adam.step(lm.parameters, gradients, learningRate * rate);
+      optimizer.step(lm.parameters, gradients, learningRate * rate);
       lossSum += loss;
       onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
     }

@@ -1,6 +1,6 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
-import type { Adam, AdamState } from "./adam.ts";
+import type { Optimizer, OptimizerState } from "./optimizer.ts";
 import { assignParameters, type Parameters } from "./parameters.ts";
 
 /**
@@ -29,7 +29,7 @@ export interface TrainingCheckpoint {
 /** What every training changes as it goes. */
 export interface TrainingParts {
   parameters: Parameters;
-  adam: Adam;
+  optimizer: Optimizer;
   /** Its generators, always in the same order. */
   random: readonly RandomState[];
 }
@@ -37,11 +37,11 @@ export interface TrainingParts {
 /**
  * Puts a state together.
  *
- * @param more What the training has besides; not under the names "parameters/…" and "adam/…", "adam" and "random".
+ * @param more What the training has besides; not under the names "parameters/…" and "optimizer/…", "optimizer" and "random".
  * @throws If a parameter is not finite: such a state is not worth going on from.
  */
 export function trainingState(
-  { parameters, adam, random }: TrainingParts,
+  { parameters, optimizer, random }: TrainingParts,
   more: TrainingState,
 ): TrainingState {
   for (const [name, { data }] of Object.entries(parameters)) {
@@ -49,10 +49,14 @@ export function trainingState(
     for (let i = 0; i < data.length; i++) zero += 0 * data[i];
     if (zero !== 0) throw new Error(`Cannot go on training: "${name}" has values that are not finite`);
   }
-  const { tensors, values } = adam.state();
+  const { tensors, values } = optimizer.state();
   return {
-    tensors: { ...withPrefix("parameters", parameters), ...withPrefix("adam", tensors), ...more.tensors },
-    values: { adam: values, random, ...more.values },
+    tensors: {
+      ...withPrefix("parameters", parameters),
+      ...withPrefix("optimizer", tensors),
+      ...more.tensors,
+    },
+    values: { optimizer: values, random, ...more.values },
   };
 }
 
@@ -63,11 +67,11 @@ export function trainingState(
  */
 export function restoreTraining(
   { tensors, values }: TrainingState,
-  { parameters, adam }: Omit<TrainingParts, "random">,
+  { parameters, optimizer }: Omit<TrainingParts, "random">,
 ): Random[] {
   assignParameters(parameters, withoutPrefix("parameters", tensors));
-  const moments = { tensors: withoutPrefix("adam", tensors), values: values.adam as AdamState["values"] };
-  adam.restore(parameters, moments);
+  const state = values.optimizer as OptimizerState["values"];
+  optimizer.restore(parameters, { tensors: withoutPrefix("optimizer", tensors), values: state });
   return (values.random as RandomState[]).map(restoreRandom);
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { clipGradients, createAdam, denseGradient, type Gradient } from "../../model/adam.ts";
+import { clipGradients, createAdam, denseGradient } from "../../model/adam.ts";
+import type { Gradient } from "../../model/optimizer.ts";
 import type { RowGradient } from "../../model/embeddings.ts";
 import { assertClose } from "../close.ts";
 

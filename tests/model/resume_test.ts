@@ -121,8 +121,8 @@ Deno.test("a state holds moments of the rows that were used alone", async () => 
   const engine = await createEngine("onnx");
   const { states: [, first] } = await trainTiny(engine, "bert-tagger", null);
   const table = "embeddings.word_embeddings.weight",
-    { rows } = first.values.adam as { rows: Record<string, number[]> };
-  const [n, width] = first.tensors[`adam/m/${table}`].shape;
+    { rows } = first.values.optimizer as { rows: Record<string, number[]> };
+  const [n, width] = first.tensors[`optimizer/m/${table}`].shape;
   assertEquals([n, width], [rows[table].length, TINY_BERT.hiddenWidth]);
   assert(n < TINY_BERT.vocabularySize);
 });

@@ -1,0 +1,44 @@
+/** Plain arrays that are used again, and rows of matrices in them. */
+import type { NdArray } from "./nd_array.ts";
+
+/** Gives the array of a name, at least as large as before and with what was left in it. */
+export type Buffers = (name: string, size: number) => Float32Array;
+
+/** Arrays by name that are used again, as new ones of this size cost more than what is computed in them. */
+export function createBuffers(): Buffers {
+  const buffers = new Map<string, Float32Array>();
+  return (name, size) => {
+    let buffer = buffers.get(name);
+    if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(Math.ceil(size * 1.25)));
+    return buffer.subarray(0, size);
+  };
+}
+
+/** Some rows of a matrix, without a copy: float32 [size, width]. */
+export function rows(array: Float32Array, start: number, size: number, width: number): NdArray {
+  return { shape: [size, width], data: array.subarray(start * width, (start + size) * width) };
+}
+
+/** target[i] = source[index[i]], by rows. */
+export function takeInto(
+  target: Float32Array,
+  source: Float32Array,
+  index: ArrayLike<number>,
+  width: number,
+): void {
+  for (let i = 0; i < index.length; i++) {
+    target.set(source.subarray(index[i] * width, (index[i] + 1) * width), i * width);
+  }
+}
+
+/** target[index[i]] = source[i], by rows. */
+export function putInto(
+  target: Float32Array,
+  source: Float32Array,
+  index: ArrayLike<number>,
+  width: number,
+): void {
+  for (let i = 0; i < index.length; i++) {
+    target.set(source.subarray(i * width, (i + 1) * width), index[i] * width);
+  }
+}

@@ -101,7 +101,7 @@ export { type CrfLoss, crfLoss } from "./model/crf.ts";
 export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";
 export { encode } from "./model/encoder.ts";
 export { decodeGreedily } from "./model/greedy.ts";
-export { encodeHistory, labelEncoderShapes, lstmCell } from "./model/label_encoder.ts";
+export { encodeHistory, labelEncoderShapes } from "./model/label_encoder.ts";
 export { createLabelStates } from "./model/label_states.ts";
 export { createLaner, lanerShapes } from "./model/laner.ts";
 export { createMaskedLm } from "./model/masked_lm.ts";
@@ -124,7 +124,8 @@ export { initialBert } from "./model/bert_init.ts";
 export { type BertConfig } from "./model/bert_config.ts";
 export { encoderShapes, mlmHeadShapes } from "./model/bert_shapes.ts";
 export { loadEncoderFolder, writeEncoderFolder } from "./model/encoder_folder.ts";
-export { loadModelFolder, type Model, writeModelFolder } from "./model/model_folder.ts";
+export { type BertModel, isBertModel, type LoadedModel, type Model, type WordModel } from "./model/model.ts";
+export { loadBertModel, loadModelFolder, writeModelFolder } from "./model/model_folder.ts";
 export type { NdArray } from "./model/nd_array.ts";
 export { initialParameters, type Parameters } from "./model/parameters.ts";
 export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
@@ -133,7 +134,16 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
-export { SYSTEM_NAMES, type SystemName, SYSTEMS } from "./model/systems.ts";
+export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
+export {
+  BERT_SYSTEM_NAMES,
+  type BertSystemName,
+  isBertSystem,
+  SYSTEM_NAMES,
+  type SystemName,
+  SYSTEMS,
+  type WordSystemName,
+} from "./model/systems.ts";
 export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/train.ts";
 export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";

@@ -9,6 +9,8 @@ export interface EncodedSentence {
   ids: ArrayLike<number>;
   /** Index in `ids` of each word's first piece. */
   firstPieces: ArrayLike<number>;
+  /** The words themselves, for systems that read them and not their pieces. */
+  words?: readonly string[];
 }
 
 /** A dense int32 or float32 array. */

@@ -3,6 +3,9 @@ import type { EncodedSentence } from "./batch.ts";
 import { splitLongSentence } from "./sentence_pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
+/** What encodes words: a tokenizer, or one that has a piece for every word. */
+export type WordEncoder = Pick<Tokenizer, "encodeWord" | "encodeWords">;
+
 /** Encoded parts of sentences, in order. */
 export interface EncodedCorpus {
   /** The parts; a sentence that fits the encoder is one part, an empty one has none. */
@@ -19,13 +22,14 @@ export interface EncodedCorpus {
  */
 export function encodeCorpus(
   sentences: readonly (readonly string[])[],
-  tokenizer: Pick<Tokenizer, "encodeWord" | "encodeWords">,
+  tokenizer: WordEncoder,
   maxPieces = 512,
 ): EncodedCorpus {
   const corpus: EncodedCorpus = { parts: [], places: [] };
   sentences.forEach((words, sentence) => {
     for (const { start, end } of splitLongSentence(words, tokenizer, maxPieces)) {
-      corpus.parts.push(tokenizer.encodeWords(words.slice(start, end), { maxPieces }));
+      const part = words.slice(start, end);
+      corpus.parts.push({ ...tokenizer.encodeWords(part, { maxPieces }), words: part });
       corpus.places.push({ sentence, start, end });
     }
   });

@@ -10,7 +10,7 @@ import { EMBEDDING_TABLES } from "./embeddings.ts";
 import type { Engine } from "./engine/engine.ts";
 import { isLabelParameter } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
-import type { Model } from "./model_folder.ts";
+import type { BertModel } from "./model.ts";
 import type { NdArray } from "./nd_array.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
 import { createSystem } from "./tagger.ts";
@@ -19,7 +19,7 @@ import { encodeWords, wordEncoderArrays, wordEncoderAxes, type WordEncoderInputs
 /** The sentence to look at, and the model. */
 export interface AttentionOptions {
   engine: Engine;
-  model: Model;
+  model: BertModel;
   sentence: EncodedSentence;
   /** Tag ids of its words, which make the histories; by default those that the model predicts. */
   tagIds?: ArrayLike<number>;
@@ -89,7 +89,7 @@ export async function attend(
   }
 }
 
-async function predictTags(engine: Engine, model: Model, sentence: EncodedSentence): Promise<number[]> {
+async function predictTags(engine: Engine, model: BertModel, sentence: EncodedSentence): Promise<number[]> {
   const system = createSystem(engine, model);
   try {
     return Array.from((await system.predict([sentence])).tagIds[0]);

@@ -22,7 +22,7 @@ export interface AttentionWeights {
  * @example
  * ```ts
  * import { createEngine, createRandom, createTagSet, encoderShapes, initialBert, initialParameters } from "@laner/laner";
- * import { labelContextWeights, labelEncoderShapes, type Model, predictorShapes } from "@laner/laner";
+ * import { labelContextWeights, labelEncoderShapes, type BertModel, predictorShapes } from "@laner/laner";
  *
  * const config = {
  *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
@@ -31,7 +31,7 @@ export interface AttentionWeights {
  * const tags = createTagSet(["task"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };
  * const parameters = { ...initialBert(encoderShapes(config), random), ...initialParameters(head, random) };
- * const model: Model = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
+ * const model: BertModel = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
  *
  * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3] };
  * const { weights } = await labelContextWeights({ engine: await createEngine("onnx"), model, sentence });
@@ -52,7 +52,7 @@ export async function labelContextWeights(options: AttentionOptions): Promise<At
  * @example
  * ```ts
  * import { createEngine, createRandom, createTagSet, encoderShapes, initialBert, initialParameters } from "@laner/laner";
- * import { labelBackgroundWeights, labelEncoderShapes, type Model, predictorShapes } from "@laner/laner";
+ * import { labelBackgroundWeights, labelEncoderShapes, type BertModel, predictorShapes } from "@laner/laner";
  *
  * const config = {
  *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
@@ -61,7 +61,7 @@ export async function labelContextWeights(options: AttentionOptions): Promise<At
  * const tags = createTagSet(["task"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };
  * const parameters = { ...initialBert(encoderShapes(config), random), ...initialParameters(head, random) };
- * const model: Model = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
+ * const model: BertModel = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
  *
  * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3] };
  * const options = { engine: await createEngine("onnx"), model, sentence };

@@ -10,12 +10,13 @@ import { valueAndGradients } from "./engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
 import { linear } from "./ops.ts";
 import { predictByLength } from "./predict_by_length.ts";
-import type { System, SystemDefinition, SystemOptions, TagPrediction } from "./system.ts";
+import type { BertSystemDefinition, System, SystemOptions, TagPrediction } from "./system.ts";
 import { viterbi } from "./viterbi.ts";
 import { encodeWords, wordEncoderArrays, wordEncoderAxes, type WordEncoderInputs } from "./word_encoder.ts";
 
 /** BERT-CRF as a line of the table of systems: the tagger's output layer, which makes the emissions, and the CRF. */
-export const BERT_CRF: SystemDefinition = {
+export const BERT_CRF: BertSystemDefinition = {
+  reads: "pieces",
   headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K], ...crfShapes(K) }),
   tagAxes: { "out.weight": [0], "out.bias": [0], ...CRF_TAG_AXES },
   create: createBertCrf,

@@ -4,14 +4,14 @@ import type { Tokenizer } from "../data/tokenizer.ts";
 import { labelContextWeights } from "./attention_weights.ts";
 import type { Engine } from "./engine/engine.ts";
 import { type LabelMap, mapLabels } from "./label_map.ts";
-import type { Model } from "./model_folder.ts";
+import type { BertModel } from "./model.ts";
 
 /** What to analyse. */
 export interface AnalyseLabelsOptions {
   engine: Engine;
   /** The model before transfer, if there was one. */
-  source: Model | null;
-  target: Model;
+  source: BertModel | null;
+  target: BertModel;
   tokenizer: Tokenizer;
   /** The sentence whose attention is shown. */
   words: readonly string[];
@@ -39,7 +39,7 @@ export interface LabelFindings {
  * @example
  * ```ts
  * import { analyseLabels, createEngine, createRandom, createTagSet, createTokenizer, encoderShapes } from "@laner/laner";
- * import { initialBert, initialParameters, labelEncoderShapes, type Model, predictorShapes } from "@laner/laner";
+ * import { initialBert, initialParameters, labelEncoderShapes, type BertModel, predictorShapes } from "@laner/laner";
  * import { tokenizerJson } from "@laner/laner";
  *
  * const tokenizer = createTokenizer(tokenizerJson(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "new", "york"]));
@@ -50,7 +50,7 @@ export interface LabelFindings {
  * const tags = createTagSet(["place"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };
  * const parameters = { ...initialBert(encoderShapes(config), random), ...initialParameters(head, random) };
- * const target: Model = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
+ * const target: BertModel = { system: "laner", config, tags, labelWidth: 4, maxPieces: 16, parameters };
  *
  * const engine = await createEngine("onnx"), words = ["New", "York"];
  * const { after, attention } = await analyseLabels({ engine, source: null, target, tokenizer, words });
@@ -77,7 +77,7 @@ export async function analyseLabels(
   return { before, after, attention: { words: [...words], tags, weights } };
 }
 
-function labelTable({ system, parameters }: Model) {
+function labelTable({ system, parameters }: BertModel) {
   const table = parameters["label_embedding.weight"];
   if (!table) {
     throw new Error(

@@ -14,7 +14,7 @@ import { compileLaner } from "./laner_graphs.ts";
 import { type NdArray, takeRows } from "./nd_array.ts";
 import { predictByLength } from "./predict_by_length.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
-import type { System, SystemDefinition, SystemOptions, TaggedSentence, TagPrediction } from "./system.ts";
+import type { BertSystemDefinition, System, SystemOptions, TaggedSentence, TagPrediction } from "./system.ts";
 import { wordEncoderArrays } from "./word_encoder.ts";
 
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
@@ -31,8 +31,9 @@ export function lanerShapes(parts: Parts, H: number, D: number, K: number): Reco
 }
 
 /** LANER with some of its parts, as a line of the table of systems. */
-export function lanerDefinition(parts: Parts): SystemDefinition {
+export function lanerDefinition(parts: Parts): BertSystemDefinition {
   return {
+    reads: "pieces",
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
     tagAxes: {
       ...(readsTags(parts) ? { "label_embedding.weight": [0] } : {}),

@@ -11,10 +11,11 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /**
- * New parameters as PyTorch's layers start: linear layers U(±1/√in), LSTMs U(±1/√D), embeddings N(0, 1); and CRFs
- * as pytorch-crf's, U(±0.1).
+ * New parameters as PyTorch's layers start: linear layers and convolutions U(±1/√in), LSTMs U(±1/√H), embeddings
+ * N(0, 1); CRFs as pytorch-crf's, U(±0.1); vectors of words and characters as NCRF++'s, U(±√(3/width)).
  *
- * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `lstm.…`, `…embedding.weight`, `crf.…`.
+ * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `….weight_ih_l0` and such of LSTMs,
+ * `…embedding.weight`, `crf.…`, `words.weight`, `characters.weight`.
  * @param random Each parameter draws from a stream of its own name, so that leaving one out changes no other.
  */
 export function initialParameters(shapes: Record<string, number[]>, random: Random): Parameters {
@@ -34,11 +35,10 @@ export function initialParameters(shapes: Record<string, number[]>, random: Rand
 
 function uniformBound(name: string, shapes: Record<string, number[]>): number {
   if (name.startsWith("crf.")) return 0.1;
-  // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4D, D].
-  const sibling = name.startsWith("lstm.")
-    ? name.replace(/(weight|bias)_(ih|hh)/, "weight_hh")
-    : name.replace(/bias$/, "weight");
-  return 1 / Math.sqrt(shapes[sibling][1]);
+  if (/^(words|characters)\.weight$/.test(name)) return Math.sqrt(3 / shapes[name][1]);
+  // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4H, H].
+  const sibling = name.replace(/(weight|bias)_(ih|hh)_l/, "weight_hh_l").replace(/bias$/, "weight");
+  return 1 / Math.sqrt(sizeOf(shapes[sibling].slice(1)));
 }
 
 /** A deep copy. */

@@ -2,10 +2,12 @@
 import type { EncodedSentence } from "../data/batch.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
+import type { Vocabularies } from "../data/vocabularies.ts";
 import type { Gradient } from "./optimizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Parameters } from "./parameters.ts";
+import type { WordInputSizes } from "./word_input.ts";
 
 /** An encoded sentence with the id of each word's tag. */
 export interface TaggedSentence extends EncodedSentence {
@@ -44,7 +46,7 @@ export interface System {
   dispose(): void;
 }
 
-/** What a system is assembled from. */
+/** What a system on a BERT encoder is assembled from. */
 export interface SystemOptions {
   engine: Engine;
   config: BertConfig;
@@ -55,15 +57,56 @@ export interface SystemOptions {
   parameters: Parameters;
 }
 
-/** All that there is to know about a system before it is assembled: an entry of the table in model/systems.ts. */
-export interface SystemDefinition {
-  /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
-  headShapes(H: number, D: number, K: number): Record<string, number[]>;
+/** What is said of every system before it is assembled. */
+interface Definition {
   /**
    * Which axes of which parameters are tags, by id: `{ "out.weight": [0] }` has a row a tag. An axis that is longer
    * than the tags are many, such as START makes it, ends with what is no tag.
    */
   tagAxes: Record<string, readonly number[]>;
+}
+
+/** A system on a BERT encoder. */
+export interface BertSystemDefinition extends Definition {
+  reads: "pieces";
+  /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+  headShapes(H: number, D: number, K: number): Record<string, number[]>;
   /** Assembles the system. */
   create(options: SystemOptions): System;
 }
+
+/** Sizes of systems that read words: keys of the configuration. */
+export interface WordSizes extends WordInputSizes {
+  /** Width of a direction's LSTM states. */
+  width: number;
+  /** Layers of the LSTM. */
+  nLayers: number;
+}
+
+/** What decides the shapes of a system that reads words. */
+export interface WordSystemShape {
+  vocabularies: Vocabularies;
+  sizes: WordSizes;
+  tags: TagSet;
+  /** The tags of the source, for systems with something of its own for each domain. */
+  sourceTags: TagSet;
+}
+
+/** What a system that reads words is assembled from. */
+export interface WordSystemOptions extends WordSystemShape {
+  engine: Engine;
+  /** Used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** A system that reads words and their characters. */
+export interface WordSystemDefinition extends Definition {
+  reads: "words";
+  /** Names and shapes of all parameters. */
+  shapes(about: WordSystemShape): Record<string, number[]>;
+  /** Assembles the system. */
+  create(options: WordSystemOptions): System;
+}
+
+/** All that there is to know about a system before it is assembled: an entry of the table in model/systems.ts. */
+export type SystemDefinition = BertSystemDefinition | WordSystemDefinition;

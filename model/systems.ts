@@ -1,7 +1,8 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
 import { BERT_CRF } from "./bert_crf.ts";
 import { lanerDefinition } from "./laner.ts";
-import type { SystemDefinition } from "./system.ts";
+import { LSTM_CRF } from "./lstm_crf.ts";
+import type { BertSystemDefinition, SystemDefinition, WordSystemDefinition } from "./system.ts";
 
 /** How each system is assembled, and what its parameters are. */
 export const SYSTEMS = {
@@ -10,13 +11,27 @@ export const SYSTEMS = {
   "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
   "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),
   "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
+  "lstm-crf": LSTM_CRF,
 } as const satisfies Record<string, SystemDefinition>;
 
 /** Name of a system. */
 export type SystemName = keyof typeof SYSTEMS;
+type NameOf<D> = { [N in SystemName]: typeof SYSTEMS[N] extends D ? N : never }[SystemName];
+/** Name of a system on a BERT encoder. */
+export type BertSystemName = NameOf<BertSystemDefinition>;
+/** Name of a system that reads words. */
+export type WordSystemName = NameOf<WordSystemDefinition>;
 
 /** All names, in the order in which they are listed to users. */
 export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
+
+/** Names of those that stand on a BERT encoder. */
+export const BERT_SYSTEM_NAMES = SYSTEM_NAMES.filter(isBertSystem);
+
+/** Whether a system stands on a BERT encoder. */
+export function isBertSystem(name: SystemName): name is BertSystemName {
+  return SYSTEMS[name].reads === "pieces";
+}
 
 /** Whether a text names a system. */
 export function isSystemName(name: string): name is SystemName {

@@ -1,13 +1,13 @@
 /** A trained model ready to tag: words in, entities out. */
-import { encodeCorpus, joinParts } from "../data/encode_corpus.ts";
+import { encodeCorpus, joinParts, type WordEncoder } from "../data/encode_corpus.ts";
 import { entitiesOf, type Entity, splitText } from "../data/entities.ts";
 import type { OpenFolderOptions } from "../data/files.ts";
 import { type Span, tagsToSpans } from "../data/tag_scheme.ts";
 import type { TagSet } from "../data/tag_set.ts";
-import type { Tokenizer } from "../data/tokenizer.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
-import { loadModelFolder, type Model } from "./model_folder.ts";
+import { isBertModel, type Model } from "./model.ts";
+import { loadModelFolder } from "./model_folder.ts";
 import type { System } from "./system.ts";
 import { SYSTEMS } from "./systems.ts";
 
@@ -56,13 +56,15 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
 
 /** The system of a model, on an engine. */
 export function createSystem(engine: Engine, model: Model): System {
-  return SYSTEMS[model.system].create({ engine, ...model });
+  return isBertModel(model)
+    ? SYSTEMS[model.system].create({ engine, ...model })
+    : SYSTEMS[model.system].create({ engine, ...model });
 }
 
 /** Makes a tagger of a system and its tokenizer. */
 export function createTagger(
   system: System,
-  tokenizer: Tokenizer,
+  tokenizer: WordEncoder,
   model: Pick<Model, "system" | "maxPieces">,
 ): Tagger {
   async function predict(

@@ -1,9 +1,11 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import type { Random } from "../data/random.ts";
 import { clipGradients, createAdam } from "./adam.ts";
+import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
 import type { Progress } from "./progress.ts";
+import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
 import {
   restoreTraining,
@@ -22,6 +24,8 @@ export interface TrainOptions {
   patience?: number;
   batchSize?: number;
   learningRate?: number;
+  /** Plain gradient descent, instead of Adam. */
+  sgd?: SgdSettings | null;
   /** Greatest norm of all gradients together; null, the default, for any. */
   clipNorm?: number | null;
   /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
@@ -57,11 +61,11 @@ export interface TrainRecord {
    * `evaluate` that was stopped has the steps of the epoch that was running, too.
    */
   bestEpoch: number;
-  stoppedBy: "epochs" | "patience" | "signal";
+  stoppedBy: "epochs" | "patience" | "learning rate" | "signal";
 }
 
 /**
- * Trains a system in place, with a fresh Adam.
+ * Trains a system in place, with a fresh optimiser.
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the best epoch on dev.
@@ -73,9 +77,11 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainRecord> {
   const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
-  const { random, evaluate, signal, stage = "train", onProgress, checkpoint } = options;
+  const { sgd = null, random, evaluate, signal, stage = "train", onProgress, checkpoint } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
-  const optimizer = createAdam({ learningRate });
+  const optimizer = sgd
+    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
+    : createAdam({ learningRate });
   let order = random.fork("order"), dropout = random.fork("dropout");
   let { records, best, epoch, batch, lossSum }: Course = {
     records: [],
@@ -103,6 +109,8 @@ export async function train(
   };
 
   for (; epoch <= epochs; epoch++, batch = 0, lossSum = 0) {
+    const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
+    if (rate === null) return end("learning rate");
     // A training that goes on in the middle of an epoch draws the epoch's order again.
     const atStart = order.state(), shuffled = order.shuffle([...sentences]);
     /** Between two steps: hands over the state; whether to stop. */
@@ -128,7 +136,7 @@ export async function train(
           members.map((one) => sentences.indexOf(one)),
         );
       }
-      optimizer.step(system.parameters, gradients);
+      optimizer.step(system.parameters, gradients, rate);
       lossSum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });

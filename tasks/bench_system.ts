@@ -5,17 +5,18 @@ import { createAdam } from "../model/adam.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
-import { loadModelFolder } from "../model/model_folder.ts";
+import { loadBertModel } from "../model/model_folder.ts";
 import { initialParameters } from "../model/parameters.ts";
-import { type SystemName, SYSTEMS } from "../model/systems.ts";
+import { type BertSystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem } from "../model/tagger.ts";
 import { loadDataSet } from "./data_sets.ts";
 import { locationOptions } from "./stage_context.ts";
-import { encodeTagged, tagsOf } from "./train_model.ts";
+import { tagsOf } from "./data_tags.ts";
+import { encodeTagged } from "./train_model.ts";
 
 /** What is timed. */
 export interface BenchRequest {
-  system: SystemName;
+  system: BertSystemName;
   root: string;
   target: string;
   encoder: string;
@@ -27,7 +28,7 @@ export interface BenchRequest {
 
 /** What was found. */
 export interface BenchResult {
-  system: SystemName;
+  system: BertSystemName;
   engine: string;
   /** Median seconds of a training epoch, the first one left out. */
   epochSeconds: number;
@@ -72,9 +73,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   }
   // Prediction runs graphs too: what training took is settled before it.
   const { graph, labelEncoder, optimiser, all } = times;
-  const trained = request.model === undefined
-    ? null
-    : await loadModelFolder(request.model, locationOptions());
+  const trained = request.model === undefined ? null : await loadBertModel(request.model, locationOptions());
   const predictor = trained ? createSystem(engine, trained) : system;
   const words = data.splits.test.map((sentence) => sentence.words);
   const { parts: test } = encodeCorpus(words, trained?.tokenizer ?? tokenizer!, (trained ?? model).maxPieces);

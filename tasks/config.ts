@@ -50,12 +50,96 @@ const clipNorm = optional(
   "Greatest norm of all gradients together, beyond which they are scaled down; null for any",
 );
 
+const sgd = optional(
+  orNull(group({
+    decay: optional(
+      orNull(positive()),
+      null,
+      "Divide the learning rate by 1 + decay · epochs done; null for a constant one",
+    ),
+    weightDecay: optional(orNull(positive()), null, "L2 regularisation"),
+    patience: optional(
+      orNull(integer(0)),
+      null,
+      "Halve the learning rate after more than so many epochs without a better dev F1, and stop below 1e-4",
+    ),
+  })),
+  null,
+  "Stochastic gradient descent, instead of Adam; its learning rate is learningRate",
+);
+
+const jointKeys = {
+  upsample: optional(
+    orNull(integer(1)),
+    null,
+    "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
+  ),
+  epochs: optional(integer(1), 2, "Most epochs; the best on the target's dev is kept"),
+  patience: optional(
+    orNull(integer(1)),
+    null,
+    "Epochs without a better dev F1 after which training stops; null for never",
+  ),
+};
+
 const trainKeys = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
   patience: optional(integer(1), 10, "Epochs without a better dev F1 after which training stops"),
   batchSize: optional(integer(1), 16, "Sentences in a batch"),
   learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
   clipNorm,
+  sgd,
+};
+
+const pretrainKeys = {
+  epochs: optional(integer(1), 2, "Epochs on the source"),
+  batchSize: optional(integer(1), 16, "Sentences in a batch"),
+  learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
+  clipNorm,
+  sgd,
+};
+
+const strategyKey = optional(
+  choice("source-then-target", "joint", "in-domain"),
+  "source-then-target",
+  "What is trained on: the source and then the target, both together, or the target alone",
+);
+
+/** Systems that read words. */
+const wordKeys = {
+  vectors: optional(
+    orNull(text("a file of word vectors in GloVe's or word2vec's form")),
+    null,
+    "Pretrained word vectors; null trains a stand-in on the run's own text",
+  ),
+  standIn: section(
+    group({
+      width: optional(integer(1), 100, "Width of a vector"),
+      window: optional(integer(1), 5, "Words to each side that a word is learned from"),
+      negatives: optional(integer(1), 5, "Words that each pair is told from"),
+      epochs: optional(integer(1), 5, "Epochs of skip-gram"),
+      minCount: optional(integer(1), 2, "How often a word has to occur"),
+      sample: optional(positive(), 1e-3, "Frequency from which words are left out at random; 1 for none"),
+      learningRate: optional(positive(), 0.025, "First learning rate; it falls linearly to 0"),
+      lowercase: optional(flag(), true, "Read the text in lower case, as most published vectors were"),
+      seed: optional(seed(), 13, "Seed; the same vectors serve all runs on a target"),
+    }),
+    "Word vectors trained on the source's sentences and the target's text, where vectors is null",
+  ),
+  lowercaseFallback: optional(
+    flag(),
+    true,
+    "Look words up in lower case where they are not found as written",
+  ),
+  characterWidth: optional(integer(1), 30, "Width of a character's vector"),
+  characterFeatures: optional(
+    integer(0),
+    50,
+    "Features that a convolution over characters gives; 0 for none",
+  ),
+  width: optional(integer(1), 256, "Width of a direction's LSTM states"),
+  nLayers: optional(integer(1), 2, "Layers of the LSTM"),
+  dropout: optional(share(), 0.5, "Dropout on what is read, and between layers"),
 };
 
 const adaptKey = optional(
@@ -69,6 +153,15 @@ const targetKeys = {
   adapt: adaptKey,
   dapt: section(partial(daptKeys), "As dapt"),
   train: section(partial(trainKeys), "As train"),
+};
+
+/** What may differ from system to system; it goes before what differs from target to target. */
+const systemKeys = {
+  strategy: strategyKey,
+  words: section(partial(wordKeys), "As words"),
+  pretrain: section(partial(pretrainKeys), "As pretrain"),
+  train: section(partial(trainKeys), "As train"),
+  joint: section(partial(jointKeys), "As joint"),
 };
 
 /** All keys of an experiment. */
@@ -182,33 +275,23 @@ export const EXPERIMENT = group({
     }),
     "The model",
   ),
-  strategy: optional(
-    choice("source-then-target", "joint", "in-domain"),
-    "source-then-target",
-    "What is trained on: the source and then the target, both together, or the target alone",
-  ),
+  strategy: strategyKey,
+  words: section(group(wordKeys), "Systems that read words and their characters, not the encoder's pieces"),
   dapt: section(group(daptKeys), "Masked language modelling on the target's text, before anything else"),
   joint: section(
-    group({
-      upsample: optional(
-        orNull(integer(1)),
-        null,
-        "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
-      ),
-      epochs: optional(integer(1), 2, "Epochs; the best on the target's dev is kept"),
-    }),
-    "Training on source and target together; batchSize, learningRate and clipNorm are those of train",
+    group(jointKeys),
+    "Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train",
   ),
   pretrain: section(
-    group({
-      epochs: optional(integer(1), 2, "Epochs on the source"),
-      batchSize: optional(integer(1), 16, "Sentences in a batch"),
-      learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
-      clipNorm,
-    }),
+    group(pretrainKeys),
     "Training on the source data set",
   ),
   train: section(group(trainKeys), "Training on the target data set"),
+  perSystem: optional(
+    mapping("system", partial(systemKeys)),
+    {},
+    "Keys of strategy, words, pretrain, train and joint that differ for single systems",
+  ),
   perTarget: optional(
     mapping("target", partial(targetKeys)),
     {},

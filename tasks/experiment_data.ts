@@ -7,7 +7,7 @@ import { errorMessage } from "./errors.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 import { keepOnce } from "./keep_once.ts";
 import { readInput } from "./read_input.ts";
-import { createSampleData, type SampleDataSet } from "./sample_data.ts";
+import { createSampleData } from "./sample_data.ts";
 import type { Text } from "./train_on_text.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */
@@ -35,7 +35,7 @@ export function createExperimentData(): ExperimentData {
     return once(["set", root, name, options], () => loadDataSet(findDataRoot(root), name, options));
   };
   const sampleText = (config: Config, part: "source" | "target") =>
-    once(["text", part, config.data.sample], async () => textOf((await sample(config))[part]));
+    once(["text", part, config.data.sample], async () => textOf((await sample(config))[part].text));
 
   return {
     source: async (config) =>
@@ -63,8 +63,9 @@ export function createExperimentData(): ExperimentData {
   };
 }
 
-async function textOf({ text }: SampleDataSet): Promise<Text> {
-  return { lines: text, sha256: await sha256(text.join("\n")) };
+/** A text of lines. */
+export async function textOf(lines: readonly string[]): Promise<Text> {
+  return { lines, sha256: await sha256(lines.join("\n")) };
 }
 
 /**

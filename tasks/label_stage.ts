@@ -2,7 +2,7 @@
 import type { Sentence } from "../data/conll.ts";
 import { tagsToSpans } from "../data/tag_scheme.ts";
 import { analyseLabels } from "../model/label_analysis.ts";
-import { loadModelFolder } from "../model/model_folder.ts";
+import { loadBertModel } from "../model/model_folder.ts";
 import type { DataSet } from "./data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
@@ -28,10 +28,10 @@ export function labelStage(
     config: { words },
     engine,
     async work(dir, folders, context) {
-      const model = await loadModelFolder(folders.target, locationOptions());
+      const model = await loadBertModel(folders.target, locationOptions());
       const analysis = await analyseLabels({
         engine: context.engine,
-        source: folders.source ? await loadModelFolder(folders.source, locationOptions()) : null,
+        source: folders.source ? await loadBertModel(folders.source, locationOptions()) : null,
         target: model,
         tokenizer: model.tokenizer,
         words,

@@ -1,17 +1,25 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../model/engine/engine.ts";
-import { type SystemName, SYSTEMS } from "../model/systems.ts";
+import { isBertSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
 import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
 import { errorMessage } from "./errors.ts";
-import { createExperimentData, type ExperimentData } from "./experiment_data.ts";
+import { createExperimentData, type ExperimentData, textOf } from "./experiment_data.ts";
 import { keepOnce } from "./keep_once.ts";
 import { labelStage } from "./label_stage.ts";
-import { configForTarget } from "./read_config.ts";
+import { configForSystem, configForTarget } from "./read_config.ts";
 import type { Experiment, Profile, Varied } from "./read_profile.ts";
 import type { GivenFolder, Stage } from "./stage.ts";
 import { systemName } from "./system_name.ts";
-import { finetuneStage, jointStage, pretrainStage, type TrainingRequest } from "./training_stages.ts";
+import { wordVectorStage } from "./word_vector_stage.ts";
+import { givenVectors } from "./word_vector_file.ts";
+import {
+  finetuneStage,
+  jointStage,
+  type Needs,
+  pretrainStage,
+  type TrainingRequest,
+} from "./training_stages.ts";
 
 /** What makes a run: one model, trained and scored. */
 export interface Run {
@@ -29,7 +37,8 @@ export interface PlannedRun extends Run {
   value: Varied | null;
   /** As it is for the run's target. */
   config: Config;
-  encoder: Stage | GivenFolder;
+  /** What the model is made from: the encoder, or word vectors. */
+  base: Stage | GivenFolder;
   /** The source's model; null if there is none of its own. */
   pretrained: Stage | null;
   /** The target's model. */
@@ -56,7 +65,11 @@ export function runsOf(config: Config): Run[] {
   return config.data.targets.flatMap((target) => {
     const { adapt, systems, seeds } = configForTarget(config, target);
     return seeds.flatMap((seed) =>
-      adapt.flatMap((adapted) => systems.map((system) => ({ target, system, adapt: adapted, seed })))
+      adapt.flatMap((adapted) =>
+        // There is nothing to adapt in a system without an encoder.
+        systems.filter((system) => !adapted || isBertSystem(system))
+          .map((system) => ({ target, system, adapt: adapted, seed }))
+      )
     );
   });
 }
@@ -68,23 +81,29 @@ export function runsOf(config: Config): Run[] {
  * and if a pretrained encoder cannot be found.
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
-  const data = createExperimentData(), encoderOf = encoders(data, engine);
+  const data = createExperimentData(),
+    encoderOf = encoders(data, engine),
+    vectorsOf = wordVectors(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
     for (const { value, config } of experiment.variants) {
       for (const run of runsOf(config)) {
-        const own = configForTarget(config, run.target), encoder = await encoderOf(own, run.adapt);
+        const own = configForSystem(configForTarget(config, run.target), run.system);
+        const needs: Needs = isBertSystem(run.system)
+          ? { encoder: await encoderOf(own, run.adapt) }
+          : { vectors: await vectorsOf(own) };
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
           ...{ engine, config: own, system: run.system, seed: run.seed },
           name: `${systemName(run)}, seed ${run.seed}${setting}`,
         };
-        const { pretrained, finetuned } = await trainingOf(request, encoder, data);
+        const { pretrained, finetuned } = await trainingOf(request, needs, data);
         const labels = config.show === "labels"
           ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
           : null;
-        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels });
+        const [base] = Object.values(needs);
+        runs.push({ ...run, experiment, value, config: own, base, pretrained, finetuned, labels });
       }
     }
   }
@@ -99,7 +118,7 @@ function hasRuns({ config }: Experiment): boolean {
 /** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
 function checkLabels({ name, config }: Experiment): void {
   const without = config.systems.find((system) =>
-    !("context_query.weight" in SYSTEMS[system].headShapes(1, 1, 1))
+    !isBertSystem(system) || !("context_query.weight" in SYSTEMS[system].headShapes(1, 1, 1))
   );
   if (config.show !== "labels" || without === undefined) return;
   const rule = "must be systems with a label context, as their label embeddings are shown";
@@ -131,22 +150,38 @@ function encoders(data: ExperimentData, engine: EngineName) {
   }
 }
 
+/** Word vectors by configuration, each described once. */
+function wordVectors(data: ExperimentData, engine: EngineName) {
+  const once = keepOnce();
+  return async function vectorsOf(config: Config): Promise<Stage | GivenFolder> {
+    const { vectors, standIn } = config.words, { dapt: { corpus }, data: { sample } } = config;
+    if (vectors !== null) return await once([vectors], () => givenVectors(vectors));
+    const { splits: { train } } = await data.source(config);
+    const source = textOf(train.map(({ words }) => words.join(" ")));
+    const texts = {
+      source: await source,
+      ...(corpus ?? sample ? { target: await data.targetText(config) } : {}),
+    };
+    return await wordVectorStage(engine, texts, standIn);
+  };
+}
+
 async function trainingOf(
   request: TrainingRequest,
-  encoder: Stage | GivenFolder,
+  needs: Needs,
   data: ExperimentData,
 ): Promise<Pick<PlannedRun, "pretrained" | "finetuned">> {
   const { config, seed } = request, target = await data.target(config, seed);
   switch (config.strategy) {
     case "in-domain":
-      return { pretrained: null, finetuned: await finetuneStage(request, encoder, target) };
+      return { pretrained: null, finetuned: await finetuneStage(request, Object.values(needs)[0], target) };
     case "joint":
       return {
         pretrained: null,
-        finetuned: await jointStage(request, encoder, await data.source(config), target),
+        finetuned: await jointStage(request, needs, await data.source(config), target),
       };
     case "source-then-target": {
-      const pretrained = await pretrainStage(request, encoder, await data.source(config), target);
+      const pretrained = await pretrainStage(request, needs, await data.source(config), target);
       return { pretrained, finetuned: await finetuneStage(request, pretrained, target) };
     }
   }

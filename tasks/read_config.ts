@@ -1,6 +1,7 @@
 /** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
 import { checkText } from "../data/check_text.ts";
 import { decodeText } from "../data/decode_text.ts";
+import { isSystemName, SYSTEM_NAMES, type SystemName } from "../model/systems.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
 import {
   type ConfigOverride,
@@ -124,6 +125,11 @@ function checkRules(config: Config, top: Place): void {
   if (data.targets.includes(data.source)) {
     fail(at(`data.targets[${data.targets.indexOf(data.source)}]`), "must not be the source", data.source);
   }
+  for (const [system, value] of Object.entries(config.perSystem)) {
+    if (isSystemName(system)) continue;
+    const rule = `must be one of ${SYSTEM_NAMES.join(", ")}`;
+    fail(at(`perSystem.${system}`), rule, value, nearestName(system, SYSTEM_NAMES));
+  }
   for (const target of data.sample ? [] : data.targets) {
     const { adapt, dapt } = configForTarget(config, target);
     if (!adapt.includes(true) || dapt.corpus !== null) continue;
@@ -162,5 +168,24 @@ export function configForTarget(config: Config, target: string): Config {
     train: { ...config.train, ...own.train },
     dapt: { ...dapt, corpus: dapt.corpus?.replaceAll("{target}", target) ?? null },
     perTarget: {},
+  };
+}
+
+/**
+ * The experiment as it is for one system: `perSystem` keys put in, which replace those of every target.
+ *
+ * @param config As it is for one target.
+ */
+export function configForSystem(config: Config, system: SystemName): Config {
+  const own = config.perSystem[system] ?? {};
+  return {
+    ...config,
+    systems: [system],
+    strategy: own.strategy ?? config.strategy,
+    words: { ...config.words, ...own.words },
+    pretrain: { ...config.pretrain, ...own.pretrain },
+    train: { ...config.train, ...own.train },
+    joint: { ...config.joint, ...own.joint },
+    perSystem: {},
   };
 }

@@ -1,21 +1,23 @@
 /** Training one model: from an encoder or a source model to a model with its scores. */
 import { formatConll, placeOf, type Sentence } from "../data/conll.ts";
-import { encodeCorpus } from "../data/encode_corpus.ts";
+import { encodeCorpus, type WordEncoder } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { scoreSpans, type SpanScores } from "../data/scores.ts";
-import { type TagSet, tagSetOf } from "../data/tag_set.ts";
-import type { Tokenizer } from "../data/tokenizer.ts";
+import type { TagSet } from "../data/tag_set.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
-import { loadModelFolder, type Model } from "../model/model_folder.ts";
+import { isBertModel, type LoadedModel } from "../model/model.ts";
+import { loadModelFolder } from "../model/model_folder.ts";
 import { NotFiniteError } from "../model/not_finite_error.ts";
 import { initialParameters } from "../model/parameters.ts";
 import type { TaggedSentence } from "../model/system.ts";
-import { type SystemName, SYSTEMS } from "../model/systems.ts";
+import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../model/tagger.ts";
+import type { SgdSettings } from "../model/learning_rate.ts";
 import { train, type TrainRecord } from "../model/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";
+import { freshWordModel } from "./fresh_word_model.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
 
 /** Which model is trained. */
@@ -26,35 +28,44 @@ export interface ModelRequest {
   seed: number;
 }
 
-/** A model and what turns words into its pieces. */
-export interface LoadedModel {
-  model: Model;
-  tokenizer: Tokenizer;
+/** What a model is to be made for. */
+export interface ModelPurpose {
+  tags: TagSet;
+  /** The data sets that it will be trained on. */
+  source: DataSet | null;
+  target: DataSet;
 }
 
-/** The tags of a data set: of all types that occur in any of its splits. */
-export function tagsOf({ splits }: DataSet, scheme: Config["data"]["scheme"]): TagSet {
-  return tagSetOf(Object.values(splits).flat(), { scheme });
-}
-
-/** A model from the encoder in a folder, with a new head. */
+/** A new model, from the encoder or the word vectors in the folder that its system stands on. */
 export async function freshModel(
-  { config, system, seed }: ModelRequest,
+  context: StageContext,
+  request: ModelRequest,
+  dir: string,
+  purpose: ModelPurpose,
+): Promise<LoadedModel> {
+  const { system } = request;
+  return isBertSystem(system)
+    ? await freshBertModel({ ...request, system }, dir, purpose.tags)
+    : await freshWordModel(context, { ...request, system }, dir, purpose);
+}
+
+async function freshBertModel(
+  { config, system, seed }: ModelRequest & { system: BertSystemName },
   encoderDir: string,
   tags: TagSet,
 ): Promise<LoadedModel> {
   const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir, locationOptions());
   const { labelWidth, dropout, maxPieces } = config.model;
   const shapes = SYSTEMS[system].headShapes(bert.hiddenWidth, labelWidth, tags.nTags);
-  const model: Model = {
+  return {
     system,
     config: { ...bert, dropout, attentionDropout: dropout },
     parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
     tags,
     labelWidth,
     maxPieces: Math.min(maxPieces, bert.maxPositions),
+    tokenizer: tokenizer!,
   };
-  return { model, tokenizer: tokenizer! };
 }
 
 /** The source model in a folder, with its tags expanded to the target's. */
@@ -63,13 +74,11 @@ export async function transferredModel(
   modelDir: string,
   tags: TagSet,
 ): Promise<LoadedModel> {
-  const { tokenizer, ...model } = await loadModelFolder(modelDir, locationOptions());
-  const { dropout } = config.model;
+  const model = await loadModelFolder(modelDir, locationOptions());
   const parameters = expandTags(model, tags, createRandom(seed).fork("transfer"));
-  return {
-    model: { ...model, parameters, tags, config: { ...model.config, dropout, attentionDropout: dropout } },
-    tokenizer,
-  };
+  if (!isBertModel(model)) return { ...model, parameters, tags };
+  const { dropout } = config.model;
+  return { ...model, parameters, tags, config: { ...model.config, dropout, attentionDropout: dropout } };
 }
 
 /** What a model is trained on. */
@@ -87,10 +96,11 @@ export interface TrainingData {
 export async function trainModel(
   context: StageContext,
   seed: number,
-  { model, tokenizer }: LoadedModel,
+  model: LoadedModel,
   data: TrainingData,
   options: TrainSettings,
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
+  const { tokenizer } = model;
   const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
   const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
   try {
@@ -124,13 +134,14 @@ export interface TrainSettings {
   batchSize: number;
   learningRate: number;
   clipNorm: number | null;
+  sgd: SgdSettings | null;
 }
 
 /** Training sentences with tag ids; a part of an over-long sentence is a sentence of its own. */
 export function encodeTagged(
   sentences: readonly Sentence[],
-  model: Pick<Model, "tags" | "maxPieces">,
-  tokenizer: Tokenizer,
+  model: Pick<LoadedModel, "tags" | "maxPieces">,
+  tokenizer: WordEncoder,
 ): TaggedSentence[] {
   const ids = sentences.map((sentence) => model.tags.idsOf(sentence));
   const { parts, places } = encodeCorpus(sentences.map(({ words }) => words), tokenizer, model.maxPieces);

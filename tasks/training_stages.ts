@@ -3,20 +3,22 @@ import type { Sentence } from "../data/conll.ts";
 import type { SpanScores } from "../data/scores.ts";
 import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
 import type { EngineName } from "../model/engine/engine.ts";
+import type { LoadedModel } from "../model/model.ts";
 import { writeModelFolder } from "../model/model_folder.ts";
 import type { Parameters } from "../model/parameters.ts";
+import { isBertSystem, type SystemName } from "../model/systems.ts";
 import type { TrainRecord } from "../model/train.ts";
 import type { DataSet } from "./data_sets.ts";
+import { tagsOf } from "./data_tags.ts";
+import { ownWordKeys } from "./fresh_word_model.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
 import {
   freshModel,
-  type LoadedModel,
   type ModelRequest,
   tagAndScore,
-  tagsOf,
   trainModel,
   type TrainSettings,
   transferredModel,
@@ -32,6 +34,9 @@ export interface FinetuneScores {
   nParameters: { encoder: number; head: number };
 }
 
+/** What a model is made from: an encoder, or word vectors; or, for the target, the source's model. */
+export type Needs = Readonly<Record<string, Stage | GivenFolder>>;
+
 /** What training stages are told. */
 export interface TrainingRequest extends ModelRequest {
   engine: EngineName;
@@ -42,7 +47,7 @@ export interface TrainingRequest extends ModelRequest {
 /** A model trained on the source, with the source's own tags, or with the target's too (`labelSpace: joint`). */
 export function pretrainStage(
   request: TrainingRequest,
-  encoder: Stage | GivenFolder,
+  needs: Needs,
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
@@ -51,22 +56,24 @@ export function pretrainStage(
   const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, config.data.scheme)) : own;
   return createStage({
     stage: "pretrain",
-    label: `${source.name}${isAdapted(encoder) ? ` before ${target.name}` : ""}: ${name}`,
-    needs: { encoder },
-    inputs: { source: source.fingerprint },
-    config: { system, seed, tags: tags.tags, model, pretrain },
+    label: `${source.name}${isForTarget(needs) ? ` before ${target.name}` : ""}: ${name}`,
+    needs,
+    // The vocabulary of a system of words is that of the target too.
+    inputs: { source: source.fingerprint, ...(isBertSystem(system) ? {} : { target: target.fingerprint }) },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
     engine,
-    async work(dir, folders, context) {
-      const loaded = await freshModel(request, folders.encoder, tags);
+    async work(out, folders, context) {
+      const [dir] = Object.values(folders);
+      const loaded = await freshModel(context, request, dir, { tags, source, target });
       const data = { train: source.splits.train };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
         ...pretrain,
         patience: 0,
       });
       tagger.dispose();
-      await writeFiles(context, dir, {
-        ...await tokenizerFiles(folders.encoder),
-        ...writeModelFolder(loaded.model),
+      await writeFiles(context, out, {
+        ...await ownTokenizer(system, dir),
+        ...writeModelFolder(loaded),
         "training.json": JSON.stringify(training, null, 2) + "\n",
       });
     },
@@ -76,27 +83,29 @@ export function pretrainStage(
 /**
  * A model for a target.
  *
- * @param start The source model, or the encoder (in-domain training).
+ * @param start The source model, or what a new one is made from (in-domain training).
  */
 export function finetuneStage(
   request: TrainingRequest,
   start: Stage | GivenFolder,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request, { model, train } = config;
+  const { engine, config, system, seed, name } = request, { train } = config;
   const tags = tagsOf(target, config.data.scheme);
   return createStage({
     stage: "finetune",
     label: `${target.name}: ${name}`,
     needs: { start },
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, model, train },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
     engine,
-    async work(dir, folders, context) {
-      const isModel = isStage(start) && start.spec.stage === "pretrain";
-      const loaded = await (isModel ? transferredModel : freshModel)(request, folders.start, tags);
+    async work(out, folders, context) {
+      const isModel = isStage(start) && start.spec.stage === "pretrain", dir = folders.start;
+      const loaded = isModel
+        ? await transferredModel(request, dir, tags)
+        : await freshModel(context, request, dir, { tags, source: null, target });
       const files = await trainAndScore(context, request, loaded, target.splits.train, target, train);
-      await writeFiles(context, dir, { ...await tokenizerFiles(folders.start), ...files });
+      await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
     },
   });
 }
@@ -104,30 +113,31 @@ export function finetuneStage(
 /** A model for a target, trained on the source and the target, repeated to be as large, together. */
 export function jointStage(
   request: TrainingRequest,
-  encoder: Stage | GivenFolder,
+  needs: Needs,
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request, { model, train, joint } = config;
+  const { engine, config, system, seed, name } = request, { train, joint } = config;
   const tags: TagSet = unionOfTagSets(
     tagsOf(source, config.data.scheme),
     tagsOf(target, config.data.scheme),
   );
-  const { batchSize, learningRate, clipNorm } = train;
-  const settings = { ...joint, batchSize, learningRate, clipNorm };
+  const { batchSize, learningRate, clipNorm, sgd } = train;
+  const settings = { ...joint, batchSize, learningRate, clipNorm, sgd };
   return createStage({
     stage: "joint",
     label: `${source.name} and ${target.name}: ${name}`,
-    needs: { encoder },
+    needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, model, joint: settings },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
     engine,
-    async work(dir, folders, context) {
-      const loaded = await freshModel(request, folders.encoder, tags);
+    async work(out, folders, context) {
+      const [dir] = Object.values(folders);
+      const loaded = await freshModel(context, request, dir, { tags, source, target });
       const sentences = upsample(source.splits.train, target.splits.train, joint.upsample);
-      const options = { ...settings, patience: 0 };
+      const options = { ...settings, patience: joint.patience ?? 0 };
       const files = await trainAndScore(context, request, loaded, sentences, target, options);
-      await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder), ...files });
+      await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
     },
   });
 }
@@ -167,19 +177,33 @@ async function trainAndScore(
     test: test.scores,
     training,
     predictSeconds,
-    nParameters: countParameters(loaded.model.parameters),
+    nParameters: countParameters(loaded.parameters),
   };
   return {
-    ...writeModelFolder(loaded.model),
+    ...writeModelFolder(loaded),
     "scores.json": JSON.stringify(scores, null, 2) + "\n",
     "dev.conll": dev.conll,
     "test.conll": test.conll,
   };
 }
 
-/** Whether an encoder was adapted to a target, so that what is made from it serves that target alone. */
-function isAdapted(encoder: Stage | GivenFolder): boolean {
-  return isStage(encoder) && encoder.spec.stage === "dapt";
+/** The keys of the configuration that decide what a new model is. */
+function modelKeys({ system, config }: TrainingRequest): object {
+  return isBertSystem(system)
+    ? { model: config.model }
+    : { maxPieces: config.model.maxPieces, words: ownWordKeys(config.words) };
+}
+
+/** The files of a BERT encoder's tokenizer; systems of words have their vocabularies in the model. */
+async function ownTokenizer(system: SystemName, dir: string): Promise<Record<string, Uint8Array>> {
+  return isBertSystem(system) ? await tokenizerFiles(dir) : {};
+}
+
+/** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
+function isForTarget(needs: Needs): boolean {
+  return Object.values(needs).some((need) =>
+    isStage(need) && ["dapt", "word_vectors"].includes(need.spec.stage)
+  );
 }
 
 /** Numbers of values in the encoder and in the head. */

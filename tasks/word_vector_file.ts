@@ -1,7 +1,26 @@
 /** Reading a file of word vectors, which may be larger than memory. */
+import { createHash } from "node:crypto";
 import { readWordVectors, type WordVectors } from "../data/word_vectors.ts";
 import type { Progress } from "../model/progress.ts";
 import { errorMessage, reasonOf } from "./errors.ts";
+import type { GivenFolder } from "./stage.ts";
+
+/**
+ * A file of word vectors as something that stages are made from: its place, and the hash of its bytes.
+ *
+ * @throws {Error} If it cannot be read.
+ */
+export async function givenVectors(path: string): Promise<GivenFolder> {
+  const hash = createHash("sha256");
+  try {
+    using file = await Deno.open(path);
+    for await (const chunk of file.readable) hash.update(chunk);
+  } catch (error) {
+    const rule = `the word vectors ${reasonOf(error)}`;
+    throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
+  }
+  return { key: hash.digest("hex"), dir: path };
+}
 
 /** How {@link readWordVectorFile} reads. */
 export interface ReadWordVectorFileOptions {

@@ -7,11 +7,11 @@ import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";
 import { tf } from "../model/engine/tf.ts";
 import { encodeHistory } from "../model/label_encoder.ts";
-import type { Model } from "../model/model_folder.ts";
+import type { BertModel } from "../model/model.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import type { Parameters } from "../model/parameters.ts";
 import { readSafetensors } from "../model/safetensors.ts";
-import type { SystemName } from "../model/systems.ts";
+import type { BertSystemName } from "../model/systems.ts";
 import { assertClose } from "./close.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
 
@@ -49,7 +49,7 @@ function sentencesOf({ input_ids, attention_mask, word_starts, word_mask, labels
   });
 }
 
-async function modelOf(system: SystemName, variant: string, config: OracleConfig): Promise<Model> {
+async function modelOf(system: BertSystemName, variant: string, config: OracleConfig): Promise<BertModel> {
   const encoder = await loadEncoderFolder(oraclePath("laner/encoder"), { tokenizer: false });
   const head = Object.entries(readTensors("head")).filter(([name]) => name.startsWith(`${variant}.`));
   return {
@@ -74,7 +74,7 @@ function rowsOf({ shape: [, N, width], data }: NdArray, b: number, n: number): n
 }
 
 /** e^(i)_0 … e^(i)_{i-1} of a history by the definition, START first. */
-async function labelStates({ parameters, labelWidth }: Model, history: number[]): Promise<number[][]> {
+async function labelStates({ parameters, labelWidth }: BertModel, history: number[]): Promise<number[][]> {
   await createEngine("cpu"); // which runs what is not compiled
   await tf.setBackend("cpu");
   return tf.tidy(() => {

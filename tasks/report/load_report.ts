@@ -122,7 +122,7 @@ type MlmCourse = Omit<AdaptationResult, "target" | "seconds">;
 /** Adapted encoders, each once. */
 async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
   const found = new Map<string, AdaptationResult>();
-  for (const { encoder, target } of runs) {
+  for (const { base: encoder, target } of runs) {
     if (!isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) continue;
     const stored = await findStage(store, encoder.spec);
     if (!stored) continue;

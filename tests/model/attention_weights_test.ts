@@ -14,14 +14,13 @@ import { encode, type EncoderLayout } from "../../model/encoder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";
-import type { Model } from "../../model/model_folder.ts";
+import type { BertModel } from "../../model/model.ts";
 import type { Parts } from "../../model/predictor.ts";
 import type { TaggedSentence } from "../../model/system.ts";
 import { type WordLayout, wordStates } from "../../model/words.ts";
 import { assertClose } from "../close.ts";
 import { naiveDecoding } from "./naive_laner.ts";
-import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinySentences } from "./tiny.ts";
-import { tinyModel } from "./tiny_model_folder.ts";
+import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyModel, tinySentences } from "./tiny.ts";
 
 const LANERS = {
   "laner": { labelBackground: true, labelContext: true },
@@ -30,7 +29,7 @@ const LANERS = {
 } as const satisfies Record<string, Parts>;
 
 /** h of one sentence as lists. */
-async function statesOf(engine: Engine, model: Model, sentence: TaggedSentence): Promise<number[][]> {
+async function statesOf(engine: Engine, model: BertModel, sentence: TaggedSentence): Promise<number[][]> {
   const batch = packBatch([sentence], TINY_BERT.nHeads);
   const compiled = engine.compile<Tensors & EncoderLayout & WordLayout & { embedded: Tensor }>(
     "states",
@@ -191,7 +190,7 @@ Deno.test("attention weights of a sentence without words are none", async () => 
 
 Deno.test("attention weights are refused of a model that lacks the part, and for tags that do not fit", async () => {
   const engine = await createEngine("onnx"), sentence = { ids: [2, 7, 8, 3], firstPieces: [1, 2] };
-  const refused: [typeof labelContextWeights, Model["system"], number[] | undefined, string][] = [
+  const refused: [typeof labelContextWeights, BertModel["system"], number[] | undefined, string][] = [
     [
       labelContextWeights,
       "bert-tagger",

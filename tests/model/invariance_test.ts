@@ -3,10 +3,11 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { createRandom } from "../../data/random.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { loadModelFolder, type Model } from "../../model/model_folder.ts";
+import type { BertModel } from "../../model/model.ts";
+import { loadBertModel } from "../../model/model_folder.ts";
 import { initialParameters } from "../../model/parameters.ts";
 import type { TaggedSentence } from "../../model/system.ts";
-import { SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { BERT_SYSTEM_NAMES, type BertSystemName, SYSTEMS } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { createExperimentData } from "../../tasks/experiment_data.ts";
 import { readProfile } from "../../tasks/read_profile.ts";
@@ -20,7 +21,7 @@ const ENGINES = ["onnx", "cpu", "wasm"] as const;
 const TOLERANCE = 1e-4;
 
 /** A model whose parameters are so large that no word's tag is a matter of rounding, nor always the same. */
-function loudModel(model: Model, system: SystemName): Model {
+function loudModel(model: BertModel, system: BertSystemName): BertModel {
   const { hiddenWidth } = model.config, { tags, labelWidth } = model;
   const head = initialParameters(
     SYSTEMS[system].headShapes(hiddenWidth, labelWidth, tags.nTags),
@@ -31,19 +32,19 @@ function loudModel(model: Model, system: SystemName): Model {
   return { ...model, system, parameters: { ...Object.fromEntries(encoder), ...head } };
 }
 
-Deno.test("all systems predict the same tags, and the same losses, in any batch, order and engine", () =>
+Deno.test("all systems on an encoder predict the same tags, and the same losses, in any batch, order and engine", () =>
   withFolder(async (folder) => {
     const config = await writeMiniature(folder), run = { config, store: join(folder, "store") };
     const { pretrained } = await planMiniature(run), signal = new AbortController().signal;
     const context = { store: run.store, engine: await createEngine("onnx"), report: () => {}, signal };
     const { dir } = await ensureStage(context, pretrained!);
-    const { tokenizer, ...trained } = await loadModelFolder(dir);
+    const { tokenizer, ...trained } = await loadBertModel(dir);
     const profile = await readProfile(config, { overrides: ["data.sample.source.test=40"] });
     const { splits: { test } } = await createExperimentData().source(profile.config);
     const sentences = encodeTagged(test, trained, tokenizer);
     const order = createRandom(2).shuffle(sentences.map((_, i) => i));
 
-    for (const name of SYSTEM_NAMES) {
+    for (const name of BERT_SYSTEM_NAMES) {
       const model = loudModel(trained, name);
       let expected: { tags: string[]; losses: number[] } | null = null;
       for (const engineName of ENGINES) {

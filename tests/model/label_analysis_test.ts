@@ -6,16 +6,15 @@ import { labelContextWeights } from "../../model/attention_weights.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { analyseLabels } from "../../model/label_analysis.ts";
 import { mapLabels } from "../../model/label_map.ts";
-import type { Model } from "../../model/model_folder.ts";
+import type { BertModel } from "../../model/model.ts";
 import { createSystem, createTagger } from "../../model/tagger.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
-import { tinyParameters } from "./tiny.ts";
-import { tinyModel } from "./tiny_model_folder.ts";
+import { tinyModel, tinyParameters } from "./tiny.ts";
 
 const TOKENIZER = createTokenizer(tinyTokenizerJson());
 const WORDS = ["New", "yorkers", "like", "京", "."];
 
-function sourceModel(): Model {
+function sourceModel(): BertModel {
   const tags = createTagSet(["person", "place", "team"]);
   return { ...tinyModel("laner", 1), tags, parameters: tinyParameters("laner", createRandom(1), tags) };
 }
@@ -24,7 +23,7 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
   const engine = await createEngine("onnx"), source = sourceModel(), distinct = new Set<string>();
   for (let seed = 2; seed <= 6; seed++) {
     const target = tinyModel("laner", seed),
-      table = (model: Model) => model.parameters["label_embedding.weight"];
+      table = (model: BertModel) => model.parameters["label_embedding.weight"];
     const { before, after, attention } = await analyseLabels({
       engine,
       source,
@@ -64,7 +63,7 @@ Deno.test("analyseLabels() refuses models without label embeddings or context, a
     laner = tinyModel("laner", 2),
     tagger = tinyModel("bert-tagger", 2);
   const long = new Array(11).fill("new"); // the tiny model takes 12 pieces with [CLS] and [SEP]
-  const refused: [Model | null, Model, string[], string][] = [
+  const refused: [BertModel | null, BertModel, string[], string][] = [
     [tagger, laner, WORDS, "must have them, current value is bert-tagger"],
     [null, tagger, WORDS, "must have them, current value is bert-tagger"],
     [

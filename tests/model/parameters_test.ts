@@ -8,7 +8,7 @@ import {
   countParameters,
   initialParameters,
 } from "../../model/parameters.ts";
-import { type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { type BertSystemName, SYSTEMS } from "../../model/systems.ts";
 
 Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, by D in the LSTM, N(0, 1) for tags", () => {
   const D = 25, shapes = { ...labelEncoderShapes(D, 500), "out.weight": [300, 16], "out.bias": [300] };
@@ -39,7 +39,7 @@ Deno.test("initialParameters() starts a CRF uniformly within 0.1", () => {
 
 Deno.test("initialParameters() draws each parameter from a stream of its own", () => {
   const [H, D, K] = [8, 3, 5];
-  const of = (name: SystemName, seed = 1) =>
+  const of = (name: BertSystemName, seed = 1) =>
     initialParameters(SYSTEMS[name].headShapes(H, D, K), createRandom(seed));
   const full = of("laner"), without = of("laner-without-label-context");
   for (const [name, array] of Object.entries(without)) {

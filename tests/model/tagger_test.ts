@@ -3,8 +3,8 @@ import { tagsToSpans } from "../../data/tag_scheme.ts";
 import { splitSentences, splitWords } from "../../data/text_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
-import { TINY_TAGS } from "./tiny.ts";
-import { tinyModel, withModelFolder } from "./tiny_model_folder.ts";
+import { TINY_TAGS, tinyModel } from "./tiny.ts";
+import { withModelFolder } from "./tiny_model_folder.ts";
 
 const SENTENCES = [
   ["new", "yorkers", "like", "ooo", "."],

@@ -1,13 +1,16 @@
 /** Tiny random models and sentences for tests. */
 import { createRandom, type Random } from "../../data/random.ts";
 import { createTagSet, type TagSet } from "../../data/tag_set.ts";
+import { createVocabularies, type Vocabularies } from "../../data/vocabularies.ts";
 import type { BertConfig } from "../../model/bert_config.ts";
 import { encoderShapes } from "../../model/bert_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
-import type { System, TaggedSentence } from "../../model/system.ts";
-import { type SystemName, SYSTEMS } from "../../model/systems.ts";
+import type { BertModel, Model } from "../../model/model.ts";
+import type { System, TaggedSentence, WordSizes } from "../../model/system.ts";
+import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { createSystem } from "../../model/tagger.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
 
 /** An encoder with the pieces of tests/data/tiny_tokenizer.ts. */
@@ -30,11 +33,41 @@ export const TINY_TAGS: TagSet = createTagSet(["person", "place"]);
 /** D of tiny models. */
 export const LABEL_WIDTH = 3;
 
+/** Sizes of tiny systems of words. */
+export const TINY_SIZES: WordSizes = {
+  ...{ wordWidth: 5, characterWidth: 3, characterFeatures: 4, width: 3, nLayers: 2, dropout: 0.2 },
+};
+
+/** The letter that a piece is in the words of `tinySentences`. */
+const letterOf = (piece: number) => String.fromCharCode(97 + piece % 26);
+
+/** Most words of up to two letters; all others are unknown. */
+export const TINY_VOCABULARIES: Vocabularies = createVocabularies(
+  [{ words: Array.from({ length: 200 }, (_, i) => letterOf(i) + (i < 26 ? "" : letterOf(i * 7 % 26))) }],
+  [],
+  true,
+);
+
+/** What a tiny system of words is made for. */
+const about = (tags: TagSet) => ({
+  ...{
+    vocabularies: TINY_VOCABULARIES,
+    sizes: TINY_SIZES,
+    tags,
+    sourceTags: createTagSet(["person", "river"]),
+  },
+});
+
 /**
  * Random parameters, larger than new ones are: attention is not flat, tags differ from word to word and depend on
  * the tags before.
  */
 export function tinyParameters(name: SystemName, random: Random, tags: TagSet = TINY_TAGS): Parameters {
+  if (!isBertSystem(name)) {
+    const parameters = initialParameters(SYSTEMS[name].shapes(about(tags)), random);
+    for (const { data } of Object.values(parameters)) data.forEach((value, i) => data[i] = 2 * value);
+    return parameters;
+  }
   const encoder = initialBert(encoderShapes(TINY_BERT), random);
   for (const [name, { data }] of Object.entries(encoder)) {
     if (!name.includes("LayerNorm")) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
@@ -49,26 +82,31 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
 
 /** A system with random parameters of the seed. */
 export function tinySystem(engine: Engine, name: SystemName, seed: number): System {
-  return SYSTEMS[name].create({
-    engine,
-    config: TINY_BERT,
-    tags: TINY_TAGS,
-    labelWidth: LABEL_WIDTH,
-    parameters: tinyParameters(name, createRandom(seed)),
-  });
+  return createSystem(engine, tinyModel(name, seed));
 }
 
-/** Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags. */
+/** A model with random parameters of the seed. */
+export function tinyModel(name: BertSystemName, seed: number, maxPieces?: number): BertModel;
+export function tinyModel(name: SystemName, seed: number, maxPieces?: number): Model;
+export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Model {
+  const parameters = tinyParameters(system, createRandom(seed));
+  return isBertSystem(system)
+    ? { system, config: TINY_BERT, parameters, tags: TINY_TAGS, labelWidth: LABEL_WIDTH, maxPieces }
+    : { system, parameters, ...about(TINY_TAGS), maxPieces };
+}
+
+/** Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags; a word has a letter a piece. */
 export function tinySentences(random: Random, n: number, maxWords = 8): TaggedSentence[] {
   return Array.from({ length: n }, () => {
-    const ids = [2], firstPieces: number[] = [], tagIds: number[] = [];
-    for (let words = 1 + random.integer(maxWords); words > 0; words--) {
+    const ids = [2], firstPieces: number[] = [], tagIds: number[] = [], words: string[] = [];
+    for (let left = 1 + random.integer(maxWords); left > 0; left--) {
       firstPieces.push(ids.length);
       tagIds.push(random.integer(TINY_TAGS.nTags));
       for (let pieces = 1 + random.integer(3); pieces > 0; pieces--) {
         ids.push(5 + random.integer(TINY_BERT.vocabularySize - 5));
       }
+      words.push(ids.slice(firstPieces.at(-1)).map(letterOf).join(""));
     }
-    return { ids: [...ids, 3], firstPieces, tagIds };
+    return { ids: [...ids, 3], firstPieces, words, tagIds };
   });
 }

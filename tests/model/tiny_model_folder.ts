@@ -1,21 +1,7 @@
 /** A tiny model with its tokenizer as files on disk. */
-import { createRandom } from "../../data/random.ts";
-import { type Model, writeModelFolder } from "../../model/model_folder.ts";
-import type { SystemName } from "../../model/systems.ts";
+import type { Model } from "../../model/model.ts";
+import { writeModelFolder } from "../../model/model_folder.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
-import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyParameters } from "./tiny.ts";
-
-/** A model with random parameters of the seed. */
-export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Model {
-  return {
-    system,
-    config: TINY_BERT,
-    parameters: tinyParameters(system, createRandom(seed)),
-    tags: TINY_TAGS,
-    labelWidth: LABEL_WIDTH,
-    maxPieces,
-  };
-}
 
 /** Runs `use` with the folder of a model, changed by `change`, and removes the folder. */
 export async function withModelFolder(

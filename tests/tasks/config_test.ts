@@ -18,7 +18,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
   const config = read(LEAST);
   assertEquals(config.train, {
     ...{ epochs: 100, patience: 10, batchSize: 16, learningRate: 5e-5 },
-    clipNorm: null,
+    ...{ clipNorm: null, sgd: null },
   });
   assertEquals(config.model, { labelWidth: 100, dropout: 0.1, maxPieces: 512, labelSpace: "target" });
   assertEquals(config.seeds, [555, 666, 777]);

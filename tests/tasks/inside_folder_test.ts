@@ -9,7 +9,8 @@ import { fetchInsideFolder, readInsideFolder } from "../../tasks/inside_folder.t
 import { PREDICT, predict } from "../../tasks/predict.ts";
 import { locationOptions } from "../../tasks/stage_context.ts";
 import { ANYTHING, readStoredFile } from "../../tasks/stored_json.ts";
-import { tinyModel, withModelFolder } from "../model/tiny_model_folder.ts";
+import { withModelFolder } from "../model/tiny_model_folder.ts";
+import { tinyModel } from "../model/tiny.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runForTest } from "./run_command.ts";
 

@@ -121,7 +121,7 @@ Deno.test("planProfile() plans joint and in-domain training from the encoder", a
       const plan = await planOf("laptop.yaml", [...overrides, `strategy=${strategy}`, "seeds=[1]"], [
         "table_2",
       ]);
-      const [{ pretrained, finetuned, encoder }] = plan.runs;
+      const [{ pretrained, finetuned, base: encoder }] = plan.runs;
       assertEquals([pretrained, Object.values(finetuned.needs)[0].key], [null, encoder.key]);
       keys.push(finetuned.key);
     }

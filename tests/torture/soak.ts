@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { TheilSenRegression } from "npm:ml-regression-theil-sen@3.0.0";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { tf } from "../../model/engine/tf.ts";
-import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { isBertSystem, SYSTEM_NAMES } from "../../model/systems.ts";
 import { loadTagger } from "../../model/tagger.ts";
 import { runCommand } from "../../tasks/command.ts";
 import { type CommandMain, defineCommand } from "../../tasks/command_spec.ts";
@@ -54,7 +54,7 @@ async function soakRound(folder: string, round: number): Promise<void> {
   const config = await writeMiniature(folder), store = join(folder, String(round));
   const system = SYSTEM_NAMES[round % SYSTEM_NAMES.length];
   const profile = await readProfile(config, {
-    overrides: [`systems=[${system}]`, `seeds=[${round}]`, "adapt=[true]"],
+    overrides: [`systems=[${system}]`, `seeds=[${round}]`, `adapt=[${isBertSystem(system)}]`],
   });
   const engine = await createEngine("onnx"), { runs: [{ finetuned }] } = await planProfile(profile, "onnx");
   const signal = new AbortController().signal;

@@ -1,4 +1,5 @@
 /** From hostile data files and titles on disk to a report on disk: everything in it is text. */
+import { tinyModel } from "../../model/tiny.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
@@ -12,7 +13,6 @@ import { readProfile } from "../../../tasks/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";
 import { runStage } from "../../../tasks/stage_store.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
-import { tinyModel } from "../../model/tiny_model_folder.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { openPage } from "./open_page.ts";
 

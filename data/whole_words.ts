@@ -1,0 +1,12 @@
+import type { WordEncoder } from "./encode_corpus.ts";
+import { checkMaxPieces } from "./encode_words.ts";
+
+/** The encoder of systems that read words: each word is one piece, without any around the sentence. All ids are 0. */
+export const WHOLE_WORDS: WordEncoder = {
+  encodeWord: () => [0],
+  encodeWords(words, { maxPieces = 512 } = {}) {
+    checkMaxPieces(maxPieces);
+    const places = Int32Array.from(words.slice(0, maxPieces), (_, i) => i);
+    return { ids: new Int32Array(places.length), firstPieces: places, wordIds: places };
+  },
+};

@@ -1,0 +1,42 @@
+/** Learning rates that change from epoch to epoch. */
+
+/** Stochastic gradient descent: keys of the configuration; null for none. */
+export interface SgdSettings {
+  /** The rate of epoch e, from 1, is divided by 1 + decay · (e - 1), as in NCRF++. */
+  decay: number | null;
+  /** L2 regularisation. */
+  weightDecay: number | null;
+  /**
+   * The rate is halved after more than so many epochs without a better score on dev, and training stops when it is
+   * below {@link LEAST_RATE}, as in flair.
+   */
+  patience: number | null;
+}
+
+/** The rate below which annealing ends a training. */
+export const LEAST_RATE = 1e-4;
+
+/**
+ * The learning rate of the next epoch; null if the training is to stop.
+ *
+ * As PyTorch's ReduceLROnPlateau with factor 0.5 counts: an epoch that is not better than the best is a bad one, and
+ * after more than `patience` bad ones in a row the rate is halved and the count begins anew.
+ *
+ * @param start The rate to begin with.
+ * @param scores Score on dev of each epoch so far; undefined where there is none.
+ */
+export function learningRateAfter(
+  start: number,
+  { decay, patience }: SgdSettings,
+  scores: readonly (number | undefined)[],
+): number | null {
+  let rate = start / (1 + (decay ?? 0) * scores.length);
+  if (patience === null) return rate;
+  let best = -Infinity, nBad = 0;
+  for (const score of scores) {
+    if (score !== undefined && score > best) [best, nBad] = [score, 0];
+    else nBad++;
+    if (nBad > patience) [rate, nBad] = [rate / 2, 0];
+  }
+  return rate < LEAST_RATE ? null : rate;
+}

@@ -1,0 +1,39 @@
+/** Trained models in memory. */
+import type { WordEncoder } from "../data/encode_corpus.ts";
+import type { TagSet } from "../data/tag_set.ts";
+import type { Tokenizer } from "../data/tokenizer.ts";
+import type { BertConfig } from "./bert_config.ts";
+import type { Parameters } from "./parameters.ts";
+import type { WordSystemShape } from "./system.ts";
+import { type BertSystemName, isBertSystem, type WordSystemName } from "./systems.ts";
+
+/** A trained model on a BERT encoder. */
+export interface BertModel {
+  system: BertSystemName;
+  config: BertConfig;
+  /** The encoder's and the head's parameters. */
+  parameters: Parameters;
+  tags: TagSet;
+  labelWidth: number;
+  /** Most pieces of a sentence; longer ones are split. */
+  maxPieces: number;
+}
+
+/** A trained model that reads words. */
+export interface WordModel extends WordSystemShape {
+  system: WordSystemName;
+  parameters: Parameters;
+  /** Most words of a sentence; longer ones are split. */
+  maxPieces: number;
+}
+
+/** A trained model. */
+export type Model = BertModel | WordModel;
+
+/** A model with what turns words into what it reads. */
+export type LoadedModel = (BertModel & { tokenizer: Tokenizer }) | (WordModel & { tokenizer: WordEncoder });
+
+/** Whether a model stands on a BERT encoder. */
+export function isBertModel<M extends Model>(model: M): model is M & BertModel {
+  return isBertSystem(model.system);
+}

@@ -135,6 +135,13 @@ export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
 export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
+export { COACH, createCoach } from "./model/coach.ts";
+export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
+export { typeWords } from "./data/type_descriptions.ts";
+export { timeSteps } from "./data/time_steps.ts";
+export { biLstmShapes, createBiLstm } from "./model/bilstm.ts";
+export { charCnnShapes, createCharCnn } from "./model/char_cnn.ts";
+export { createSgd } from "./model/sgd.ts";
 export {
   BERT_SYSTEM_NAMES,
   type BertSystemName,

@@ -1,5 +1,4 @@
 /** What a network that reads words and their characters knows them by. */
-import type { Sentence } from "./conll.ts";
 import {
   createVocabulary,
   spellingsOf,
@@ -22,7 +21,7 @@ export interface Vocabularies {
  * @param lowercaseFallback Whether a word that is not there is looked up in lower case.
  */
 export function createVocabularies(
-  train: readonly Pick<Sentence, "words">[],
+  train: readonly { words: readonly string[] }[],
   vectorWords: Iterable<string>,
   lowercaseFallback: boolean,
 ): Vocabularies {
@@ -35,7 +34,7 @@ export function createVocabularies(
 
 /** All spellings under which words of sentences may be looked up: those whose vectors are worth reading. */
 export function allSpellings(
-  sentences: readonly Pick<Sentence, "words">[],
+  sentences: readonly { words: readonly string[] }[],
   lowercaseFallback: boolean,
 ): Set<string> {
   return new Set(

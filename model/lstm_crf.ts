@@ -1,16 +1,14 @@
 /** LSTM-CRF (Lample et al. 2016): word vectors and features of characters, a BiLSTM, a CRF. */
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "./crf_output.ts";
 import { predictByLength } from "./predict_by_length.ts";
 import type { System, WordSystemDefinition, WordSystemOptions } from "./system.ts";
-import { createWordInput, wordInputShapes } from "./word_input.ts";
+import { createWordStates, wordStatesShapes } from "./word_states.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
 export const LSTM_CRF: WordSystemDefinition = {
   reads: "words",
   shapes: ({ vocabularies, sizes, tags }) => ({
-    ...wordInputShapes(vocabularies, sizes),
-    ...biLstmShapes({ ...sizes, name: "bilstm", inputWidth: sizes.wordWidth + sizes.characterFeatures }),
+    ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, tags.nTags),
   }),
   tagAxes: CRF_OUTPUT_TAG_AXES,
@@ -34,7 +32,7 @@ export const LSTM_CRF: WordSystemDefinition = {
  * const sizes = {
  *   ...{ wordWidth: 8, characterWidth: 4, characterFeatures: 4, width: 8, nLayers: 1, dropout: 0.1 },
  * };
- * const random = createRandom(1), about = { vocabularies, sizes, tags, sourceTags: tags };
+ * const random = createRandom(1), about = { vocabularies, sizes, tags, domains: { source: tags, target: tags } };
  * const parameters = initialParameters(LSTM_CRF.shapes(about), random);
  * const tagger = createLstmCrf({ engine: await createEngine("onnx"), ...about, parameters });
  *
@@ -45,35 +43,28 @@ export const LSTM_CRF: WordSystemDefinition = {
  * ```
  */
 export function createLstmCrf(options: WordSystemOptions): System {
-  const { engine, vocabularies, sizes, tags, parameters } = options;
-  const input = createWordInput(engine, vocabularies, sizes);
-  const lstm = createBiLstm(engine, { ...sizes, name: "bilstm", inputWidth: input.width });
-  const output = createCrfOutput(engine, 2 * sizes.width, tags.nTags);
-
+  const { engine, tags, parameters } = options;
+  const words = createWordStates(options), output = createCrfOutput(engine, words.width, tags.nTags);
   return {
     tags,
     parameters,
 
     async lossAndGradients(sentences, random) {
-      const nWords = sentences.map(({ tagIds }) => tagIds.length);
-      const x = await input.forward(parameters, sentences, random);
-      const { states } = await lstm.forward(parameters, x, nWords, random);
+      const { states } = await words.forward(sentences, random);
       const tagIds = sentences.map((sentence) => sentence.tagIds);
-      const { loss, gradients, states: dStates } = await output.lossAndGradients(parameters, states, tagIds);
-      const back = await lstm.backward({ states: dStates });
-      const byInput = await input.backward(parameters, back.x);
-      return { loss, gradients: { ...byInput, ...back.gradients, ...gradients } };
+      const { loss, gradients, states: d } = await output.lossAndGradients(parameters, states, tagIds);
+      return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
 
     predict: (sentences, onProgress) =>
       predictByLength(sentences, async (batch) => {
-        const nWords = batch.map(({ firstPieces }) => firstPieces.length);
-        const { states } = await lstm.forward(parameters, await input.forward(parameters, batch), nWords);
+        const { states, nWords } = await words.forward(batch);
         return { tagIds: await output.decode(parameters, states, nWords), nPasses: batch.map(() => 1) };
       }, onProgress),
 
     dispose() {
-      for (const part of [input, lstm, output]) part.dispose();
+      words.dispose();
+      output.dispose();
     },
   };
 }

@@ -12,6 +12,8 @@ import type { WordInputSizes } from "./word_input.ts";
 /** An encoded sentence with the id of each word's tag. */
 export interface TaggedSentence extends EncodedSentence {
   tagIds: ArrayLike<number>;
+  /** The data set that it is from; the target unless told. */
+  domain?: keyof Domains;
 }
 
 /** Predicted tags. */
@@ -64,6 +66,8 @@ interface Definition {
    * than the tags are many, such as START makes it, ends with what is no tag.
    */
   tagAxes: Record<string, readonly number[]>;
+  /** Parameters that are not trained. */
+  frozen?: readonly string[];
 }
 
 /** A system on a BERT encoder. */
@@ -83,13 +87,19 @@ export interface WordSizes extends WordInputSizes {
   nLayers: number;
 }
 
+/** The tags of the data sets that a model is made for; without a source, the target's twice. */
+export interface Domains {
+  source: TagSet;
+  target: TagSet;
+}
+
 /** What decides the shapes of a system that reads words. */
 export interface WordSystemShape {
   vocabularies: Vocabularies;
   sizes: WordSizes;
   tags: TagSet;
-  /** The tags of the source, for systems with something of its own for each domain. */
-  sourceTags: TagSet;
+  /** The tags of both data sets, whichever of them `tags` are of: for systems with something of its own for each. */
+  domains: Domains;
 }
 
 /** What a system that reads words is assembled from. */
@@ -104,6 +114,10 @@ export interface WordSystemDefinition extends Definition {
   reads: "words";
   /** Names and shapes of all parameters. */
   shapes(about: WordSystemShape): Record<string, number[]>;
+  /** Words whose vectors it wants besides those of the data. */
+  vectorWords?(domains: Domains): readonly string[];
+  /** Changes new parameters, of which `words.weight` has the word vectors, to what the system begins with. */
+  initialise?(parameters: Parameters, about: WordSystemShape): void;
   /** Assembles the system. */
   create(options: WordSystemOptions): System;
 }

@@ -1,5 +1,6 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
 import { BERT_CRF } from "./bert_crf.ts";
+import { COACH } from "./coach.ts";
 import { lanerDefinition } from "./laner.ts";
 import { LSTM_CRF } from "./lstm_crf.ts";
 import type { BertSystemDefinition, SystemDefinition, WordSystemDefinition } from "./system.ts";
@@ -12,6 +13,7 @@ export const SYSTEMS = {
   "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),
   "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
   "lstm-crf": LSTM_CRF,
+  "coach": COACH,
 } as const satisfies Record<string, SystemDefinition>;
 
 /** Name of a system. */

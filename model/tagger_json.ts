@@ -3,7 +3,7 @@ import { showValue } from "../data/show_value.ts";
 import type { Scheme } from "../data/tag.ts";
 import { TagSet } from "../data/tag_set.ts";
 import { isBertModel, type Model } from "./model.ts";
-import type { WordSizes } from "./system.ts";
+import type { Domains, WordSizes } from "./system.ts";
 import {
   type BertSystemName,
   isBertSystem,
@@ -21,14 +21,16 @@ interface Common {
 /** What the file says. */
 export type TaggerJson =
   | Common & { system: BertSystemName; labelWidth: number }
-  | Common & { system: WordSystemName; sizes: WordSizes; sourceTags: TagSet };
+  | Common & { system: WordSystemName; sizes: WordSizes; domains: Domains };
 
 /** The file's text. */
 export function formatTaggerJson(model: Model): string {
   const { system, tags, maxPieces } = model, { scheme } = tags;
-  const own = isBertModel(model)
-    ? { labelWidth: model.labelWidth, maxPieces }
-    : { sizes: model.sizes, sourceTags: model.sourceTags.tags, maxPieces };
+  const own = isBertModel(model) ? { labelWidth: model.labelWidth, maxPieces } : {
+    sizes: model.sizes,
+    domains: { source: model.domains.source.tags, target: model.domains.target.tags },
+    maxPieces,
+  };
   const json = { format: "laner-tagger", version: 1, system, tags: tags.tags, scheme, ...own };
   return JSON.stringify(json, null, 2) + "\n";
 }
@@ -52,8 +54,7 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
   if (typeof system !== "string" || !isSystemName(system)) {
     return fail("system", `one of ${SYSTEM_NAMES.join(", ")}`, system);
   }
-  const tagSet = (key: string): TagSet => {
-    const tags = object[key];
+  const tagSet = (key: string, tags = object[key]): TagSet => {
     if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== "string")) {
       return fail(key, "a list of texts", tags);
     }
@@ -75,6 +76,7 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
     return { system, tags, labelWidth: size("labelWidth", 1), maxPieces: maxPieces() };
   }
   const sizes: Record<string, unknown> = objectOf(object.sizes);
+  const domains: Record<string, unknown> = objectOf(object.domains);
   const own = (key: keyof WordSizes, least: number) => size(`sizes.${key}`, least, sizes[key]);
   const { dropout } = sizes;
   if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
@@ -83,7 +85,10 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
   return {
     system,
     tags,
-    sourceTags: tagSet("sourceTags"),
+    domains: {
+      source: tagSet("domains.source", domains.source),
+      target: tagSet("domains.target", domains.target),
+    },
     sizes: {
       wordWidth: own("wordWidth", 1),
       characterWidth: own("characterWidth", 1),

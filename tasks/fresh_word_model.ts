@@ -6,6 +6,7 @@ import { vectorTable } from "../data/vector_table.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { initialParameters } from "../model/parameters.ts";
+import type { WordSystemDefinition } from "../model/system.ts";
 import { SYSTEMS, type WordSystemName } from "../model/systems.ts";
 import type { Config } from "./config.ts";
 import { tagsOf } from "./data_tags.ts";
@@ -29,9 +30,11 @@ export async function freshWordModel(
   const { words: keys, model: { maxPieces }, data: { scheme } } = config;
   const dataSets = source ? [source, target] : [target];
   const all = dataSets.flatMap(({ splits }) => Object.values(splits).flat());
+  const domains = { source: tagsOf(source ?? target, scheme), target: tagsOf(target, scheme) };
+  const definition: WordSystemDefinition = SYSTEMS[system];
   const isFolder = (await Deno.stat(vectors)).isDirectory;
   const found = await readWordVectorFile(isFolder ? join(vectors, "vectors.txt") : vectors, {
-    words: allSpellings(all, keys.lowercaseFallback),
+    words: allSpellings([...all, { words: definition.vectorWords?.(domains) ?? [] }], keys.lowercaseFallback),
     report: context.report,
     signal: context.signal,
   });
@@ -42,11 +45,12 @@ export async function freshWordModel(
     vocabularies,
     sizes: { wordWidth: found.width, characterWidth, characterFeatures, width, nLayers, dropout },
     tags,
-    sourceTags: source ? tagsOf(source, scheme) : tags,
+    domains,
   };
-  const random = createRandom(seed), shapes = SYSTEMS[system].shapes(about);
+  const random = createRandom(seed), shapes = definition.shapes(about);
   const parameters = initialParameters(shapes, random.fork("head"));
   parameters["words.weight"].data.set(vectorTable(vocabularies.words, found, random.fork("words")).data);
+  definition.initialise?.(parameters, about);
   return { system, ...about, parameters, maxPieces, tokenizer: WHOLE_WORDS };
 }
 

@@ -8,7 +8,7 @@ import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type { BertModel, Model } from "../../model/model.ts";
-import type { System, TaggedSentence, WordSizes } from "../../model/system.ts";
+import type { System, TaggedSentence, WordSizes, WordSystemShape } from "../../model/system.ts";
 import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
@@ -35,7 +35,7 @@ export const LABEL_WIDTH = 3;
 
 /** Sizes of tiny systems of words. */
 export const TINY_SIZES: WordSizes = {
-  ...{ wordWidth: 5, characterWidth: 3, characterFeatures: 4, width: 3, nLayers: 2, dropout: 0.2 },
+  ...{ wordWidth: 6, characterWidth: 3, characterFeatures: 4, width: 3, nLayers: 2, dropout: 0.2 },
 };
 
 /** The letter that a piece is in the words of `tinySentences`. */
@@ -49,13 +49,9 @@ export const TINY_VOCABULARIES: Vocabularies = createVocabularies(
 );
 
 /** What a tiny system of words is made for. */
-const about = (tags: TagSet) => ({
-  ...{
-    vocabularies: TINY_VOCABULARIES,
-    sizes: TINY_SIZES,
-    tags,
-    sourceTags: createTagSet(["person", "river"]),
-  },
+const about = (tags: TagSet): WordSystemShape => ({
+  ...{ vocabularies: TINY_VOCABULARIES, sizes: TINY_SIZES, tags },
+  domains: { source: createTagSet(["person", "river"]), target: TINY_TAGS },
 });
 
 /**

@@ -6,7 +6,7 @@ import type { Engine } from "./engine/engine.ts";
 import { type Tensors, tf } from "./engine/tf.ts";
 import { createGraphBlock, type GraphBlock } from "./graph_block.ts";
 import { lstmCell } from "./lstm_cell.ts";
-import type { NdArray } from "./nd_array.ts";
+import { columns, type NdArray, sideBySide } from "./nd_array.ts";
 import { linear } from "./ops.ts";
 import type { Parameters } from "./parameters.ts";
 import {
@@ -44,7 +44,7 @@ export interface BiLstm {
    * @param lengths Length of each sequence.
    * @param random Draws the dropout between layers; without it there is none.
    * @returns `states` of the last layer, float32 [elements, H · readings], forward before backward, and `last`, those
-   * after each sequence's last step, float32 [sequences, H · readings]; the next call overwrites them.
+   * after each sequence's last step, float32 [sequences, H · readings].
    */
   forward(
     parameters: Parameters,
@@ -124,10 +124,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
       for (const [layer, { gates, recurrence }] of layers.entries()) {
         const own = layerParameters(parameters, layer);
         if (passed) {
-          x = sideBySide(
-            passed.elements,
-            buffer(`x${layer}`, lengths.reduce((a, b) => a + b, 0) * readings.length * H),
-          );
+          x = together(passed.elements);
           masks[layer] = random && dropout > 0
             ? fillDropout(buffer(`mask${layer}`, x.data.length), dropout, random)
             : null;
@@ -135,11 +132,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
         }
         passed = await recurrence.forward(own, await gates.forward({ x, ...own }), lengths);
       }
-      const width = readings.length * H, n = x.shape[0];
-      return {
-        states: sideBySide(passed!.elements, buffer("states", n * width)),
-        last: sideBySide(passed!.last, buffer("last", lengths.length * width)),
-      };
+      return { states: together(passed!.elements), last: together(passed!.last) };
     },
 
     async backward({ states, last }) {
@@ -177,27 +170,13 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
       Object.entries(gradients).map(([own, array]) => [`${name}.${numbered(own, layer)}`, array]),
     );
   }
-  /** h of all readings side by side. */
-  function sideBySide(passed: Record<string, NdArray>, data: Float32Array): NdArray {
-    const width = readings.length * H;
-    readings.forEach(({ suffix }, i) => {
-      const from = passed[`h${suffix}`].data, n = from.length / H;
-      for (let row = 0; row < n; row++) {
-        data.set(from.subarray(row * H, (row + 1) * H), row * width + i * H);
-      }
-    });
-    return { shape: [data.length / width, width], data };
+  /** h of all readings. */
+  function together(passed: Record<string, NdArray>): NdArray {
+    return sideBySide(readings.map(({ suffix }) => passed[`h${suffix}`]));
   }
   /** And apart again. */
-  function apart({ shape: [n], data }: NdArray): Record<string, NdArray> {
-    const width = readings.length * H;
-    return Object.fromEntries(readings.map(({ suffix }, i) => {
-      const own = new Float32Array(n * H);
-      for (let row = 0; row < n; row++) {
-        own.set(data.subarray(row * width + i * H, row * width + (i + 1) * H), row * H);
-      }
-      return [`h${suffix}`, { shape: [n, H], data: own }];
-    }));
+  function apart(states: NdArray): Record<string, NdArray> {
+    return Object.fromEntries(readings.map(({ suffix }, i) => [`h${suffix}`, columns(states, i * H, H)]));
   }
 }
 

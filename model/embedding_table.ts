@@ -1,6 +1,6 @@
 /** Look-ups in tables of vectors, on plain arrays, outside of the engine (see model/embeddings.ts). */
 import { type RowGradient, sumRows } from "./embeddings.ts";
-import type { NdArray } from "./nd_array.ts";
+import { columns, type NdArray } from "./nd_array.ts";
 
 /** Rows of a table by id, written side by side with other values: into the columns from `column` of `target`. */
 export function lookUp(table: NdArray, ids: ArrayLike<number>, target: NdArray, column: number): void {
@@ -12,15 +12,5 @@ export function lookUp(table: NdArray, ids: ArrayLike<number>, target: NdArray, 
 
 /** The gradient of a table from that of what was looked up in it. */
 export function lookUpGradient(table: NdArray, ids: Int32Array, d: NdArray, column: number): RowGradient {
-  return sumRows(table.shape, ids, columns(d, column, table.shape[1]));
-}
-
-/** Some columns of a matrix. */
-export function columns({ shape: [n, step], data }: NdArray, column: number, width: number): Float32Array {
-  if (width === step) return data;
-  const taken = new Float32Array(n * width);
-  for (let i = 0; i < n; i++) {
-    taken.set(data.subarray(i * step + column, i * step + column + width), i * width);
-  }
-  return taken;
+  return sumRows(table.shape, ids, columns(d, column, table.shape[1]).data);
 }

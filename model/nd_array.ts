@@ -22,3 +22,26 @@ export function putRows(table: Float32Array, some: NdArray, rows: ArrayLike<numb
     table.set(some.data.subarray(i * width, (i + 1) * width), rows[i] * width);
   }
 }
+
+/** Some columns of a matrix: float32 [n, width]. */
+export function columns(matrix: NdArray, column: number, width: number): NdArray {
+  const { shape: [n, step], data } = matrix;
+  if (width === step) return matrix;
+  const taken = new Float32Array(n * width);
+  for (let i = 0; i < n; i++) {
+    taken.set(data.subarray(i * step + column, i * step + column + width), i * width);
+  }
+  return { shape: [n, width], data: taken };
+}
+
+/** Matrices with as many rows each, side by side. */
+export function sideBySide(matrices: readonly NdArray[]): NdArray {
+  const n = matrices[0].shape[0], width = matrices.reduce((sum, { shape }) => sum + shape[1], 0);
+  const joined = new Float32Array(n * width);
+  let column = 0;
+  for (const { shape: [, own], data } of matrices) {
+    for (let i = 0; i < n; i++) joined.set(data.subarray(i * own, (i + 1) * own), i * width + column);
+    column += own;
+  }
+  return { shape: [n, width], data: joined };
+}

@@ -14,8 +14,8 @@ export function sizeOf(shape: readonly number[]): number {
  * New parameters as PyTorch's layers start: linear layers and convolutions U(±1/√in), LSTMs U(±1/√H), embeddings
  * N(0, 1); CRFs as pytorch-crf's, U(±0.1); vectors of words and characters as NCRF++'s, U(±√(3/width)).
  *
- * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `….weight_ih_l0` and such of LSTMs,
- * `…embedding.weight`, `crf.…`, `words.weight`, `characters.weight`.
+ * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `….weight_ih_l0` and such, with
+ * `….weight_hh_l0` beside them, of LSTMs, `…embedding.weight`, `crf.…`, `words.weight`, `characters.weight`.
  * @param random Each parameter draws from a stream of its own name, so that leaving one out changes no other.
  */
 export function initialParameters(shapes: Record<string, number[]>, random: Random): Parameters {
@@ -34,11 +34,12 @@ export function initialParameters(shapes: Record<string, number[]>, random: Rand
 }
 
 function uniformBound(name: string, shapes: Record<string, number[]>): number {
-  if (name.startsWith("crf.")) return 0.1;
+  if (/(^|\/)crf\./.test(name)) return 0.1;
   if (/^(words|characters)\.weight$/.test(name)) return Math.sqrt(3 / shapes[name][1]);
-  // A bias has no inputs of its own: its layer's weight tells them. W_hh of an LSTM is [4H, H].
-  const sibling = name.replace(/(weight|bias)_(ih|hh)_l/, "weight_hh_l").replace(/bias$/, "weight");
-  return 1 / Math.sqrt(sizeOf(shapes[sibling].slice(1)));
+  const recurrent = name.replace(/(weight|bias)(_ih|_hh)?(?=(_l\d+)?(_reverse)?$)/, "weight_hh");
+  if (recurrent in shapes) return 1 / Math.sqrt(shapes[recurrent].at(-1)!);
+  // A bias has no inputs of its own: its layer's weight tells them.
+  return 1 / Math.sqrt(sizeOf(shapes[name.replace(/bias$/, "weight")].slice(1)));
 }
 
 /** A deep copy. */
@@ -58,4 +59,17 @@ export function assignParameters(target: Parameters, source: Parameters): void {
 /** Number of values in all arrays together. */
 export function countParameters(parameters: Parameters): number {
   return Object.values(parameters).reduce((total, { data }) => total + data.length, 0);
+}
+
+/** Values under names that begin with a prefix, so that several sets fit into one. */
+export function withPrefix<T>(prefix: string, values: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
+}
+
+/** The values of a prefix, under their own names. */
+export function withoutPrefix<T>(prefix: string, values: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => name.startsWith(`${prefix}/`))
+      .map(([name, value]) => [name.slice(prefix.length + 1), value]),
+  );
 }

@@ -1,5 +1,6 @@
 /** What the training loop, scoring and checkpoints know about a system: any network that tags words. */
 import type { EncodedSentence } from "../data/batch.ts";
+import type { Batching, Domain } from "../data/domain_batches.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Vocabularies } from "../data/vocabularies.ts";
@@ -13,7 +14,7 @@ import type { WordInputSizes } from "./word_input.ts";
 export interface TaggedSentence extends EncodedSentence {
   tagIds: ArrayLike<number>;
   /** The data set that it is from; the target unless told. */
-  domain?: keyof Domains;
+  domain?: Domain;
 }
 
 /** Predicted tags. */
@@ -68,6 +69,8 @@ interface Definition {
   tagAxes: Record<string, readonly number[]>;
   /** Parameters that are not trained. */
   frozen?: readonly string[];
+  /** How it wants sentences of two domains put into batches; mixed unless told. */
+  batching?: Batching;
 }
 
 /** A system on a BERT encoder. */
@@ -88,10 +91,7 @@ export interface WordSizes extends WordInputSizes {
 }
 
 /** The tags of the data sets that a model is made for; without a source, the target's twice. */
-export interface Domains {
-  source: TagSet;
-  target: TagSet;
-}
+export type Domains = Record<Domain, TagSet>;
 
 /** What decides the shapes of a system that reads words. */
 export interface WordSystemShape {

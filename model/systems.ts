@@ -3,6 +3,7 @@ import { BERT_CRF } from "./bert_crf.ts";
 import { COACH } from "./coach.ts";
 import { lanerDefinition } from "./laner.ts";
 import { LSTM_CRF } from "./lstm_crf.ts";
+import { MULTI_CELL_LSTM } from "./multi_cell_lstm.ts";
 import type { BertSystemDefinition, SystemDefinition, WordSystemDefinition } from "./system.ts";
 
 /** How each system is assembled, and what its parameters are. */
@@ -14,6 +15,7 @@ export const SYSTEMS = {
   "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
   "lstm-crf": LSTM_CRF,
   "coach": COACH,
+  "multi-cell-lstm": MULTI_CELL_LSTM,
 } as const satisfies Record<string, SystemDefinition>;
 
 /** Name of a system. */

@@ -1,9 +1,16 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
+import { batchesOf, type Batching } from "../data/domain_batches.ts";
 import type { Random } from "../data/random.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
-import { assignParameters, copyParameters, type Parameters } from "./parameters.ts";
+import {
+  assignParameters,
+  copyParameters,
+  type Parameters,
+  withoutPrefix,
+  withPrefix,
+} from "./parameters.ts";
 import type { Progress } from "./progress.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
@@ -12,8 +19,6 @@ import {
   type TrainingCheckpoint,
   type TrainingState,
   trainingState,
-  withoutPrefix,
-  withPrefix,
 } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
@@ -23,6 +28,8 @@ export interface TrainOptions {
   /** Epochs without a better dev score after which to stop; 0 for never. */
   patience?: number;
   batchSize?: number;
+  /** How sentences of two domains are put into batches; mixed unless told. */
+  batching?: Batching;
   learningRate?: number;
   /** Plain gradient descent, instead of Adam. */
   sgd?: SgdSettings | null;
@@ -77,7 +84,16 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainRecord> {
   const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
-  const { sgd = null, random, evaluate, signal, stage = "train", onProgress, checkpoint } = options;
+  const {
+    sgd = null,
+    batching = "mixed",
+    random,
+    evaluate,
+    signal,
+    stage = "train",
+    onProgress,
+    checkpoint,
+  } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
@@ -94,7 +110,9 @@ export async function train(
     [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
     ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
   }
-  const nBatches = Math.ceil(sentences.length / batchSize);
+  const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
+    batchesOf(sentences, batching, batchSize, shuffle);
+  const nBatches = batchesBy((some) => some).length;
   // Scoring dev counts as a step of its own.
   const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
   // The kept copy is overwritten by a better one, so that there is never more than one.
@@ -112,7 +130,7 @@ export async function train(
     const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
     if (rate === null) return end("learning rate");
     // A training that goes on in the middle of an epoch draws the epoch's order again.
-    const atStart = order.state(), shuffled = order.shuffle([...sentences]);
+    const atStart = order.state(), batches = batchesBy(order.shuffle);
     /** Between two steps: hands over the state; whether to stop. */
     const stops = async () => {
       const isStopped = signal?.aborted ?? false;
@@ -125,7 +143,7 @@ export async function train(
     };
     for (; batch < nBatches; batch++) {
       if (await stops()) return end("signal");
-      const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
+      const members = batches[batch];
       const { loss, gradients } = await system.lossAndGradients(members, dropout);
       const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) {

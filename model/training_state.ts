@@ -1,7 +1,7 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../data/random.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
-import { assignParameters, type Parameters } from "./parameters.ts";
+import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
 
 /**
  * The state of a training between two steps. Most arrays are the training's own, which its next step changes: whoever
@@ -73,17 +73,4 @@ export function restoreTraining(
   const state = values.optimizer as OptimizerState["values"];
   optimizer.restore(parameters, { tensors: withoutPrefix("optimizer", tensors), values: state });
   return (values.random as RandomState[]).map(restoreRandom);
-}
-
-/** Tensors under names that begin with a prefix, so that several sets fit into one state. */
-export function withPrefix(prefix: string, tensors: Parameters): Parameters {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor]));
-}
-
-/** The tensors of a prefix, under their own names. */
-export function withoutPrefix(prefix: string, tensors: Parameters): Parameters {
-  return Object.fromEntries(
-    Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
-      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-  );
 }

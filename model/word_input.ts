@@ -5,9 +5,9 @@ import type { Random } from "../data/random.ts";
 import { characterIds, type Vocabularies } from "../data/vocabularies.ts";
 import { createBuffers } from "./buffers.ts";
 import { charCnnShapes, createCharCnn } from "./char_cnn.ts";
-import { columns, lookUp, lookUpGradient } from "./embedding_table.ts";
+import { lookUp, lookUpGradient } from "./embedding_table.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { NdArray } from "./nd_array.ts";
+import { columns, type NdArray } from "./nd_array.ts";
 import type { Gradient } from "./optimizer.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -102,7 +102,7 @@ export function createWordInput(
         "words.weight": lookUpGradient(parameters["words.weight"], ids, d, 0),
       };
       if (!cnn) return gradients;
-      const features = { shape: [ids.length, nFilters], data: columns(d, wordWidth, nFilters) };
+      const features = columns(d, wordWidth, nFilters);
       const dDistinct = {
         shape: [distinct.length, nFilters],
         data: sumInto(features, slots, distinct.length),

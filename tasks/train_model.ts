@@ -1,5 +1,6 @@
 /** Training one model: from an encoder or a source model to a model with its scores. */
 import { formatConll, placeOf, type Sentence } from "../data/conll.ts";
+import type { Domain } from "../data/domain_batches.ts";
 import { encodeCorpus, type WordEncoder } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { scoreSpans, type SpanScores } from "../data/scores.ts";
@@ -9,7 +10,7 @@ import { isBertModel, type LoadedModel } from "../model/model.ts";
 import { loadModelFolder } from "../model/model_folder.ts";
 import { NotFiniteError } from "../model/not_finite_error.ts";
 import { initialParameters } from "../model/parameters.ts";
-import type { TaggedSentence } from "../model/system.ts";
+import type { SystemDefinition, TaggedSentence } from "../model/system.ts";
 import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../model/tagger.ts";
 import type { SgdSettings } from "../model/learning_rate.ts";
@@ -83,7 +84,7 @@ export async function transferredModel(
 
 /** What a model is trained on. */
 export interface TrainingData {
-  train: readonly Sentence[];
+  train: Partial<Record<Domain, readonly Sentence[]>>;
   /** Chooses the best epoch; without it the last is kept. */
   dev?: readonly Sentence[];
 }
@@ -102,10 +103,16 @@ export async function trainModel(
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
   const { tokenizer } = model;
   const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
+  const domains = ["source", "target"] as const;
+  const sentences = domains.flatMap((domain) =>
+    encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
+  );
+  const definition: SystemDefinition = SYSTEMS[model.system];
   const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
   try {
-    const training = await train(system, encodeTagged(data.train, model, tokenizer), {
+    const training = await train(system, sentences, {
       ...options,
+      batching: definition.batching,
       random: createRandom(seed).fork("train"),
       evaluate: dev && (async () => (await tagAndScore(tagger, dev, signal)).scores.f1),
       stage: context.label,
@@ -119,8 +126,9 @@ export async function trainModel(
     tagger.dispose();
     if (!(error instanceof NotFiniteError)) throw error;
     // A part of an over-long sentence is named as its sentence.
-    const { places } = encodeCorpus(data.train.map(({ words }) => words), tokenizer, model.maxPieces);
-    const members = error.members.map((part) => placeOf(data.train[places[part].sentence], 0));
+    const all = domains.flatMap((domain) => data.train[domain] ?? []);
+    const { places } = encodeCorpus(all.map(({ words }) => words), tokenizer, model.maxPieces);
+    const members = error.members.map((part) => placeOf(all[places[part].sentence], 0));
     throw new Error(`${error.message}, in the batch of ${members.join(", ")}; ${checkpoint.describe()}`, {
       cause: error,
     });

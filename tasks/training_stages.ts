@@ -19,6 +19,7 @@ import {
   freshModel,
   type ModelRequest,
   tagAndScore,
+  type TrainingData,
   trainModel,
   type TrainSettings,
   transferredModel,
@@ -65,7 +66,7 @@ export function pretrainStage(
     async work(out, folders, context) {
       const [dir] = Object.values(folders);
       const loaded = await freshModel(context, request, dir, { tags, source, target });
-      const data = { train: source.splits.train };
+      const data = { train: { source: source.splits.train } };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
         ...pretrain,
         patience: 0,
@@ -104,7 +105,14 @@ export function finetuneStage(
       const loaded = isModel
         ? await transferredModel(request, dir, tags)
         : await freshModel(context, request, dir, { tags, source: null, target });
-      const files = await trainAndScore(context, request, loaded, target.splits.train, target, train);
+      const files = await trainAndScore(
+        context,
+        request,
+        loaded,
+        { target: target.splits.train },
+        target,
+        train,
+      );
       await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
     },
   });
@@ -134,7 +142,10 @@ export function jointStage(
     async work(out, folders, context) {
       const [dir] = Object.values(folders);
       const loaded = await freshModel(context, request, dir, { tags, source, target });
-      const sentences = upsample(source.splits.train, target.splits.train, joint.upsample);
+      const sentences = {
+        source: source.splits.train,
+        target: upsample(source.splits.train, target.splits.train, joint.upsample),
+      };
       const options = { ...settings, patience: joint.patience ?? 0 };
       const files = await trainAndScore(context, request, loaded, sentences, target, options);
       await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
@@ -143,7 +154,7 @@ export function jointStage(
 }
 
 /**
- * The sentences of an epoch of joint training: all of the source and, `times` times, all of the target.
+ * The target's sentences of an epoch of joint training: `times` times all of them.
  *
  * @param times null for as many as bring the target nearest to the source's size.
  */
@@ -153,7 +164,7 @@ export function upsample(
   times: number | null,
 ): Sentence[] {
   const n = times ?? Math.max(1, Math.round(source.length / target.length));
-  return [...source, ...Array.from({ length: n }, () => target).flat()];
+  return Array.from({ length: n }, () => target).flat();
 }
 
 /** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test; the files of all that. */
@@ -161,7 +172,7 @@ async function trainAndScore(
   context: StageContext,
   { seed }: TrainingRequest,
   loaded: LoadedModel,
-  sentences: readonly Sentence[],
+  sentences: TrainingData["train"],
   { splits }: DataSet,
   options: TrainSettings,
 ): Promise<Record<string, string | Uint8Array>> {

@@ -1,0 +1,24 @@
+import { spansToTags, tagsToSpans } from "./tag_scheme.ts";
+import type { TagSet } from "./tag_set.ts";
+
+/**
+ * Tags of one set as tags of another, which may be of another scheme.
+ *
+ * @param tagIds Ids of a sentence's tags in `from`.
+ * @returns Ids in `to` of the tags that mark the same entities.
+ * @throws If `to` lacks the tags of an entity.
+ *
+ * @example
+ * ```ts
+ * import { convertTags, createTagSet } from "@laner/laner";
+ *
+ * const iob2 = createTagSet(["place"]), iobes = createTagSet(["place"], { scheme: "IOBES" });
+ * const ids = convertTags(["O", "B-place"].map((tag) => iob2.idOf(tag)), iob2, iobes);
+ * console.log(Array.from(ids, (id) => iobes.tagOf(id))); // ["O", "S-place"]
+ * ```
+ */
+export function convertTags(tagIds: ArrayLike<number>, from: TagSet, to: TagSet): Int32Array {
+  const spans = tagsToSpans(Array.from(tagIds, (id) => from.tagOf(id)), { scheme: from.scheme });
+  const tags = spansToTags(spans, tagIds.length, { scheme: to.scheme });
+  return Int32Array.from(tags, (tag) => to.idOf(tag));
+}

@@ -95,7 +95,9 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       for (const [name, { m, v, touched, shape }] of moments) {
         if (touched) rows[name] = [...touched];
         for (const [kind, data] of [["m", m], ["v", v]] as const) {
-          tensors[`${kind}/${name}`] = touched ? takeRows({ shape: [shape[0], data.length / shape[0]], data }, rows[name]) : { shape, data };
+          tensors[`${kind}/${name}`] = touched
+            ? takeRows({ shape: [shape[0], data.length / shape[0]], data }, rows[name])
+            : { shape, data };
         }
       }
       return { tensors, values: { nSteps, rows } };

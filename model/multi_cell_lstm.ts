@@ -64,7 +64,8 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
   const input = createWordInput(engine, vocabularies, sizes), cells = cellsOf(domains);
   const networks = { source: networkOf("source"), target: networkOf("target") };
   /** A model with the source's tags is one of the source; any other tags the target. */
-  const isOfSource = tags.tags.join(" ") === domains.source.tags.join(" ");
+  const hasTagsOf = (domain: Domain) => tags.tags.join(" ") === domains[domain].tags.join(" ");
+  const predicted = hasTagsOf("source") && !hasTagsOf("target") ? "source" : "target";
 
   /** What one domain has of its own. */
   function networkOf(domain: Domain) {
@@ -110,7 +111,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
 
     predict: (sentences, onProgress) =>
       predictByLength(sentences, async (batch) => {
-        const { domain, tags: own, network, output } = networks[isOfSource ? "source" : "target"];
+        const { domain, tags: own, network, output } = networks[predicted];
         const p = parametersOf(domain), nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const { states } = await network.forward(p, await input.forward(parameters, batch), nWords);
         const tagIds = await output.decode(p, states, nWords);

@@ -32,14 +32,15 @@ export async function freshWordModel(
   const all = dataSets.flatMap(({ splits }) => Object.values(splits).flat());
   const domains = { source: tagsOf(source ?? target, scheme), target: tagsOf(target, scheme) };
   const definition: WordSystemDefinition = SYSTEMS[system];
+  const also = definition.vectorWords?.(domains) ?? [];
   const isFolder = (await Deno.stat(vectors)).isDirectory;
   const found = await readWordVectorFile(isFolder ? join(vectors, "vectors.txt") : vectors, {
-    words: allSpellings([...all, { words: definition.vectorWords?.(domains) ?? [] }], keys.lowercaseFallback),
+    words: allSpellings([...all, { words: also }], keys.lowercaseFallback),
     report: context.report,
     signal: context.signal,
   });
   const train = dataSets.flatMap(({ splits }) => splits.train);
-  const vocabularies = createVocabularies(train, found.words, keys.lowercaseFallback);
+  const vocabularies = createVocabularies(train, [...found.words, ...also], keys.lowercaseFallback);
   const { characterWidth, characterFeatures, width, nLayers, dropout } = keys;
   const about = {
     vocabularies,

@@ -1,5 +1,5 @@
 /** What the training loop knows about an optimiser. */
-import type { RowGradient } from "./embeddings.ts";
+import { type RowGradient, sumRows } from "./embeddings.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -25,4 +25,28 @@ export interface OptimizerState {
     /** Which rows the moments of a table are of. */
     rows: Record<string, number[]>;
   };
+}
+
+/** Sums of gradients by name; of those that several have. */
+export function sumOf(all: readonly Record<string, Gradient>[]): Record<string, Gradient> {
+  const sums: Record<string, Gradient> = {};
+  for (const gradients of all) {
+    for (const [name, gradient] of Object.entries(gradients)) {
+      sums[name] = name in sums ? sum(sums[name], gradient) : gradient;
+    }
+  }
+  return sums;
+}
+
+function sum(a: Gradient, b: Gradient): Gradient {
+  if ("rows" in a && "rows" in b) {
+    const data = new Float32Array(a.data.length + b.data.length);
+    data.set(a.data);
+    data.set(b.data, a.data.length);
+    return sumRows(a.shape, Int32Array.of(...a.rows, ...b.rows), data);
+  }
+  if ("rows" in a || "rows" in b) {
+    throw new Error("Cannot add the gradient of some rows to that of a whole table");
+  }
+  return { shape: a.shape, data: a.data.map((value, i) => value + b.data[i]) };
 }

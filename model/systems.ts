@@ -1,6 +1,7 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
 import { BERT_CRF } from "./bert_crf.ts";
 import { COACH } from "./coach.ts";
+import { CROSS_DOMAIN_LM } from "./cross_domain_lm.ts";
 import { lanerDefinition } from "./laner.ts";
 import { LSTM_CRF } from "./lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm.ts";
@@ -15,6 +16,7 @@ export const SYSTEMS = {
   "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
   "lstm-crf": LSTM_CRF,
   "coach": COACH,
+  "cross-domain-lm": CROSS_DOMAIN_LM,
   "multi-cell-lstm": MULTI_CELL_LSTM,
 } as const satisfies Record<string, SystemDefinition>;
 

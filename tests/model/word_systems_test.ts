@@ -42,7 +42,7 @@ for (const name of WORD_SYSTEMS) {
       return scoreSpans(gold, tagged.map(({ tags }) => tags)).f1;
     };
     const encoded = encodeTagged(sentences, model, WHOLE_WORDS);
-    await train(system, encoded, { epochs: 50, batchSize: 5, learningRate: 0.01, random, evaluate: score });
+    await train(system, encoded, { epochs: 80, batchSize: 5, learningRate: 0.01, random, evaluate: score });
     assertEquals(await score(), 1);
     tagger.dispose();
   });
@@ -106,6 +106,22 @@ Deno.test("multi-cell-lstm has as many parameters as the published one, but for 
     const K = 4 * types + 1;
     assertEquals(counts[`${domain}/emissions`] + counts[`${domain}/crf`], 201 * K + K ** 2 + 2 * K);
   }
+});
+
+Deno.test("cross-domain-lm has as many parameters as the published one, but for the rows of its CRFs' ends", () => {
+  const sizes = {
+    wordWidth: 100,
+    characterWidth: 30,
+    characterFeatures: 50,
+    width: 100,
+    nLayers: 1,
+    dropout: 0.5,
+  };
+  const counts = countsOf("cross-domain-lm", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
+  assertEquals(counts.generator, 12_902_400);
+  assertEquals([counts.domain_embedding, counts.task_embedding], [2 * 8, 2 * 8]);
+  const nWords = 3; // PAD, UNK and the one word
+  assertEquals(counts.lm, 101 * (nWords - 1));
 });
 
 Deno.test("multi-cell-lstm refuses a batch of two domains", async () => {

@@ -5,8 +5,9 @@ import type { TagSet } from "./tag_set.ts";
  * Tags of one set as tags of another, which may be of another scheme.
  *
  * @param tagIds Ids of a sentence's tags in `from`.
+ * @param unknown What becomes of entities of a type that `to` lacks: they `throw`, or `drop` out.
  * @returns Ids in `to` of the tags that mark the same entities.
- * @throws If `to` lacks the tags of an entity.
+ * @throws If `to` lacks the tags of an entity that is not to be dropped.
  *
  * @example
  * ```ts
@@ -17,8 +18,14 @@ import type { TagSet } from "./tag_set.ts";
  * console.log(Array.from(ids, (id) => iobes.tagOf(id))); // ["O", "S-place"]
  * ```
  */
-export function convertTags(tagIds: ArrayLike<number>, from: TagSet, to: TagSet): Int32Array {
-  const spans = tagsToSpans(Array.from(tagIds, (id) => from.tagOf(id)), { scheme: from.scheme });
+export function convertTags(
+  tagIds: ArrayLike<number>,
+  from: TagSet,
+  to: TagSet,
+  unknown: "throw" | "drop" = "throw",
+): Int32Array {
+  const spans = tagsToSpans(Array.from(tagIds, (id) => from.tagOf(id)), { scheme: from.scheme })
+    .filter(({ entityType }) => unknown === "throw" || to.entityTypes.includes(entityType));
   const tags = spansToTags(spans, tagIds.length, { scheme: to.scheme });
   return Int32Array.from(tags, (tag) => to.idOf(tag));
 }

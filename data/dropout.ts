@@ -35,6 +35,11 @@ export function fillDropout(out: Float32Array, rate: number, random: Random): Fl
   return out;
 }
 
+/** Multiplies values by the factors of a mask, in place; by none where it is null. */
+export function applyDropout(values: Float32Array, mask: Float32Array | null): void {
+  if (mask) { for (let i = 0; i < values.length; i++) values[i] *= mask[i]; }
+}
+
 interface GapTable {
   /** A gap for each value of 16 bits; `reach` stands for any gap that is as long or longer. */
   gaps: Int32Array;

@@ -11,6 +11,8 @@ import {
 export interface Vocabularies {
   words: Vocabulary;
   characters: Vocabulary;
+  /** The characters that character language models know, where there are such. */
+  lmCharacters?: Vocabulary;
 }
 
 /**
@@ -49,8 +51,9 @@ export function characterIds({ characters }: Vocabularies, word: string): Int32A
 }
 
 /** The vocabularies as a file holds them. */
-export function vocabulariesToJson({ words, characters }: Vocabularies): unknown {
-  return { words: words.toJson(), characters: characters.toJson() };
+export function vocabulariesToJson({ words, characters, lmCharacters }: Vocabularies): unknown {
+  const json = { words: words.toJson(), characters: characters.toJson() };
+  return lmCharacters ? { ...json, lmCharacters: lmCharacters.toJson() } : json;
 }
 
 /**
@@ -59,9 +62,12 @@ export function vocabulariesToJson({ words, characters }: Vocabularies): unknown
  * @throws If it is not what `vocabulariesToJson` gives, naming the key.
  */
 export function vocabulariesFromJson(json: unknown, source: string): Vocabularies {
-  const { words, characters } = (json ?? {}) as Record<string, unknown>;
+  const { words, characters, lmCharacters } = (json ?? {}) as Record<string, unknown>;
   return {
     words: vocabularyFromJson(words, `${source}, words`),
     characters: vocabularyFromJson(characters, `${source}, characters`),
+    ...(lmCharacters === undefined
+      ? {}
+      : { lmCharacters: vocabularyFromJson(lmCharacters, `${source}, lmCharacters`) }),
   };
 }

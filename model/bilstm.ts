@@ -1,5 +1,5 @@
 /** Stacked bidirectional LSTMs over sentences of different lengths. */
-import { fillDropout } from "../data/dropout.ts";
+import { applyDropout, fillDropout } from "../data/dropout.ts";
 import type { Random } from "../data/random.ts";
 import { createBuffers } from "./buffers.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -128,7 +128,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
           masks[layer] = random && dropout > 0
             ? fillDropout(buffer(`mask${layer}`, x.data.length), dropout, random)
             : null;
-          multiply(x.data, masks[layer]);
+          applyDropout(x.data, masks[layer]);
         }
         passed = await recurrence.forward(own, await gates.forward({ x, ...own }), lengths);
       }
@@ -144,7 +144,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
           last: isTop && last ? apart(last) : {},
         });
         const { x: dx, ...byGates } = await gates.backward(d.inputs);
-        multiply(dx.data, masks[layer] ?? null);
+        applyDropout(dx.data, masks[layer] ?? null);
         gradients = { ...gradients, ...fullNames({ ...byGates, ...d.parameters }, layer) };
         x = dx;
       }
@@ -212,8 +212,4 @@ function compileGates(
     outputs: Object.fromEntries(readings.map(({ suffix }) => [`gates${suffix}`, ["n", 4 * H]])),
     by: ["x", ...gateNames(readings).filter((name) => !name.startsWith("weight_hh"))],
   });
-}
-
-function multiply(data: Float32Array, mask: Float32Array | null): void {
-  if (mask) { for (let i = 0; i < data.length; i++) data[i] *= mask[i]; }
 }

@@ -45,7 +45,6 @@ export const COACH: WordSystemDefinition = {
     types: [typesOf(domains).length, sizes.wordWidth],
   }),
   tagAxes: {},
-  frozen: ["types"],
   vectorWords: (domains) => typesOf(domains).flatMap(typeWords),
   initialise({ types, "words.weight": words }, { vocabularies, domains }) {
     const { shape: [, width], data } = types;
@@ -69,7 +68,9 @@ export const COACH: WordSystemDefinition = {
  * the noise that is left in them there.
  */
 export function createCoach(options: WordSystemOptions): System {
-  const { engine, tags, domains, sizes, parameters } = options, { wordWidth } = sizes;
+  const { engine, tags, domains, sizes } = options, { wordWidth } = sizes;
+  // The types' vectors stay as they are.
+  const { types, ...parameters } = options.parameters;
   const words = createWordStates(options), output = createCrfOutput(engine, words.width, COARSE.length);
   const lstm = createBiLstm(engine, entityLstm(sizes));
   const typing = createGraphBlock(engine, {
@@ -81,7 +82,7 @@ export function createCoach(options: WordSystemOptions): System {
   });
   const all = typesOf(domains), rows = tags.entityTypes.map((type) => all.indexOf(type));
   /** The vectors of the types that the tags have. */
-  const typeVectors = () => takeRows(parameters.types, rows);
+  const typeVectors = takeRows(types, rows);
 
   /** Scores of the types of entities, float32 [E, types], and the states of their words. */
   async function scoreTypes(states: NdArray, entities: readonly Place[]) {
@@ -89,7 +90,7 @@ export function createCoach(options: WordSystemOptions): System {
     const lengths = entities.map(({ n }) => n);
     const passed = await lstm.forward(parameters, takeRows(states, places), lengths);
     const sums = sumsOf(passed.states, lengths);
-    const { scores } = await typing.forward({ entities: sums, types: typeVectors() });
+    const { scores } = await typing.forward({ entities: sums, types: typeVectors });
     return { scores, places, lengths };
   }
 

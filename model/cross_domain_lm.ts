@@ -4,7 +4,7 @@
  */
 import { convertTags } from "../data/convert_tags.ts";
 import type { Domain } from "../data/domain_batches.ts";
-import { fillDropout } from "../data/dropout.ts";
+import { applyDropout, fillDropout } from "../data/dropout.ts";
 import { createRandom } from "../data/random.ts";
 import { createTagSet, type TagSet } from "../data/tag_set.ts";
 import { createBuffers } from "./buffers.ts";
@@ -107,7 +107,7 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
           const mask = random && dropout > 0
             ? fillDropout(buffer("mask", states.data.length), dropout, random)
             : null;
-          multiply(states, mask);
+          applyDropout(states.data, mask);
           const found = task === "ner" ? await tagging(domain, states, sentences) : await lm.lossAndGradients(
             parameters,
             states,
@@ -121,7 +121,7 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
             for (let i = 0; i < data.length; i++) data[i] *= weight;
           }
           gradients.push(found.gradients);
-          multiply(found.states, mask);
+          applyDropout(found.states.data, mask);
           const back = await lstm.backward(found.states), to = part(dx);
           for (let i = 0; i < to.length; i++) to[i] += back.data[i];
         }
@@ -163,8 +163,4 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
   function wordIdsOf({ words }: TaggedSentence): Int32Array {
     return vocabularies.words.idsOf(words!);
   }
-}
-
-function multiply({ data }: NdArray, mask: Float32Array | null): void {
-  if (mask) { for (let i = 0; i < data.length; i++) data[i] *= mask[i]; }
 }

@@ -7,6 +7,7 @@ import type { Vocabularies } from "../data/vocabularies.ts";
 import type { Gradient } from "./optimizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { CharLmSizes } from "./char_lm.ts";
 import type { Parameters } from "./parameters.ts";
 import type { WordInputSizes } from "./word_input.ts";
 
@@ -28,8 +29,13 @@ export interface TagPrediction {
 /** A network that tags words. */
 export interface System {
   readonly tags: TagSet;
-  /** All of its parameters; training changes the values in place. */
+  /** All of its parameters that are trained; training changes the values in place. */
   readonly parameters: Parameters;
+  /**
+   * Is told of all sentences before they are trained on, always in the same order, so that what is computed once for
+   * them is the same in every run of the training.
+   */
+  prepare?(sentences: readonly EncodedSentence[]): Promise<void>;
   /**
    * Mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next call.
    *
@@ -67,8 +73,6 @@ interface Definition {
    * than the tags are many, such as START makes it, ends with what is no tag.
    */
   tagAxes: Record<string, readonly number[]>;
-  /** Parameters that are not trained. */
-  frozen?: readonly string[];
   /** How it wants sentences of two domains put into batches; mixed unless told. */
   batching?: Batching;
 }
@@ -100,12 +104,14 @@ export interface WordSystemShape {
   tags: TagSet;
   /** The tags of both data sets, whichever of them `tags` are of: for systems with something of its own for each. */
   domains: Domains;
+  /** Sizes of the character language models, for systems that need them. */
+  charLm?: CharLmSizes;
 }
 
 /** What a system that reads words is assembled from. */
 export interface WordSystemOptions extends WordSystemShape {
   engine: Engine;
-  /** Used as they are, not copied. */
+  /** Used as they are, not copied; those of the system are the ones among them that are trained. */
   parameters: Parameters;
 }
 
@@ -114,6 +120,8 @@ export interface WordSystemDefinition extends Definition {
   reads: "words";
   /** Names and shapes of all parameters. */
   shapes(about: WordSystemShape): Record<string, number[]>;
+  /** Whether it stands on character language models: on parameters under `forward/` and `backward/`. */
+  needsCharLm?: boolean;
   /** Words whose vectors it wants besides those of the data. */
   vectorWords?(domains: Domains): readonly string[];
   /** Changes new parameters, of which `words.weight` has the word vectors, to what the system begins with. */

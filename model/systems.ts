@@ -2,6 +2,7 @@
 import { BERT_CRF } from "./bert_crf.ts";
 import { COACH } from "./coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm.ts";
+import { FLAIR } from "./flair.ts";
 import { lanerDefinition } from "./laner.ts";
 import { LSTM_CRF } from "./lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm.ts";
@@ -15,6 +16,7 @@ export const SYSTEMS = {
   "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),
   "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
   "lstm-crf": LSTM_CRF,
+  "flair": FLAIR,
   "coach": COACH,
   "cross-domain-lm": CROSS_DOMAIN_LM,
   "multi-cell-lstm": MULTI_CELL_LSTM,

@@ -3,12 +3,14 @@ import { showValue } from "../data/show_value.ts";
 import type { Scheme } from "../data/tag.ts";
 import { TagSet } from "../data/tag_set.ts";
 import { isBertModel, type Model } from "./model.ts";
-import type { Domains, WordSizes } from "./system.ts";
+import type { CharLmSizes } from "./char_lm.ts";
+import type { Domains, WordSizes, WordSystemDefinition } from "./system.ts";
 import {
   type BertSystemName,
   isBertSystem,
   isSystemName,
   SYSTEM_NAMES,
+  SYSTEMS,
   type WordSystemName,
 } from "./systems.ts";
 
@@ -21,7 +23,7 @@ interface Common {
 /** What the file says. */
 export type TaggerJson =
   | Common & { system: BertSystemName; labelWidth: number }
-  | Common & { system: WordSystemName; sizes: WordSizes; domains: Domains };
+  | Common & { system: WordSystemName; sizes: WordSizes; domains: Domains; charLm?: CharLmSizes };
 
 /** The file's text. */
 export function formatTaggerJson(model: Model): string {
@@ -29,6 +31,7 @@ export function formatTaggerJson(model: Model): string {
   const own = isBertModel(model) ? { labelWidth: model.labelWidth, maxPieces } : {
     sizes: model.sizes,
     domains: { source: model.domains.source.tags, target: model.domains.target.tags },
+    ...(model.charLm ? { charLm: model.charLm } : {}),
     maxPieces,
   };
   const json = { format: "laner-tagger", version: 1, system, tags: tags.tags, scheme, ...own };
@@ -82,9 +85,15 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
   if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
     return fail("sizes.dropout", "a number from 0 to below 1", dropout);
   }
+  const { needsCharLm }: WordSystemDefinition = SYSTEMS[system],
+    charLm: Record<string, unknown> = objectOf(object.charLm);
+  const ofCharLm = (key: keyof CharLmSizes) => size(`charLm.${key}`, 1, charLm[key]);
   return {
     system,
     tags,
+    ...(needsCharLm
+      ? { charLm: { width: ofCharLm("width"), characterWidth: ofCharLm("characterWidth") } }
+      : {}),
     domains: {
       source: tagSet("domains.source", domains.source),
       target: tagSet("domains.target", domains.target),

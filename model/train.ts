@@ -95,6 +95,7 @@ export async function train(
     checkpoint,
   } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
+  await system.prepare?.(sentences);
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
     : createAdam({ learningRate });

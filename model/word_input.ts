@@ -1,6 +1,6 @@
 /** What word-level networks read: each word's vector beside features of its characters. */
 import type { EncodedSentence } from "../data/batch.ts";
-import { fillDropout } from "../data/dropout.ts";
+import { applyDropout, fillDropout } from "../data/dropout.ts";
 import type { Random } from "../data/random.ts";
 import { characterIds, type Vocabularies } from "../data/vocabularies.ts";
 import { createBuffers } from "./buffers.ts";
@@ -92,12 +92,12 @@ export function createWordInput(
       }
       if (more) lookUp(more, words.map((_, i) => i), x, wordWidth + nFilters);
       mask = random && dropout > 0 ? fillDropout(buffer("mask", x.data.length), dropout, random) : null;
-      if (mask) { for (let i = 0; i < mask.length; i++) x.data[i] *= mask[i]; }
+      applyDropout(x.data, mask);
       return x;
     },
 
     async backward(parameters, d) {
-      if (mask) { for (let i = 0; i < mask.length; i++) d.data[i] *= mask[i]; }
+      applyDropout(d.data, mask);
       const gradients: Record<string, Gradient> = {
         "words.weight": lookUpGradient(parameters["words.weight"], ids, d, 0),
       };

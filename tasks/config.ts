@@ -126,6 +126,24 @@ const wordKeys = {
     }),
     "Word vectors trained on the source's sentences and the target's text, where vectors is null",
   ),
+  charLm: section(
+    group({
+      width: optional(integer(1), 128, "Width of a model's states"),
+      characterWidth: optional(integer(1), 32, "Width of a character's vector"),
+      epochs: optional(integer(1), 2, "Epochs"),
+      nStreams: optional(integer(1), 32, "Places of the text that are read side by side"),
+      blockLength: optional(integer(2), 100, "Characters between two steps"),
+      learningRate: optional(
+        positive(),
+        20,
+        "Learning rate; quartered after an epoch that does not lower the loss on held-out lines",
+      ),
+      maxCharacters: optional(integer(100), 2_000_000, "Characters of text that are used at most"),
+      heldOutFraction: optional(share(), 0.02, "Share of the lines that is held out"),
+      seed: optional(seed(), 13, "Seed; the same models serve all runs on a target"),
+    }),
+    "Character language models, which are trained on the source's sentences and the target's text (flair)",
+  ),
   lowercaseFallback: optional(
     flag(),
     true,

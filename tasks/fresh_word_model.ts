@@ -1,13 +1,15 @@
 /** New models that read words: vocabularies of the training sentences, word vectors from a file. */
 import { join } from "node:path";
 import { createRandom } from "../data/random.ts";
-import { allSpellings, createVocabularies } from "../data/vocabularies.ts";
+import { allSpellings, createVocabularies, type Vocabularies } from "../data/vocabularies.ts";
 import { vectorTable } from "../data/vector_table.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
 import type { LoadedModel } from "../model/model.ts";
-import { initialParameters } from "../model/parameters.ts";
-import type { WordSystemDefinition } from "../model/system.ts";
+import { assignParameters, initialParameters, withPrefix } from "../model/parameters.ts";
+import type { CharLmSizes } from "../model/char_lm.ts";
+import type { WordSystemDefinition, WordSystemShape } from "../model/system.ts";
 import { SYSTEMS, type WordSystemName } from "../model/systems.ts";
+import { readCharLm } from "./char_lm_stage.ts";
 import type { Config } from "./config.ts";
 import { tagsOf } from "./data_tags.ts";
 import type { StageContext } from "./stage_context.ts";
@@ -19,12 +21,13 @@ import { readWordVectorFile } from "./word_vector_file.ts";
  *
  * Its vocabulary has the words that it will be trained on, and of the other words of the data sets those with a vector.
  *
- * @param vectors File of word vectors, or the folder of the stage that trained some.
+ * @param folders `vectors`: a file of word vectors, or the folder of the stage that trained some; `forward` and
+ * `backward`: folders of character language models, where the system needs them.
  */
 export async function freshWordModel(
   context: StageContext,
   { config, system, seed }: ModelRequest & { system: WordSystemName },
-  vectors: string,
+  folders: Readonly<Record<string, string>>,
   { tags, source, target }: ModelPurpose,
 ): Promise<LoadedModel> {
   const { words: keys, model: { maxPieces }, data: { scheme } } = config;
@@ -33,29 +36,44 @@ export async function freshWordModel(
   const domains = { source: tagsOf(source ?? target, scheme), target: tagsOf(target, scheme) };
   const definition: WordSystemDefinition = SYSTEMS[system];
   const also = definition.vectorWords?.(domains) ?? [];
+  const { vectors } = folders;
   const isFolder = (await Deno.stat(vectors)).isDirectory;
   const found = await readWordVectorFile(isFolder ? join(vectors, "vectors.txt") : vectors, {
     words: allSpellings([...all, { words: also }], keys.lowercaseFallback),
     report: context.report,
     signal: context.signal,
   });
+  const models = definition.needsCharLm
+    ? { forward: await readCharLm(folders.forward), backward: await readCharLm(folders.backward) }
+    : null;
   const train = dataSets.flatMap(({ splits }) => splits.train);
-  const vocabularies = createVocabularies(train, [...found.words, ...also], keys.lowercaseFallback);
+  const vocabularies: Vocabularies = {
+    ...createVocabularies(train, [...found.words, ...also], keys.lowercaseFallback),
+    ...(models ? { lmCharacters: models.forward.characters } : {}),
+  };
   const { characterWidth, characterFeatures, width, nLayers, dropout } = keys;
-  const about = {
+  const about: WordSystemShape = {
     vocabularies,
     sizes: { wordWidth: found.width, characterWidth, characterFeatures, width, nLayers, dropout },
     tags,
     domains,
+    ...(models ? { charLm: sizesOf(keys.charLm) } : {}),
   };
   const random = createRandom(seed), shapes = definition.shapes(about);
   const parameters = initialParameters(shapes, random.fork("head"));
   parameters["words.weight"].data.set(vectorTable(vocabularies.words, found, random.fork("words")).data);
+  for (const [direction, own] of Object.entries(models ?? {})) {
+    assignParameters(parameters, withPrefix(direction, own.parameters));
+  }
   definition.initialise?.(parameters, about);
   return { system, ...about, parameters, maxPieces, tokenizer: WHOLE_WORDS };
 }
 
-/** The keys of `words` that decide what a model is, once its vectors are there. */
-export function ownWordKeys({ vectors: _, standIn: __, ...keys }: Config["words"]): object {
+function sizesOf({ width, characterWidth }: Config["words"]["charLm"]): CharLmSizes {
+  return { width, characterWidth };
+}
+
+/** The keys of `words` that decide what a model is, once what it is made from is there. */
+export function ownWordKeys({ vectors: _, standIn: __, charLm: ___, ...keys }: Config["words"]): object {
   return keys;
 }

@@ -1,6 +1,8 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../model/engine/engine.ts";
-import { isBertSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
+import type { WordSystemDefinition } from "../model/system.ts";
+import { isBertSystem, type SystemName, SYSTEMS, type WordSystemName } from "../model/systems.ts";
+import { charLmStage } from "./char_lm_stage.ts";
 import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
 import { errorMessage } from "./errors.ts";
@@ -10,6 +12,7 @@ import { labelStage } from "./label_stage.ts";
 import { configForSystem, configForTarget } from "./read_config.ts";
 import type { Experiment, Profile, Varied } from "./read_profile.ts";
 import type { GivenFolder, Stage } from "./stage.ts";
+import type { Text } from "./train_on_text.ts";
 import { systemName } from "./system_name.ts";
 import { wordVectorStage } from "./word_vector_stage.ts";
 import { givenVectors } from "./word_vector_file.ts";
@@ -83,7 +86,7 @@ export function runsOf(config: Config): Run[] {
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
   const data = createExperimentData(),
     encoderOf = encoders(data, engine),
-    vectorsOf = wordVectors(data, engine);
+    wordNeedsOf = wordNeeds(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
@@ -92,7 +95,7 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
         const own = configForSystem(configForTarget(config, run.target), run.system);
         const needs: Needs = isBertSystem(run.system)
           ? { encoder: await encoderOf(own, run.adapt) }
-          : { vectors: await vectorsOf(own) };
+          : await wordNeedsOf(own, run.system);
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
           ...{ engine, config: own, system: run.system, seed: run.seed },
@@ -150,20 +153,33 @@ function encoders(data: ExperimentData, engine: EngineName) {
   }
 }
 
-/** Word vectors by configuration, each described once. */
-function wordVectors(data: ExperimentData, engine: EngineName) {
+/** What systems of words stand on, by configuration, each described once. */
+function wordNeeds(data: ExperimentData, engine: EngineName) {
   const once = keepOnce();
-  return async function vectorsOf(config: Config): Promise<Stage | GivenFolder> {
-    const { vectors, standIn } = config.words, { dapt: { corpus }, data: { sample } } = config;
-    if (vectors !== null) return await once([vectors], () => givenVectors(vectors));
-    const { splits: { train } } = await data.source(config);
-    const source = textOf(train.map(({ words }) => words.join(" ")));
-    const texts = {
-      source: await source,
-      ...(corpus ?? sample ? { target: await data.targetText(config) } : {}),
+  return async function wordNeedsOf(config: Config, system: WordSystemName): Promise<Needs> {
+    const { vectors, standIn, charLm } = config.words,
+      { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
+    const texts = await textsOf(config);
+    return {
+      vectors: vectors === null
+        ? await wordVectorStage(engine, texts, standIn)
+        : await once([vectors], () => givenVectors(vectors)),
+      ...(needsCharLm
+        ? {
+          forward: await charLmStage(engine, texts, charLm, "forward"),
+          backward: await charLmStage(engine, texts, charLm, "backward"),
+        }
+        : {}),
     };
-    return await wordVectorStage(engine, texts, standIn);
   };
+
+  /** The source's training sentences, and the target's unlabelled text where there is some. */
+  async function textsOf(config: Config): Promise<Record<string, Text>> {
+    const { dapt: { corpus }, data: { sample } } = config,
+      { splits: { train }, fingerprint } = await data.source(config);
+    const source = await once([fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
+    return { source, ...(corpus ?? sample ? { target: await data.targetText(config) } : {}) };
+  }
 }
 
 async function trainingOf(
@@ -174,7 +190,14 @@ async function trainingOf(
   const { config, seed } = request, target = await data.target(config, seed);
   switch (config.strategy) {
     case "in-domain":
-      return { pretrained: null, finetuned: await finetuneStage(request, Object.values(needs)[0], target) };
+      return {
+        pretrained: null,
+        finetuned: await finetuneStage(
+          request,
+          isBertSystem(request.system) ? { start: needs.encoder } : needs,
+          target,
+        ),
+      };
     case "joint":
       return {
         pretrained: null,
@@ -182,7 +205,7 @@ async function trainingOf(
       };
     case "source-then-target": {
       const pretrained = await pretrainStage(request, needs, await data.source(config), target);
-      return { pretrained, finetuned: await finetuneStage(request, pretrained, target) };
+      return { pretrained, finetuned: await finetuneStage(request, { start: pretrained }, target) };
     }
   }
 }

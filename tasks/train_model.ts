@@ -37,17 +37,17 @@ export interface ModelPurpose {
   target: DataSet;
 }
 
-/** A new model, from the encoder or the word vectors in the folder that its system stands on. */
+/** A new model, from the folders of what its system stands on: the encoder, word vectors. */
 export async function freshModel(
   context: StageContext,
   request: ModelRequest,
-  dir: string,
+  folders: Readonly<Record<string, string>>,
   purpose: ModelPurpose,
 ): Promise<LoadedModel> {
   const { system } = request;
   return isBertSystem(system)
-    ? await freshBertModel({ ...request, system }, dir, purpose.tags)
-    : await freshWordModel(context, { ...request, system }, dir, purpose);
+    ? await freshBertModel({ ...request, system }, Object.values(folders)[0], purpose.tags)
+    : await freshWordModel(context, { ...request, system }, folders, purpose);
 }
 
 async function freshBertModel(

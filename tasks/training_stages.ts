@@ -65,7 +65,7 @@ export function pretrainStage(
     engine,
     async work(out, folders, context) {
       const [dir] = Object.values(folders);
-      const loaded = await freshModel(context, request, dir, { tags, source, target });
+      const loaded = await freshModel(context, request, folders, { tags, source, target });
       const data = { train: { source: source.splits.train } };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
         ...pretrain,
@@ -84,11 +84,11 @@ export function pretrainStage(
 /**
  * A model for a target.
  *
- * @param start The source model, or what a new one is made from (in-domain training).
+ * @param needs `start`: the source model, or the encoder; or what a new model of words is made from.
  */
 export function finetuneStage(
   request: TrainingRequest,
-  start: Stage | GivenFolder,
+  needs: Needs,
   target: DataSet,
 ): Promise<Stage> {
   const { engine, config, system, seed, name } = request, { train } = config;
@@ -96,15 +96,16 @@ export function finetuneStage(
   return createStage({
     stage: "finetune",
     label: `${target.name}: ${name}`,
-    needs: { start },
+    needs,
     inputs: { target: target.fingerprint },
     config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
     engine,
     async work(out, folders, context) {
-      const isModel = isStage(start) && start.spec.stage === "pretrain", dir = folders.start;
+      const [start] = Object.values(needs), [dir] = Object.values(folders);
+      const isModel = isStage(start) && start.spec.stage === "pretrain";
       const loaded = isModel
         ? await transferredModel(request, dir, tags)
-        : await freshModel(context, request, dir, { tags, source: null, target });
+        : await freshModel(context, request, folders, { tags, source: null, target });
       const files = await trainAndScore(
         context,
         request,
@@ -141,7 +142,7 @@ export function jointStage(
     engine,
     async work(out, folders, context) {
       const [dir] = Object.values(folders);
-      const loaded = await freshModel(context, request, dir, { tags, source, target });
+      const loaded = await freshModel(context, request, folders, { tags, source, target });
       const sentences = {
         source: source.splits.train,
         target: upsample(source.splits.train, target.splits.train, joint.upsample),
@@ -213,7 +214,7 @@ async function ownTokenizer(system: SystemName, dir: string): Promise<Record<str
 /** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
 function isForTarget(needs: Needs): boolean {
   return Object.values(needs).some((need) =>
-    isStage(need) && ["dapt", "word_vectors"].includes(need.spec.stage)
+    isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm"].includes(need.spec.stage)
   );
 }
 

@@ -2,14 +2,27 @@
 import { createRandom, type Random } from "../../data/random.ts";
 import { createTagSet, type TagSet } from "../../data/tag_set.ts";
 import { createVocabularies, type Vocabularies } from "../../data/vocabularies.ts";
+import { createVocabulary } from "../../data/word_vocabulary.ts";
 import type { BertConfig } from "../../model/bert_config.ts";
 import { encoderShapes } from "../../model/bert_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type { BertModel, Model } from "../../model/model.ts";
-import type { System, TaggedSentence, WordSizes, WordSystemShape } from "../../model/system.ts";
-import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import type {
+  System,
+  TaggedSentence,
+  WordSizes,
+  WordSystemDefinition,
+  WordSystemShape,
+} from "../../model/system.ts";
+import {
+  type BertSystemName,
+  isBertSystem,
+  type SystemName,
+  SYSTEMS,
+  type WordSystemName,
+} from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
 
@@ -42,17 +55,26 @@ export const TINY_SIZES: WordSizes = {
 const letterOf = (piece: number) => String.fromCharCode(97 + piece % 26);
 
 /** Most words of up to two letters; all others are unknown. */
-export const TINY_VOCABULARIES: Vocabularies = createVocabularies(
-  [{ words: Array.from({ length: 200 }, (_, i) => letterOf(i) + (i < 26 ? "" : letterOf(i * 7 % 26))) }],
-  [],
-  true,
-);
+export const TINY_VOCABULARIES: Vocabularies = {
+  ...createVocabularies(
+    [{ words: Array.from({ length: 200 }, (_, i) => letterOf(i) + (i < 26 ? "" : letterOf(i * 7 % 26))) }],
+    [],
+    true,
+  ),
+  lmCharacters: createVocabulary([..."abcdefghijklmnopqrstuvw \n"]),
+};
 
 /** What a tiny system of words is made for. */
-const about = (tags: TagSet): WordSystemShape => ({
-  ...{ vocabularies: TINY_VOCABULARIES, sizes: TINY_SIZES, tags },
-  domains: { source: createTagSet(["person", "river"]), target: TINY_TAGS },
-});
+const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
+  const { lmCharacters, ...vocabularies } = TINY_VOCABULARIES,
+    { needsCharLm }: WordSystemDefinition = SYSTEMS[name];
+  return {
+    vocabularies: needsCharLm ? { ...vocabularies, lmCharacters } : vocabularies,
+    ...(needsCharLm ? { charLm: { characterWidth: 3, width: 4 } } : {}),
+    ...{ sizes: TINY_SIZES, tags },
+    domains: { source: createTagSet(["person", "river"]), target: TINY_TAGS },
+  };
+};
 
 /**
  * Random parameters, larger than new ones are: attention is not flat, tags differ from word to word and depend on
@@ -60,7 +82,7 @@ const about = (tags: TagSet): WordSystemShape => ({
  */
 export function tinyParameters(name: SystemName, random: Random, tags: TagSet = TINY_TAGS): Parameters {
   if (!isBertSystem(name)) {
-    const parameters = initialParameters(SYSTEMS[name].shapes(about(tags)), random);
+    const parameters = initialParameters(SYSTEMS[name].shapes(about(name, tags)), random);
     for (const { data } of Object.values(parameters)) data.forEach((value, i) => data[i] = 2 * value);
     return parameters;
   }
@@ -88,7 +110,7 @@ export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Mod
   const parameters = tinyParameters(system, createRandom(seed));
   return isBertSystem(system)
     ? { system, config: TINY_BERT, parameters, tags: TINY_TAGS, labelWidth: LABEL_WIDTH, maxPieces }
-    : { system, parameters, ...about(TINY_TAGS), maxPieces };
+    : { system, parameters, ...about(system, TINY_TAGS), maxPieces };
 }
 
 /** Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags; a word has a letter a piece. */

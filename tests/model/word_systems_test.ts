@@ -5,6 +5,7 @@ import { createSampleCorpora } from "../../data/sample/corpora.ts";
 import { scoreSpans } from "../../data/scores.ts";
 import { createTagSet, tagSetOf } from "../../data/tag_set.ts";
 import { createVocabularies } from "../../data/vocabularies.ts";
+import { createVocabulary } from "../../data/word_vocabulary.ts";
 import { WHOLE_WORDS } from "../../data/whole_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { initialParameters, sizeOf } from "../../model/parameters.ts";
@@ -31,7 +32,13 @@ for (const name of WORD_SYSTEMS) {
     };
     const definition: WordSystemDefinition = SYSTEMS[name], domains = { source: tags, target: tags };
     const vocabularies = createVocabularies(sentences, definition.vectorWords?.(domains) ?? [], true);
-    const about = { vocabularies, sizes, tags, domains }, random = createRandom(1);
+    const lmCharacters = createVocabulary([
+      "\n",
+      ...vocabularies.words.words.flatMap((word) => [...word, " "]),
+    ]);
+    const charLm = { width: 12, characterWidth: 6 };
+    const about = { vocabularies: { ...vocabularies, lmCharacters }, charLm, sizes, tags, domains },
+      random = createRandom(1);
     const parameters = initialParameters(definition.shapes(about), random);
     definition.initialise?.(parameters, about);
     const model = { system: name, ...about, parameters, maxPieces: 128 };

@@ -1,7 +1,8 @@
 /**
  * Trained models as files. On a BERT encoder: an encoder folder as Hugging Face writes it (config.json,
  * model.safetensors, tokenizer), which any program that reads BERT can load, with the head beside it (tagger.json,
- * head.safetensors). Of words: tagger.json, head.safetensors with all parameters, and vocabularies.json.
+ * head.safetensors). Of words: tagger.json, head.safetensors and vocabularies.json, beside an encoder folder if it reads
+ * an encoder's states.
  */
 import { type Folder, openFolder, type OpenFolderOptions } from "../data/files.ts";
 import { showValue } from "../data/show_value.ts";
@@ -12,19 +13,24 @@ import { encoderShapes } from "./bert_shapes.ts";
 import { describeMisfits } from "./bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./encoder_folder.ts";
 import { type BertModel, isBertModel, type LoadedModel, type Model } from "./model.ts";
-import type { Parameters } from "./parameters.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { SYSTEMS } from "./systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";
+
+/** What the names of an encoder's parameters begin with in a model that reads its states. */
+const ENCODER = "encoder";
 
 /** The files of a model by name, without those of a BERT encoder's tokenizer, which its caller copies. */
 export function writeModelFolder(model: Model): Record<string, string | Uint8Array> {
   const tagger = { "tagger.json": formatTaggerJson(model) }, { parameters } = model;
   if (!isBertModel(model)) {
+    const own = Object.entries(parameters).filter(([name]) => !name.startsWith(`${ENCODER}/`));
     return {
+      ...(model.encoder ? writeEncoderFolder(model.encoder, withoutPrefix(ENCODER, parameters)) : {}),
       ...tagger,
       "vocabularies.json": JSON.stringify(vocabulariesToJson(model.vocabularies)) + "\n",
-      "head.safetensors": writeSafetensors(parameters),
+      "head.safetensors": writeSafetensors(Object.fromEntries(own)),
     };
   }
   const encoderNames = Object.keys(encoderShapes(model.config));
@@ -54,8 +60,26 @@ export async function loadModelFolder(
   if (!("labelWidth" in tagger)) {
     const source = folder.url("vocabularies.json").href;
     const vocabularies = vocabulariesFromJson(await folder.readJson("vocabularies.json"), source);
-    const shapes = SYSTEMS[tagger.system].shapes({ ...tagger, vocabularies });
-    return { ...tagger, vocabularies, parameters: await readHead(folder, shapes), tokenizer: WHOLE_WORDS };
+    const { readsEncoder, ...rest } = tagger, about = { ...rest, vocabularies };
+    const definition = SYSTEMS[tagger.system];
+    if (!readsEncoder) {
+      return {
+        ...about,
+        parameters: await readHead(folder, definition.shapes(about)),
+        tokenizer: WHOLE_WORDS,
+      };
+    }
+    const { config, parameters, tokenizer } = await loadEncoderFolder(folder.location, {
+      fetch: options.fetch,
+    });
+    const whole = { ...about, encoder: config };
+    const head = Object.entries(definition.shapes(whole))
+      .filter(([name]) => !name.startsWith(`${ENCODER}/`));
+    return {
+      ...whole,
+      parameters: { ...withPrefix(ENCODER, parameters), ...await readHead(folder, Object.fromEntries(head)) },
+      tokenizer: tokenizer!,
+    };
   }
   const { config, parameters: encoder, tokenizer } = await loadEncoderFolder(folder.location, {
     fetch: options.fetch,

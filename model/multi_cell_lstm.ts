@@ -15,6 +15,9 @@ import { crossEntropyOfRows } from "./cross_entropy.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Gradient } from "./optimizer.ts";
 import { predictByLength } from "./predict_by_length.ts";
+import { remembered } from "./word_features.ts";
+import { encoderShapes } from "./bert_shapes.ts";
+import { createEncoderFeatures } from "./encoder_features.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 
 const DOMAINS: readonly Domain[] = ["source", "target"];
@@ -31,9 +34,12 @@ function cellsOf({ source, target }: Domains): string[] {
 export const MULTI_CELL_LSTM: WordSystemDefinition = {
   reads: "words",
   batching: "alternating",
-  shapes({ vocabularies, sizes, domains }) {
-    const inputWidth = sizes.wordWidth + sizes.characterFeatures, nTypes = cellsOf(domains).length;
+  mayReadEncoder: true,
+  shapes({ vocabularies, sizes, domains, encoder }) {
+    const inputWidth = sizes.wordWidth + sizes.characterFeatures + (encoder?.hiddenWidth ?? 0);
+    const nTypes = cellsOf(domains).length;
     return {
+      ...(encoder ? withPrefix("encoder", encoderShapes(encoder)) : {}),
       ...wordInputShapes(vocabularies, sizes),
       ...multiCellShapes(nTypes, inputWidth, sizes.width, ""),
       ...multiCellShapes(nTypes, inputWidth, sizes.width, "_reverse"),
@@ -55,13 +61,20 @@ export const MULTI_CELL_LSTM: WordSystemDefinition = {
  * two losses summed over their words: of predicting a word's type from the states of the typed cells, and of attending
  * to the cell of its type, -log of the mean attention of both directions.
  *
+ * With an encoder, the states of its last layer are read beside word vectors and characters; it is not trained and has
+ * no dropout, which is left on in the published code.
+ *
  * Sentences of a batch are all of one domain, which alone has its cells run. What differs from the published code: the
  * attention guidance takes the logarithm of the attention, where that takes a softmax of it once more; the source has a
  * matrix Q of its own, where that uses P twice; features of characters do not depend on padding.
  */
 export function createMultiCellLstm(options: WordSystemOptions): System {
-  const { engine, vocabularies, sizes, tags, domains, parameters } = options;
-  const input = createWordInput(engine, vocabularies, sizes), cells = cellsOf(domains);
+  const { engine, vocabularies, sizes, tags, domains, encoder, parameters: all } = options;
+  const parameters = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("encoder/")));
+  const features = encoder
+    ? remembered(createEncoderFeatures(engine, encoder, withoutPrefix("encoder", all)))
+    : null;
+  const input = createWordInput(engine, vocabularies, sizes, features?.width), cells = cellsOf(domains);
   const networks = { source: networkOf("source"), target: networkOf("target") };
   /** A model with the source's tags is one of the source; any other tags the target. */
   const hasTagsOf = (domain: Domain) => tags.tags.join(" ") === domains[domain].tags.join(" ");
@@ -84,11 +97,12 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
   return {
     tags,
     parameters,
+    prepare: features?.prepare,
 
     async lossAndGradients(sentences, random) {
       const { domain, tags: own, network, output } = networks[domainOf(sentences)], p = parametersOf(domain);
       const nWords = sentences.map(({ tagIds }) => tagIds.length), perSentence = 1 / sentences.length;
-      const x = await input.forward(parameters, sentences, random);
+      const x = await input.forward(parameters, sentences, random, await features?.of(sentences));
       const { states, alpha, typeScores } = await network.forward(p, x, nWords);
       const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
       const crf = await output.lossAndGradients(p, states, gold);
@@ -113,13 +127,15 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
       predictByLength(sentences, async (batch) => {
         const { domain, tags: own, network, output } = networks[predicted];
         const p = parametersOf(domain), nWords = batch.map(({ firstPieces }) => firstPieces.length);
-        const { states } = await network.forward(p, await input.forward(parameters, batch), nWords);
+        const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
+        const { states } = await network.forward(p, x, nWords);
         const tagIds = await output.decode(p, states, nWords);
         return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
       }, onProgress),
 
     dispose() {
       input.dispose();
+      features?.dispose();
       for (const { network, output } of Object.values(networks)) {
         network.dispose();
         output.dispose();

@@ -106,6 +106,8 @@ export interface WordSystemShape {
   domains: Domains;
   /** Sizes of the character language models, for systems that need them. */
   charLm?: CharLmSizes;
+  /** A BERT encoder whose states are read beside words, for systems that may and are told to. */
+  encoder?: BertConfig;
 }
 
 /** What a system that reads words is assembled from. */
@@ -122,6 +124,8 @@ export interface WordSystemDefinition extends Definition {
   shapes(about: WordSystemShape): Record<string, number[]>;
   /** Whether it stands on character language models: on parameters under `forward/` and `backward/`. */
   needsCharLm?: boolean;
+  /** Whether it can read the states of an encoder: parameters under `encoder/`, which are not trained. */
+  mayReadEncoder?: boolean;
   /** Words whose vectors it wants besides those of the data. */
   vectorWords?(domains: Domains): readonly string[];
   /** Changes new parameters, of which `words.weight` has the word vectors, to what the system begins with. */

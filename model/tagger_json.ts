@@ -23,7 +23,13 @@ interface Common {
 /** What the file says. */
 export type TaggerJson =
   | Common & { system: BertSystemName; labelWidth: number }
-  | Common & { system: WordSystemName; sizes: WordSizes; domains: Domains; charLm?: CharLmSizes };
+  | Common & {
+    system: WordSystemName;
+    sizes: WordSizes;
+    domains: Domains;
+    charLm?: CharLmSizes;
+    readsEncoder: boolean;
+  };
 
 /** The file's text. */
 export function formatTaggerJson(model: Model): string {
@@ -32,6 +38,7 @@ export function formatTaggerJson(model: Model): string {
     sizes: model.sizes,
     domains: { source: model.domains.source.tags, target: model.domains.target.tags },
     ...(model.charLm ? { charLm: model.charLm } : {}),
+    ...(model.encoder ? { readsEncoder: true } : {}),
     maxPieces,
   };
   const json = { format: "laner-tagger", version: 1, system, tags: tags.tags, scheme, ...own };
@@ -85,12 +92,17 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
   if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
     return fail("sizes.dropout", "a number from 0 to below 1", dropout);
   }
-  const { needsCharLm }: WordSystemDefinition = SYSTEMS[system],
+  const { needsCharLm, mayReadEncoder }: WordSystemDefinition = SYSTEMS[system],
     charLm: Record<string, unknown> = objectOf(object.charLm);
   const ofCharLm = (key: keyof CharLmSizes) => size(`charLm.${key}`, 1, charLm[key]);
+  const { readsEncoder = false } = object;
+  if (typeof readsEncoder !== "boolean" || (readsEncoder && !mayReadEncoder)) {
+    return fail("readsEncoder", mayReadEncoder ? "true or false" : `false for ${system}`, readsEncoder);
+  }
   return {
     system,
     tags,
+    readsEncoder,
     ...(needsCharLm
       ? { charLm: { width: ofCharLm("width"), characterWidth: ofCharLm("characterWidth") } }
       : {}),

@@ -144,6 +144,11 @@ const wordKeys = {
     }),
     "Character language models, which are trained on the source's sentences and the target's text (flair)",
   ),
+  readsEncoder: optional(
+    flag(),
+    false,
+    "Read the states of the encoder, which is not trained, beside words (multi-cell-lstm)",
+  ),
   lowercaseFallback: optional(
     flag(),
     true,

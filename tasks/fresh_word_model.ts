@@ -4,6 +4,7 @@ import { createRandom } from "../data/random.ts";
 import { allSpellings, createVocabularies, type Vocabularies } from "../data/vocabularies.ts";
 import { vectorTable } from "../data/vector_table.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
+import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { assignParameters, initialParameters, withPrefix } from "../model/parameters.ts";
 import type { CharLmSizes } from "../model/char_lm.ts";
@@ -12,7 +13,7 @@ import { SYSTEMS, type WordSystemName } from "../model/systems.ts";
 import { readCharLm } from "./char_lm_stage.ts";
 import type { Config } from "./config.ts";
 import { tagsOf } from "./data_tags.ts";
-import type { StageContext } from "./stage_context.ts";
+import { locationOptions, type StageContext } from "./stage_context.ts";
 import type { ModelPurpose, ModelRequest } from "./train_model.ts";
 import { readWordVectorFile } from "./word_vector_file.ts";
 
@@ -22,7 +23,8 @@ import { readWordVectorFile } from "./word_vector_file.ts";
  * Its vocabulary has the words that it will be trained on, and of the other words of the data sets those with a vector.
  *
  * @param folders `vectors`: a file of word vectors, or the folder of the stage that trained some; `forward` and
- * `backward`: folders of character language models, where the system needs them.
+ * `backward`: folders of character language models, where the system needs them; `encoder`: that of a BERT encoder, if
+ * its states are to be read.
  */
 export async function freshWordModel(
   context: StageContext,
@@ -52,21 +54,25 @@ export async function freshWordModel(
     ...(models ? { lmCharacters: models.forward.characters } : {}),
   };
   const { characterWidth, characterFeatures, width, nLayers, dropout } = keys;
+  const encoder = folders.encoder ? await loadEncoderFolder(folders.encoder, locationOptions()) : null;
   const about: WordSystemShape = {
     vocabularies,
     sizes: { wordWidth: found.width, characterWidth, characterFeatures, width, nLayers, dropout },
     tags,
     domains,
     ...(models ? { charLm: sizesOf(keys.charLm) } : {}),
+    ...(encoder ? { encoder: encoder.config } : {}),
   };
+  const most = Math.min(maxPieces, encoder?.config.maxPositions ?? maxPieces);
   const random = createRandom(seed), shapes = definition.shapes(about);
   const parameters = initialParameters(shapes, random.fork("head"));
   parameters["words.weight"].data.set(vectorTable(vocabularies.words, found, random.fork("words")).data);
   for (const [direction, own] of Object.entries(models ?? {})) {
     assignParameters(parameters, withPrefix(direction, own.parameters));
   }
+  if (encoder) assignParameters(parameters, withPrefix("encoder", encoder.parameters));
   definition.initialise?.(parameters, about);
-  return { system, ...about, parameters, maxPieces, tokenizer: WHOLE_WORDS };
+  return { system, ...about, parameters, maxPieces: most, tokenizer: encoder?.tokenizer ?? WHOLE_WORDS };
 }
 
 function sizesOf({ width, characterWidth }: Config["words"]["charLm"]): CharLmSizes {

@@ -70,7 +70,7 @@ export function runsOf(config: Config): Run[] {
     return seeds.flatMap((seed) =>
       adapt.flatMap((adapted) =>
         // There is nothing to adapt in a system without an encoder.
-        systems.filter((system) => !adapted || isBertSystem(system))
+        systems.filter((system) => !adapted || readsEncoder(configForSystem(config, system), system))
           .map((system) => ({ target, system, adapt: adapted, seed }))
       )
     );
@@ -93,9 +93,10 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
     for (const { value, config } of experiment.variants) {
       for (const run of runsOf(config)) {
         const own = configForSystem(configForTarget(config, run.target), run.system);
-        const needs: Needs = isBertSystem(run.system)
-          ? { encoder: await encoderOf(own, run.adapt) }
-          : await wordNeedsOf(own, run.system);
+        const needs: Needs = {
+          ...(readsEncoder(own, run.system) ? { encoder: await encoderOf(own, run.adapt) } : {}),
+          ...(isBertSystem(run.system) ? {} : await wordNeedsOf(own, run.system)),
+        };
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
           ...{ engine, config: own, system: run.system, seed: run.seed },
@@ -151,6 +152,11 @@ function encoders(data: ExperimentData, engine: EngineName) {
     const text = await data.sourceText(config), targetText = await data.targetText(config);
     return await tinyEncoder(engine, encoder, dropout, text, targetText);
   }
+}
+
+/** Whether a system reads an encoder's states, which may be adapted to the target first. */
+function readsEncoder({ words }: Config, system: SystemName): boolean {
+  return isBertSystem(system) || words.readsEncoder;
 }
 
 /** What systems of words stand on, by configuration, each described once. */

@@ -1,7 +1,8 @@
 /** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
 import { checkText } from "../data/check_text.ts";
 import { decodeText } from "../data/decode_text.ts";
-import { isSystemName, SYSTEM_NAMES, type SystemName } from "../model/systems.ts";
+import type { WordSystemDefinition } from "../model/system.ts";
+import { isBertSystem, isSystemName, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../model/systems.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
 import {
   type ConfigOverride,
@@ -129,6 +130,16 @@ function checkRules(config: Config, top: Place): void {
     if (isSystemName(system)) continue;
     const rule = `must be one of ${SYSTEM_NAMES.join(", ")}`;
     fail(at(`perSystem.${system}`), rule, value, nearestName(system, SYSTEM_NAMES));
+  }
+  for (const system of config.systems) {
+    if (isBertSystem(system) || !configForSystem(config, system).words.readsEncoder) continue;
+    const { mayReadEncoder }: WordSystemDefinition = SYSTEMS[system];
+    if (mayReadEncoder) continue;
+    fail(
+      at(`perSystem.${system}.words.readsEncoder`),
+      `must be false, as ${system} cannot read an encoder`,
+      true,
+    );
   }
   for (const target of data.sample ? [] : data.targets) {
     const { adapt, dapt } = configForTarget(config, target);

@@ -3,7 +3,7 @@ import type { Sentence } from "../data/conll.ts";
 import type { SpanScores } from "../data/scores.ts";
 import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
 import type { EngineName } from "../model/engine/engine.ts";
-import type { LoadedModel } from "../model/model.ts";
+import { isBertModel, type LoadedModel } from "../model/model.ts";
 import { writeModelFolder } from "../model/model_folder.ts";
 import type { Parameters } from "../model/parameters.ts";
 import { isBertSystem, type SystemName } from "../model/systems.ts";
@@ -73,7 +73,7 @@ export function pretrainStage(
       });
       tagger.dispose();
       await writeFiles(context, out, {
-        ...await ownTokenizer(system, dir),
+        ...await ownTokenizer(loaded, folders),
         ...writeModelFolder(loaded),
         "training.json": JSON.stringify(training, null, 2) + "\n",
       });
@@ -114,7 +114,7 @@ export function finetuneStage(
         target,
         train,
       );
-      await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
+      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
     },
   });
 }
@@ -149,7 +149,7 @@ export function jointStage(
       };
       const options = { ...settings, patience: joint.patience ?? 0 };
       const files = await trainAndScore(context, request, loaded, sentences, target, options);
-      await writeFiles(context, out, { ...await ownTokenizer(system, dir), ...files });
+      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
     },
   });
 }
@@ -206,9 +206,10 @@ function modelKeys({ system, config }: TrainingRequest): object {
     : { maxPieces: config.model.maxPieces, words: ownWordKeys(config.words) };
 }
 
-/** The files of a BERT encoder's tokenizer; systems of words have their vocabularies in the model. */
-async function ownTokenizer(system: SystemName, dir: string): Promise<Record<string, Uint8Array>> {
-  return isBertSystem(system) ? await tokenizerFiles(dir) : {};
+/** The files of the tokenizer of a model with an encoder, from what it is made from: the encoder, or the source's model. */
+async function ownTokenizer(model: LoadedModel, folders: Readonly<Record<string, string>>) {
+  if (!isBertModel(model) && !model.encoder) return {};
+  return await tokenizerFiles(folders.encoder ?? folders.start);
 }
 
 /** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
@@ -222,7 +223,8 @@ function isForTarget(needs: Needs): boolean {
 function countParameters(parameters: Parameters): FinetuneScores["nParameters"] {
   const counts = { encoder: 0, head: 0 };
   for (const [name, { data }] of Object.entries(parameters)) {
-    counts[/^(embeddings|encoder)\./.test(name) ? "encoder" : "head"] += data.length;
+    const isEncoder = /^(embeddings\.|encoder[./]|(forward|backward)[/])/.test(name);
+    counts[isEncoder ? "encoder" : "head"] += data.length;
   }
   return counts;
 }

@@ -15,6 +15,14 @@ export { decodeText } from "./data/decode_text.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tag_scheme.ts";
 export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tag_set.ts";
 export { splitSentences, splitWords } from "./data/text_words.ts";
+export { typeWords } from "./data/type_words.ts";
+export {
+  lengthRatioOf,
+  maxSequenceLength,
+  sequenceToSpans,
+  spansToSequence,
+  withoutOverlaps,
+} from "./data/span_sequences.ts";
 
 // Scores
 export { formatClassificationReport, formatScores } from "./data/score_report.ts";
@@ -84,6 +92,7 @@ export {
 // Masked language modelling and generated corpora
 export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
 export { createSampleCorpora } from "./data/sample/corpora.ts";
+export { type InfilledText, infillText } from "./data/text_infilling.ts";
 
 // Randomness
 export { fillDropout } from "./data/dropout.ts";

@@ -118,6 +118,10 @@ export { predict, predictorShapes } from "./model/predictor.ts";
 export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
 
+// BART and BARTNER
+export { beamSearch } from "./model/beam_search.ts";
+export { greedySearch } from "./model/greedy_search.ts";
+
 // What a model has learned
 export {
   type AttentionWeights,

@@ -119,6 +119,11 @@ export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
 
 // BART and BARTNER
+export { type BartConfig, formatBartConfig, parseBartConfig } from "./model/bart_config.ts";
+export { initialBart } from "./model/bart_init.ts";
+export { type BartLm, createBartLm } from "./model/bart_lm.ts";
+export { bartShapes } from "./model/bart_shapes.ts";
+export { type BartWeights, pickBartWeights } from "./model/bart_weights.ts";
 export { beamSearch } from "./model/beam_search.ts";
 export { greedySearch } from "./model/greedy_search.ts";
 

@@ -124,6 +124,10 @@ export { initialBart } from "./model/bart_init.ts";
 export { type BartLm, createBartLm } from "./model/bart_lm.ts";
 export { bartShapes } from "./model/bart_shapes.ts";
 export { type BartWeights, pickBartWeights } from "./model/bart_weights.ts";
+export { type Bartner, createBartner } from "./model/bartner.ts";
+export type { PointerSentence } from "./model/bartner_batch.ts";
+export { bartnerShapes } from "./model/bartner_head.ts";
+export { initialTypes } from "./model/bartner_init.ts";
 export { beamSearch } from "./model/beam_search.ts";
 export { greedySearch } from "./model/greedy_search.ts";
 

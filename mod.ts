@@ -15,6 +15,14 @@ export { decodeText } from "./data/decode_text.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tag_scheme.ts";
 export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tag_set.ts";
 export { splitSentences, splitWords } from "./data/text_words.ts";
+export { typeWords } from "./data/type_words.ts";
+export {
+  lengthRatioOf,
+  maxSequenceLength,
+  sequenceToSpans,
+  spansToSequence,
+  withoutOverlaps,
+} from "./data/span_sequences.ts";
 
 // Scores
 export { formatClassificationReport, formatScores } from "./data/score_report.ts";
@@ -84,6 +92,7 @@ export {
 // Masked language modelling and generated corpora
 export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
 export { createSampleCorpora } from "./data/sample/corpora.ts";
+export { type InfilledText, infillText } from "./data/text_infilling.ts";
 
 // Randomness
 export { fillDropout } from "./data/dropout.ts";
@@ -108,6 +117,19 @@ export { createMaskedLm } from "./model/masked_lm.ts";
 export { predict, predictorShapes } from "./model/predictor.ts";
 export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
+
+// BART and BARTNER
+export { type BartConfig, formatBartConfig, parseBartConfig } from "./model/bart_config.ts";
+export { initialBart } from "./model/bart_init.ts";
+export { type BartLm, createBartLm } from "./model/bart_lm.ts";
+export { bartShapes } from "./model/bart_shapes.ts";
+export { type BartWeights, pickBartWeights } from "./model/bart_weights.ts";
+export { type Bartner, createBartner } from "./model/bartner.ts";
+export type { PointerSentence } from "./model/bartner_batch.ts";
+export { bartnerShapes } from "./model/bartner_head.ts";
+export { initialTypes } from "./model/bartner_init.ts";
+export { beamSearch } from "./model/beam_search.ts";
+export { greedySearch } from "./model/greedy_search.ts";
 
 // What a model has learned
 export {

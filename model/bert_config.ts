@@ -1,4 +1,4 @@
-import { showValue } from "../data/show_value.ts";
+import { readConfigJson } from "./config_json.ts";
 
 /** Sizes and rates of a BERT encoder. */
 export interface BertConfig {
@@ -21,9 +21,6 @@ export interface BertConfig {
   /** Dropout of attention weights. */
   attentionDropout: number;
 }
-
-/** Names of all tensors are listed before they are looked for. */
-const MAX_LAYERS = 1000;
 
 /** Sizes: our name, and the key of config.json, which must have it unless there is a default. */
 const SIZES = [
@@ -63,33 +60,8 @@ const ONLY = [
  * @throws {Error} `Cannot use "SOURCE": KEY must be …` for a key that is missing, of a wrong type or not supported.
  */
 export function parseBertConfig(json: unknown, source = "config.json"): BertConfig {
-  const refuse = (rule: string, value: unknown): never => {
-    throw new Error(`Cannot use "${source}": ${rule}, current value is ${showValue(value)}`);
-  };
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return refuse("it must be an object", json);
-  }
-  const values = json as Record<string, unknown>;
-  for (const [key, only, absent] of ONLY) {
-    const value = values[key] ?? absent;
-    if (value !== only) refuse(`${key} must be ${JSON.stringify(only)}, nothing else is supported`, value);
-  }
-  const config = {} as BertConfig;
-  for (const [name, key, absent] of SIZES) {
-    const value = values[key] ?? absent;
-    if (!Number.isSafeInteger(value) || (value as number) < 1) {
-      refuse(`${key} must be a whole number from 1`, value);
-    }
-    config[name] = value as number;
-  }
-  if (config.nLayers > MAX_LAYERS) refuse(`num_hidden_layers must be at most ${MAX_LAYERS}`, config.nLayers);
-  for (const [name, key, absent] of RATES) {
-    const value = values[key] ?? absent;
-    if (typeof value !== "number" || !(value >= 0 && value < 1)) {
-      refuse(`${key} must be a number in [0, 1)`, value);
-    }
-    config[name] = value as number;
-  }
+  const keys = { only: ONLY, sizes: SIZES, rates: RATES };
+  const { numbers: config, refuse } = readConfigJson<keyof BertConfig>(json, source, keys);
   if (config.hiddenWidth % config.nHeads !== 0) {
     refuse(`hidden_size ${config.hiddenWidth} must be a multiple of num_attention_heads`, config.nHeads);
   }

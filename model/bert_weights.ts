@@ -1,15 +1,15 @@
 import { showValue } from "../data/show_value.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
+import { collectWeights, weightsAsFloat32 } from "./checkpoint_weights.ts";
 import type { NdArray } from "./nd_array.ts";
-import { type SafeTensor, toFloat32 } from "./safetensors.ts";
+import type { SafeTensor } from "./safetensors.ts";
 
 /** Tensors of BERT checkpoints that a word encoder has no use for. */
 const IGNORED =
   /^(pooler\.dense\.(weight|bias)|embeddings\.position_ids|cls\.seq_relationship\.(weight|bias))$/;
 /** The head's last linear map: its weight is the piece embeddings again, its bias `cls.predictions.bias`. */
 const TIED = /^cls\.predictions\.decoder\.(weight|bias)$/;
-const FLOATS = ["F32", "F16", "BF16", "F64"];
 
 /** Today's name of a tensor: without the `bert.` prefix, LayerNorm's gamma and beta as weight and bias. */
 function modernName(name: string): string {
@@ -55,19 +55,10 @@ export function pickBertWeights(
   config: BertConfig,
   source: string,
 ): { parameters: Record<string, NdArray>; mlmHead?: Record<string, NdArray> } {
-  const misfits: string[] = [];
-  const found: Record<string, SafeTensor> = Object.create(null);
-  for (const [given, tensor] of tensors) {
+  const { found, misfits } = collectWeights(tensors, (given) => {
     const name = modernName(given);
-    if (IGNORED.test(name) || TIED.test(name)) continue;
-    if (name in found) misfits.push(`${showValue(name)} is given twice, once as ${showValue(given)}`);
-    else if (!FLOATS.includes(tensor.dtype)) {
-      misfits.push(
-        `${showValue(given)} must be one of ${FLOATS.join(", ")}, current value is ${tensor.dtype}`,
-      );
-    }
-    found[name] = tensor;
-  }
+    return IGNORED.test(name) || TIED.test(name) ? null : name;
+  });
   const headShapes = mlmHeadShapes(config);
   const hasHead = Object.keys(found).some((name) => name.startsWith("cls.predictions."));
   const decoderBias = tensors.get("cls.predictions.decoder.bias");
@@ -77,12 +68,8 @@ export function pickBertWeights(
   if (misfits.length > 0) {
     throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);
   }
-  const floats = (names: string[]) =>
-    Object.fromEntries(
-      names.map((name) => [name, { shape: found[name].shape, data: toFloat32(found[name]) }]),
-    );
   return {
-    parameters: floats(Object.keys(encoderShapes(config))),
-    ...(hasHead ? { mlmHead: floats(Object.keys(headShapes)) } : {}),
+    parameters: weightsAsFloat32(found, Object.keys(encoderShapes(config))),
+    ...(hasHead ? { mlmHead: weightsAsFloat32(found, Object.keys(headShapes)) } : {}),
   };
 }

@@ -2,9 +2,10 @@
  * The BERT encoder (Devlin et al. 2019) on packed pieces: the linear layers see the T real pieces of a batch
  * only, the attention product alone works on the padded form [B, P].
  */
+import { attend, type PaddedRows } from "./attention.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
-import { gatherRows, gelu, layerNorm, linear } from "./ops.ts";
+import { gelu, layerNorm, linear } from "./ops.ts";
 
 /** The part of a batch that the encoder reads, besides the embedded pieces (see data/batch.ts). */
 export interface EncoderLayout {
@@ -17,6 +18,13 @@ export interface EncoderLayout {
   /** float32 [B, heads, P, 1], or a shape that broadcasts to it: 1 at real pieces, 0 at padding. */
   pieceMask: Tensor;
 }
+
+/** That part as attention reads it. */
+export const paddedRows = (layout: EncoderLayout): PaddedRows => ({
+  paddedFromPacked: layout.paddedFromPieces,
+  packedFromPadded: layout.piecesFromPadded,
+  mask: layout.pieceMask,
+});
 
 /** Dropout masks by site: 0 at dropped elements, 1 / (1 - rate) elsewhere. */
 export type DropoutMasks = Tensors;
@@ -61,12 +69,20 @@ export function encode(
     layerNorm(x, parameters[`${name}.weight`], parameters[`${name}.bias`], config.layerNormEpsilon);
   const dense = (x: Tensor, name: string) =>
     linear(x, parameters[`${name}.weight`], parameters[`${name}.bias`]);
+  const rows = paddedRows(layout);
 
   let x = drop(norm(embedded, "embeddings.LayerNorm"), "embeddings");
   for (let layer = 0; layer < config.nLayers; layer++) {
     const name = `encoder.layer.${layer}`;
-    const [q, k, v] = ["query", "key", "value"].map((part) => dense(x, `${name}.attention.self.${part}`));
-    const context = attend(config, q, k, v, layout, (p) => drop(p, `${layer}.probabilities`));
+    const project = (part: string) => dense(x, `${name}.attention.self.${part}`);
+    const context = attend(
+      config.nHeads,
+      [project("query"), project("key"), project("value")],
+      rows,
+      rows,
+      layout.pieceBias,
+      (p) => drop(p, `${layer}.probabilities`),
+    );
     const attention = drop(dense(context, `${name}.attention.output.dense`), `${layer}.attention`);
     x = norm(tf.add(attention, x), `${name}.attention.output.LayerNorm`);
     const inner = gelu(dense(x, `${name}.intermediate.dense`));
@@ -74,25 +90,4 @@ export function encode(
     x = norm(tf.add(output, x), `${name}.output.LayerNorm`);
   }
   return x;
-}
-
-/** Multi-head attention, packed in and out: q, k, v float32 [T, H] → [T, H]. */
-function attend(
-  { nHeads, hiddenWidth }: BertConfig,
-  q: Tensor,
-  k: Tensor,
-  v: Tensor,
-  layout: EncoderLayout,
-  drop: (probabilities: Tensor) => Tensor,
-): Tensor {
-  const { paddedFromPieces, piecesFromPadded, pieceBias, pieceMask } = layout;
-  const width = hiddenWidth / nHeads;
-  const heads = (x: Tensor) => tf.reshape(x, [x.shape[0] * nHeads, width]); // [T·heads, H/heads]
-  const pad = (x: Tensor) => gatherRows(heads(x), paddedFromPieces, piecesFromPadded); // [B, heads, P, H/heads]
-  const scores = tf.matMul(pad(tf.mul(q, 1 / Math.sqrt(width))), pad(k), false, true); // [B, heads, P, P]
-  const probabilities = drop(tf.softmax(tf.add(scores, pieceBias)));
-  // Padded places have states too, which nobody reads; the mask keeps gradients out of them.
-  const context = tf.mul(tf.matMul(probabilities, pad(v)), pieceMask);
-  const flat = tf.reshape(context, [-1, width]);
-  return tf.reshape(gatherRows(flat, piecesFromPadded, paddedFromPieces), q.shape);
 }

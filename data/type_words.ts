@@ -1,0 +1,43 @@
+/** Types of the data sets used whose names are several words written as one, or shortened. */
+const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
+  academicjournal: "academic journal",
+  astronomicalobject: "astronomical object",
+  chemicalcompound: "chemical compound",
+  chemicalelement: "chemical element",
+  literarygenre: "literary genre",
+  misc: "miscellaneous",
+  musicalartist: "musical artist",
+  musicalinstrument: "musical instrument",
+  musicgenre: "music genre",
+  politicalparty: "political party",
+  programlang: "programming language",
+};
+
+/**
+ * The words of an entity type's name, in lower case: "musicalartist" is musical artist, "Restaurant_Name" and
+ * "RestaurantName" are restaurant name.
+ *
+ * Names are divided at marks and before capitals; CrossNER's, which are written as one word, by a list.
+ *
+ * @param entityType The name.
+ * @throws If it has no letter or digit.
+ *
+ * @example
+ * ```ts
+ * import { typeWords } from "@laner/laner";
+ *
+ * console.log(typeWords("politicalparty"), typeWords("Character_Name")); // ["political", "party"] ["character", "name"]
+ * ```
+ */
+export function typeWords(entityType: string): string[] {
+  const known = Object.hasOwn(WRITTEN_AS_ONE, entityType) ? WRITTEN_AS_ONE[entityType] : entityType;
+  const words = known.replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2").toLowerCase().match(
+    /[\p{L}\p{M}\p{N}]+/gu,
+  );
+  if (words === null) {
+    throw new Error(
+      `Cannot divide entity type "${entityType}": it must have a letter or a digit, current value is "${entityType}"`,
+    );
+  }
+  return words;
+}

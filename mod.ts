@@ -159,7 +159,6 @@ export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./
 export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
 export { COACH, createCoach } from "./model/coach.ts";
 export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
-export { typeWords } from "./data/type_descriptions.ts";
 export { timeSteps } from "./data/time_steps.ts";
 export { biLstmShapes, createBiLstm } from "./model/bilstm.ts";
 export { charCnnShapes, createCharCnn } from "./model/char_cnn.ts";

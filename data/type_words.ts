@@ -1,4 +1,4 @@
-/** Types of the data sets used whose names are several words written as one, or shortened. */
+/** Types of the data sets used whose names are several words written as one, shortened, or spelt as vectors rarely are. */
 const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
   academicjournal: "academic journal",
   astronomicalobject: "astronomical object",
@@ -9,6 +9,7 @@ const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
   musicalartist: "musical artist",
   musicalinstrument: "musical instrument",
   musicgenre: "music genre",
+  organisation: "organization",
   politicalparty: "political party",
   programlang: "programming language",
 };

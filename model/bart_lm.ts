@@ -1,7 +1,8 @@
 /** BART as a language model that restores text (Lewis et al. 2020): pre-training, or a stand-in for BART made here. */
 import type { InfilledText } from "../data/text_infilling.ts";
 import type { Random } from "../data/random.ts";
-import { denseGradient, type Gradient } from "./adam.ts";
+import { denseGradient } from "./adam.ts";
+import type { Gradient } from "./optimizer.ts";
 import { packPairs, pairAxes } from "./bart_batch.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { type DecoderLayout, decodeTarget } from "./bart_decoder.ts";

@@ -4,7 +4,7 @@
  */
 import { type Span, spansToTags, tagsToSpans } from "../data/tag_scheme.ts";
 import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
-import { typeWords } from "../data/type_descriptions.ts";
+import { typeWords } from "../data/type_words.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createCrfOutput, crfOutputShapes } from "./crf_output.ts";
 import { crossEntropyOfRows, greatestOfRows } from "./cross_entropy.ts";

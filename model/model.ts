@@ -4,8 +4,14 @@ import type { TagSet } from "../data/tag_set.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Parameters } from "./parameters.ts";
-import type { WordSystemShape } from "./system.ts";
-import { type BertSystemName, isBertSystem, type WordSystemName } from "./systems.ts";
+import type { BartSystemShape, WordSystemShape } from "./system.ts";
+import {
+  type BartSystemName,
+  type BertSystemName,
+  isBertSystem,
+  isWordSystem,
+  type WordSystemName,
+} from "./systems.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel {
@@ -27,13 +33,30 @@ export interface WordModel extends WordSystemShape {
   maxPieces: number;
 }
 
+/** A trained model on BART. */
+export interface BartModel extends BartSystemShape {
+  system: BartSystemName;
+  /** BART's and the head's parameters. */
+  parameters: Parameters;
+  lengthRatio: number;
+  /** Most pieces of a sentence; longer ones are split. */
+  maxPieces: number;
+}
+
 /** A trained model. */
-export type Model = BertModel | WordModel;
+export type Model = BertModel | WordModel | BartModel;
 
 /** A model with what turns words into what it reads. */
-export type LoadedModel = (BertModel & { tokenizer: Tokenizer }) | (WordModel & { tokenizer: WordEncoder });
+export type LoadedModel =
+  | (BertModel & { tokenizer: Tokenizer })
+  | ((WordModel | BartModel) & { tokenizer: WordEncoder });
 
 /** Whether a model stands on a BERT encoder. */
 export function isBertModel<M extends Model>(model: M): model is M & BertModel {
   return isBertSystem(model.system);
+}
+
+/** Whether a model reads words. */
+export function isWordModel<M extends Model>(model: M): model is M & WordModel {
+  return isWordSystem(model.system);
 }

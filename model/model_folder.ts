@@ -1,7 +1,7 @@
 /**
  * Trained models as files. On a BERT encoder: an encoder folder as Hugging Face writes it (config.json,
  * model.safetensors, tokenizer), which any program that reads BERT can load, with the head beside it (tagger.json,
- * head.safetensors). Of words: tagger.json, head.safetensors and vocabularies.json, beside an encoder folder if it reads
+ * head.safetensors); on BART likewise. Of words: tagger.json, head.safetensors and vocabularies.json, beside an encoder folder if it reads
  * an encoder's states.
  */
 import { type Folder, openFolder, type OpenFolderOptions } from "../data/files.ts";
@@ -9,10 +9,12 @@ import { showValue } from "../data/show_value.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
 import { vocabulariesFromJson, vocabulariesToJson } from "../data/vocabularies.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
+import { loadBartFolder, writeBartFolder } from "./bart_folder.ts";
+import { bartShapes } from "./bart_shapes.ts";
 import { encoderShapes } from "./bert_shapes.ts";
 import { describeMisfits } from "./bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./encoder_folder.ts";
-import { type BertModel, isBertModel, type LoadedModel, type Model } from "./model.ts";
+import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { SYSTEMS } from "./systems.ts";
@@ -24,7 +26,7 @@ const ENCODER = "encoder";
 /** The files of a model by name, without those of a BERT encoder's tokenizer, which its caller copies. */
 export function writeModelFolder(model: Model): Record<string, string | Uint8Array> {
   const tagger = { "tagger.json": formatTaggerJson(model) }, { parameters } = model;
-  if (!isBertModel(model)) {
+  if (isWordModel(model)) {
     const own = Object.entries(parameters).filter(([name]) => !name.startsWith(`${ENCODER}/`));
     return {
       ...(model.encoder ? writeEncoderFolder(model.encoder, withoutPrefix(ENCODER, parameters)) : {}),
@@ -33,14 +35,15 @@ export function writeModelFolder(model: Model): Record<string, string | Uint8Arr
       "head.safetensors": writeSafetensors(Object.fromEntries(own)),
     };
   }
-  const encoderNames = Object.keys(encoderShapes(model.config));
+  const names = Object.keys(isBertModel(model) ? encoderShapes(model.config) : bartShapes(model.config));
   const part = (names: string[]) => Object.fromEntries(names.map((name) => [name, parameters[name]]));
+  const head = part(Object.keys(parameters).filter((name) => !names.includes(name)));
   return {
-    ...writeEncoderFolder(model.config, part(encoderNames)),
+    ...(isBertModel(model)
+      ? writeEncoderFolder(model.config, part(names))
+      : writeBartFolder(model.config, part(names))),
     ...tagger,
-    "head.safetensors": writeSafetensors(
-      part(Object.keys(parameters).filter((name) => !encoderNames.includes(name))),
-    ),
+    "head.safetensors": writeSafetensors(head),
   };
 }
 
@@ -57,6 +60,11 @@ export async function loadModelFolder(
   const folder = await openFolder(location, { ...options, probe: "tagger.json" });
   const place = folder.url("tagger.json").href;
   const tagger = readTaggerJson(await folder.readJson("tagger.json"), place);
+  if ("lengthRatio" in tagger) {
+    const { config, parameters, tokenizer } = await loadBartFolder(folder.location, { fetch: options.fetch });
+    const head = await readHead(folder, SYSTEMS[tagger.system].headShapes({ ...tagger, config }));
+    return { ...tagger, config, parameters: { ...parameters, ...head }, tokenizer };
+  }
   if (!("labelWidth" in tagger)) {
     const source = folder.url("vocabularies.json").href;
     const vocabularies = vocabulariesFromJson(await folder.readJson("vocabularies.json"), source);

@@ -5,6 +5,7 @@ import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Vocabularies } from "../data/vocabularies.ts";
 import type { Gradient } from "./optimizer.ts";
+import type { BartConfig } from "./bart_config.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { CharLmSizes } from "./char_lm.ts";
@@ -134,5 +135,41 @@ export interface WordSystemDefinition extends Definition {
   create(options: WordSystemOptions): System;
 }
 
+/** What decides the shapes of a system on BART. */
+export interface BartSystemShape {
+  config: BartConfig;
+  tags: TagSet;
+  /** The tags of both data sets, whichever of them `tags` are of. */
+  domains: Domains;
+}
+
+/** What a system on BART is assembled from. */
+export interface BartSystemOptions extends BartSystemShape {
+  engine: Engine;
+  /** How long sequences may be that it writes (see `maxSequenceLength`). */
+  lengthRatio: number;
+  /** BART's parameters by the names of `bartShapes`, and the head's; used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** A system on BART. */
+export interface BartSystemDefinition extends Definition {
+  reads: "bart";
+  /** Names and shapes of the parameters on top of BART. */
+  headShapes(about: BartSystemShape): Record<string, number[]>;
+  /**
+   * Changes new parameters to what the system begins with.
+   *
+   * @param piecesOf Gives the ids of the pieces of an entity type's name.
+   */
+  initialise(
+    parameters: Parameters,
+    about: BartSystemShape,
+    piecesOf: (entityType: string) => number[],
+  ): void;
+  /** Assembles the system. */
+  create(options: BartSystemOptions): System;
+}
+
 /** All that there is to know about a system before it is assembled: an entry of the table in model/systems.ts. */
-export type SystemDefinition = BertSystemDefinition | WordSystemDefinition;
+export type SystemDefinition = BertSystemDefinition | WordSystemDefinition | BartSystemDefinition;

@@ -1,4 +1,5 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
+import { BARTNER } from "./bartner_system.ts";
 import { BERT_CRF } from "./bert_crf.ts";
 import { COACH } from "./coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm.ts";
@@ -6,7 +7,12 @@ import { FLAIR } from "./flair.ts";
 import { lanerDefinition } from "./laner.ts";
 import { LSTM_CRF } from "./lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm.ts";
-import type { BertSystemDefinition, SystemDefinition, WordSystemDefinition } from "./system.ts";
+import type {
+  BartSystemDefinition,
+  BertSystemDefinition,
+  SystemDefinition,
+  WordSystemDefinition,
+} from "./system.ts";
 
 /** How each system is assembled, and what its parameters are. */
 export const SYSTEMS = {
@@ -20,6 +26,7 @@ export const SYSTEMS = {
   "coach": COACH,
   "cross-domain-lm": CROSS_DOMAIN_LM,
   "multi-cell-lstm": MULTI_CELL_LSTM,
+  "bartner": BARTNER,
 } as const satisfies Record<string, SystemDefinition>;
 
 /** Name of a system. */
@@ -27,6 +34,8 @@ export type SystemName = keyof typeof SYSTEMS;
 type NameOf<D> = { [N in SystemName]: typeof SYSTEMS[N] extends D ? N : never }[SystemName];
 /** Name of a system on a BERT encoder. */
 export type BertSystemName = NameOf<BertSystemDefinition>;
+/** Name of a system on BART. */
+export type BartSystemName = NameOf<BartSystemDefinition>;
 /** Name of a system that reads words. */
 export type WordSystemName = NameOf<WordSystemDefinition>;
 
@@ -39,6 +48,11 @@ export const BERT_SYSTEM_NAMES = SYSTEM_NAMES.filter(isBertSystem);
 /** Whether a system stands on a BERT encoder. */
 export function isBertSystem(name: SystemName): name is BertSystemName {
   return SYSTEMS[name].reads === "pieces";
+}
+
+/** Whether a system reads words and their characters. */
+export function isWordSystem(name: SystemName): name is WordSystemName {
+  return SYSTEMS[name].reads === "words";
 }
 
 /** Whether a text names a system. */

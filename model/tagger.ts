@@ -6,7 +6,7 @@ import { type Span, tagsToSpans } from "../data/tag_scheme.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
-import { isBertModel, type Model } from "./model.ts";
+import { isBertModel, isWordModel, type Model } from "./model.ts";
 import { loadModelFolder } from "./model_folder.ts";
 import type { System } from "./system.ts";
 import { SYSTEMS } from "./systems.ts";
@@ -56,9 +56,9 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
 
 /** The system of a model, on an engine. */
 export function createSystem(engine: Engine, model: Model): System {
-  return isBertModel(model)
-    ? SYSTEMS[model.system].create({ engine, ...model })
-    : SYSTEMS[model.system].create({ engine, ...model });
+  if (isBertModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
+  if (isWordModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
+  return SYSTEMS[model.system].create({ engine, ...model });
 }
 
 /** Makes a tagger of a system and its tokenizer. */

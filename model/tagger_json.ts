@@ -2,13 +2,15 @@
 import { showValue } from "../data/show_value.ts";
 import type { Scheme } from "../data/tag.ts";
 import { TagSet } from "../data/tag_set.ts";
-import { isBertModel, type Model } from "./model.ts";
+import { isBertModel, isWordModel, type Model } from "./model.ts";
 import type { CharLmSizes } from "./char_lm.ts";
 import type { Domains, WordSizes, WordSystemDefinition } from "./system.ts";
 import {
+  type BartSystemName,
   type BertSystemName,
   isBertSystem,
   isSystemName,
+  isWordSystem,
   SYSTEM_NAMES,
   SYSTEMS,
   type WordSystemName,
@@ -29,20 +31,35 @@ export type TaggerJson =
     domains: Domains;
     charLm?: CharLmSizes;
     readsEncoder: boolean;
-  };
+  }
+  | Common & { system: BartSystemName; domains: Domains; lengthRatio: number };
 
 /** The file's text. */
 export function formatTaggerJson(model: Model): string {
   const { system, tags, maxPieces } = model, { scheme } = tags;
-  const own = isBertModel(model) ? { labelWidth: model.labelWidth, maxPieces } : {
-    sizes: model.sizes,
-    domains: { source: model.domains.source.tags, target: model.domains.target.tags },
-    ...(model.charLm ? { charLm: model.charLm } : {}),
-    ...(model.encoder ? { readsEncoder: true } : {}),
+  const json = {
+    format: "laner-tagger",
+    version: 1,
+    system,
+    tags: tags.tags,
+    scheme,
+    ...ownKeys(model),
     maxPieces,
   };
-  const json = { format: "laner-tagger", version: 1, system, tags: tags.tags, scheme, ...own };
   return JSON.stringify(json, null, 2) + "\n";
+}
+
+/** What the file says of a model besides what it says of all. */
+function ownKeys(model: Model): object {
+  if (isBertModel(model)) return { labelWidth: model.labelWidth };
+  const { source, target } = model.domains, domains = { source: source.tags, target: target.tags };
+  if (!isWordModel(model)) return { domains, lengthRatio: model.lengthRatio };
+  return {
+    sizes: model.sizes,
+    domains,
+    ...(model.charLm ? { charLm: model.charLm } : {}),
+    ...(model.encoder ? { readsEncoder: true } : {}),
+  };
 }
 
 /**
@@ -85,8 +102,19 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
   if (isBertSystem(system)) {
     return { system, tags, labelWidth: size("labelWidth", 1), maxPieces: maxPieces() };
   }
+  const given: Record<string, unknown> = objectOf(object.domains);
+  const domains = {
+    source: tagSet("domains.source", given.source),
+    target: tagSet("domains.target", given.target),
+  };
+  if (!isWordSystem(system)) {
+    const { lengthRatio } = object;
+    if (typeof lengthRatio !== "number" || !(lengthRatio >= 0 && lengthRatio < Infinity)) {
+      return fail("lengthRatio", "a number from 0", lengthRatio);
+    }
+    return { system, tags, domains, lengthRatio, maxPieces: maxPieces() };
+  }
   const sizes: Record<string, unknown> = objectOf(object.sizes);
-  const domains: Record<string, unknown> = objectOf(object.domains);
   const own = (key: keyof WordSizes, least: number) => size(`sizes.${key}`, least, sizes[key]);
   const { dropout } = sizes;
   if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
@@ -106,10 +134,7 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
     ...(needsCharLm
       ? { charLm: { width: ofCharLm("width"), characterWidth: ofCharLm("characterWidth") } }
       : {}),
-    domains: {
-      source: tagSet("domains.source", domains.source),
-      target: tagSet("domains.target", domains.target),
-    },
+    domains,
     sizes: {
       wordWidth: own("wordWidth", 1),
       characterWidth: own("characterWidth", 1),

@@ -232,6 +232,34 @@ export const EXPERIMENT = group({
     ),
     "A pretrained encoder, or the sizes of a tiny one that is made in the run",
   ),
+  bart: section(
+    textOr(
+      text("a folder of a pretrained BART"),
+      group({
+        vocabularySize: optional(
+          integer(261),
+          4000,
+          "Byte-level pieces that are learned from the run's own text",
+        ),
+        hiddenWidth: optional(integer(1), 128, "Width of a piece's state"),
+        nLayers: optional(integer(1), 2, "Layers of the encoder, and of the decoder"),
+        nHeads: optional(integer(1), 4, "Attention heads; they have to divide hiddenWidth"),
+        feedForwardWidth: optional(integer(1), 512, "Width inside the feed-forward layers"),
+        maxPositions: optional(integer(8), 256, "Longest input in pieces"),
+        dropout: optional(share(), 0.1, "Dropout"),
+        maxLines: optional(integer(1), 40_000, "Lines of text that are used at most"),
+        epochs: optional(integer(1), 3, "Epochs of text infilling"),
+        batchSize: optional(integer(1), 16, "Lines in a batch"),
+        learningRate: optional(
+          positive(),
+          1e-3,
+          "Greatest learning rate; it rises, then falls linearly to 0",
+        ),
+        seed: optional(seed(), 13, "Seed; the same BART serves all runs on a target"),
+      }),
+    ),
+    "A pretrained BART, or the sizes of a small one, a stand-in, that is made from the run's text (bartner)",
+  ),
   data: section(
     group({
       root: optional(

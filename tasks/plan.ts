@@ -1,7 +1,14 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../model/engine/engine.ts";
 import type { WordSystemDefinition } from "../model/system.ts";
-import { isBertSystem, type SystemName, SYSTEMS, type WordSystemName } from "../model/systems.ts";
+import {
+  isBertSystem,
+  isWordSystem,
+  type SystemName,
+  SYSTEMS,
+  type WordSystemName,
+} from "../model/systems.ts";
+import { givenBart, smallBart } from "./bart_stage.ts";
 import { charLmStage } from "./char_lm_stage.ts";
 import type { Config } from "./config.ts";
 import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "./encoder_stages.ts";
@@ -86,7 +93,8 @@ export function runsOf(config: Config): Run[] {
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
   const data = createExperimentData(),
     encoderOf = encoders(data, engine),
-    wordNeedsOf = wordNeeds(data, engine);
+    textsOf = trainingTexts(data);
+  const wordNeedsOf = wordNeeds(textsOf, engine), bartOf = barts(textsOf, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
@@ -95,7 +103,8 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
         const own = configForSystem(configForTarget(config, run.target), run.system);
         const needs: Needs = {
           ...(readsEncoder(own, run.system) ? { encoder: await encoderOf(own, run.adapt) } : {}),
-          ...(isBertSystem(run.system) ? {} : await wordNeedsOf(own, run.system)),
+          ...(isWordSystem(run.system) ? await wordNeedsOf(own, run.system) : {}),
+          ...(SYSTEMS[run.system].reads === "bart" ? { bart: await bartOf(own) } : {}),
         };
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
@@ -156,11 +165,24 @@ function encoders(data: ExperimentData, engine: EngineName) {
 
 /** Whether a system reads an encoder's states, which may be adapted to the target first. */
 function readsEncoder({ words }: Config, system: SystemName): boolean {
-  return isBertSystem(system) || words.readsEncoder;
+  return isBertSystem(system) || (isWordSystem(system) && words.readsEncoder);
 }
 
+/** BART by configuration: a pretrained one, or a small one made in the run. */
+function barts(textsOf: TextsOf, engine: EngineName) {
+  const once = keepOnce();
+  return async function bartOf(config: Config): Promise<Stage | GivenFolder> {
+    const { bart } = config;
+    if (typeof bart === "string") return await once([bart], () => givenBart(bart));
+    return await smallBart(engine, await textsOf(config), bart);
+  };
+}
+
+/** The texts that stand-ins are trained on, by name. */
+type TextsOf = (config: Config) => Promise<Record<string, Text>>;
+
 /** What systems of words stand on, by configuration, each described once. */
-function wordNeeds(data: ExperimentData, engine: EngineName) {
+function wordNeeds(textsOf: TextsOf, engine: EngineName) {
   const once = keepOnce();
   return async function wordNeedsOf(config: Config, system: WordSystemName): Promise<Needs> {
     const { vectors, standIn, charLm } = config.words,
@@ -178,14 +200,17 @@ function wordNeeds(data: ExperimentData, engine: EngineName) {
         : {}),
     };
   };
+}
 
-  /** The source's training sentences, and the target's unlabelled text where there is some. */
-  async function textsOf(config: Config): Promise<Record<string, Text>> {
+/** The source's training sentences, and the target's unlabelled text where there is some. */
+function trainingTexts(data: ExperimentData): TextsOf {
+  const once = keepOnce();
+  return async function textsOf(config: Config): Promise<Record<string, Text>> {
     const { dapt: { corpus }, data: { sample } } = config,
       { splits: { train }, fingerprint } = await data.source(config);
     const source = await once([fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
     return { source, ...(corpus ?? sample ? { target: await data.targetText(config) } : {}) };
-  }
+  };
 }
 
 async function trainingOf(
@@ -200,7 +225,7 @@ async function trainingOf(
         pretrained: null,
         finetuned: await finetuneStage(
           request,
-          isBertSystem(request.system) ? { start: needs.encoder } : needs,
+          isWordSystem(request.system) ? needs : { start: Object.values(needs)[0] },
           target,
         ),
       };

@@ -2,7 +2,7 @@
 import { checkText } from "../data/check_text.ts";
 import { decodeText } from "../data/decode_text.ts";
 import type { WordSystemDefinition } from "../model/system.ts";
-import { isBertSystem, isSystemName, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../model/systems.ts";
+import { isSystemName, isWordSystem, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../model/systems.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
 import {
   type ConfigOverride,
@@ -132,7 +132,7 @@ function checkRules(config: Config, top: Place): void {
     fail(at(`perSystem.${system}`), rule, value, nearestName(system, SYSTEM_NAMES));
   }
   for (const system of config.systems) {
-    if (isBertSystem(system) || !configForSystem(config, system).words.readsEncoder) continue;
+    if (!isWordSystem(system) || !configForSystem(config, system).words.readsEncoder) continue;
     const { mayReadEncoder }: WordSystemDefinition = SYSTEMS[system];
     if (mayReadEncoder) continue;
     fail(

@@ -11,13 +11,20 @@ import { loadModelFolder } from "../model/model_folder.ts";
 import { NotFiniteError } from "../model/not_finite_error.ts";
 import { initialParameters } from "../model/parameters.ts";
 import type { SystemDefinition, TaggedSentence } from "../model/system.ts";
-import { type BertSystemName, isBertSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
+import {
+  type BertSystemName,
+  isBertSystem,
+  isWordSystem,
+  type SystemName,
+  SYSTEMS,
+} from "../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../model/tagger.ts";
 import type { SgdSettings } from "../model/learning_rate.ts";
 import { train, type TrainRecord } from "../model/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";
+import { freshBartModel } from "./fresh_bart_model.ts";
 import { freshWordModel } from "./fresh_word_model.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
 
@@ -45,9 +52,10 @@ export async function freshModel(
   purpose: ModelPurpose,
 ): Promise<LoadedModel> {
   const { system } = request;
-  return isBertSystem(system)
-    ? await freshBertModel({ ...request, system }, Object.values(folders)[0], purpose.tags)
-    : await freshWordModel(context, { ...request, system }, folders, purpose);
+  const [dir] = Object.values(folders);
+  if (isBertSystem(system)) return await freshBertModel({ ...request, system }, dir, purpose.tags);
+  if (isWordSystem(system)) return await freshWordModel(context, { ...request, system }, folders, purpose);
+  return await freshBartModel({ ...request, system }, dir, purpose);
 }
 
 async function freshBertModel(

@@ -3,10 +3,10 @@ import type { Sentence } from "../data/conll.ts";
 import type { SpanScores } from "../data/scores.ts";
 import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
 import type { EngineName } from "../model/engine/engine.ts";
-import { isBertModel, type LoadedModel } from "../model/model.ts";
+import { isWordModel, type LoadedModel } from "../model/model.ts";
 import { writeModelFolder } from "../model/model_folder.ts";
 import type { Parameters } from "../model/parameters.ts";
-import { isBertSystem, type SystemName } from "../model/systems.ts";
+import { isBertSystem, isWordSystem, type SystemName } from "../model/systems.ts";
 import type { TrainRecord } from "../model/train.ts";
 import type { DataSet } from "./data_sets.ts";
 import { tagsOf } from "./data_tags.ts";
@@ -201,21 +201,21 @@ async function trainAndScore(
 
 /** The keys of the configuration that decide what a new model is. */
 function modelKeys({ system, config }: TrainingRequest): object {
-  return isBertSystem(system)
-    ? { model: config.model }
-    : { maxPieces: config.model.maxPieces, words: ownWordKeys(config.words) };
+  const { maxPieces } = config.model;
+  if (!isBertSystem(system) && !isWordSystem(system)) return { maxPieces };
+  return isBertSystem(system) ? { model: config.model } : { maxPieces, words: ownWordKeys(config.words) };
 }
 
 /** The files of the tokenizer of a model with an encoder, from what it is made from: the encoder, or the source's model. */
 async function ownTokenizer(model: LoadedModel, folders: Readonly<Record<string, string>>) {
-  if (!isBertModel(model) && !model.encoder) return {};
-  return await tokenizerFiles(folders.encoder ?? folders.start);
+  if (isWordModel(model) && !model.encoder) return {};
+  return await tokenizerFiles(folders.encoder ?? folders.bart ?? folders.start);
 }
 
 /** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
 function isForTarget(needs: Needs): boolean {
   return Object.values(needs).some((need) =>
-    isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm"].includes(need.spec.stage)
+    isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm", "bart"].includes(need.spec.stage)
   );
 }
 
@@ -223,7 +223,7 @@ function isForTarget(needs: Needs): boolean {
 function countParameters(parameters: Parameters): FinetuneScores["nParameters"] {
   const counts = { encoder: 0, head: 0 };
   for (const [name, { data }] of Object.entries(parameters)) {
-    const isEncoder = /^(embeddings\.|encoder[./]|(forward|backward)[/])/.test(name);
+    const isEncoder = /^(embeddings\.|(en|de)coder\.|shared\.|(encoder|forward|backward)\/)/.test(name);
     counts[isEncoder ? "encoder" : "head"] += data.length;
   }
   return counts;

@@ -1,7 +1,8 @@
 /** BART and BARTNER against Hugging Face's BART and a plain PyTorch head (tests/oracle/systems/bartner/README.md). */
 import { assert, assertEquals } from "@std/assert";
 import type { EncodedSentence } from "../data/batch.ts";
-import { denseGradient, type Gradient } from "../model/adam.ts";
+import { denseGradient } from "../model/adam.ts";
+import type { Gradient } from "../model/optimizer.ts";
 import { packPairs, pairAxes } from "../model/bart_batch.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "../model/bart_config.ts";
 import { type DecoderLayout, decodeTarget } from "../model/bart_decoder.ts";

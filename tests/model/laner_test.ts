@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { BATCH_AXES, packBatch } from "../../data/batch.ts";
+import { spansToSequence } from "../../data/span_sequences.ts";
+import { tagsToSpans } from "../../data/tag_scheme.ts";
 import { createRandom } from "../../data/random.ts";
 import { createAdam } from "../../model/adam.ts";
 import { createDropout } from "../../model/dropout_masks.ts";
@@ -12,7 +14,7 @@ import { layerNorm } from "../../model/ops.ts";
 import { assignParameters, type Parameters } from "../../model/parameters.ts";
 import type { Parts } from "../../model/predictor.ts";
 import type { TaggedSentence } from "../../model/system.ts";
-import { isBertSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
+import { isBertSystem, isWordSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
 import { train } from "../../model/train.ts";
 import { type WordLayout, wordStates } from "../../model/words.ts";
 import { assertClose } from "../close.ts";
@@ -186,6 +188,14 @@ for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Part
   });
 }
 
+/** What the loss is a mean over: words, sentences where there is a CRF, the numbers that BARTNER writes. */
+function nRowsOf(name: SystemName, { tagIds }: TaggedSentence): number {
+  if (name === "bert-crf" || isWordSystem(name)) return 1;
+  if (isBertSystem(name)) return tagIds.length;
+  const spans = tagsToSpans(Array.from(tagIds, (id) => TINY_TAGS.tagOf(id)));
+  return spansToSequence(spans, tagIds.length, TINY_TAGS.entityTypes).length;
+}
+
 for (const name of SYSTEM_NAMES) {
   Deno.test(`a sentence scores the same alone as in any batch with ${name}`, async () => {
     const engine = await createEngine("onnx"), system = tinySystem(engine, name, 6);
@@ -195,10 +205,7 @@ for (const name of SYSTEM_NAMES) {
     assertEquals((await system.predict(sentences)).tagIds, tagsAlone);
     assertEquals((await system.predict([...sentences].reverse())).tagIds, tagsAlone.toReversed());
     const weighted = async (batch: TaggedSentence[]): Promise<Weighted> => ({
-      // The loss is the mean over words, a CRF's over sentences.
-      nRows: name.endsWith("-crf") || !isBertSystem(name)
-        ? batch.length
-        : batch.reduce((sum, { tagIds }) => sum + tagIds.length, 0),
+      nRows: batch.reduce((sum, sentence) => sum + nRowsOf(name, sentence), 0),
       ...structuredClone(await system.lossAndGradients(batch)),
     });
     const alone: Weighted[] = [];

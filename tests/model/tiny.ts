@@ -5,11 +5,15 @@ import { createVocabularies, type Vocabularies } from "../../data/vocabularies.t
 import { createVocabulary } from "../../data/word_vocabulary.ts";
 import type { BertConfig } from "../../model/bert_config.ts";
 import { encoderShapes } from "../../model/bert_shapes.ts";
+import type { BartConfig } from "../../model/bart_config.ts";
+import { initialBart } from "../../model/bart_init.ts";
+import { bartShapes } from "../../model/bart_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type { BertModel, Model } from "../../model/model.ts";
 import type {
+  BartSystemShape,
   System,
   TaggedSentence,
   WordSizes,
@@ -19,6 +23,7 @@ import type {
 import {
   type BertSystemName,
   isBertSystem,
+  isWordSystem,
   type SystemName,
   SYSTEMS,
   type WordSystemName,
@@ -64,6 +69,31 @@ export const TINY_VOCABULARIES: Vocabularies = {
   lmCharacters: createVocabulary([..."abcdefghijklmnopqrstuvw \n"]),
 };
 
+/** BART with the pieces of bytes and the special ones; its sentences begin and end as the tiny encoder's do. */
+const BART: BartConfig = {
+  ...{
+    vocabularySize: 261,
+    maxPositions: 48,
+    hiddenWidth: 8,
+    nHeads: 2,
+    scaleEmbedding: false,
+  },
+  ...{ nEncoderLayers: 1, nDecoderLayers: 1, encoderFeedForwardWidth: 12, decoderFeedForwardWidth: 12 },
+  ...{
+    dropout: 0.1,
+    attentionDropout: 0,
+    activationDropout: 0,
+    bosId: 2,
+    padId: 0,
+    eosId: 3,
+    decoderStartId: 3,
+  },
+};
+const DOMAINS = { source: createTagSet(["person", "river"]), target: TINY_TAGS };
+
+/** What a tiny system on BART is made for. */
+const aboutBart = (tags: TagSet): BartSystemShape => ({ config: BART, tags, domains: DOMAINS });
+
 /** What a tiny system of words is made for. */
 const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
   const { lmCharacters, ...vocabularies } = TINY_VOCABULARIES,
@@ -72,7 +102,7 @@ const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
     vocabularies: needsCharLm ? { ...vocabularies, lmCharacters } : vocabularies,
     ...(needsCharLm ? { charLm: { characterWidth: 3, width: 4 } } : {}),
     ...{ sizes: TINY_SIZES, tags },
-    domains: { source: createTagSet(["person", "river"]), target: TINY_TAGS },
+    domains: DOMAINS,
   };
 };
 
@@ -81,17 +111,21 @@ const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
  * the tags before.
  */
 export function tinyParameters(name: SystemName, random: Random, tags: TagSet = TINY_TAGS): Parameters {
-  if (!isBertSystem(name)) {
+  if (isWordSystem(name)) {
     const parameters = initialParameters(SYSTEMS[name].shapes(about(name, tags)), random);
     for (const { data } of Object.values(parameters)) data.forEach((value, i) => data[i] = 2 * value);
     return parameters;
   }
-  const encoder = initialBert(encoderShapes(TINY_BERT), random);
+  const encoder = isBertSystem(name)
+    ? initialBert(encoderShapes(TINY_BERT), random)
+    : initialBart(bartShapes(BART), random);
   for (const [name, { data }] of Object.entries(encoder)) {
-    if (!name.includes("LayerNorm")) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
+    if (!/layer_?norm/i.test(name)) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
   }
   const head = initialParameters(
-    SYSTEMS[name].headShapes(TINY_BERT.hiddenWidth, LABEL_WIDTH, tags.nTags),
+    isBertSystem(name)
+      ? SYSTEMS[name].headShapes(TINY_BERT.hiddenWidth, LABEL_WIDTH, tags.nTags)
+      : SYSTEMS[name].headShapes(aboutBart(tags)),
     random,
   );
   for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i] *= 3;
@@ -108,6 +142,9 @@ export function tinyModel(name: BertSystemName, seed: number, maxPieces?: number
 export function tinyModel(name: SystemName, seed: number, maxPieces?: number): Model;
 export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Model {
   const parameters = tinyParameters(system, createRandom(seed));
+  if (!isBertSystem(system) && !isWordSystem(system)) {
+    return { system, parameters, ...aboutBart(TINY_TAGS), lengthRatio: 2, maxPieces };
+  }
   return isBertSystem(system)
     ? { system, config: TINY_BERT, parameters, tags: TINY_TAGS, labelWidth: LABEL_WIDTH, maxPieces }
     : { system, parameters, ...about(system, TINY_TAGS), maxPieces };

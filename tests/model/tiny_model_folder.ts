@@ -1,4 +1,5 @@
 /** A tiny model with its tokenizer as files on disk. */
+import { trainByteLevelBpe } from "../../data/byte_level_bpe_training.ts";
 import type { Model } from "../../model/model.ts";
 import { writeModelFolder } from "../../model/model_folder.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
@@ -11,7 +12,10 @@ export async function withModelFolder(
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const files = { ...writeModelFolder(model), "tokenizer.json": JSON.stringify(tinyTokenizerJson()) };
+    const tokenizer = model.system === "bartner"
+      ? trainByteLevelBpe(["a"], { vocabularySize: 261 })
+      : tinyTokenizerJson();
+    const files = { ...writeModelFolder(model), "tokenizer.json": JSON.stringify(tokenizer) };
     change(files);
     for (const [name, contents] of Object.entries(files)) {
       const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;

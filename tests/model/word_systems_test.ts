@@ -10,13 +10,13 @@ import { WHOLE_WORDS } from "../../data/whole_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { initialParameters, sizeOf } from "../../model/parameters.ts";
 import type { WordSizes, WordSystemDefinition } from "../../model/system.ts";
-import { isBertSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../model/systems.ts";
+import { isWordSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../model/systems.ts";
 import { createSystem, createTagger } from "../../model/tagger.ts";
 import { train } from "../../model/train.ts";
 import { encodeTagged } from "../../tasks/train_model.ts";
 import { tinySentences, tinySystem } from "./tiny.ts";
 
-const WORD_SYSTEMS = SYSTEM_NAMES.filter((name): name is WordSystemName => !isBertSystem(name));
+const WORD_SYSTEMS = SYSTEM_NAMES.filter((name): name is WordSystemName => isWordSystem(name));
 
 for (const name of WORD_SYSTEMS) {
   Deno.test(`${name} learns 20 sentences by heart`, async () => {

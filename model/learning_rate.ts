@@ -19,8 +19,8 @@ export const LEAST_RATE = 1e-4;
 /**
  * The learning rate of the next epoch; null if the training is to stop.
  *
- * As PyTorch's ReduceLROnPlateau with factor 0.5 counts: an epoch that is not better than the best is a bad one, and
- * after more than `patience` bad ones in a row the rate is halved and the count begins anew.
+ * As PyTorch's ReduceLROnPlateau with factor 0.5 and threshold 0 counts: an epoch that is not better than the best is a
+ * bad one, and after more than `patience` bad ones in a row the rate is halved and the count begins anew.
  *
  * @param start The rate to begin with.
  * @param scores Score on dev of each epoch so far; undefined where there is none.

@@ -9,7 +9,7 @@ import type { Progress } from "./progress.ts";
 import { createSgd } from "./sgd.ts";
 import { restoreTraining, type TrainingCheckpoint, trainingState } from "./training_state.ts";
 
-/** How to train; the defaults are Flair's. */
+/** How to train; rate and norm are Flair's, which waits for ten bad stretches of text before it quarters the rate. */
 export interface TrainCharLmOptions {
   epochs?: number;
   /** Quartered after an epoch that does not lower the loss on the held-out text. */

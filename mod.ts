@@ -131,6 +131,23 @@ export { initialTypes } from "./model/bartner_init.ts";
 export { beamSearch } from "./model/beam_search.ts";
 export { greedySearch } from "./model/greedy_search.ts";
 
+// Systems that read words, and their bricks
+export { batchesOf } from "./data/domain_batches.ts";
+export { convertTags } from "./data/convert_tags.ts";
+export { timeSteps } from "./data/time_steps.ts";
+export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
+export { biLstmShapes, createBiLstm } from "./model/bilstm.ts";
+export { charCnnShapes, createCharCnn } from "./model/char_cnn.ts";
+export { createCharLm, initialCharLm } from "./model/char_lm.ts";
+export { COACH, createCoach } from "./model/coach.ts";
+export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./model/cross_domain_lm.ts";
+export { createFlair, FLAIR } from "./model/flair.ts";
+export { createGraphBlock, type GraphBlock } from "./model/graph_block.ts";
+export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
+export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/multi_cell_lstm.ts";
+export { type Cell, createRecurrence } from "./model/recurrence.ts";
+export { type WordSystemDefinition } from "./model/system.ts";
+
 // What a model has learned
 export {
   type AttentionWeights,
@@ -155,14 +172,8 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 // Training and use
 export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
-export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
-export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
-export { COACH, createCoach } from "./model/coach.ts";
-export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
-export { timeSteps } from "./data/time_steps.ts";
-export { biLstmShapes, createBiLstm } from "./model/bilstm.ts";
-export { charCnnShapes, createCharCnn } from "./model/char_cnn.ts";
 export { createSgd } from "./model/sgd.ts";
+export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
 export {
   BERT_SYSTEM_NAMES,
   type BertSystemName,

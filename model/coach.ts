@@ -3,7 +3,7 @@
  * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
  */
 import { type Span, spansToTags, tagsToSpans } from "../data/tag_scheme.ts";
-import { type TagSet, unionOfTagSets } from "../data/tag_set.ts";
+import { unionOfTagSets } from "../data/tag_set.ts";
 import { typeWords } from "../data/type_words.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createCrfOutput, crfOutputShapes } from "./crf_output.ts";

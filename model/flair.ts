@@ -15,17 +15,10 @@ import { createGraphBlock } from "./graph_block.ts";
 import { lockedMask, type Mask, wordMask } from "./locked_dropout.ts";
 import type { NdArray } from "./nd_array.ts";
 import { linear } from "./ops.ts";
-import { withoutPrefix, withPrefix } from "./parameters.ts";
+import { withPrefix } from "./parameters.ts";
 import { predictByLength } from "./predict_by_length.ts";
 import { createStringEmbeddings } from "./string_embeddings.ts";
-import type {
-  Domains,
-  System,
-  WordSizes,
-  WordSystemDefinition,
-  WordSystemOptions,
-  WordSystemShape,
-} from "./system.ts";
+import type { Domains, System, WordSystemDefinition, WordSystemOptions, WordSystemShape } from "./system.ts";
 import { remembered } from "./word_features.ts";
 
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */

@@ -3,10 +3,8 @@ import type { EncodedSentence } from "../data/batch.ts";
 import type { Random } from "../data/random.ts";
 import type { Vocabularies } from "../data/vocabularies.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
-import type { Engine } from "./engine/engine.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Gradient } from "./optimizer.ts";
-import type { Parameters } from "./parameters.ts";
 import type { WordSizes, WordSystemOptions } from "./system.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 

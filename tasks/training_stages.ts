@@ -6,7 +6,7 @@ import type { EngineName } from "../model/engine/engine.ts";
 import { isWordModel, type LoadedModel } from "../model/model.ts";
 import { writeModelFolder } from "../model/model_folder.ts";
 import type { Parameters } from "../model/parameters.ts";
-import { isBertSystem, isWordSystem, type SystemName } from "../model/systems.ts";
+import { isBertSystem, isWordSystem } from "../model/systems.ts";
 import type { TrainRecord } from "../model/train.ts";
 import type { DataSet } from "./data_sets.ts";
 import { tagsOf } from "./data_tags.ts";
@@ -64,7 +64,6 @@ export function pretrainStage(
     config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
     engine,
     async work(out, folders, context) {
-      const [dir] = Object.values(folders);
       const loaded = await freshModel(context, request, folders, { tags, source, target });
       const data = { train: { source: source.splits.train } };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
@@ -141,7 +140,6 @@ export function jointStage(
     config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
     engine,
     async work(out, folders, context) {
-      const [dir] = Object.values(folders);
       const loaded = await freshModel(context, request, folders, { tags, source, target });
       const sentences = {
         source: source.splits.train,

@@ -2,7 +2,9 @@
 import { boldBest, decimal, EMPTY, estimateCell, MISSING, signed, textCell } from "./cells.ts";
 import { compareSystems, type ComparisonRow, rowName } from "./comparison.ts";
 import type { PaperResults, ReportExperiment } from "./report_data.ts";
-import { groupRuns } from "./run_groups.ts";
+import { configForSystem } from "../read_config.ts";
+import { standInNotes } from "../stand_ins.ts";
+import { distinct, groupRuns } from "./run_groups.ts";
 import type { Cell, Table } from "./table.ts";
 
 /**
@@ -32,8 +34,14 @@ export function experimentTable(experiment: ReportExperiment, paper: PaperResult
         : []),
       ...(row.paper.some((value) => value !== undefined) ? [paperCells(row)] : []),
     ]),
-    notes: missingNotes(experiment),
+    notes: [...missingNotes(experiment), ...standIns(experiment)],
   };
+}
+
+/** What systems of the experiment stand on that is not what the published ones have. */
+function standIns({ config, runs }: ReportExperiment): string[] {
+  const systems = distinct(runs.map(({ system }) => system));
+  return standInNotes(systems, (system) => configForSystem(config, system));
 }
 
 function paperCells({ name, ours, paper }: ComparisonRow): Cell[] {

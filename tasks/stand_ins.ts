@@ -1,6 +1,6 @@
 /** What a system stands on that was made in the run, in place of what the published one has. */
 import type { WordSystemDefinition } from "../model/system.ts";
-import { isBertSystem, isWordSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
+import { isBertSystem, isSystemName, isWordSystem, type SystemName, SYSTEMS } from "../model/systems.ts";
 import type { Config } from "./config.ts";
 
 /** A stand-in and what it stands for, in words. */
@@ -25,10 +25,9 @@ export function standInNotes(
   systems: readonly string[],
   configOf: (system: SystemName) => Config,
 ): string[] {
-  const bySystem = systems.flatMap((name) => {
-    const system = name as SystemName;
-    return standInsOf(configOf(system), system).map((standIn) => ({ system, standIn }));
-  });
+  const bySystem = systems.filter(isSystemName).flatMap((system) =>
+    standInsOf(configOf(system), system).map((standIn) => ({ system, standIn }))
+  );
   return [...Map.groupBy(bySystem, ({ standIn }) => standIn)].map(([standIn, members]) =>
     `Stand-in: ${members.map(({ system }) => system).join(", ")} on ${standIn}.`
   );

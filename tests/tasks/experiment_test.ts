@@ -97,7 +97,7 @@ Deno.test("every system is trained on the source, expanded to the target and sco
       const stages = await stagesIn(results), made = stages.filter((name) => !known.includes(name));
       known = stages;
       const [finetuned, pretrained] = ["finetune", "pretrain"].map((stage) => {
-        const names = made.filter((name) => name.startsWith(stage));
+        const names = made.filter((name) => name.startsWith(`${stage}-`));
         assertEquals(names.length, 1, `${stage} of ${system}: a stage of its own`);
         return join(results, "stages", names[0]);
       });

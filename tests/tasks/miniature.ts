@@ -25,4 +25,18 @@ model: { labelWidth: 8, maxPieces: 32 }
 dapt: { epochs: 1, blockLength: 32 }
 pretrain: { epochs: 1, learningRate: 1e-2 }
 train: { epochs: 3, learningRate: 1e-2 }
+words:
+  standIn: { width: 8, epochs: 1, minCount: 1 }
+  charLm: { width: 8, characterWidth: 4, epochs: 1, blockLength: 20, nStreams: 4 }
+  characterFeatures: 4
+  width: 8
+  nLayers: 1
+bart:
+  vocabularySize: 300
+  hiddenWidth: 16
+  nLayers: 1
+  nHeads: 2
+  feedForwardWidth: 16
+  maxPositions: 64
+  epochs: 1
 `;

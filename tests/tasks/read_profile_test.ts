@@ -45,6 +45,7 @@ Deno.test("readProfile() lays an experiment's file, the profile's own keys and o
     batchSize: 2,
     learningRate: 5e-5,
     clipNorm: null,
+    sgd: null,
   }]);
   assertEquals([b.title, b.config.data.targets, b.config.seeds], ["b", ["ai", "music"], [4]]);
   assertEquals([b.config.train.epochs, b.config.train.patience], [6, 9]);

@@ -58,8 +58,8 @@ export function makeExperiment(
   rest: Partial<ReportExperiment> = {},
 ): ReportExperiment {
   const runs = sketches.map(makeRun);
-  // No table or figure looks at the configuration of an experiment.
-  const config = {} as ReportExperiment["config"];
+  // All that tables and figures look at in the configuration of an experiment: on what its systems stand.
+  const config = { perSystem: {}, words: { vectors: null }, bart: {} } as ReportExperiment["config"];
   return { name: "table_2", title: "Main results", show: "table", config, vary: null, ...rest, runs };
 }
 

@@ -36,7 +36,7 @@ Deno.test("batchesOf() pairs domains and reads the smaller one again until the l
 });
 
 Deno.test("batchesOf() mixes what is of one domain, whatever is asked for", () => {
-  const target = sentences(5, "target").map(({ id }) => ({ id }));
+  const target: { id: number; domain?: Domain }[] = sentences(5, "target").map(({ id }) => ({ id }));
   for (const batching of ["alternating", "paired"] as const) {
     assertEquals(batchesOf(target, batching, 2, asGiven).map(({ length }) => length), [2, 2, 1]);
     assertEquals(batchesOf(sentences(5, "source"), batching, 2, asGiven).length, 3);

@@ -5,7 +5,9 @@
 import { type Span, spansToTags, tagsToSpans } from "../data/tag_scheme.ts";
 import { unionOfTagSets } from "../data/tag_set.ts";
 import { typeWords } from "../data/type_words.ts";
+import type { Random } from "../data/random.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 import { createCrfOutput, crfOutputShapes } from "./crf_output.ts";
 import { crossEntropyOfRows, greatestOfRows } from "./cross_entropy.ts";
 import { createGraphBlock } from "./graph_block.ts";
@@ -42,6 +44,7 @@ export const COACH: WordSystemDefinition = {
     ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, COARSE.length),
     ...biLstmShapes(entityLstm(sizes)),
+    ...(sizes.templates ? templateShapes(sizes.wordWidth, sizes.width, sizes.nLayers) : {}),
     types: [typesOf(domains).length, sizes.wordWidth],
   }),
   tagAxes: {},
@@ -60,7 +63,8 @@ export const COACH: WordSystemDefinition = {
 
 /**
  * Assembles a Coach. The loss is the mean over sentences of the negative log likelihood of the coarse tags and the
- * cross-entropy of the types of the sentence's entities, whose boundaries are the gold ones.
+ * cross-entropy of the types of the sentence's entities, whose boundaries are the gold ones; and, where `sizes.templates`
+ * says so, of the template regularisation.
  *
  * What differs from the published code: one update for both losses, where that makes one for the first and then one for
  * each sentence, with gradients of parameters that have changed; sentences are read to their own ends; an entity's words
@@ -68,11 +72,14 @@ export const COACH: WordSystemDefinition = {
  * the noise that is left in them there.
  */
 export function createCoach(options: WordSystemOptions): System {
-  const { engine, tags, domains, sizes } = options, { wordWidth } = sizes;
+  const { engine, tags, domains, sizes, vocabularies } = options, { wordWidth } = sizes;
   // The types' vectors stay as they are.
   const { types, ...parameters } = options.parameters;
   const words = createWordStates(options), output = createCrfOutput(engine, words.width, COARSE.length);
   const lstm = createBiLstm(engine, entityLstm(sizes));
+  const templates = sizes.templates
+    ? createCoachTemplates(engine, wordWidth, sizes.width, sizes.nLayers)
+    : null;
   const typing = createGraphBlock(engine, {
     label: "entity types",
     compute: ({ entities, types }) => ({ scores: tf.matMul(entities, types, false, true) }),
@@ -115,6 +122,12 @@ export function createCoach(options: WordSystemOptions): System {
         Object.assign(gradients, back.gradients);
         addRows(d, places, back.x);
       }
+      const regular = await regularise(sentences, states, spans, random);
+      if (regular) {
+        loss += regular.loss;
+        Object.assign(gradients, regular.gradients);
+        for (let i = 0; i < d.data.length; i++) d.data[i] += regular.states.data[i];
+      }
       return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
 
@@ -135,8 +148,31 @@ export function createCoach(options: WordSystemOptions): System {
 
     dispose() {
       for (const part of [words, output, lstm, typing]) part.dispose();
+      templates?.dispose();
     },
   };
+
+  /** Template regularisation of the sentences that have entities, if it is wanted. */
+  async function regularise(
+    sentences: readonly TaggedSentence[],
+    states: NdArray,
+    spans: readonly (readonly Span[])[],
+    random?: Random,
+  ) {
+    const weight = sizes.templates ?? 0, withEntities: TemplateSentence[] = [];
+    let first = 0;
+    sentences.forEach((sentence, i) => {
+      if (spans[i].length > 0) {
+        const vectors = takeRows(parameters["words.weight"], vocabularies.words.idsOf(sentence.words!)).data;
+        const gold = spans[i].map(({ entityType }) => tags.entityTypes.indexOf(entityType));
+        withEntities.push({ first, vectors, spans: spans[i], types: gold });
+      }
+      first += sentence.tagIds.length;
+    });
+    if (!templates || withEntities.length === 0) return null;
+    const scale = weight / sentences.length;
+    return await templates.lossAndGradients(parameters, states, typeVectors, withEntities, scale, random);
+  }
 
   function spansIn({ tagIds }: TaggedSentence): Span[] {
     return tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });

@@ -93,6 +93,8 @@ export interface WordSizes extends WordInputSizes {
   width: number;
   /** Layers of the LSTM. */
   nLayers: number;
+  /** Weight of Coach's template regularisation; absent for none. */
+  templates?: number;
 }
 
 /** The tags of the data sets that a model is made for; without a source, the target's twice. */

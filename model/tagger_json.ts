@@ -96,6 +96,8 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
     Number.isSafeInteger(value) && (value as number) >= least
       ? value as number
       : fail(key, `a whole number from ${least}`, value);
+  const positive = (key: string, value: unknown): number =>
+    typeof value === "number" && value > 0 && value < Infinity ? value : fail(key, "a number above 0", value);
   const tags = tagSet("tags");
   // [CLS], a piece and [SEP].
   const maxPieces = () => size("maxPieces", 3);
@@ -142,6 +144,7 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
       width: own("width", 1),
       nLayers: own("nLayers", 1),
       dropout,
+      ...(sizes.templates === undefined ? {} : { templates: positive("sizes.templates", sizes.templates) }),
     },
     maxPieces: maxPieces(),
   };

@@ -144,6 +144,11 @@ const wordKeys = {
     }),
     "Character language models, which are trained on the source's sentences and the target's text (flair)",
   ),
+  templates: optional(
+    orNull(positive()),
+    null,
+    "Weight of template regularisation, the distance to a sentence's template less those to wrong ones; null for none (coach)",
+  ),
   readsEncoder: optional(
     flag(),
     false,

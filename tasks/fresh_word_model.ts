@@ -53,11 +53,19 @@ export async function freshWordModel(
     ...createVocabularies(train, [...found.words, ...also], keys.lowercaseFallback),
     ...(models ? { lmCharacters: models.forward.characters } : {}),
   };
-  const { characterWidth, characterFeatures, width, nLayers, dropout } = keys;
+  const { characterWidth, characterFeatures, width, nLayers, dropout, templates } = keys;
   const encoder = folders.encoder ? await loadEncoderFolder(folders.encoder, locationOptions()) : null;
   const about: WordSystemShape = {
     vocabularies,
-    sizes: { wordWidth: found.width, characterWidth, characterFeatures, width, nLayers, dropout },
+    sizes: {
+      wordWidth: found.width,
+      characterWidth,
+      characterFeatures,
+      width,
+      nLayers,
+      dropout,
+      ...(templates ? { templates } : {}),
+    },
     tags,
     domains,
     ...(models ? { charLm: sizesOf(keys.charLm) } : {}),

@@ -106,6 +106,19 @@ const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
   };
 };
 
+/** Random parameters of the encoder. */
+export function tinyEncoder(random: Random): Parameters {
+  return loudly(initialBert(encoderShapes(TINY_BERT), random));
+}
+
+/** New parameters of a transformer, made larger in place: attention is not flat. */
+function loudly(parameters: Parameters): Parameters {
+  for (const [name, { data }] of Object.entries(parameters)) {
+    if (!/layer_?norm/i.test(name)) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
+  }
+  return parameters;
+}
+
 /**
  * Random parameters, larger than new ones are: attention is not flat, tags differ from word to word and depend on
  * the tags before.
@@ -116,12 +129,8 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
     for (const { data } of Object.values(parameters)) data.forEach((value, i) => data[i] = 2 * value);
     return parameters;
   }
-  const encoder = isBertSystem(name)
-    ? initialBert(encoderShapes(TINY_BERT), random)
-    : initialBart(bartShapes(BART), random);
-  for (const [name, { data }] of Object.entries(encoder)) {
-    if (!/layer_?norm/i.test(name)) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
-  }
+  const encoder = isBertSystem(name) ? tinyEncoder(random) : initialBart(bartShapes(BART), random);
+  if (!isBertSystem(name)) loudly(encoder);
   const head = initialParameters(
     isBertSystem(name)
       ? SYSTEMS[name].headShapes(TINY_BERT.hiddenWidth, LABEL_WIDTH, tags.nTags)

@@ -1,5 +1,5 @@
 /** Systems that read words: their sizes, and that they can learn. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora } from "../../data/sample/corpora.ts";
 import { scoreSpans } from "../../data/scores.ts";
@@ -8,13 +8,16 @@ import { createVocabularies } from "../../data/vocabularies.ts";
 import { createVocabulary } from "../../data/word_vocabulary.ts";
 import { WHOLE_WORDS } from "../../data/whole_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { initialParameters, sizeOf } from "../../model/parameters.ts";
+import type { WordModel } from "../../model/model.ts";
+import { loadModelFolder } from "../../model/model_folder.ts";
+import { initialParameters, sizeOf, withPrefix } from "../../model/parameters.ts";
 import type { WordSizes, WordSystemDefinition } from "../../model/system.ts";
 import { isWordSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../model/systems.ts";
 import { createSystem, createTagger } from "../../model/tagger.ts";
 import { train } from "../../model/train.ts";
 import { encodeTagged } from "../../tasks/train_model.ts";
-import { tinySentences, tinySystem } from "./tiny.ts";
+import { TINY_BERT, tinyEncoder, tinyModel, tinySentences, tinySystem } from "./tiny.ts";
+import { withModelFolder } from "./tiny_model_folder.ts";
 
 const WORD_SYSTEMS = SYSTEM_NAMES.filter((name): name is WordSystemName => isWordSystem(name));
 
@@ -54,6 +57,41 @@ for (const name of WORD_SYSTEMS) {
     tagger.dispose();
   });
 }
+
+Deno.test("multi-cell-lstm reads the states of an encoder, which is stored with it and not trained", async () => {
+  const engine = await createEngine("onnx"), random = createRandom(3), sentences = tinySentences(random, 6);
+  const plain = tinyModel("multi-cell-lstm", 3) as WordModel, about = { ...plain, encoder: TINY_BERT };
+  const parameters = {
+    ...initialParameters(SYSTEMS["multi-cell-lstm"].shapes(about), random),
+    ...withPrefix("encoder", tinyEncoder(random)),
+  };
+  const model: WordModel = { ...about, parameters }, system = createSystem(engine, model);
+  assertEquals(Object.keys(system.parameters).filter((name) => name.startsWith("encoder/")), []);
+  const before = structuredClone(parameters["encoder/embeddings.word_embeddings.weight"].data);
+  const alone: Int32Array[] = [];
+  for (const sentence of sentences) alone.push((await system.predict([sentence])).tagIds[0]);
+  const expected = await system.predict(sentences), { loss } = await system.lossAndGradients(sentences);
+  assertEquals(expected.tagIds, alone);
+  await withModelFolder(model, async (folder) => {
+    const loaded = await loadModelFolder(folder);
+    assert("vocabularySize" in loaded.tokenizer, "the encoder's tokenizer");
+    const again = createSystem(engine, loaded);
+    assertEquals(await again.predict(sentences), expected);
+    assertEquals((await again.lossAndGradients(sentences)).loss, loss);
+    again.dispose();
+  });
+  const other = createSystem(engine, {
+    ...model,
+    parameters: { ...parameters, ...withPrefix("encoder", tinyEncoder(createRandom(4))) },
+  });
+  assert(
+    Math.abs((await other.lossAndGradients(sentences)).loss - loss) > 1e-3,
+    "another encoder, another loss",
+  );
+  await train(system, sentences, { epochs: 2, batchSize: 3, random });
+  assertEquals(parameters["encoder/embeddings.word_embeddings.weight"].data, before);
+  for (const one of [system, other]) one.dispose();
+});
 
 /** The numbers of parameters that the published systems have, worked out from their code, by what their names begin with. */
 function countsOf(name: WordSystemName, sizes: WordSizes, source: string[], target: string[]) {

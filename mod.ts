@@ -119,33 +119,33 @@ export { viterbi } from "./model/viterbi.ts";
 export { wordStates } from "./model/words.ts";
 
 // BART and BARTNER
-export { type BartConfig, formatBartConfig, parseBartConfig } from "./model/bart_config.ts";
-export { initialBart } from "./model/bart_init.ts";
-export { type BartLm, createBartLm } from "./model/bart_lm.ts";
-export { bartShapes } from "./model/bart_shapes.ts";
-export { type BartWeights, pickBartWeights } from "./model/bart_weights.ts";
-export { type Bartner, createBartner } from "./model/bartner.ts";
-export type { PointerSentence } from "./model/bartner_batch.ts";
-export { bartnerShapes } from "./model/bartner_head.ts";
-export { initialTypes } from "./model/bartner_init.ts";
-export { beamSearch } from "./model/beam_search.ts";
-export { greedySearch } from "./model/greedy_search.ts";
+export { type BartConfig, formatBartConfig, parseBartConfig } from "./model/bart/bart_config.ts";
+export { initialBart } from "./model/bart/bart_init.ts";
+export { type BartLm, createBartLm } from "./model/bart/bart_lm.ts";
+export { bartShapes } from "./model/bart/bart_shapes.ts";
+export { type BartWeights, pickBartWeights } from "./model/bart/bart_weights.ts";
+export { type Bartner, createBartner } from "./model/bart/bartner.ts";
+export type { PointerSentence } from "./model/bart/bartner_batch.ts";
+export { bartnerShapes } from "./model/bart/bartner_head.ts";
+export { initialTypes } from "./model/bart/bartner_init.ts";
+export { beamSearch } from "./model/bart/beam_search.ts";
+export { greedySearch } from "./model/bart/greedy_search.ts";
 
 // Systems that read words, and their bricks
 export { batchesOf } from "./data/domain_batches.ts";
 export { convertTags } from "./data/convert_tags.ts";
 export { timeSteps } from "./data/time_steps.ts";
 export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
-export { biLstmShapes, createBiLstm } from "./model/bilstm.ts";
-export { charCnnShapes, createCharCnn } from "./model/char_cnn.ts";
-export { createCharLm, initialCharLm } from "./model/char_lm.ts";
-export { COACH, createCoach } from "./model/coach.ts";
-export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./model/cross_domain_lm.ts";
-export { createFlair, FLAIR } from "./model/flair.ts";
+export { biLstmShapes, createBiLstm } from "./model/recurrent/bilstm.ts";
+export { charCnnShapes, createCharCnn } from "./model/recurrent/char_cnn.ts";
+export { createCharLm, initialCharLm } from "./model/recurrent/char_lm.ts";
+export { COACH, createCoach } from "./model/recurrent/coach.ts";
+export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./model/recurrent/cross_domain_lm.ts";
+export { createFlair, FLAIR } from "./model/recurrent/flair.ts";
 export { createGraphBlock, type GraphBlock } from "./model/graph_block.ts";
-export { createLstmCrf, LSTM_CRF } from "./model/lstm_crf.ts";
-export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/multi_cell_lstm.ts";
-export { type Cell, createRecurrence } from "./model/recurrence.ts";
+export { createLstmCrf, LSTM_CRF } from "./model/recurrent/lstm_crf.ts";
+export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/recurrent/multi_cell_lstm.ts";
+export { type Cell, createRecurrence } from "./model/recurrent/recurrence.ts";
 export { type WordSystemDefinition } from "./model/system.ts";
 
 // What a model has learned
@@ -170,7 +170,7 @@ export { initialParameters, type Parameters } from "./model/parameters.ts";
 export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
 
 // Training and use
-export { type SkipGramResult, trainSkipGram } from "./model/skip_gram.ts";
+export { type SkipGramResult, trainSkipGram } from "./model/recurrent/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export { createSgd } from "./model/sgd.ts";
 export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";

@@ -5,12 +5,12 @@ import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Vocabularies } from "../data/vocabularies.ts";
 import type { Gradient } from "./optimizer.ts";
-import type { BartConfig } from "./bart_config.ts";
+import type { BartConfig } from "./bart/bart_config.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { CharLmSizes } from "./char_lm.ts";
+import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { Parameters } from "./parameters.ts";
-import type { WordInputSizes } from "./word_input.ts";
+import type { WordInputSizes } from "./recurrent/word_input.ts";
 
 /** An encoded sentence with the id of each word's tag. */
 export interface TaggedSentence extends EncodedSentence {

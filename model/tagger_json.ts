@@ -3,7 +3,7 @@ import { showValue } from "../data/show_value.ts";
 import type { Scheme } from "../data/tag.ts";
 import { TagSet } from "../data/tag_set.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";
-import type { CharLmSizes } from "./char_lm.ts";
+import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { Domains, WordSizes, WordSystemDefinition } from "./system.ts";
 import {
   type BartSystemName,

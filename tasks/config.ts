@@ -144,6 +144,11 @@ const wordKeys = {
     }),
     "Character language models, which are trained on the source's sentences and the target's text (flair)",
   ),
+  ngramWidth: optional(
+    orNull(integer(1)),
+    null,
+    "Width of vectors of words' character n-grams, put beside word vectors and trained with them; null for none",
+  ),
   templates: optional(
     orNull(positive()),
     null,

@@ -1,13 +1,16 @@
 /** New models that read words: vocabularies of the training sentences, word vectors from a file. */
 import { join } from "node:path";
+import { charNgramVector, hashedNgrams } from "../data/char_ngrams.ts";
 import { createRandom } from "../data/random.ts";
 import { allSpellings, createVocabularies, type Vocabularies } from "../data/vocabularies.ts";
 import { vectorTable } from "../data/vector_table.ts";
+import { FIRST_WORD, type Vocabulary } from "../data/word_vocabulary.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
 import { loadEncoderFolder } from "../model/encoder_folder.ts";
 import type { LoadedModel } from "../model/model.ts";
+import { type NdArray, sideBySide } from "../model/nd_array.ts";
 import { assignParameters, initialParameters, withPrefix } from "../model/parameters.ts";
-import type { CharLmSizes } from "../model/char_lm.ts";
+import type { CharLmSizes } from "../model/recurrent/char_lm.ts";
 import type { WordSystemDefinition, WordSystemShape } from "../model/system.ts";
 import { SYSTEMS, type WordSystemName } from "../model/systems.ts";
 import { readCharLm } from "./char_lm_stage.ts";
@@ -53,12 +56,12 @@ export async function freshWordModel(
     ...createVocabularies(train, [...found.words, ...also], keys.lowercaseFallback),
     ...(models ? { lmCharacters: models.forward.characters } : {}),
   };
-  const { characterWidth, characterFeatures, width, nLayers, dropout, templates } = keys;
+  const { characterWidth, characterFeatures, width, nLayers, dropout, templates, ngramWidth } = keys;
   const encoder = folders.encoder ? await loadEncoderFolder(folders.encoder, locationOptions()) : null;
   const about: WordSystemShape = {
     vocabularies,
     sizes: {
-      wordWidth: found.width,
+      wordWidth: found.width + (ngramWidth ?? 0),
       characterWidth,
       characterFeatures,
       width,
@@ -74,13 +77,24 @@ export async function freshWordModel(
   const most = Math.min(maxPieces, encoder?.config.maxPositions ?? maxPieces);
   const random = createRandom(seed), shapes = definition.shapes(about);
   const parameters = initialParameters(shapes, random.fork("head"));
-  parameters["words.weight"].data.set(vectorTable(vocabularies.words, found, random.fork("words")).data);
+  const vectorsOfWords = vectorTable(vocabularies.words, found, random.fork("words")).data;
+  const table = { shape: [vocabularies.words.size, found.width], data: vectorsOfWords };
+  parameters["words.weight"].data.set(
+    ngramWidth === null ? table.data : sideBySide([table, ngramTable(vocabularies.words, ngramWidth)]).data,
+  );
   for (const [direction, own] of Object.entries(models ?? {})) {
     assignParameters(parameters, withPrefix(direction, own.parameters));
   }
   if (encoder) assignParameters(parameters, withPrefix("encoder", encoder.parameters));
   definition.initialise?.(parameters, about);
   return { system, ...about, parameters, maxPieces: most, tokenizer: encoder?.tokenizer ?? WHOLE_WORDS };
+}
+
+/** Means of the vectors of each word's character n-grams, from a table of random ones; PAD and UNK have none. */
+function ngramTable({ words, size }: Vocabulary, width: number): NdArray {
+  const vectorOf = hashedNgrams({ width, seed: 1 }), data = new Float32Array(size * width);
+  words.forEach((word, i) => data.set(charNgramVector(word, vectorOf, width), (i + FIRST_WORD) * width));
+  return { shape: [size, width], data };
 }
 
 function sizesOf({ width, characterWidth }: Config["words"]["charLm"]): CharLmSizes {

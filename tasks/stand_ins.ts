@@ -12,6 +12,9 @@ function standInsOf({ words, bart }: Config, system: SystemName): string[] {
   const { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
   return [
     ...(words.vectors === null ? ["word vectors trained in the run by skip-gram, in place of GloVe"] : []),
+    ...(words.ngramWidth === null
+      ? []
+      : ["random vectors of character n-grams, in place of the published CharNGram"]),
     ...(needsCharLm ? ["small character models trained in the run, in place of Flair's"] : []),
   ];
 }

@@ -2,7 +2,7 @@
 import { formatWordVectors } from "../data/word_vectors.ts";
 import { createRandom } from "../data/random.ts";
 import type { EngineName } from "../model/engine/engine.ts";
-import { trainSkipGram, type TrainSkipGramOptions } from "../model/skip_gram.ts";
+import { trainSkipGram, type TrainSkipGramOptions } from "../model/recurrent/skip_gram.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { writeFiles } from "./stage_context.ts";
 import type { Text } from "./train_on_text.ts";

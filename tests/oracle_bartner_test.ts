@@ -3,16 +3,16 @@ import { assert, assertEquals } from "@std/assert";
 import type { EncodedSentence } from "../data/batch.ts";
 import { denseGradient } from "../model/adam.ts";
 import type { Gradient } from "../model/optimizer.ts";
-import { packPairs, pairAxes } from "../model/bart_batch.ts";
-import { type BartConfig, formatBartConfig, parseBartConfig } from "../model/bart_config.ts";
-import { type DecoderLayout, decodeTarget } from "../model/bart_decoder.ts";
-import { embedPlaced, lookUp, SHARED } from "../model/bart_embeddings.ts";
-import { encodeSource } from "../model/bart_encoder.ts";
-import { createBartLm } from "../model/bart_lm.ts";
-import { bartShapes } from "../model/bart_shapes.ts";
-import { pickBartWeights } from "../model/bart_weights.ts";
-import { createBartner } from "../model/bartner.ts";
-import { packSequences, type PointerSentence, sequenceAxes } from "../model/bartner_batch.ts";
+import { packPairs, pairAxes } from "../model/bart/bart_batch.ts";
+import { type BartConfig, formatBartConfig, parseBartConfig } from "../model/bart/bart_config.ts";
+import { type DecoderLayout, decodeTarget } from "../model/bart/bart_decoder.ts";
+import { embedPlaced, lookUp, SHARED } from "../model/bart/bart_embeddings.ts";
+import { encodeSource } from "../model/bart/bart_encoder.ts";
+import { createBartLm } from "../model/bart/bart_lm.ts";
+import { bartShapes } from "../model/bart/bart_shapes.ts";
+import { pickBartWeights } from "../model/bart/bart_weights.ts";
+import { createBartner } from "../model/bart/bartner.ts";
+import { packSequences, type PointerSentence, sequenceAxes } from "../model/bart/bartner_batch.ts";
 import {
   bartnerShapes,
   type CandidateLayout,
@@ -20,7 +20,7 @@ import {
   scoreCandidates,
   type TargetLayout,
   TYPES,
-} from "../model/bartner_head.ts";
+} from "../model/bart/bartner_head.ts";
 import type { EncoderLayout } from "../model/encoder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";

@@ -2,11 +2,11 @@
 import { assertEquals } from "@std/assert";
 import { createTagSet, type TagSet } from "../data/tag_set.ts";
 import { createVocabulary } from "../data/word_vocabulary.ts";
-import { biLstmShapes, createBiLstm } from "../model/bilstm.ts";
-import { createCoach } from "../model/coach.ts";
+import { biLstmShapes, createBiLstm } from "../model/recurrent/bilstm.ts";
+import { createCoach } from "../model/recurrent/coach.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import { createLstmCrf } from "../model/lstm_crf.ts";
-import { createMultiCellLstm } from "../model/multi_cell_lstm.ts";
+import { createLstmCrf } from "../model/recurrent/lstm_crf.ts";
+import { createMultiCellLstm } from "../model/recurrent/multi_cell_lstm.ts";
 import type { Gradient } from "../model/optimizer.ts";
 import type { Parameters } from "../model/parameters.ts";
 import { readSafetensors } from "../model/safetensors.ts";

@@ -5,9 +5,9 @@ import { createVocabularies, type Vocabularies } from "../../data/vocabularies.t
 import { createVocabulary } from "../../data/word_vocabulary.ts";
 import type { BertConfig } from "../../model/bert_config.ts";
 import { encoderShapes } from "../../model/bert_shapes.ts";
-import type { BartConfig } from "../../model/bart_config.ts";
-import { initialBart } from "../../model/bart_init.ts";
-import { bartShapes } from "../../model/bart_shapes.ts";
+import type { BartConfig } from "../../model/bart/bart_config.ts";
+import { initialBart } from "../../model/bart/bart_init.ts";
+import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import { initialBert } from "../../model/bert_init.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";

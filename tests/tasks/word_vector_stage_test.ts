@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora } from "../../data/sample/corpora.ts";
 import type { ProgressEvent } from "../../model/progress.ts";
-import { trainSkipGram } from "../../model/skip_gram.ts";
+import { trainSkipGram } from "../../model/recurrent/skip_gram.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { ensureStage } from "../../tasks/stage.ts";
 import { findStage, readStoredText } from "../../tasks/stage_store.ts";

@@ -1,0 +1,59 @@
+/** BART in a folder as Hugging Face writes it: config.json, model.safetensors, tokenizer.json. */
+import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/byte_level_bpe.ts";
+import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
+import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
+import { bartShapes } from "./bart_shapes.ts";
+import { pickBartWeights } from "./bart_weights.ts";
+import { describeMisfits } from "../bert_weights.ts";
+import type { Parameters } from "../parameters.ts";
+import { readSafetensors, writeSafetensors } from "../safetensors.ts";
+
+/** BART as a folder holds it. */
+export interface BartFolder {
+  config: BartConfig;
+  /** By the names of `bartShapes(config)`. */
+  parameters: Parameters;
+  tokenizer: ByteLevelTokenizer;
+}
+
+/**
+ * Loads BART.
+ *
+ * @param location Path, address or hub name, see `openFolder`.
+ * @throws {Error} If a file cannot be read, the network is no BART, weights do not fit config.json (all of them are
+ * named), or the tokenizer has pieces that the weights have not.
+ */
+export async function loadBartFolder(
+  location: string | URL,
+  options: OpenFolderOptions = {},
+): Promise<BartFolder> {
+  const folder = await openFolder(location, options);
+  const config = parseBartConfig(await folder.readJson("config.json"), folder.url("config.json").href);
+  const tokenizer = await loadByteLevelTokenizer(folder.location, { fetch: options.fetch });
+  if (tokenizer.vocabularySize > config.vocabularySize) {
+    throw new Error(
+      `Cannot use BART "${folder.location}": tokenizer and weights do not fit together: vocab_size of config.json ` +
+        `must be at least the tokenizer's ${tokenizer.vocabularySize} pieces, current value is ${config.vocabularySize}`,
+    );
+  }
+  const url = folder.url("model.safetensors").href;
+  const { tensors } = readSafetensors(await folder.readBytes("model.safetensors"), url);
+  return { config, parameters: pickBartWeights(tensors, config, url).parameters, tokenizer };
+}
+
+/**
+ * The files of BART by name, without those of its tokenizer.
+ *
+ * @throws {Error} If the weights do not fit the config; all that do not are named.
+ */
+export function writeBartFolder(
+  config: BartConfig,
+  parameters: Parameters,
+): Record<string, string | Uint8Array> {
+  const problems = describeMisfits(parameters, bartShapes(config));
+  if (problems.length > 0) throw new Error(`Cannot write BART: ${problems.join("; ")}`);
+  return {
+    "config.json": JSON.stringify(formatBartConfig(config), null, 2) + "\n",
+    "model.safetensors": writeSafetensors(new Map(Object.entries(parameters)), { format: "pt" }),
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * Multi-Cell LSTM (Jia & Zhang 2020): a BiLSTM with one cell for each entity type, which the domains share where they
+ * share types; each domain has an attention over its types' cells and a CRF of its own.
+ */
+import { convertTags } from "../../data/convert_tags.ts";
+import type { Domain } from "../../data/domain_batches.ts";
+import { tagsToSpans } from "../../data/tag_scheme.ts";
+import { createTagSet, type TagSet } from "../../data/tag_set.ts";
+import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
+import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { multiCellShapes } from "./multi_cell.ts";
+import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
+import { crossEntropyOfRows } from "../cross_entropy.ts";
+import type { NdArray } from "../nd_array.ts";
+import type { Gradient } from "../optimizer.ts";
+import { predictByLength } from "../predict_by_length.ts";
+import { remembered } from "./word_features.ts";
+import { encoderShapes } from "../bert_shapes.ts";
+import { createEncoderFeatures } from "./encoder_features.ts";
+import { createWordInput, wordInputShapes } from "./word_input.ts";
+
+const DOMAINS: readonly Domain[] = ["source", "target"];
+
+/** The tags that a domain's CRF has: those of its types, with beginnings, ends and single words told apart. */
+const ownTags = (tags: TagSet) => createTagSet(tags.entityTypes, { scheme: "IOBES" });
+
+/** The cells: of O, and of the types of both domains; types that differ in capitals alone share one. */
+function cellsOf({ source, target }: Domains): string[] {
+  return ["O", ...new Set([...source.entityTypes, ...target.entityTypes].map((type) => type.toLowerCase()))];
+}
+
+/** Multi-Cell LSTM as a line of the table of systems. */
+export const MULTI_CELL_LSTM: WordSystemDefinition = {
+  reads: "words",
+  batching: "alternating",
+  mayReadEncoder: true,
+  shapes({ vocabularies, sizes, domains, encoder }) {
+    const inputWidth = sizes.wordWidth + sizes.characterFeatures + (encoder?.hiddenWidth ?? 0);
+    const nTypes = cellsOf(domains).length;
+    return {
+      ...(encoder ? withPrefix("encoder", encoderShapes(encoder)) : {}),
+      ...wordInputShapes(vocabularies, sizes),
+      ...multiCellShapes(nTypes, inputWidth, sizes.width, ""),
+      ...multiCellShapes(nTypes, inputWidth, sizes.width, "_reverse"),
+      ...typeScoreShapes(nTypes, sizes.width),
+      ...Object.assign(
+        {},
+        ...DOMAINS.map((domain) =>
+          withPrefix(domain, crfOutputShapes(2 * sizes.width, ownTags(domains[domain]).nTags))
+        ),
+      ),
+    };
+  },
+  tagAxes: {},
+  create: createMultiCellLstm,
+};
+
+/**
+ * Assembles a Multi-Cell LSTM. The loss is the mean over sentences of the negative log likelihood of their tags, and of
+ * two losses summed over their words: of predicting a word's type from the states of the typed cells, and of attending
+ * to the cell of its type, -log of the mean attention of both directions.
+ *
+ * With an encoder, the states of its last layer are read beside word vectors and characters; it is not trained and has
+ * no dropout, which is left on in the published code.
+ *
+ * Sentences of a batch are all of one domain, which alone has its cells run. What differs from the published code: the
+ * attention guidance takes the logarithm of the attention, where that takes a softmax of it once more; the source has a
+ * matrix Q of its own, where that uses P twice; features of characters do not depend on padding.
+ */
+export function createMultiCellLstm(options: WordSystemOptions): System {
+  const { engine, vocabularies, sizes, tags, domains, encoder, parameters: all } = options;
+  const parameters = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("encoder/")));
+  const features = encoder
+    ? remembered(createEncoderFeatures(engine, encoder, withoutPrefix("encoder", all)))
+    : null;
+  const input = createWordInput(engine, vocabularies, sizes, features?.width), cells = cellsOf(domains);
+  const networks = { source: networkOf("source"), target: networkOf("target") };
+  /** A model with the source's tags is one of the source; any other tags the target. */
+  const hasTagsOf = (domain: Domain) => tags.tags.join(" ") === domains[domain].tags.join(" ");
+  const predicted = hasTagsOf("source") && !hasTagsOf("target") ? "source" : "target";
+
+  /** What one domain has of its own. */
+  function networkOf(domain: Domain) {
+    const { entityTypes } = domains[domain], own = ownTags(domains[domain]);
+    const types = ["O", ...entityTypes].map((type) => cells.indexOf(type === "O" ? "O" : type.toLowerCase()));
+    const network = createMultiCellStates(engine, input.width, sizes.width, types);
+    return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };
+  }
+
+  /** The domain's own parameters by their own names, with those that all share. */
+  const parametersOf = (domain: Domain): Parameters => ({
+    ...parameters,
+    ...withoutPrefix(domain, parameters),
+  });
+
+  return {
+    tags,
+    parameters,
+    prepare: features?.prepare,
+
+    async lossAndGradients(sentences, random) {
+      const { domain, tags: own, network, output } = networks[domainOf(sentences)], p = parametersOf(domain);
+      const nWords = sentences.map(({ tagIds }) => tagIds.length), perSentence = 1 / sentences.length;
+      const x = await input.forward(parameters, sentences, random, await features?.of(sentences));
+      const { states, alpha, typeScores } = await network.forward(p, x, nWords);
+      const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+      const crf = await output.lossAndGradients(p, states, gold);
+      const types = gold.flatMap((tagIds) => typesOf(tagIds, own));
+      const typing = crossEntropyOfRows(typeScores, types, perSentence);
+      const guidance = attentionLoss(alpha, types, perSentence);
+      const back = await network.backward({
+        states: crf.states,
+        alpha: guidance.alpha,
+        typeScores: typing.scores,
+      });
+      return {
+        loss: crf.loss + typing.loss + guidance.loss,
+        gradients: {
+          ...await input.backward(parameters, back.x),
+          ...withDomain(domain, { ...back.gradients, ...crf.gradients }),
+        },
+      };
+    },
+
+    predict: (sentences, onProgress) =>
+      predictByLength(sentences, async (batch) => {
+        const { domain, tags: own, network, output } = networks[predicted];
+        const p = parametersOf(domain), nWords = batch.map(({ firstPieces }) => firstPieces.length);
+        const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
+        const { states } = await network.forward(p, x, nWords);
+        const tagIds = await output.decode(p, states, nWords);
+        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+      }, onProgress),
+
+    dispose() {
+      input.dispose();
+      features?.dispose();
+      for (const { network, output } of Object.values(networks)) {
+        network.dispose();
+        output.dispose();
+      }
+    },
+  };
+
+  /** Gradients under the names of all parameters: those that the domain has of its own with its prefix. */
+  function withDomain(domain: Domain, gradients: Record<string, Gradient>): Record<string, Gradient> {
+    return Object.fromEntries(
+      Object.entries(gradients).map((
+        [name, gradient],
+      ) => [name in parameters ? name : `${domain}/${name}`, gradient]),
+    );
+  }
+}
+
+/** The domain that all sentences are of. */
+function domainOf(sentences: readonly TaggedSentence[]): Domain {
+  const [{ domain = "target" }] = sentences;
+  if (sentences.every((sentence) => (sentence.domain ?? "target") === domain)) return domain;
+  throw new Error("Cannot train a multi-cell LSTM on a batch of two domains: it takes them in turn");
+}
+
+/** The type of each word as a domain numbers them: 0 for O, then its types. */
+function typesOf(tagIds: Int32Array, tags: TagSet): number[] {
+  const types = new Array(tagIds.length).fill(0);
+  const spans = tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });
+  for (const { start, end, entityType } of spans) {
+    types.fill(1 + tags.entityTypes.indexOf(entityType), start, end);
+  }
+  return types;
+}
+
+/** -log of the attention on each word's type, summed and scaled, and its gradient. */
+function attentionLoss(
+  { shape, data }: NdArray,
+  types: readonly number[],
+  scale: number,
+): { loss: number; alpha: NdArray } {
+  const d = new Float32Array(data.length);
+  let loss = 0;
+  types.forEach((type, word) => {
+    // What a softmax has rounded to nothing has no logarithm.
+    const place = word * shape[1] + type, value = Math.max(data[place], 1e-30);
+    loss -= scale * Math.log(value);
+    d[place] = -scale / value;
+  });
+  return { loss, alpha: { shape, data: d } };
+}

@@ -45,7 +45,8 @@ export async function freshWordModel(
   const isFolder = (await Deno.stat(vectors)).isDirectory;
   const found = await readWordVectorFile(isFolder ? join(vectors, "vectors.txt") : vectors, {
     words: allSpellings([...all, { words: also }], keys.lowercaseFallback),
-    report: context.report,
+    // Those that were trained in the run are read in no time.
+    report: isFolder ? undefined : context.report,
     signal: context.signal,
   });
   const models = definition.needsCharLm

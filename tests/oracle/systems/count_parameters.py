@@ -2,8 +2,8 @@
 
     python count_parameters.py
 
-They are counted from PyTorch's modules without memory (device meta), and compared with numbers derived from the
-published code; tables of words and characters are counted by the row. See README.md.
+They are counted from PyTorch's modules without memory (device meta), and compared with numbers derived from
+the published code; tables of words and characters are counted by the row. See README.md.
 """
 
 import json
@@ -51,13 +51,13 @@ def coach():
     return {
         **with_total({**tagger(3), "entity_lstm": count(nn.LSTM(512, 200, bidirectional=True))}),
         # Only where templates regularise.
-        "templates": {"template_lstm": count(template_lstm), "attention": count(parameter(512), parameter(512))},
+        "templates": {"template_lstm": count(template_lstm), "attention": 2 * count(parameter(512))},
         "per_word": count(nn.Embedding(1, 400)),
     }
 
 
 def multi_cell_lstm(input_width, H=100, n_cells=15, n_tags=(17, 57)):
-    """15 cells: O and the 14 types of ai, among which are the 4 of CoNLL-2003; tags are BIOES's, in all four."""
+    """15 cells: O and the 14 types of ai, among which are the 4 of CoNLL-2003; tags are BIOES's."""
     attention = [nn.Linear(H, 2 * H, bias=False), nn.Linear(H, 2 * H, bias=False), parameter(2 * H)]
     parts = {
         # A layer has one bias for what it reads of the word and of the state before.

@@ -1,4 +1,4 @@
-"""Makes coach/: Coach (Liu et al. 2020, as CrossNER has it) at tiny size, with template regularisation; see README.md.
+"""Makes coach/: Coach (Liu et al. 2020, as CrossNER has it) at tiny size; see README.md.
 
     python make_coach.py
 """
@@ -6,7 +6,16 @@
 import torch
 from torch import nn
 
-from reference_parts import assert_same, bilstm, draw, gradients, in_both_precisions, named, part, write
+from reference_parts import bilstm, draw, gradients, in_both_precisions, named, part, write
+from template_regularisation import (
+    TEMPLATES,
+    check_sides,
+    distances,
+    regularisation,
+    template,
+    template_shapes,
+    vectors,
+)
 from word_states import (
     FIRST_ID,
     bilstm_shapes,
@@ -30,7 +39,7 @@ SENTENCES = [
     "Bob in Bonn in May".split(),
     ["Expo", "Bonn"],
 ]
-# Places [start, end) and types of the entities.
+# Places [start, end) and types.
 ENTITIES = [
     [(0, 2, "person"), (3, 4, "person"), (4, 5, "person"), (6, 9, "place")],
     [(0, 1, "place")],
@@ -41,6 +50,7 @@ ENTITIES = [
 UNKNOWN_WORDS = ["Zed", "May"]
 WORDS = sorted({word for sentence in SENTENCES for word in sentence} - set(UNKNOWN_WORDS))
 WORD_IDS = [ids_of(sentence, WORDS) for sentence in SENTENCES]
+LENGTHS = [len(sentence) for sentence in SENTENCES]
 
 
 def tags_of(entities, n_words):
@@ -50,20 +60,15 @@ def tags_of(entities, n_words):
     return [TAGS.index(tag) for tag in tags]
 
 
-def coarse(tag_ids):
-    return [COARSE_TAGS.index(TAGS[i][0]) for i in tag_ids]
+TAG_IDS = [tags_of(entities, n) for entities, n in zip(ENTITIES, LENGTHS)]
+COARSE_TAG_IDS = [[COARSE_TAGS.index(TAGS[i][0]) for i in tag_ids] for tag_ids in TAG_IDS]
 
-
-TAG_IDS = [tags_of(entities, len(sentence)) for entities, sentence in zip(ENTITIES, SENTENCES)]
-COARSE_TAG_IDS = [coarse(tag_ids) for tag_ids in TAG_IDS]
-
-# Of each sentence with entities: their types as they are, and each twice replaced by another one.
-TEMPLATES = ["correct", "wrong_1", "wrong_2"]
+# Sentences without entities have no wrong templates. A wrong type is one of the two that are not right.
 WITH_ENTITIES = [i for i, entities in enumerate(ENTITIES) if entities]
-TEMPLATE_TYPES = [
-    [[(TYPES.index(t) + shift) % len(TYPES) for _, _, t in ENTITIES[i]] for shift in range(len(TEMPLATES))]
-    for i in WITH_ENTITIES
-]
+TEMPLATE_TYPES = {
+    name: [[(TYPES.index(t) + shift) % len(TYPES) for *_, t in ENTITIES[i]] for i in WITH_ENTITIES]
+    for shift, name in enumerate(TEMPLATES)
+}
 
 
 def parameter_shapes(word_width, H, n_layers, entity_H):
@@ -71,45 +76,13 @@ def parameter_shapes(word_width, H, n_layers, entity_H):
         "words.weight": [FIRST_ID + len(WORDS), word_width],
         **tagger_shapes(word_width, H, n_layers, len(COARSE_TAGS)),
         **named("entity_lstm", bilstm_shapes(2 * H, entity_H, 1)),
-        **named("template_lstm", bilstm_shapes(word_width, H, n_layers)),
-        "template_attention": [2 * H],
-        "utterance_attention": [2 * H],
+        **template_shapes(word_width, H, n_layers),
     }
 
 
 def type_scores(p, types, states, start, end):
-    """Scores of an entity's types: the sum over its words of what a second BiLSTM makes of their states, by types."""
+    """Scores of an entity's types: what a second BiLSTM makes of its words, summed, by types' vectors."""
     return types @ bilstm(states[start:end], part(p, "entity_lstm")).sum(0)
-
-
-def attend(states, query):
-    """The mean of states [N, 2H], weighted by a softmax over the sentence's own words."""
-    return (states @ query).softmax(0) @ states
-
-
-def template(p, types, sentence, entity_types):
-    """What a template is read as: vectors of words, and of a type where an entity is; they get no gradient."""
-    rows, after = [], 0
-    for (start, end, _), entity_type in zip(ENTITIES[sentence], entity_types):
-        rows += [p["words.weight"][i] for i in WORD_IDS[sentence][after:start]] + [types[entity_type]]
-        after = end
-    return torch.stack(rows + [p["words.weight"][i] for i in WORD_IDS[sentence][after:]]).detach()
-
-
-def template_distances(p, types, states):
-    """Mean squared distances of utterances and templates, and their vectors."""
-    utterances = torch.stack([attend(states[i], p["utterance_attention"]) for i in WITH_ENTITIES])
-    found, distances = {"utterances": utterances}, {}
-    for which, name in enumerate(TEMPLATES):
-        inputs = [template(p, types, i, t[which]) for i, t in zip(WITH_ENTITIES, TEMPLATE_TYPES)]
-        read = packed_bilstm(inputs, part(p, "template_lstm"), SIZES["n_layers"])
-        found[name] = torch.stack([attend(h, p["template_attention"]) for h in read])
-        distances[name] = nn.functional.mse_loss(found[name], utterances)
-    return found, distances
-
-
-def regularisation(distances):
-    return distances["correct"] - distances["wrong_1"] - distances["wrong_2"]
 
 
 def reference(p, given):
@@ -123,40 +96,41 @@ def reference(p, given):
     gold_types = torch.tensor([TYPES.index(t) for *_, t in gold])
     typing_losses = nn.functional.cross_entropy(scores, gold_types, reduction="none")
 
-    vectors, distances = template_distances(p, types, states)
-    losses = {"crf": per_sentence.mean(), "typing": typing_losses.mean(), "templates": regularisation(distances)}
+    # Words do not learn from templates.
+    templates = {
+        name: [
+            template(word_vectors[i].detach(), ENTITIES[i], types[entity_types])
+            for i, entity_types in zip(WITH_ENTITIES, of_name)
+        ]
+        for name, of_name in TEMPLATE_TYPES.items()
+    }
+    found = vectors(p, SIZES["n_layers"], [states[i] for i in WITH_ENTITIES], templates)
+    by_template = distances(found)
+
+    losses = {
+        "crf": per_sentence.mean(),
+        "typing": typing_losses.mean(),
+        "templates": regularisation(by_template),
+    }
     of_losses = {name: gradients(loss, p) for name, loss in losses.items()}
+    check_sides(found, p, of_losses["templates"])
     total = losses["crf"] + losses["typing"]
-    check_sides(vectors, p, of_losses["templates"])
-    return {
+    expected = {
         "states": torch.cat(states),
         "emissions": torch.cat(emissions),
         "crf_losses": per_sentence,
         "type_scores": scores,
         "typing_losses": typing_losses,
-        **named("templates", vectors),
-        **named("loss.templates", distances),
+        **named("templates", found),
+        **named("loss.templates", by_template),
         **named("loss", losses),
         "loss.total": total,
         "loss.total_with_templates": total + losses["templates"],
         **named("gradient", gradients(total, p)),
-        **{f"{loss}.gradient.{name}": x for loss, d in of_losses.items() for name, x in d.items()},
     }
-
-
-def check_sides(vectors, p, d):
-    """Each parameter's gradient comes from one side, the utterances' or the templates', the other being fixed."""
-    sides = {}
-    for side in ["templates", "utterances"]:
-        free = {name: x if (name == "utterances") == (side == "utterances") else x.detach() for name, x in vectors.items()}
-        mse = {name: nn.functional.mse_loss(free[name], free["utterances"]) for name in TEMPLATES}
-        sides[side] = gradients(regularisation(mse), p)
-    assert all(name.startswith("template_") for name in sides["templates"])
-    assert not any(name.startswith("template_") for name in sides["utterances"])
-    both = sides["templates"] | sides["utterances"]
-    assert both.keys() == d.keys()
-    for name in d:
-        assert_same(both[name], d[name])
+    for name, d in of_losses.items():
+        expected |= named(f"{name}.gradient", d)
+    return expected
 
 
 def spans(coarse_ids):
@@ -170,26 +144,27 @@ def spans(coarse_ids):
     return found
 
 
-def predict(p, given, expected):
-    lengths = [len(sentence) for sentence in SENTENCES]
-    states = expected["states"].split(lengths)
-    paths, found = decode(expected["emissions"].split(lengths), part(p, "crf")), []
-    for path, h in zip(paths, states):
-        entities, scores = spans(path["tag_ids"]), []
-        for start, end in entities:
-            scores.append(type_scores(p, given["types"], h, start, end))
-            first, second = scores[-1].topk(2).values
+def predict(p, types, expected):
+    paths = decode(expected["emissions"].split(LENGTHS), part(p, "crf"))
+    found = []
+    for path, states in zip(paths, expected["states"].split(LENGTHS)):
+        coarse_ids = path.pop("tag_ids")
+        entities, all_scores = [], []
+        for start, end in spans(coarse_ids):
+            scores = type_scores(p, types, states, start, end)
+            first, second = scores.topk(2).values
             assert first - second > 1e-3, "float32 might choose another type"
-        typed = [(*span, TYPES[int(s.argmax())]) for span, s in zip(entities, scores)]
+            entities.append((start, end, TYPES[int(scores.argmax())]))
+            all_scores.append([round(float(x), 6) for x in scores])
         found.append({
-            "coarse_tag_ids": path.pop("tag_ids"),
+            "coarse_tag_ids": coarse_ids,
             **path,
-            "entities": typed,
-            "type_scores": [[round(float(x), 6) for x in s] for s in scores],
-            "tag_ids": tags_of(typed, len(h)),
+            "entities": entities,
+            "type_scores": all_scores,
+            "tag_ids": tags_of(entities, len(states)),
         })
     check_coverage(found)
-    return {"sentences": found}
+    return found
 
 
 def check_coverage(found):
@@ -229,7 +204,8 @@ def main():
         "template_types": TEMPLATE_TYPES,
         "float32_difference": float(f"{difference:.1e}"),
     }
-    write("coach", config, {"decode": predict(p, given, expected)}, parameters=p, inputs=given, expected=expected)
+    decoded = {"decode": {"sentences": predict(p, given["types"], expected)}}
+    write("coach", config, decoded, parameters=p, inputs=given, expected=expected)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ SENTENCES = [
     ["in", "in", "Bonn"],
 ]
 UNKNOWN_WORDS, UNKNOWN_CHARACTERS = ["Zed", "Xi"], ["Z"]
+LENGTHS = [len(sentence) for sentence in SENTENCES]
 TAGS = ["O", "B-person", "I-person", "B-place", "I-place"]
 TAG_IDS = [[1, 0, 0, 3, 0], [1], [1, 2, 0, 3, 4, 4, 0], [0, 0], [0, 0, 3]]
 
@@ -54,7 +55,7 @@ def parameter_shapes(variant):
 
 
 def char_cnn(p, ids):
-    """The greatest value of each filter over a word's characters, which have one zero vector on either side."""
+    """The greatest value of each filter over a word's characters, with a zero vector on either side."""
     x = p["characters.weight"][ids].T  # [character_width, characters]
     return nn.functional.conv1d(x, p["char_cnn.weight"], p["char_cnn.bias"], padding=1).max(1).values
 
@@ -76,17 +77,17 @@ def reference(variant, p):
         words = [ids for sentence in CHARACTER_IDS for ids in sentence]
         found["character_features"] = torch.stack([FEATURES[variant](p, ids) for ids in words])
     inputs = torch.cat([word_vectors, *found.values()], 1)
-    states = packed_bilstm(inputs.split([len(s) for s in SENTENCES]), part(p, "bilstm"), SIZES["n_layers"])
+    states = packed_bilstm(inputs.split(LENGTHS), part(p, "bilstm"), SIZES["n_layers"])
     emissions, per_sentence = crf_losses(states, TAG_IDS, p)
     loss = per_sentence.mean()
-    return named(variant, {
-        **found,
+    found |= {
         "inputs": inputs,
         "states": torch.cat(states),
         "emissions": torch.cat(emissions),
         "loss_per_sentence": per_sentence,
         "loss": loss,
-    }) | named(f"gradient.{variant}", gradients(loss, p))
+    }
+    return named(variant, found) | named(f"gradient.{variant}", gradients(loss, p))
 
 
 def main():
@@ -95,8 +96,8 @@ def main():
     for variant in VARIANTS:
         own = draw_telling(parameter_shapes(variant))
         found, difference = in_both_precisions(lambda values: reference(variant, values), own)
-        assert sum(name.startswith("gradient.") for name in found) == len(own), "all parameters have a gradient"
-        emissions = found[f"{variant}.emissions"].split([len(s) for s in SENTENCES])
+        assert all(f"gradient.{variant}.{name}" in found for name in own), "every parameter learns"
+        emissions = found[f"{variant}.emissions"].split(LENGTHS)
         paths[variant] = decode(emissions, part(own, "crf"))
         p, expected, differences = p | named(variant, own), expected | found, [*differences, difference]
     config = {

@@ -1,4 +1,4 @@
-"""What the references of word systems share: ids, a BiLSTM over packed sentences, a tagger on it, decoding."""
+"""What word systems share: ids, a BiLSTM over packed sentences, a tagger on it, decoding."""
 
 import torch
 from torch import nn
@@ -49,7 +49,7 @@ def packed_bilstm(sequences, p, n_layers):
 
 
 def end_states(states):
-    """The last state of each direction, [2H], of [N, 2H]: the forward half's is at the end, the other's at the start."""
+    """Of states [N, 2H] the last of each direction, [2H]: the backward half's is at the start."""
     H = states.shape[1] // 2
     return torch.cat([states[-1, :H], states[0, H:]])
 

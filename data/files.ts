@@ -1,3 +1,4 @@
+import { fetchFailure } from "./fetch_failure.ts";
 import { showValue } from "./show_value.ts";
 
 /** A folder of files that can be read, wherever it is. */
@@ -77,7 +78,7 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
     try {
       answer = await read(urlOf(name));
     } catch (error) {
-      throw cannotRead(name, error instanceof Error ? error.message : String(error), error);
+      throw cannotRead(name, fetchFailure(error), error);
     }
     if (answer.ok) return answer;
     await answer.body?.cancel();
@@ -88,7 +89,7 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
     try {
       return new Uint8Array(await answer.arrayBuffer());
     } catch (error) {
-      throw cannotRead(name, error instanceof Error ? error.message : String(error), error);
+      throw cannotRead(name, fetchFailure(error), error);
     }
   }
   async function readText(name: string) {
@@ -120,7 +121,7 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
         // fetch says nothing more of a file that is not there than that it cannot be opened; over the network
         // a failure is no answer to the question, nor is a permission that was not granted.
         if (url.protocol === "file:" && error instanceof TypeError) return false;
-        throw cannotRead(name, error instanceof Error ? error.message : String(error), error);
+        throw cannotRead(name, fetchFailure(error), error);
       }
       await answer.body?.cancel();
       if (answer.ok) return true;

@@ -1,10 +1,11 @@
 /** Downloads that go on where they were cut, and are what they should be. */
 import { setTimeout as delay } from "node:timers/promises";
+import { fetchFailure } from "../data/fetch_failure.ts";
 import type { Progress } from "../model/progress.ts";
 import { replaceFile, syncFolder, writing } from "./durable_files.ts";
 import { dirname } from "node:path";
 import { ifMissing } from "./errors.ts";
-import { sha256 as hashOf } from "./hash.ts";
+import { hashFile } from "./hash.ts";
 import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http.ts";
 
 /** How a file is downloaded. */
@@ -53,7 +54,7 @@ export async function download(url: URL, path: string, options: DownloadOptions)
 }
 
 async function tryOnce(url: URL, path: string, options: DownloadOptions): Promise<Downloaded> {
-  const { ask, signal, sha256 } = options, part = `${path}.part`, tagPath = `${path}.part.etag`;
+  const { ask, signal } = options, part = `${path}.part`, tagPath = `${path}.part.etag`;
   const tag = await ifMissing(Deno.readTextFile(tagPath), null);
   const before = tag === null ? 0 : (await ifMissing(Deno.stat(part), null))?.size ?? 0;
   const resumed: Record<string, string> = before > 0 ? { range: `bytes=${before}-`, "if-range": tag! } : {};
@@ -62,7 +63,7 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true &&
     // A server that does not know If-Range gives the rest of whatever it has now.
     response.headers.get("etag") === tag;
-  if (!response.ok || (response.status === 206 && !goesOn)) {
+  if (response.status !== 200 && !goesOn) {
     await response.body?.cancel();
     if (response.status === 416 || response.status === 206) {
       await ifMissing(Deno.remove(tagPath), undefined);
@@ -73,6 +74,11 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     const error = refusalOf(url, response), isPassing = response.status >= 500 || response.status === 429;
     throw isPassing ? new ConnectionCut(error.message) : error;
   }
+  const coding = response.headers.get("content-encoding") ?? "identity";
+  if (coding !== "identity") {
+    await response.body?.cancel();
+    throw refusal(url, `the server must send the file as it is, its content-encoding is ${coding}`);
+  }
   if (!goesOn) {
     // First, so that no part is ever beside the tag of another file.
     await ifMissing(Deno.remove(part), undefined);
@@ -81,30 +87,51 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     if (etag && !etag.startsWith("W/")) await replaceFile(tagPath, etag);
     else await ifMissing(Deno.remove(tagPath), undefined);
   }
-  await receive(url, part, goesOn ? before : 0, answer, options);
-  const bytes = await Deno.readFile(part), found = await hashOf(bytes), expected = sha256 ?? answer.sha256;
-  if (expected !== null && found !== expected) {
+  const from = goesOn ? before : 0, total = promisedBytes(answer, from);
+  const bytes = await receive(url, part, from, total, response, options);
+  if (total !== null && bytes < total) {
+    throw new ConnectionCut(refusal(url, `the connection was cut at byte ${bytes} of ${total}`).message);
+  }
+  const refuse = async (rule: string) => {
     await Deno.remove(part);
-    throw refusal(url, `the file must have SHA-256 ${expected}, that of what came is ${found}`);
+    await ifMissing(Deno.remove(tagPath), undefined);
+    throw refusal(url, rule);
+  };
+  if (total !== null && bytes > total) {
+    await refuse(`the file must have ${total} bytes, the server sends more`);
+  }
+  const expected = options.sha256 ?? answer.sha256, { sha256 } = await hashFile(part);
+  if (expected !== null && sha256 !== expected) {
+    await refuse(`the file must have SHA-256 ${expected}, that of what came is ${sha256}`);
   }
   await writing(path, async () => {
     await Deno.rename(part, path);
     await ifMissing(Deno.remove(tagPath), undefined);
     await syncFolder(dirname(path));
   });
-  return { bytes: bytes.length, sha256: found, commit: answer.commit };
+  return { bytes, sha256, commit: answer.commit };
 }
 
-/** Writes what comes, from a place in the file on. */
+/** How long the whole file is: as the hub says, else the server that sends it; null if nobody says. */
+function promisedBytes({ bytes, response: { headers } }: Answer, from: number): number | null {
+  // A server may send less of the rest than it was asked for.
+  const whole = headers.get("content-range")?.match(/\/(\d+)$/)?.[1], length = headers.get("content-length");
+  return bytes ?? (whole ? Number(whole) : length === null ? null : from + Number(length));
+}
+
+/**
+ * Writes what comes, from a place in the file on, but no more than the file has.
+ *
+ * @returns How long the file would be with all that came.
+ */
 async function receive(
   url: URL,
   part: string,
   from: number,
-  { response }: Answer,
-  { label, report, seconds = 60 }: DownloadOptions,
-): Promise<void> {
-  const length = response.headers.get("content-length");
-  const total = length === null ? null : from + Number(length);
+  total: number | null,
+  response: Response,
+  { label, report, signal, seconds = 60 }: DownloadOptions,
+): Promise<number> {
   using file = await writing(
     part,
     () => Deno.open(part, { write: true, create: true, truncate: from === 0 }),
@@ -118,21 +145,21 @@ async function receive(
         timer = setTimeout(() => reject(new Error(`no byte within ${seconds} s`)), 1000 * seconds);
       });
       const { value } = await Promise.race([reader.read(), silence]).catch((error) => {
-        throw new ConnectionCut(refusal(url, `the connection was cut, ${(error as Error).message}`).message);
+        signal?.throwIfAborted();
+        throw new ConnectionCut(refusal(url, `the connection was cut, ${fetchFailure(error)}`).message);
       }).finally(() => clearTimeout(timer));
       if (value === undefined) break;
+      done += value.length;
+      if (total !== null && done > total) return done;
       for (let rest = value; rest.length > 0;) {
         rest = rest.subarray(await writing(part, () => file.write(rest)));
       }
-      done += value.length;
       report({ stage: label, done, total: Math.max(done, total ?? done + 1) });
     }
   } finally {
     await reader.cancel().catch(() => {});
   }
   await file.sync();
-  if (total !== null && done !== total) {
-    throw new ConnectionCut(refusal(url, `the connection was cut at byte ${done} of ${total}`).message);
-  }
   if (total === null) report({ stage: label, done, total: done });
+  return done;
 }

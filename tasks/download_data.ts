@@ -7,7 +7,7 @@ import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { download } from "./download.ts";
 import { writing } from "./durable_files.ts";
 import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
-import { sha256 } from "./hash.ts";
+import { hashFile } from "./hash.ts";
 import { createAsk } from "./http.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { createReporter } from "./progress.ts";
@@ -41,9 +41,13 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
       errorMessage({ act: "use", subject: "--sets", rule, value: name, suggestion: nearestName(name, all) }),
     );
   }
+  const base = URL.parse(from.endsWith("/") ? from : `${from}/`);
+  if (base === null) {
+    const rule = "expected an address such as https://example.org/ner_data/";
+    throw new UsageError(errorMessage({ act: "use", subject: "--from", rule, value: from }));
+  }
   print(PUBLISHED_TERMS);
-  const base = new URL(from.endsWith("/") ? from : `${from}/`),
-    reporter = createReporter(),
+  const reporter = createReporter(),
     ask = createAsk();
   using interrupt = interruptSignal();
   let nFetched = 0, nKept = 0;
@@ -52,9 +56,9 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
       const folder = join(data, name);
       await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
       for (const [split, hash] of Object.entries(PUBLISHED_FILES[name])) {
-        const path = join(folder, `${split}.txt`), there = await ifMissing(Deno.readFile(path), null);
+        const path = join(folder, `${split}.txt`), there = await ifMissing(hashFile(path), null);
         if (there !== null) {
-          await checkKept(path, there, hash);
+          checkKept(path, there.sha256, hash);
           nKept++;
           continue;
         }
@@ -69,8 +73,7 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
   print(`${data}: ${nFetched} files fetched, ${nKept} were there. Next: deno task prepare --data ${data}`);
 };
 
-async function checkKept(path: string, bytes: Uint8Array<ArrayBuffer>, hash: string): Promise<void> {
-  const found = await sha256(bytes);
+function checkKept(path: string, found: string, hash: string): void {
   if (found === hash) return;
   const rule =
     `what is there must be the published file with SHA-256 ${hash}; remove it or choose another --data`;

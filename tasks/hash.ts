@@ -1,4 +1,5 @@
-/** Hashes of bytes, texts and plain data. */
+/** Hashes of bytes, files, texts and plain data. */
+import { createHash } from "node:crypto";
 
 /**
  * SHA-256 as 64 hexadecimal digits.
@@ -8,6 +9,22 @@
 export async function sha256(data: Uint8Array<ArrayBuffer> | string): Promise<string> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+/**
+ * Size and SHA-256 of a file of any size, which is read in pieces.
+ *
+ * @param path The file.
+ * @throws As `Deno.open` does.
+ */
+export async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const piece of (await Deno.open(path)).readable) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Progress } from "../model/progress.ts";
 import type { StoredCheckpoint } from "./checkpoint.ts";
 import { writeDurably, writing } from "./durable_files.ts";
 import { type Ask, createAsk } from "./http.ts";
-import { ifMissing } from "./errors.ts";
+import { errorMessage, ifMissing } from "./errors.ts";
 import { fetchInsideFolder } from "./inside_folder.ts";
 
 /** The surroundings of stages. */
@@ -78,13 +78,19 @@ export async function tokenizerFiles(from: string): Promise<Record<string, Uint8
 }
 
 /**
-/**
  * How locations that a user gives are opened: relative to the working directory, links do not lead out of a folder, hub
  * names are looked for at HF_ENDPOINT, whose origin alone gets HF_TOKEN.
+ *
+ * @throws Error if HF_ENDPOINT is no address of a server.
  */
 export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
   const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co", value = Deno.env.get("HF_TOKEN");
-  const ask = createAsk(value ? { token: { origin: new URL(endpoint).origin, value } } : {});
+  const hub = URL.parse(endpoint);
+  if (hub === null || !/^https?:$/.test(hub.protocol)) {
+    const rule = "expected the address of a hub such as https://huggingface.co";
+    throw new Error(errorMessage({ act: "use", subject: "HF_ENDPOINT", rule, value: endpoint }));
+  }
+  const ask = createAsk(value ? { token: { origin: hub.origin, value } } : {});
   return {
     base: pathToFileURL(`${Deno.cwd()}/`),
     endpoint,

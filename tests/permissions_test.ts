@@ -78,3 +78,14 @@ Deno.test("every task works with exactly what it is granted", () =>
     await run("evaluate", test);
     for (const task of ["bench", "download", "soak", "torture"]) await run(task, "--help");
   }));
+
+Deno.test("test:oracle works with exactly what it is granted", async () => {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "test:oracle"],
+    cwd: ROOT,
+    env: { TEST_ENGINES: "cpu", DENO_NO_PROMPT: "1", NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stdout);
+  assert(success, said + new TextDecoder().decode(stderr));
+  assertStringIncludes(said, "| 0 failed");
+});

@@ -132,9 +132,10 @@ Deno.test("has() says that it does not know when the server fails", async () => 
   });
   await assertRejects(() => folder.has("x"), Error, 'Cannot read "x" at http://h/x: the server answered 500');
   const unreachable = await openFolder("http://h/", {
-    fetch: () => Promise.reject(new TypeError("refused")),
+    fetch: () => Promise.reject(new TypeError("fetch failed", { cause: new Error("refused") })),
   });
-  await assertRejects(() => unreachable.has("x"), Error, "refused");
+  await assertRejects(() => unreachable.has("x"), Error, 'Cannot read "x" at http://h/x: refused');
+  await assertRejects(() => unreachable.readText("x"), Error, 'Cannot read "x" at http://h/x: refused');
 });
 
 Deno.test("openFolder() reads from a server", async () => {

@@ -22,6 +22,9 @@ Deno.test("download refuses files that are not the published ones, keeps none of
       const mistyped = await run("--sets", "ai,musik");
       assertEquals(mistyped.code, 2);
       assertStringIncludes(mistyped.errors, 'did you mean "music"?');
+      const noAddress = await run("--from", "my mirror", "--sets", "ai");
+      assertEquals(noAddress.code, 2);
+      assertStringIncludes(noAddress.errors, 'Cannot use "--from": expected an address');
       await Deno.writeTextFile(join(data, "ai", "train.txt"), "mine\tO\n");
       const kept = await run("--from", from, "--sets", "ai");
       assertStringIncludes(kept.errors, "what is there must be the published file");

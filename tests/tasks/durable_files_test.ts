@@ -66,6 +66,9 @@ Deno.test("a list of files tells any byte that is not as it was listed", () =>
     await assertRejects(() => checkContents(folder, list), Error, path);
     await assertRejects(() => readListed(folder, list, "a.txt"), Error, "SHA-256");
     await assertRejects(() => readListed(folder, list, "__proto__"), Error, "not listed");
+    // The list says how much is read, not the longest text: a stored file may be larger than that.
+    await Deno.writeTextFile(path, "abcd");
+    await assertRejects(() => readListed(folder, list, "a.txt"), Error, "it must have at most 3 bytes");
     await Deno.writeTextFile(path, "ab");
     await assertRejects(() => checkSizes(folder, list), Error, "3 bytes, current value is 2");
     await Deno.remove(path);

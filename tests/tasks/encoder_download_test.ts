@@ -90,6 +90,16 @@ Deno.test("a revision after @ is another encoder", () =>
     })
   ));
 
+Deno.test("an HF_ENDPOINT that is no address is named", () =>
+  withHub(async () => {
+    for (const endpoint of ["huggingface.co", "localhost:8080", "file:///hub"]) {
+      Deno.env.set("HF_ENDPOINT", endpoint);
+      const error = await assertRejects(() => pretrainedEncoder("cpu", "org/tiny"), Error);
+      assertStringIncludes(error.message, `Cannot use "HF_ENDPOINT": expected the address of a hub`);
+      assertStringIncludes(error.message, `current value is "${endpoint}"`);
+    }
+  }));
+
 Deno.test("files of two commits, and a hub that refuses, store nothing", () =>
   withFolder((folder) =>
     withHub(async (_asked, hub) => {

@@ -9,6 +9,7 @@ import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { findDataRoot } from "./data_sets.ts";
 import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
+import { runWatched } from "./run_watched.ts";
 
 /** `deno task bench`. */
 export const BENCH = defineCommand({
@@ -139,30 +140,6 @@ async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
       peakMegabytes,
     };
   });
-}
-
-/** Runs a program and watches its peak memory, which Linux keeps in /proc; elsewhere it is not known. */
-async function runWatched(
-  command: string,
-  args: string[],
-): Promise<{ text: string; peakMegabytes: number | null }> {
-  const child = new Deno.Command(command, { args, stdout: "piped", stderr: "piped" }).spawn();
-  let peakMegabytes: number | null = null;
-  const timer = setInterval(async () => {
-    // Not by Deno.readTextFile: /proc is open to programs with all permissions only.
-    const { stdout } = await new Deno.Command("cat", { args: [`/proc/${child.pid}/status`], stderr: "null" })
-      .output();
-    const kilobytes = new TextDecoder().decode(stdout).match(/VmHWM:\s+(\d+)/)?.[1];
-    if (kilobytes) peakMegabytes = Number(kilobytes) / 1024;
-  }, 500);
-  const { success, stdout, stderr } = await child.output();
-  clearInterval(timer);
-  if (!success) {
-    throw new Error(
-      `Cannot time "${command} ${args[0]}": it failed with\n${new TextDecoder().decode(stderr).trim()}`,
-    );
-  }
-  return { text: new TextDecoder().decode(stdout), peakMegabytes };
 }
 
 /** Medians of a system, and PyTorch's over ours. */

@@ -41,7 +41,7 @@ export function createAsk({ token, seconds = 60 }: HttpOptions = {}): Ask {
   return async (start, headers = {}, signal) => {
     let url = start, sha256: string | null = null, bytes: number | null = null, commit: string | null = null;
     let own: Record<string, string> = {};
-    if (token && start.origin === token.origin) own = { authorization: `Bearer ${token.value}` };
+    if (token && start.origin === token.origin) own = { authorization: bearerOf(token.value) };
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const timeout = new AbortController();
       const timer = setTimeout(
@@ -95,6 +95,14 @@ export function refusalOf(url: URL, { status, statusText }: Response): Error {
 /** The error of a download. */
 export function refusal(url: URL, rule: string): Error {
   return new Error(errorMessage({ act: "download", subject: url.href, rule }));
+}
+
+/** @throws Error if the token cannot be sent: `fetch` would say so with the token in its message. */
+function bearerOf(token: string): string {
+  const value = token.trim();
+  if (/^[\x20-\x7e]+$/.test(value)) return `Bearer ${value}`;
+  const rule = "a token must be a line of printable ASCII characters, current value has others";
+  throw new Error(errorMessage({ act: "use", subject: "HF_TOKEN", rule }));
 }
 
 function notAllowed(url: URL): string {

@@ -8,7 +8,8 @@ import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { readConfig } from "./read_config.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets.ts";
 import { formatDataStatistics } from "./data_statistics.ts";
-import { errorMessage, reasonOf, UsageError } from "./errors.ts";
+import { syncFolder, writeDurably, writing } from "./durable_files.ts";
+import { errorMessage, UsageError } from "./errors.ts";
 import { createSampleData, type SampleDataSet } from "./sample_data.ts";
 
 /** `deno task prepare`. */
@@ -89,18 +90,19 @@ async function writeDataSets(out: string, dataSets: readonly (DataSet | SampleDa
     const folder = join(out, dataSet.name);
     const draft = join(dirname(folder), `.${basename(folder)}.unfinished`);
     try {
-      await Deno.mkdir(draft, { recursive: true });
+      await writing(folder, () => Deno.mkdir(draft, { recursive: true }));
       for (const split of SPLITS) {
-        await Deno.writeTextFile(join(draft, `${split}.txt`), formatConll(dataSet.splits[split]));
+        await writeDurably(join(draft, `${split}.txt`), formatConll(dataSet.splits[split]));
       }
-      if ("text" in dataSet) {
-        await Deno.writeTextFile(join(draft, "text.txt"), dataSet.text.join("\n") + "\n");
-      }
-      await Deno.rename(draft, folder);
+      if ("text" in dataSet) await writeDurably(join(draft, "text.txt"), dataSet.text.join("\n") + "\n");
+      await writing(folder, async () => {
+        await syncFolder(draft);
+        await Deno.rename(draft, folder);
+        await syncFolder(dirname(folder));
+      });
     } catch (error) {
       await Deno.remove(draft, { recursive: true }).catch(() => {});
-      const rule = `the folder ${reasonOf(error)}`;
-      throw new Error(errorMessage({ act: "write", subject: folder, rule }), { cause: error });
+      throw error;
     }
   }
 }

@@ -132,7 +132,7 @@ export async function ensureStage(
     await stage.work(dir, folders, { ...context, label, keep, openCheckpoint });
     return secondsBefore;
   };
-  return await runStage(context.store, stage.spec, work, { onWait, wait, versions });
+  return await runStage(context.store, stage.spec, work, { onWait, wait, versions, signal: context.signal });
 }
 
 /** Opens the checkpoint of a stage, and tells whether its training goes on, and what it does not go on from. */

@@ -3,6 +3,7 @@
  * run once, and a folder that is there is whole.
  */
 import { basename, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import toolkit from "../deno.json" with { type: "json" };
 import { decodeText } from "../data/decode_text.ts";
 import type { Engine } from "../model/engine/engine.ts";
@@ -54,6 +55,8 @@ export interface RunStageOptions {
   onWait?: (message: string) => void;
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
 }
 
 /** Versions that may change a bit of a result. */
@@ -63,6 +66,9 @@ export function versionsOf(engine: Engine): Record<string, string> {
 
 /** The folder of a store with drafts, checkpoints and locks. */
 const UNFINISHED = ".unfinished";
+
+/** Milliseconds between two looks whether another process has come to the end of a stage. */
+const LOOK_EVERY = 200;
 
 /** Thrown instead of waiting for another process. */
 export class StageBusy extends Error {}
@@ -101,8 +107,8 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
   let record: StageRecord;
   const info = await ifMissing(Deno.stat(dir), null);
   if (info === null) return undefined;
-  if (!info.isDirectory) throw new Error("not a folder");
   try {
+    if (!info.isDirectory) throw new Error("it is not a folder");
     record = await readStoredFile(path, STAGE_RECORD);
     if (record.key !== await stageKey(spec)) throw new Error("it belongs to another stage");
     await checkSizes(dir, record.files);
@@ -164,7 +170,8 @@ export async function readStored<T>(stored: StoredStage, name: string, expected:
  * folder, which it may make, is its own to come back to: it outlives the process and goes when the stage is stored. It
  * may return the seconds that it had run in earlier processes.
  * @returns The folder and its record.
- * @throws `StageBusy` if another process runs the stage and is not to be waited for; if the store cannot be written.
+ * @throws `StageBusy` if another process runs the stage and is not to be waited for; the signal's reason when it ends the
+ * waiting; if the store cannot be written.
  */
 export async function runStage(
   store: string,
@@ -221,7 +228,7 @@ export async function runStage(
 async function takeLock(
   lock: Deno.FsFile,
   what: string,
-  { onWait, wait = true }: RunStageOptions,
+  { onWait, wait = true, signal }: RunStageOptions,
 ): Promise<void> {
   if (!await lock.tryLock(true)) {
     const owner = new TextDecoder().decode(await readAll(lock)).trim();
@@ -229,7 +236,10 @@ async function takeLock(
     const other = owner ? `process ${owner}` : "another process";
     if (!wait) throw new StageBusy(`${other} runs the ${what}`);
     onWait?.(`Waiting for ${other}, which runs the ${what}`);
-    await lock.lock(true);
+    // Not by `lock.lock()`, which nothing but the other process could end.
+    while (!await lock.tryLock(true)) {
+      await delay(LOOK_EVERY, undefined, { signal }).catch(() => signal!.throwIfAborted());
+    }
   }
   await writing(what, async () => {
     await lock.truncate();

@@ -82,6 +82,19 @@ Deno.test("the token does not come back when a redirect leads back to the hub, n
     }));
 });
 
+Deno.test("a token that cannot be sent is refused without being said, and white space around one is no part of it", () =>
+  withServer(() => new Response("it"), async (url, asked) => {
+    for (const value of ["hf_sec\nret", "hf_sec…ret", " "]) {
+      const ask = createAsk({ token: { origin: url.origin, value } });
+      const error = await assertRejects(() => ask(url), Error, 'Cannot use "HF_TOKEN": a token must be');
+      assertEquals(/sec/.test(`${error.message}${error.stack}`), false);
+    }
+    assertEquals(asked.length, 0);
+    const { response } = await createAsk({ token: { origin: url.origin, value: "hf_secret\n" } })(url);
+    await response.body?.cancel();
+    assertEquals(asked.map((headers) => headers.get("authorization")), ["Bearer hf_secret"]);
+  }));
+
 Deno.test("createAsk() says in a line why there was no answer, and no address that it was led to", async (t) => {
   const closed = Deno.listen({ port: 0, hostname: "127.0.0.1" }), { port } = closed.addr;
   closed.close();

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { loadDataSet } from "../../tasks/data_sets.ts";
+import { systemError, watchFiles } from "../file_operations.ts";
 import { runForTest } from "./run_command.ts";
 import { withFolder } from "../temporary_folder.ts";
 
@@ -100,6 +101,15 @@ Deno.test("prepare cleans up when it cannot write", () =>
     const { code, errors } = await run("--data", join(folder, "raw"), "--out", join(folder, "file"));
     assertEquals(code, 1);
     assertStringIncludes(errors, "Cannot write");
+    const out = join(folder, "out");
+    for (const failing of ["mkdir", "open", "write half", "sync", "rename"]) {
+      using _ = watchFiles(({ name }) => {
+        if (name === failing) throw systemError("ENOSPC");
+      });
+      const full = await run("--data", join(folder, "raw"), "--out", out);
+      assertStringIncludes(full.errors, "there must be space left on the disk, there is none", failing);
+    }
+    assertEquals(await namesIn(out), []);
   }));
 
 Deno.test("prepare ends with 2 when flags do not go together", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
+import type { Progress } from "../../model/progress.ts";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
 import { createStage, ensureStage } from "../../tasks/stage.ts";
 import { writeDurably } from "../../tasks/durable_files.ts";
@@ -116,6 +117,9 @@ Deno.test("runStage() refuses a folder that is not this stage's result", () =>
       await Deno.writeTextFile(join(dir, "stage.json"), text);
       await assertRejects(() => findStage(store, SPEC), Error, "remove the folder");
     }
+    await Deno.remove(dir, { recursive: true });
+    await Deno.writeTextFile(dir, "");
+    await assertRejects(() => findStage(store, SPEC), Error, `Cannot use "${dir}"`);
   }));
 
 Deno.test("a stored stage lists its files, and one that is cut, changed or gone is refused", () =>
@@ -220,6 +224,23 @@ Deno.test("runStage() lets one of several callers work while the others wait for
     assertEquals([nRuns, results.filter(({ isReused }) => isReused).length], [1, 2]);
     assertEquals(waits.length, 2);
     assertMatch(waits[0], /^Waiting for (process \d+|another process), which runs the pretrain stage/);
+  }));
+
+Deno.test("ensureStage() that waits for another process stops when it is told to", () =>
+  withStore(async (store) => {
+    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    // It ends by itself, so that a wait that is not stopped ends, too.
+    const stage = await createStage({ ...options, work: () => new Promise((end) => setTimeout(end, 2_000)) });
+    const run = async (report: Progress, stop = new AbortController()) => {
+      const context = { store, engine: NO_ENGINE, report, signal: stop.signal };
+      return await ensureStage(context, stage);
+    };
+    const first = run(() => {}), stop = new AbortController(), reason = new Error("stopped by the test");
+    await new Promise((go) => setTimeout(go, 100));
+    const waiting = run(({ message }) => message?.startsWith("Waiting") && stop.abort(reason), stop);
+    assertEquals(await assertRejects(() => waiting, Error), reason);
+    assertEquals(await namesIn(store), []);
+    assertEquals((await first).isReused, false);
   }));
 
 Deno.test("runStage() takes over from a process that was killed in the middle", () =>

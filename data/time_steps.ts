@@ -51,3 +51,20 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
   }
   return { nSequences: lengths.length, nElements, order, steps, elements };
 }
+
+/**
+ * Where the states before a step begin, in an array whose first rows are the sequences' states at the start, longest
+ * sequence first, with those after each element's step below.
+ */
+export function rowBefore({ nSequences, steps }: TimeSteps, step: number): number {
+  return step === 0 ? 0 : nSequences + steps[step - 1].start;
+}
+
+/** The row of each sequence's last state in such an array, longest sequence first. */
+export function lastRows({ nSequences, steps }: TimeSteps): number[] {
+  const last = Array.from({ length: nSequences }, (_, rank) => rank);
+  for (const { start, size } of steps) {
+    for (let rank = 0; rank < size; rank++) last[rank] = nSequences + start + rank;
+  }
+  return last;
+}

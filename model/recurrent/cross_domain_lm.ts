@@ -6,10 +6,10 @@ import { convertTags } from "../../data/convert_tags.ts";
 import type { Domain } from "../../data/domain_batches.ts";
 import { applyDropout, fillDropout } from "../../data/dropout.ts";
 import { createRandom } from "../../data/random.ts";
-import { createTagSet, type TagSet } from "../../data/tag_set.ts";
 import { createBuffers } from "../buffers.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
-import { createGeneratedLstm, DOMAINS, generatedLstmShapes, type Job } from "./generated_lstm.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
+import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import type { NdArray } from "../nd_array.ts";
 import { type Gradient, sumOf } from "../optimizer.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
@@ -23,9 +23,6 @@ const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as cons
 /** Words that each right one is told from by the language model, where there are as many. */
 const SAMPLED = 50;
 
-/** The tags that a domain's CRF has. */
-const ownTags = (tags: TagSet) => createTagSet(tags.entityTypes, { scheme: "IOBES" });
-
 /** Cross-Domain LM as a line of the table of systems. */
 export const CROSS_DOMAIN_LM: WordSystemDefinition = {
   reads: "words",
@@ -38,7 +35,7 @@ export const CROSS_DOMAIN_LM: WordSystemDefinition = {
       ...Object.assign(
         {},
         ...DOMAINS.map((domain) =>
-          withPrefix(domain, crfOutputShapes(2 * width, ownTags(domains[domain]).nTags))
+          withPrefix(domain, crfOutputShapes(2 * width, iobesTags(domains[domain]).nTags))
         ),
       ),
     };
@@ -68,12 +65,10 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
   const lm = createWordLm(engine, width, Math.min(SAMPLED, V - 1));
   const heads = { source: headOf("source"), target: headOf("target") };
   const buffer = createBuffers();
-  const hasTagsOf = (domain: Domain) => tags.tags.join(" ") === domains[domain].tags.join(" ");
-  /** A model with the tags of the source alone is one of the source; any other one of the target. */
-  const predicted: Domain = hasTagsOf("source") && !hasTagsOf("target") ? "source" : "target";
+  const predicted = predictedDomain(tags, domains);
 
   function headOf(domain: Domain) {
-    const own = ownTags(domains[domain]);
+    const own = iobesTags(domains[domain]);
     return { tags: own, output: createCrfOutput(engine, 2 * width, own.nTags) };
   }
   const parametersOf = (domain: Domain): Parameters => withoutPrefix(domain, parameters);

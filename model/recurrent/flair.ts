@@ -6,12 +6,13 @@ import { convertTags } from "../../data/convert_tags.ts";
 import type { EncodedSentence } from "../../data/batch.ts";
 import { applyDropout } from "../../data/dropout.ts";
 import type { Random } from "../../data/random.ts";
-import { createTagSet, unionOfTagSets } from "../../data/tag_set.ts";
+import { unionOfTagSets } from "../../data/tag_set.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { charLmShapes } from "./char_lm.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
 import { lookUp } from "../embedding_table.ts";
 import { createGraphBlock } from "../graph_block.ts";
+import { iobesTags } from "./domain_tags.ts";
 import { lockedMask, type Mask, wordMask } from "./locked_dropout.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
@@ -25,8 +26,7 @@ import { remembered } from "./word_features.ts";
 const WORD_DROPOUT = 0.05;
 
 /** The tags that are predicted: of both data sets, so that a model of the source goes on with the same. */
-const ownTags = ({ source, target }: Domains) =>
-  createTagSet(unionOfTagSets(source, target).entityTypes, { scheme: "IOBES" });
+const ownTags = ({ source, target }: Domains) => iobesTags(unionOfTagSets(source, target));
 
 const inputWidthOf = ({ sizes, charLm }: WordSystemShape) => sizes.wordWidth + 2 * charLm!.width;
 const lstmOptions = (about: WordSystemShape) => ({

@@ -4,6 +4,7 @@
  */
 import type { Domain } from "../../data/domain_batches.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import { DOMAINS } from "./domain_tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
@@ -16,8 +17,7 @@ export interface Job {
   task: "ner" | "lm";
 }
 
-/** The rows of the vectors, and so the order of jobs: all tasks of a domain, then those of the next. */
-export const DOMAINS = ["source", "target"] as const;
+/** The tasks, in the order of their vectors; jobs are ordered by domain, then by task. */
 export const TASKS = ["ner", "lm"] as const;
 
 /** Width of the vectors of domains, and of those of tasks. */

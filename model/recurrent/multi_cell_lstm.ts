@@ -5,10 +5,11 @@
 import { convertTags } from "../../data/convert_tags.ts";
 import type { Domain } from "../../data/domain_batches.ts";
 import { tagsToSpans } from "../../data/tag_scheme.ts";
-import { createTagSet, type TagSet } from "../../data/tag_set.ts";
+import type { TagSet } from "../../data/tag_set.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
@@ -19,11 +20,6 @@ import { remembered } from "./word_features.ts";
 import { encoderShapes } from "../bert_shapes.ts";
 import { createEncoderFeatures } from "./encoder_features.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
-
-const DOMAINS: readonly Domain[] = ["source", "target"];
-
-/** The tags that a domain's CRF has: those of its types, with beginnings, ends and single words told apart. */
-const ownTags = (tags: TagSet) => createTagSet(tags.entityTypes, { scheme: "IOBES" });
 
 /** The cells: of O, and of the types of both domains; types that differ in capitals alone share one. */
 function cellsOf({ source, target }: Domains): string[] {
@@ -47,7 +43,7 @@ export const MULTI_CELL_LSTM: WordSystemDefinition = {
       ...Object.assign(
         {},
         ...DOMAINS.map((domain) =>
-          withPrefix(domain, crfOutputShapes(2 * sizes.width, ownTags(domains[domain]).nTags))
+          withPrefix(domain, crfOutputShapes(2 * sizes.width, iobesTags(domains[domain]).nTags))
         ),
       ),
     };
@@ -76,13 +72,11 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     : null;
   const input = createWordInput(engine, vocabularies, sizes, features?.width), cells = cellsOf(domains);
   const networks = { source: networkOf("source"), target: networkOf("target") };
-  /** A model with the source's tags is one of the source; any other tags the target. */
-  const hasTagsOf = (domain: Domain) => tags.tags.join(" ") === domains[domain].tags.join(" ");
-  const predicted = hasTagsOf("source") && !hasTagsOf("target") ? "source" : "target";
+  const predicted = predictedDomain(tags, domains);
 
   /** What one domain has of its own. */
   function networkOf(domain: Domain) {
-    const { entityTypes } = domains[domain], own = ownTags(domains[domain]);
+    const { entityTypes } = domains[domain], own = iobesTags(domains[domain]);
     const types = ["O", ...entityTypes].map((type) => cells.indexOf(type === "O" ? "O" : type.toLowerCase()));
     const network = createMultiCellStates(engine, input.width, sizes.width, types);
     return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };

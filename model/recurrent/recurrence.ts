@@ -2,7 +2,7 @@
  * Recurrent networks over sequences of different lengths. A recorded graph cannot loop, so that one step is compiled
  * and the loop over time runs here, on the sequences that have not ended; what needs no loop is one call for all steps.
  */
-import { type TimeSteps, timeSteps } from "../../data/time_steps.ts";
+import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/time_steps.ts";
 import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";
@@ -287,20 +287,6 @@ export function createRecurrence(
     }
     return result;
   }
-}
-
-/** Where the states before a step begin: those after the one before it, or the initial ones. */
-function rowBefore({ nSequences, steps }: TimeSteps, t: number): number {
-  return t === 0 ? 0 : nSequences + steps[t - 1].start;
-}
-
-/** The row of each sequence's last state, longest sequence first. */
-function lastRows({ nSequences, steps }: TimeSteps): number[] {
-  const last = Array.from({ length: nSequences }, (_, rank) => rank);
-  for (const { start, size } of steps) {
-    for (let rank = 0; rank < size; rank++) last[rank] = nSequences + start + rank;
-  }
-  return last;
 }
 
 function withSuffix(tensors: Tensors, suffix: string): Tensors {

@@ -13,32 +13,16 @@ import { learningRateAfter } from "../model/learning_rate.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import { type Gradient, sumOf } from "../model/optimizer.ts";
 import type { Parameters } from "../model/parameters.ts";
-import { readSafetensors } from "../model/safetensors.ts";
 import { createSgd } from "../model/sgd.ts";
 import { createStringEmbeddings } from "../model/recurrent/string_embeddings.ts";
 import { createWordLm } from "../model/recurrent/word_lm.ts";
 import { assertClose } from "./close.ts";
 import { valuesOf } from "./model/gradient_checks.ts";
+import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 
 const TOLERANCE = 1e-5;
 const DOMAINS = ["source", "target"] as const;
-
-function arraysOf(path: string): Parameters {
-  const bytes = Deno.readFileSync(`${import.meta.dirname}/oracle/systems/${path}.safetensors`);
-  const { tensors } = readSafetensors(bytes, path);
-  return Object.fromEntries(
-    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]),
-  );
-}
-
-/** The arrays whose names begin with a prefix, under their names without it. */
-function part(arrays: Parameters, prefix: string): Parameters {
-  return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array]),
-  );
-}
 
 function assertGradients(actual: Record<string, Gradient>, expected: Parameters, what: string) {
   assertEquals(Object.keys(actual).sort(), Object.keys(expected).sort(), what);

@@ -9,28 +9,12 @@ import { createLstmCrf } from "../model/recurrent/lstm_crf.ts";
 import { createMultiCellLstm } from "../model/recurrent/multi_cell_lstm.ts";
 import type { Gradient } from "../model/optimizer.ts";
 import type { Parameters } from "../model/parameters.ts";
-import { readSafetensors } from "../model/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { valuesOf } from "./model/gradient_checks.ts";
+import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 
 const TOLERANCE = 1e-5;
-
-function arraysOf(path: string): Parameters {
-  const bytes = Deno.readFileSync(`${import.meta.dirname}/oracle/systems/${path}.safetensors`);
-  const { tensors } = readSafetensors(bytes, path);
-  return Object.fromEntries(
-    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]),
-  );
-}
-
-/** The arrays whose names begin with a prefix, under their names without it. */
-function part(arrays: Parameters, prefix: string): Parameters {
-  return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array]),
-  );
-}
 
 function assertGradients(actual: Record<string, Gradient>, expected: Record<string, ArrayLike<number>>) {
   assertEquals(Object.keys(actual).sort(), Object.keys(expected).sort());

@@ -39,6 +39,8 @@ export interface BartModel extends BartSystemShape {
   /** BART's and the head's parameters. */
   parameters: Parameters;
   lengthRatio: number;
+  /** Beams of decoding; greedy without. */
+  beamSize?: number;
   /** Most pieces of a sentence; longer ones are split. */
   maxPieces: number;
 }

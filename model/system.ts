@@ -150,6 +150,8 @@ export interface BartSystemOptions extends BartSystemShape {
   engine: Engine;
   /** How long sequences may be that it writes (see `maxSequenceLength`). */
   lengthRatio: number;
+  /** Sequences that are written side by side; 1, greedily, unless told. */
+  beamSize?: number;
   /** BART's parameters by the names of `bartShapes`, and the head's; used as they are, not copied. */
   parameters: Parameters;
 }

@@ -32,7 +32,7 @@ export type TaggerJson =
     charLm?: CharLmSizes;
     readsEncoder: boolean;
   }
-  | Common & { system: BartSystemName; domains: Domains; lengthRatio: number };
+  | Common & { system: BartSystemName; domains: Domains; lengthRatio: number; beamSize?: number };
 
 /** The file's text. */
 export function formatTaggerJson(model: Model): string {
@@ -53,7 +53,7 @@ export function formatTaggerJson(model: Model): string {
 function ownKeys(model: Model): object {
   if (isBertModel(model)) return { labelWidth: model.labelWidth };
   const { source, target } = model.domains, domains = { source: source.tags, target: target.tags };
-  if (!isWordModel(model)) return { domains, lengthRatio: model.lengthRatio };
+  if (!isWordModel(model)) return { domains, lengthRatio: model.lengthRatio, beamSize: model.beamSize };
   return {
     sizes: model.sizes,
     domains,
@@ -114,7 +114,8 @@ export function readTaggerJson(json: unknown, place: string): TaggerJson {
     if (typeof lengthRatio !== "number" || !(lengthRatio >= 0 && lengthRatio < Infinity)) {
       return fail("lengthRatio", "a number from 0", lengthRatio);
     }
-    return { system, tags, domains, lengthRatio, maxPieces: maxPieces() };
+    const beams = object.beamSize === undefined ? {} : { beamSize: size("beamSize", 1) };
+    return { system, tags, domains, lengthRatio, ...beams, maxPieces: maxPieces() };
   }
   const sizes: Record<string, unknown> = objectOf(object.sizes);
   const own = (key: keyof WordSizes, least: number) => size(`sizes.${key}`, least, sizes[key]);

@@ -232,6 +232,11 @@ export const EXPERIMENT = group({
         512,
         "Longest input in pieces; longer sentences are split between words",
       ),
+      beamSize: optional(
+        orNull(integer(1)),
+        null,
+        "Sequences that bartner writes side by side, of which the best is taken; null for one, greedily",
+      ),
       labelSpace: optional(
         choice("target", "joint"),
         "target",

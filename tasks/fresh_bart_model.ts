@@ -39,5 +39,6 @@ export async function freshBartModel(
     return { nWords: words.length, length: sequence.length };
   }));
   const maxPieces = Math.min(model.maxPieces, config.maxPositions);
-  return { system, ...about, parameters, lengthRatio, maxPieces, tokenizer };
+  const beams = model.beamSize === null ? {} : { beamSize: model.beamSize };
+  return { system, ...about, parameters, lengthRatio, ...beams, maxPieces, tokenizer };
 }

@@ -199,9 +199,9 @@ async function trainAndScore(
 
 /** The keys of the configuration that decide what a new model is. */
 function modelKeys({ system, config }: TrainingRequest): object {
-  const { maxPieces } = config.model;
-  if (!isBertSystem(system) && !isWordSystem(system)) return { maxPieces };
-  return isBertSystem(system) ? { model: config.model } : { maxPieces, words: ownWordKeys(config.words) };
+  const { beamSize, ...model } = config.model, { maxPieces } = model;
+  if (!isBertSystem(system) && !isWordSystem(system)) return { maxPieces, beamSize };
+  return isBertSystem(system) ? { model } : { maxPieces, words: ownWordKeys(config.words) };
 }
 
 /** The files of the tokenizer of a model with an encoder, from what it is made from: the encoder, or the source's model. */

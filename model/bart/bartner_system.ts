@@ -27,11 +27,11 @@ export const BARTNER: BartSystemDefinition = {
 /**
  * Assembles BARTNER as a system that tags words; see `createBartner`.
  *
- * It decodes greedily. Of entities that share a word the first written stays, as tags cannot mark both; entities of a
+ * Of entities that share a word the first written stays, as tags cannot mark both; entities of a
  * type that `tags` lacks are left out.
  */
 export function createBartnerSystem(
-  { engine, config, tags, domains, lengthRatio, parameters }: BartSystemOptions,
+  { engine, config, tags, domains, lengthRatio, beamSize, parameters }: BartSystemOptions,
 ): System {
   const bartner = createBartner({ engine, config, parameters }), types = bartnerTypes(domains);
   return {
@@ -41,7 +41,7 @@ export function createBartnerSystem(
     lossAndGradients: (sentences, random) => bartner.lossAndGradients(sentences.map(withSequence), random),
 
     async predict(sentences, onProgress) {
-      const sequences = await bartner.decode(sentences, { lengthRatio }, onProgress);
+      const sequences = await bartner.decode(sentences, { lengthRatio, beamSize }, onProgress);
       const tagIds = sequences.map((sequence, i) => tagIdsOf(sequence, sentences[i]));
       return { tagIds, nPasses: sequences.map(({ length }) => length) };
     },

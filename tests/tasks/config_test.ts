@@ -20,7 +20,13 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     ...{ epochs: 100, patience: 10, batchSize: 16, learningRate: 5e-5 },
     ...{ clipNorm: null, sgd: null },
   });
-  assertEquals(config.model, { labelWidth: 100, dropout: 0.1, maxPieces: 512, labelSpace: "target" });
+  assertEquals(config.model, {
+    labelWidth: 100,
+    dropout: 0.1,
+    maxPieces: 512,
+    beamSize: null,
+    labelSpace: "target",
+  });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);
   assertEquals(config.engine, "auto");

@@ -26,16 +26,19 @@ export interface StageStatus extends ProgressEvent {
 export function followStages(now: () => number = Date.now): (event: ProgressEvent) => StageStatus {
   let stage: string | undefined;
   let start = 0;
-  let doneAtStart = 0;
-  let metrics: Readonly<Record<string, number>> = {};
+  let doneAtStart = 0, stepsStart = 0;
+  let metrics: Readonly<Record<string, number>> = {}, hasSteps = false;
   return (event) => {
     const isNew = event.stage !== stage;
-    // A resumed stage begins in the middle: its rate counts from there.
-    if (isNew) [stage, start, doneAtStart, metrics] = [event.stage, now(), event.done, {}];
+    if (isNew) [stage, start, metrics, hasSteps] = [event.stage, now(), {}, false];
+    // A resumed stage begins in the middle: its rate counts from there. What is only told is no step.
+    if (!hasSteps) [doneAtStart, stepsStart] = [event.done, now()];
+    hasSteps ||= event.message === undefined;
     metrics = { ...metrics, ...event.metrics };
     const elapsed = (now() - start) / 1000;
     const steps = event.done - doneAtStart;
-    const rate = steps > 0 && elapsed > 0 ? steps / elapsed : undefined;
+    const seconds = (now() - stepsStart) / 1000,
+      rate = steps > 0 && seconds > 0 ? steps / seconds : undefined;
     const left = rate && (event.total - event.done) / rate;
     const isFinished = event.done >= event.total;
     return { ...event, metrics, elapsed, rate, left, isNew, isFinished };

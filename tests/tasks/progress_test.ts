@@ -31,6 +31,17 @@ Deno.test("followStages() computes rate and time left from the stage's own begin
   assertEquals([next.elapsed, next.rate, next.isNew, next.isFinished], [0, undefined, true, false]);
 });
 
+Deno.test("followStages() counts steps from the first one, not from a message before it", () => {
+  const clock = createClock(), follow = followStages(clock.now);
+  clock.set(100);
+  follow({ stage: "train", done: 0, total: 1, message: "goes on from its checkpoint" });
+  clock.set(104);
+  assertEquals(follow({ stage: "train", done: 60, total: 100 }).rate, undefined);
+  clock.set(109);
+  const { rate, left, elapsed } = follow({ stage: "train", done: 70, total: 100 });
+  assertEquals([rate, left, elapsed], [2, 15, 9]);
+});
+
 Deno.test("followStages() keeps measurements until newer ones come, but not into the next stage", () => {
   const follow = followStages(() => 0);
   follow({ stage: "train", done: 1, total: 3, metrics: { loss: 2, devF1: 50 } });

@@ -98,7 +98,9 @@ function countsOf(name: WordSystemName, sizes: WordSizes, source: string[], targ
   const domains = { source: createTagSet(source), target: createTagSet(target) };
   const vocabularies = createVocabularies([{ words: ["a"] }], [], true), tags = domains.target;
   const counts: Record<string, number> = {};
-  const shapes = SYSTEMS[name].shapes({ vocabularies, sizes, tags, domains });
+  const charLm = { width: 2048, characterWidth: 100 }, lmCharacters = vocabularies.characters;
+  const about = { vocabularies: { ...vocabularies, lmCharacters }, sizes, tags, domains, charLm };
+  const shapes = SYSTEMS[name].shapes(about);
   for (const [name, shape] of Object.entries(shapes)) {
     const part = name.match(/^(source|target)\/crf|^(source|target)\/emissions|^[a-z_]+/)![0];
     counts[part] = (counts[part] ?? 0) + sizeOf(shape);
@@ -151,6 +153,20 @@ Deno.test("multi-cell-lstm has as many parameters as the published one, but for 
     const K = 4 * types + 1;
     assertEquals(counts[`${domain}/emissions`] + counts[`${domain}/crf`], 201 * K + K ** 2 + 2 * K);
   }
+});
+
+Deno.test("flair has as many parameters as the published one, but for START, STOP and the unknown among its tags", () => {
+  const sizes = {
+    wordWidth: 100,
+    characterWidth: 1,
+    characterFeatures: 0,
+    width: 256,
+    nLayers: 1,
+    dropout: 0.5,
+  };
+  const counts = countsOf("flair", sizes, TYPES_OF_NEWS, TYPES_OF_AI), K = 4 * 14 + 1;
+  assertEquals([counts.reproject, counts.bilstm], [17_610_612, 9_121_792]);
+  assertEquals(counts.emissions + counts.crf, 513 * K + K ** 2 + 2 * K);
 });
 
 Deno.test("cross-domain-lm has as many parameters as the published one, but for the rows of its CRFs' ends", () => {

@@ -18,27 +18,3 @@ export function createBuffers(): Buffers {
 export function rows(array: Float32Array, start: number, size: number, width: number): NdArray {
   return { shape: [size, width], data: array.subarray(start * width, (start + size) * width) };
 }
-
-/** target[i] = source[index[i]], by rows. */
-export function takeInto(
-  target: Float32Array,
-  source: Float32Array,
-  index: ArrayLike<number>,
-  width: number,
-): void {
-  for (let i = 0; i < index.length; i++) {
-    target.set(source.subarray(index[i] * width, (index[i] + 1) * width), i * width);
-  }
-}
-
-/** target[index[i]] = source[i], by rows. */
-export function putInto(
-  target: Float32Array,
-  source: Float32Array,
-  index: ArrayLike<number>,
-  width: number,
-): void {
-  for (let i = 0; i < index.length; i++) {
-    target.set(source.subarray(i * width, (i + 1) * width), index[i] * width);
-  }
-}

@@ -9,10 +9,20 @@ export interface NdArray<T extends Float32Array | Int32Array = Float32Array> {
 /** Some rows of a table, in the order asked for: float32 [rows, width]. */
 export function takeRows({ shape: [, width], data }: NdArray, rows: ArrayLike<number>): NdArray {
   const taken = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) {
-    taken.set(data.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
-  }
+  takeInto(taken, data, rows, width);
   return { shape: [rows.length, width], data: taken };
+}
+
+/** Some rows of a table, into an array that there is: row i of `target` becomes row `rows[i]` of `table`. */
+export function takeInto(
+  target: Float32Array,
+  table: Float32Array,
+  rows: ArrayLike<number>,
+  width: number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    target.set(table.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  }
 }
 
 /** Writes rows into a table in place: row i of `some` becomes row `rows[i]`. */

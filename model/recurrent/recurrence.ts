@@ -6,8 +6,8 @@ import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/time_
 import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";
-import { type Buffers, createBuffers, putInto, rows, takeInto } from "../buffers.ts";
-import type { NdArray } from "../nd_array.ts";
+import { type Buffers, createBuffers, rows } from "../buffers.ts";
+import { type NdArray, putRows, takeInto } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** One step of a recurrent network. Rows are sequences; no row may influence another. */
@@ -219,7 +219,11 @@ export function createRecurrence(
       for (const [name, width] of made) {
         const from = Object.hasOwn(cell.states, name) ? nSequences : 0;
         const data = buffer(`elements ${name}${suffix}`, nElements * width);
-        putInto(data, arrays[name].subarray(from * width), elements, width);
+        putRows(
+          data,
+          { shape: [elements.length, width], data: arrays[name].subarray(from * width) },
+          elements,
+        );
         passed.elements[name + suffix] = { shape: [nElements, width], data };
       }
       for (const [name, width] of states) {
@@ -272,7 +276,7 @@ export function createRecurrence(
         all[name + suffix] = { shape: [nElements, width], data: before };
         d[name + suffix] = rows(ds[i][name], nSequences, nElements, width);
         const initial = buffer(`initial ${name}${suffix}`, nSequences * width);
-        putInto(initial, ds[i][name], order, width);
+        putRows(initial, { shape: [order.length, width], data: ds[i][name] }, order);
         result.initial[name + suffix] = { shape: [nSequences, width], data: initial };
       }
     });
@@ -281,7 +285,11 @@ export function createRecurrence(
     for (const { suffix, layout } of lanes) {
       for (const [name, width] of Object.entries(cell.inputs)) {
         const data = buffer(`d elements ${name}${suffix}`, layout.nElements * width);
-        putInto(data, gradients[name + suffix].data, layout.elements, width);
+        putRows(
+          data,
+          { shape: [layout.elements.length, width], data: gradients[name + suffix].data },
+          layout.elements,
+        );
         result.inputs[name + suffix] = { shape: [layout.nElements, width], data };
       }
     }

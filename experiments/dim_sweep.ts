@@ -9,13 +9,13 @@ import { resolve } from "node:path";
 import { runCommand } from "../tasks/command.ts";
 import { defineCommand } from "../tasks/command_spec.ts";
 import { UsageError } from "../tasks/errors.ts";
-import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "../tasks/experiment_flags.ts";
-import { planProfile } from "../tasks/plan.ts";
+import { EXPERIMENT_FLAGS, JOBS_FLAG } from "../tasks/experiment_flags.ts";
 import { formatPlan, planStatus } from "../tasks/plan_status.ts";
 import { loadReport } from "../tasks/report/load_report.ts";
 import { parametersTable } from "../tasks/report/parameters_table.ts";
 import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
+import { requestedPlan } from "../tasks/requested_plan.ts";
 import { runPlan } from "../tasks/run_plan.ts";
 
 const { config: _config, only: _only, systems: _systems, ...flags } = EXPERIMENT_FLAGS;
@@ -26,6 +26,7 @@ const DIM_SWEEP = defineCommand({
     "Trains LANER with label embeddings of several widths and prints test F1 and added parameters of each.",
   flags: {
     ...flags,
+    ...JOBS_FLAG,
     widths: { type: "text", valueName: "N,M", default: "10,25,50,100,150,200", doc: "The widths to compare" },
   },
 });
@@ -39,12 +40,11 @@ if (import.meta.main) {
       );
     }
     const vary = { key: "vary", value: { "model.labelWidth": widths }, flag: "--widths" };
-    const profile = await readExperiments({ ...flags, only: "figure_3" }, [vary]);
-    const engine = await chosenEngine(profile, flags);
-    const plan = await planProfile(profile, engine.name);
+    const request = { flags: { ...flags, only: "figure_3" }, overrides: [vary] };
+    const { plan, engine, nJobs } = await requestedPlan(request);
     const status = await planStatus(plan, resolve(flags.results, "stages"));
-    print(formatPlan(status));
-    await runPlan(plan, { engine, results: flags.results, status });
+    print(formatPlan(status, { nJobs }));
+    await runPlan(plan, { engine, results: flags.results, status, jobs: { nJobs, request } });
     const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
     for (const table of [sweepTable(figure), parametersTable(figure, null)]) {
       if (table) print(toMarkdown(table));

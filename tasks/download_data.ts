@@ -49,7 +49,7 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
   print(PUBLISHED_TERMS);
   const reporter = createReporter(),
     ask = createAsk();
-  using interrupt = interruptSignal();
+  using interrupt = interruptSignal(reporter.say);
   let nFetched = 0, nKept = 0;
   try {
     for (const name of names) {

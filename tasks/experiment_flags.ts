@@ -45,8 +45,7 @@ export const EXPERIMENT_FLAGS = {
   threads: {
     type: "integer",
     default: 0,
-    doc:
-      "Threads of the onnx engine, 0 for all cores; two runs side by side with half of them each get more done",
+    doc: "Threads of the onnx engine, of each of the stages side by side; 0 for all cores",
   },
   force: {
     type: "boolean",
@@ -58,6 +57,15 @@ export const EXPERIMENT_FLAGS = {
     valueName: "DIR",
     default: "results",
     doc: "Folder of all results and stored stages",
+  },
+} as const;
+
+/** How many stages run at once, of commands that run many. */
+export const JOBS_FLAG = {
+  jobs: {
+    type: "integer",
+    doc:
+      "Stages to run side by side, each with its share of the cores and memory of its own; default 2 on the onnx engine, 1 on others",
   },
 } as const;
 

@@ -22,8 +22,12 @@ const STOPPING: [Deno.Signal, number][] = Deno.build.os === "windows"
 /** Within this many milliseconds a signal is the one before: whoever runs this process may pass on what it got, too. */
 const ECHO = 500;
 
-/** Starts to listen for Ctrl-C and SIGTERM. */
-export function interruptSignal(): Interrupt {
+/**
+ * Starts to listen for Ctrl-C and SIGTERM.
+ *
+ * @param say Tells people that work is going to stop.
+ */
+export function interruptSignal(say: (line: string) => void = console.error): Interrupt {
   const controller = new AbortController();
   let first = Infinity;
   const listeners = STOPPING.map(([name, exitCode]) => {
@@ -31,7 +35,7 @@ export function interruptSignal(): Interrupt {
       if (!controller.signal.aborted) {
         first = performance.now();
         controller.abort(new Interrupted(exitCode));
-        console.error("\nStopping after this batch; press Ctrl-C again to stop at once.");
+        say("Stopping after this batch; press Ctrl-C again to stop at once.");
       } else if (name === "SIGINT" && performance.now() - first > ECHO) Deno.exit(exitCode);
     };
     Deno.addSignalListener(name, listener);

@@ -45,9 +45,12 @@ export async function planStatus(plan: Plan, store: string): Promise<PlanStatus>
 /**
  * Says what will be run and about how long it will take.
  *
- * @param options `stages`: name each stage, too.
+ * @param options `stages`: name each stage, too; `nJobs`: how many run at once.
  */
-export function formatPlan({ pending, experiments }: PlanStatus, { stages = false } = {}): string {
+export function formatPlan(
+  { pending, experiments }: PlanStatus,
+  { stages = false, nJobs = 1 } = {},
+): string {
   const width = Math.max(...experiments.map(({ name }) => name.length));
   const lines = experiments.map(({ name, title, nRuns, nStored }) => {
     const runs = nRuns === 0
@@ -59,7 +62,9 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
   if (pending.length === 0) return [...lines, "All stages are stored."].join("\n");
   const kinds = [...Map.groupBy(pending, ({ stage }) => stage.spec.stage)]
     .map(([kind, members]) => `${members.length} ${kind}`);
-  lines.push(`To run: ${counted(pending.length, "stage")} (${kinds.join(", ")}), ${aboutTime(pending)}.`);
+  lines.push(
+    `To run: ${counted(pending.length, "stage")} (${kinds.join(", ")}), ${aboutTime(pending, nJobs)}.`,
+  );
   if (stages) {
     lines.push(
       ...pending.map(({ stage, seconds }) =>
@@ -72,10 +77,12 @@ export function formatPlan({ pending, experiments }: PlanStatus, { stages = fals
   return lines.join("\n");
 }
 
-function aboutTime(pending: readonly PendingStage[]): string {
+function aboutTime(pending: readonly PendingStage[], nJobs: number): string {
   const known = pending.filter(({ seconds }) => seconds !== null);
   if (known.length === 0) return "time unknown, as nothing like them was run here before";
-  const total = formatSeconds(known.reduce((sum, { seconds }) => sum + seconds!, 0));
+  const seconds = known.map(({ seconds }) => seconds!), sum = seconds.reduce((a, b) => a + b, 0);
+  // However many there are beside it, the longest takes its time.
+  const total = formatSeconds(Math.max(sum / nJobs, ...seconds));
   const rest = pending.length - known.length;
   return `about ${total}${rest > 0 ? ` and ${counted(rest, "stage")} of unknown length` : ""}`;
 }

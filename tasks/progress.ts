@@ -1,19 +1,26 @@
 /** Who listens to progress: a bar on a terminal, lines elsewhere, a log file, nobody. */
 import process from "node:process";
 import cliProgress from "npm:cli-progress@3.12.0";
-import type { Progress } from "../model/progress.ts";
+import type { ProgressEvent } from "../model/progress.ts";
 import { followStages, formatStatus, type StageStatus } from "./progress_status.ts";
+
+/** What is told about a stage, and which of the jobs side by side it is of, from 0; job 0 unless told. */
+export interface JobEvent extends ProgressEvent {
+  job?: number;
+}
 
 /** Shows or stores what a run tells about itself. */
 export interface Reporter {
   /** Is passed to whatever computes. */
-  report: Progress;
+  report: (event: JobEvent) => void;
+  /** Shows a line that is of no stage. */
+  say: (line: string) => void;
   /** Ends the bar or the file; to be called in a `finally`. */
   close: () => void;
 }
 
 /** A reporter that does nothing. */
-export const SILENT_REPORTER: Reporter = { report: () => {}, close: () => {} };
+export const SILENT_REPORTER: Reporter = { report: () => {}, say: () => {}, close: () => {} };
 
 /**
  * The reporter of a command: a bar if standard error is a terminal, else a line now and then; with a path also a
@@ -31,6 +38,7 @@ export function createReporter({ logPath }: { logPath?: string } = {}): Reporter
 export function joinReporters(...reporters: Reporter[]): Reporter {
   return {
     report: (event) => reporters.forEach((reporter) => reporter.report(event)),
+    say: (line) => reporters.forEach((reporter) => reporter.say(line)),
     close: () => reporters.forEach((reporter) => reporter.close()),
   };
 }
@@ -39,55 +47,69 @@ export function joinReporters(...reporters: Reporter[]): Reporter {
 type BarStream = typeof process.stderr;
 
 /**
- * Draws one bar a stage; a finished one stays on the screen.
+ * Draws a bar for the stage that each job is at; a finished one stays on the screen as a line.
  *
  * @param stream A terminal, by default standard error.
  * @param now The time in milliseconds.
  */
 export function barReporter(stream: BarStream = process.stderr, now?: () => number): Reporter {
-  const follow = followStages(now);
-  let bar: ReturnType<typeof startBar> | undefined;
-  let status: StageStatus;
-  /** The status in one line of the terminal, as a bar that wraps cannot be drawn over: a shorter bar, then a cut. */
-  const fitted = (columns: number) => {
+  const follow = followJobs(now);
+  /** What each job is at. */
+  const running = new Map<number, StageStatus>();
+  let bars: { all: cliProgress.MultiBar; ofJob: Map<number, cliProgress.SingleBar> } | null = null;
+  /** A status in one line of the terminal, as a bar that wraps cannot be drawn over: a shorter bar, then a cut. */
+  const fitted = (status: StageStatus, columns: number) => {
     const over = formatStatus(status, 20).length - (columns - 1);
     return over <= 0
       ? formatStatus(status, 20)
       : formatStatus(status, Math.max(5, 20 - over)).slice(0, columns - 1);
   };
-  const startBar = () => {
-    const format = () => fitted(stream.columns ?? 100);
-    // gracefulExit would take Ctrl-C away from the run, which stops at its next step and keeps its best weights.
-    const terminal = {
-      stream,
-      linewrap: true,
-      gracefulExit: false,
-      hideCursor: false,
-      clearOnComplete: true,
-    };
-    const started = new cliProgress.SingleBar({ ...terminal, format, fps: 10 });
-    started.start(status.total, status.done);
-    return started;
+  // gracefulExit would take Ctrl-C away from the run, which stops at its next step and keeps its best weights.
+  const terminal = { stream, linewrap: true, gracefulExit: false, hideCursor: false, clearOnComplete: true };
+  const startBars = () => ({ all: new cliProgress.MultiBar({ ...terminal, fps: 10 }), ofJob: new Map() });
+  const draw = () => {
+    bars ??= startBars();
+    for (const [job, { total, done }] of running) {
+      const bar = bars.ofJob.get(job);
+      if (bar) bar.update(done);
+      else {
+        const format = () => fitted(running.get(job)!, stream.columns ?? 100);
+        bars.ofJob.set(job, bars.all.create(total, done, {}, { format }));
+      }
+    }
   };
-  /** Takes the bar away and leaves a line in its place. */
-  const replaceBar = (line: string) => {
-    bar?.stop();
-    bar = undefined;
+  /** Takes the bars away and leaves a line in their place. */
+  const leaveLine = (line: string) => {
+    bars?.all.stop();
+    bars = null;
     stream.write(line + "\n");
   };
   return {
     report(event) {
-      const next = follow(event);
-      if (next.isNew && bar) replaceBar(formatStatus(status, 20));
-      status = next;
-      if (next.message !== undefined) replaceBar(next.message);
-      bar ??= startBar();
-      bar.update(next.done);
-      if (next.isFinished) replaceBar(formatStatus(next, 20));
+      const { job = 0 } = event, before = running.get(job), status = follow(event);
+      if (status.isNew && before) leaveLine(formatStatus(before, 20));
+      if (status.message !== undefined) leaveLine(status.message);
+      if (status.isFinished) {
+        running.delete(job);
+        leaveLine(formatStatus(status, 20));
+      } else running.set(job, status);
+      if (running.size > 0) draw();
     },
+    say: leaveLine,
     close() {
-      if (bar) replaceBar(formatStatus(status, 20));
+      for (const status of running.values()) leaveLine(formatStatus(status, 20));
+      running.clear();
     },
+  };
+}
+
+/** Follows the stages of each job. */
+function followJobs(now?: () => number): (event: JobEvent) => StageStatus {
+  const jobs = new Map<number, ReturnType<typeof followStages>>();
+  return ({ job = 0, ...event }) => {
+    const follow = jobs.get(job) ?? followStages(now);
+    jobs.set(job, follow);
+    return follow(event);
   };
 }
 
@@ -103,16 +125,17 @@ export function lineReporter(
     seconds?: number;
   } = {},
 ): Reporter {
-  const follow = followStages(now);
-  let last = -Infinity;
+  const follow = followJobs(now), last = new Map<number, number>();
   return {
     report(event) {
-      const status = follow(event);
+      const status = follow(event), { job = 0 } = event;
       if (status.message !== undefined) print(status.message);
-      if (!status.isNew && !status.isFinished && now() - last < seconds * 1000) return;
-      last = now();
+      const isSoon = now() - (last.get(job) ?? -Infinity) < seconds * 1000;
+      if (!status.isNew && !status.isFinished && isSoon) return;
+      last.set(job, now());
       print(formatStatus(status));
     },
+    say: print,
     close: () => {},
   };
 }
@@ -140,6 +163,7 @@ export function logReporter(path: string, now: () => number = Date.now): Reporte
         isLineWhole = false;
       }
     },
+    say: () => {},
     close() {
       if (isOpen) file.close();
       isOpen = false;

@@ -5,12 +5,12 @@ import { resolve } from "node:path";
 import { runCommand } from "./command.ts";
 import { type CommandMain, defineCommand } from "./command_spec.ts";
 import { describeConfig } from "./config.ts";
-import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./experiment_flags.ts";
-import { planProfile } from "./plan.ts";
+import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./experiment_flags.ts";
 import { formatPlan, planStatus } from "./plan_status.ts";
 import { reportTables } from "./report/report_tables.ts";
 import { toMarkdown } from "./report/table.ts";
 import { writeReport } from "./report/write_report.ts";
+import { requestedPlan } from "./requested_plan.ts";
 import { runPlan } from "./run_plan.ts";
 
 /** `deno task reproduce`. */
@@ -21,6 +21,7 @@ export const REPRODUCE = defineCommand({
     "before is taken from the results folder; an interrupted run goes on where it stopped.",
   flags: {
     ...EXPERIMENT_FLAGS,
+    ...JOBS_FLAG,
     "dry-run": { type: "boolean", doc: "Print the plan, stage by stage, and stop" },
   },
   examples: [
@@ -33,15 +34,13 @@ export const REPRODUCE = defineCommand({
 
 /** Plans, runs, reports. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
-  const profile = await readExperiments(flags);
-  const engine = await chosenEngine(profile, flags);
-  const plan = await planProfile(profile, engine.name);
+  const request = { flags }, { plan, engine, nJobs } = await requestedPlan(request);
   const status = await planStatus(plan, resolve(flags.results, "stages"));
-  print(formatPlan(status, { stages: flags["dry-run"] }));
+  print(formatPlan(status, { stages: flags["dry-run"], nJobs }));
   if (flags["dry-run"]) return;
 
   const { results, force } = flags;
-  await runPlan(plan, { engine, results, status, force });
+  await runPlan(plan, { engine, results, status, force, jobs: { nJobs, request } });
   const { data, path } = await writeReport(plan, flags.results);
   // Scores alone: what else there is reads better on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");
@@ -49,7 +48,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
     print(`\n${toMarkdown(table).trimEnd()}`);
   }
   print(`\nReport: ${path}`);
-  if (profile.name === "sample") {
+  if (plan.profile.name === "sample") {
     print(
       "These corpora are generated; the real ones: deno task reproduce --profile laptop --data DIR --encoder DIR",
     );

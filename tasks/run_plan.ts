@@ -1,13 +1,14 @@
-/** Runs what is missing of a plan, stage by stage. */
+/** Runs what is missing of a plan, in one job or in several side by side. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../model/engine/engine.ts";
 import { writing } from "./durable_files.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { goalsOf, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { PlanStatus } from "./plan_status.ts";
 import { createReporter } from "./progress.ts";
-import { ensureStage, type Stage } from "./stage.ts";
-import { StageBusy } from "./stage_store.ts";
+import type { PlanRequest } from "./requested_plan.ts";
+import { runGoals } from "./run_goals.ts";
+import { runJobs } from "./run_jobs.ts";
 
 /** What a plan runs with. */
 export interface RunPlanOptions {
@@ -18,6 +19,8 @@ export interface RunPlanOptions {
   status: PlanStatus;
   /** Whether to go on from checkpoints of other versions. */
   force?: boolean;
+  /** To run several stages at once: how many, and what the plan was made of. */
+  jobs?: { nJobs: number; request: PlanRequest };
 }
 
 /**
@@ -27,41 +30,21 @@ export interface RunPlanOptions {
  */
 export async function runPlan(
   plan: Plan,
-  { engine, results, status, force }: RunPlanOptions,
+  { engine, results, status, force, jobs }: RunPlanOptions,
 ): Promise<void> {
   const folder = join(results, plan.profile.name);
   await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
-  const places = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
-  const labelOf = ({ key, label }: Stage) => `[${places.get(key)}/${places.size}] ${label}`;
   const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
-  using interrupt = interruptSignal();
-  const store = resolve(results, "stages"), { report } = reporter;
+  using interrupt = interruptSignal(reporter.say);
+  const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
+  const { report } = reporter, { signal } = interrupt, store = resolve(results, "stages");
+  // One that finds nothing to do would still take its time to begin.
+  const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
   try {
-    const context = { store, engine, report, signal: interrupt.signal, force };
-    const goals = [...new Set(plan.runs.flatMap(goalsOf))];
-    while (goals.length > 0) {
-      // What another process is at is passed over, and waited for when nothing else is left.
-      const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }));
-      if (done === null) await ensureStage(context, goals[0], { labelOf });
-      goals.splice(done ?? 0, 1);
-    }
+    if (jobs && nJobs > 1) {
+      await runJobs({ request: jobs.request, store, force, numbers }, nJobs, { report, signal });
+    } else await runGoals({ store, engine, report, signal, force }, plan, numbers);
   } finally {
     reporter.close();
   }
-}
-
-/** Works at one goal after another until one is done, and gives its place; null if all are busy. */
-async function firstDone(
-  goals: readonly Stage[],
-  work: (goal: Stage) => Promise<unknown>,
-): Promise<number | null> {
-  for (const [place, goal] of goals.entries()) {
-    try {
-      await work(goal);
-      return place;
-    } catch (error) {
-      if (!(error instanceof StageBusy)) throw error;
-    }
-  }
-  return null;
 }

@@ -235,7 +235,8 @@ async function takeLock(
     // The owner may not have come to write its id yet.
     const other = owner ? `process ${owner}` : "another process";
     if (!wait) throw new StageBusy(`${other} runs the ${what}`);
-    onWait?.(`Waiting for ${other}, which runs the ${what}`);
+    // What another job of this process is at is shown anyway.
+    if (owner !== String(Deno.pid)) onWait?.(`Waiting for ${other}, which runs the ${what}`);
     // Not by `lock.lock()`, which nothing but the other process could end.
     while (!await lock.tryLock(true)) {
       await delay(LOOK_EVERY, undefined, { signal }).catch(() => signal!.throwIfAborted());

@@ -80,7 +80,7 @@ export async function withRun(
     },
   });
   const reporter = createReporter();
-  using interrupt = interruptSignal();
+  using interrupt = interruptSignal(reporter.say);
   try {
     const engine = await chosenEngine(profile, flags), { signal } = interrupt, { force } = flags;
     const { runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);

@@ -12,12 +12,14 @@ function executionsIn(text: string): string[] {
     /\bFunction\s*\(/g,
     /\.\s*constructor\s*\(/g,
     /\b(?:setTimeout|setInterval)\s*\(\s*""/g,
-    /\bnew\s+(?:Worker|SharedWorker)\b/g,
     /\bimportScripts\b|\bcreateRequire\b|\bWebAssembly\b/g,
   ].flatMap((pattern) => bare.match(pattern) ?? []);
   // Strings again: only a literal tells what is imported.
   for (const [, name] of codeOnly(text).matchAll(/\bimport\s*\(\s*([^)]*)\)/g)) {
     if (!/^(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*,?\s*$/.test(name)) found.push(`import(${name})`);
+  }
+  for (const [worker, file] of codeOnly(text).matchAll(/\bnew\s+(?:Shared)?Worker\s*\(([^;]*)/g)) {
+    if (!/^\s*new URL\("\.\/\w+\.ts", import\.meta\.url\)/.test(file)) found.push(worker);
   }
   if (/\b(?:from|import)\s*\(?\s*["']node:(?:vm|module|worker_threads)["']/.test(codeOnly(text))) {
     found.push("node:vm");
@@ -36,7 +38,9 @@ Deno.test("executionsIn() finds what would execute text", () => {
     ["(() => 1).constructor(text)", ".constructor("],
     ['setTimeout("code", 1)', 'setTimeout(""'],
     ["setTimeout(() => 1, 1)"],
-    ["new Worker(url)", "newWorker"],
+    ["new Worker(url);", "newWorker(url)"],
+    ["new Worker(new URL(name, import.meta.url));", "newWorker(newURL(name,import.meta.url))"],
+    ['new Worker(new URL("./job.ts", import.meta.url), { type: "module" });'],
     ["await import(name)", "import(name)"],
     ["await import(`npm:${name}`)", "import(`npm:${name}`)"],
     ['await import("a" + name)', 'import("a"+name)'],

@@ -200,6 +200,10 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
       formatPlan({ pending, experiments }, { stages: true }),
       "  finetune       40 s  politics: laner, seed 2",
     );
+    const guesses = [100, 40, 40].map((seconds, i) => ({ ...pending[i], seconds }));
+    const timeOf = (nJobs: number) =>
+      formatPlan({ pending: guesses, experiments }, { nJobs }).match(/about .*\./)![0];
+    assertEquals([1, 2, 9].map(timeOf), ["about 3:00 min.", "about 1:40 min.", "about 1:40 min."]);
   });
 });
 

@@ -151,7 +151,8 @@ Deno.test("logReporter() does not end a run when the disk is full, and begins a 
     assertEquals([lines.length, JSON.parse(lines[0]).done, JSON.parse(lines[2]).done], [3, 1, 3]);
   }));
 
-Deno.test("barReporter() leaves one line a stage, also for one that ended early, and no timer", () => {
+/** A terminal, and what was written to it. */
+function createTerminal() {
   let written = "";
   const stream = Object.assign(
     new Writable({
@@ -162,15 +163,42 @@ Deno.test("barReporter() leaves one line a stage, also for one that ended early,
     }),
     { isTTY: true, columns: 120 },
   ) as unknown as typeof process.stderr;
+  return { stream, written: () => written };
+}
+
+Deno.test("barReporter() leaves one line a stage, also for one that ended early, and no timer", () => {
+  const { stream, written } = createTerminal();
   const reporter = barReporter(stream, () => 0);
   reporter.report({ stage: "one", done: 0, total: 2 });
   reporter.report({ stage: "one", done: 1, total: 2, message: "best so far" });
   reporter.report({ stage: "two", done: 2, total: 2 });
   reporter.report({ stage: "three", done: 1, total: 2 });
   reporter.close();
-  const lines = written.split("\n").slice(0, -1);
+  const lines = written().split("\n").slice(0, -1);
   assertEquals(lines.length, 4);
   for (const [i, text] of ["best so far", "one", "two", "three"].entries()) {
     assert(lines[i].includes(text), lines[i]);
   }
+});
+
+Deno.test("barReporter() follows the stages of each job, and leaves lines as they end", () => {
+  const clock = createClock(), { stream, written } = createTerminal();
+  const reporter = barReporter(stream, clock.now);
+  for (const [job, stage, done] of [[0, "one", 0], [1, "two", 0], [0, "one", 1], [1, "two", 3]] as const) {
+    reporter.report({ job, stage, done, total: 3 });
+    clock.set(10 * (done + 1));
+  }
+  reporter.say("stopping");
+  reporter.report({ job: 1, stage: "three", done: 0, total: 3 });
+  reporter.close();
+  const lines = written().split("\n").map((line) =>
+    line.match(/(one|two|three|stopping).*?(took.*|left|$)/)?.[0]
+  );
+  assertEquals(lines.map((line) => line?.replace(/ +[█░]+/, "")), [
+    "two  0.3000 steps/s  took 10 s",
+    "stopping",
+    "one  0.1000 steps/s  20 s left",
+    "three",
+    undefined,
+  ]);
 });

@@ -173,7 +173,13 @@ export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensor
 export { type SkipGramResult, trainSkipGram } from "./model/recurrent/skip_gram.ts";
 export { createAdam } from "./model/adam.ts";
 export { createSgd } from "./model/sgd.ts";
-export type { System, SystemDefinition, SystemOptions, TaggedSentence } from "./model/system.ts";
+export type {
+  System,
+  SystemDefinition,
+  SystemOptions,
+  TaggedSentence,
+  UntaggedSentence,
+} from "./model/system.ts";
 export {
   BERT_SYSTEM_NAMES,
   type BertSystemName,

@@ -13,6 +13,8 @@ import type { TagPrediction } from "./system.ts";
  * @param nWords Word count of each sentence.
  * @param predict Given sentences (indices) and a guess at all their tags, the argmax tag of each of their words from
  * `from[sentence]` on; a tag may depend on the tags before it only.
+ * @param guesses Tags of each sentence to begin with; what is predicted does not depend on them, only how many passes it
+ * takes: one where they are right.
  * @returns Tags of each sentence, and how many passes each took, the one that changed nothing included.
  *
  * @example
@@ -34,8 +36,9 @@ export async function decodeGreedily(
     tags: readonly Int32Array[],
     from: readonly number[],
   ) => Promise<readonly ArrayLike<number>[]>,
+  guesses: readonly (ArrayLike<number> | undefined)[] = [],
 ): Promise<TagPrediction> {
-  const tags = nWords.map((n) => new Int32Array(n));
+  const tags = nWords.map((n, sentence) => Int32Array.from(guesses[sentence] ?? new Int32Array(n)));
   const nPasses = nWords.map(() => 0);
   // Words before `settled` cannot change any more: their histories did not change in the last pass.
   const settled = nWords.map(() => 0);

@@ -14,7 +14,14 @@ import { compileLaner } from "./laner_graphs.ts";
 import { type NdArray, takeRows } from "./nd_array.ts";
 import { predictByLength } from "./predict_by_length.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
-import type { BertSystemDefinition, System, SystemOptions, TaggedSentence, TagPrediction } from "./system.ts";
+import type {
+  BertSystemDefinition,
+  System,
+  SystemOptions,
+  TaggedSentence,
+  TagPrediction,
+  UntaggedSentence,
+} from "./system.ts";
 import { wordEncoderArrays } from "./word_encoder.ts";
 
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
@@ -158,7 +165,7 @@ export function createLaner(
 
   async function decode(
     h: NdArray,
-    sentences: readonly EncodedSentence[],
+    sentences: readonly UntaggedSentence[],
     strings: TagStrings,
   ): Promise<TagPrediction> {
     const nWords = sentences.map((s) => s.firstPieces.length);
@@ -178,7 +185,7 @@ export function createLaner(
         words: takeRows(h, rows(open.map(() => 0))),
       });
       return splitBySentence(outputs.tags.data, open.map((b, i) => nWords[b] - from[i]));
-    });
+    }, sentences.map(({ guess }) => guess));
   }
 }
 

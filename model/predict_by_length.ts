@@ -1,6 +1,5 @@
 /** Prediction in batches of sentences of like length. */
-import type { EncodedSentence } from "../data/batch.ts";
-import type { TagPrediction } from "./system.ts";
+import type { TagPrediction, UntaggedSentence } from "./system.ts";
 
 /** Sentences that are encoded together when predicting. */
 const PREDICT_BATCH = 32;
@@ -14,8 +13,8 @@ const PREDICT_BATCH = 32;
  * @returns The predictions, in the order of the sentences given.
  */
 export async function predictByLength(
-  sentences: readonly EncodedSentence[],
-  predict: (batch: readonly EncodedSentence[]) => Promise<TagPrediction>,
+  sentences: readonly UntaggedSentence[],
+  predict: (batch: readonly UntaggedSentence[]) => Promise<TagPrediction>,
   onProgress?: (done: number) => void,
 ): Promise<TagPrediction> {
   const order = sentences.map((_, i) => i).sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);

@@ -19,6 +19,12 @@ export interface TaggedSentence extends EncodedSentence {
   domain?: Domain;
 }
 
+/** An encoded sentence that is to be tagged. */
+export interface UntaggedSentence extends EncodedSentence {
+  /** Tag ids that its words probably get: they may save time, and change no prediction. */
+  guess?: ArrayLike<number>;
+}
+
 /** Predicted tags. */
 export interface TagPrediction {
   /** Tag ids of the words of each sentence. */
@@ -51,7 +57,10 @@ export interface System {
    *
    * @param onProgress Told how many sentences are done.
    */
-  predict(sentences: readonly EncodedSentence[], onProgress?: (done: number) => void): Promise<TagPrediction>;
+  predict(
+    sentences: readonly UntaggedSentence[],
+    onProgress?: (done: number) => void,
+  ): Promise<TagPrediction>;
   /** Frees what the engine holds for it. */
   dispose(): void;
 }

@@ -23,10 +23,16 @@ export interface TaggedWords {
 export interface Tagger {
   readonly system: string;
   readonly tags: TagSet;
-  /** Tags sentences of words; sentences too long for the encoder are split and put together again. */
+  /**
+   * Tags sentences of words; sentences too long for the encoder are split and put together again.
+   *
+   * @param onProgress Told which share is done.
+   * @param guesses Tags that each sentence probably gets: they may save time, and change no prediction.
+   */
   predict(
     sentences: readonly (readonly string[])[],
     onProgress?: (share: number) => void,
+    guesses?: readonly (readonly string[])[],
   ): Promise<TaggedWords[]>;
   /** Finds the entities of a text: it is split into sentences and words first. */
   predictText(text: string): Promise<Entity[]>;
@@ -70,9 +76,15 @@ export function createTagger(
   async function predict(
     sentences: readonly (readonly string[])[],
     onProgress?: (share: number) => void,
+    guesses?: readonly (readonly string[])[],
   ): Promise<TaggedWords[]> {
     const corpus = encodeCorpus(sentences, tokenizer, model.maxPieces);
-    const { tagIds } = await system.predict(corpus.parts, (done) => onProgress?.(done / corpus.parts.length));
+    const parts = corpus.parts.map((part, i) => {
+      const { sentence, start, end } = corpus.places[i];
+      const guess = guesses?.[sentence].slice(start, end).map((tag) => system.tags.idOf(tag));
+      return { ...part, guess };
+    });
+    const { tagIds } = await system.predict(parts, (done) => onProgress?.(done / parts.length));
     return joinParts(corpus, tagIds, sentences.length).map((ids, i) => {
       const tags = ids.map((id) => system.tags.tagOf(id));
       return { words: [...sentences[i]], tags, spans: tagsToSpans(tags, { scheme: system.tags.scheme }) };

@@ -117,12 +117,19 @@ export async function trainModel(
   );
   const definition: SystemDefinition = SYSTEMS[model.system];
   const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
+  // Few tags change from one epoch to the next.
+  let devTags: string[][] | undefined;
+  const scoreDev = async (dev: readonly Sentence[]) => {
+    const { scores, predicted } = await tagAndScore(tagger, dev, signal, devTags);
+    devTags = predicted;
+    return scores.f1;
+  };
   try {
     const training = await train(system, sentences, {
       ...options,
       batching: definition.batching,
       random: createRandom(seed).fork("train"),
-      evaluate: dev && (async () => (await tagAndScore(tagger, dev, signal)).scores.f1),
+      evaluate: dev && (() => scoreDev(dev)),
       stage: context.label,
       onProgress: context.report,
       signal,
@@ -168,20 +175,23 @@ export function encodeTagged(
 }
 
 /**
- * Predicted tags beside the gold ones, as columns, and their scores.
+ * Predicted tags, also beside the gold ones, as columns, and their scores.
  *
+ * @param guesses Tags that each sentence probably gets.
  * @throws The signal's reason when it says so.
  */
 export async function tagAndScore(
   tagger: Tagger,
   sentences: readonly Sentence[],
   signal: AbortSignal,
-): Promise<{ scores: SpanScores; conll: string }> {
+  guesses?: readonly (readonly string[])[],
+): Promise<{ scores: SpanScores; predicted: string[][]; conll: string }> {
   const words = sentences.map(({ words }) => words);
-  const tagged = await tagger.predict(words, () => signal.throwIfAborted());
+  const tagged = await tagger.predict(words, () => signal.throwIfAborted(), guesses);
   const gold = sentences.map(({ tags }) => tags), predicted = tagged.map(({ tags }) => tags);
   return {
     scores: scoreSpans(gold, predicted, { scheme: tagger.tags.scheme }),
+    predicted,
     conll: formatConll(sentences, { columns: [predicted] }),
   };
 }

@@ -5,6 +5,7 @@ import { decodeGreedily } from "../../model/greedy.ts";
 async function decode(
   nWords: number[],
   tagOf: (word: number, before: readonly number[], sentence: number) => number,
+  guesses?: number[][],
 ) {
   const calls: { sentences: number[]; from: number[] }[] = [];
   const { tagIds, nPasses } = await decodeGreedily(nWords, (sentences, tags, from) => {
@@ -13,7 +14,7 @@ async function decode(
       const guess = [...tags[i]], words = guess.map((_, word) => word).slice(from[i]);
       return words.map((word) => tagOf(word, guess.slice(0, word), sentence));
     }));
-  });
+  }, guesses);
   return { tags: tagIds.map((ids) => [...ids]), nPasses, calls };
 }
 
@@ -38,6 +39,17 @@ Deno.test("decodeGreedily() needs one pass when the first guess is right", async
   assertEquals(tags, [[0, 0, 0, 0], [0]]);
   assertEquals(nPasses, [1, 1]);
   assertEquals(calls.length, 1);
+});
+
+Deno.test("decodeGreedily() comes from any guess to the same tags, sooner from a better one", async () => {
+  const next = (_: number, before: readonly number[]) => (before.at(-1) ?? 0) + 1;
+  for (
+    const [guess, n] of [[[1, 2, 3, 4], 1], [[1, 2, 9, 9], 3], [[9, 9, 9, 9], 5]] as [number[], number][]
+  ) {
+    const { tags, nPasses } = await decode([4], next, [guess]);
+    assertEquals([tags, nPasses], [[[1, 2, 3, 4]], [n]]);
+    assertEquals(guess.length, 4);
+  }
 });
 
 Deno.test("decodeGreedily() does not take a tag for settled that comes back to what it was", async () => {

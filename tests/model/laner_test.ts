@@ -171,6 +171,13 @@ for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Part
       const random = createRandom(seed), sentences = tinySentences(random, 5, 12);
       assignParameters(system.parameters, tinyParameters(name, random));
       const { tagIds, nPasses } = await system.predict(sentences);
+      // Guesses that are right, wrong and in part right.
+      const wrong = (ids: Int32Array) =>
+        ids.map((id) => (random.uniform() < 0.5 ? random.integer(TINY_TAGS.nTags) : id));
+      const guessed = sentences.map((one, i) => ({ ...one, guess: i % 2 ? wrong(tagIds[i]) : tagIds[i] }));
+      const again = await system.predict(guessed);
+      assertEquals(again.tagIds, tagIds);
+      assertEquals(again.nPasses.filter((n, i) => n !== 1 && i % 2 === 0), []);
       for (const [i, sentence] of sentences.entries()) {
         const h = await statesOf(system.parameters, sentence);
         const expected = naiveGreedy(parts, system.parameters, h, TINY_TAGS.nTags);

@@ -62,6 +62,9 @@ Deno.test("predict() gives each word a tag and its spans, over-long and empty se
     const alone: TaggedWords[] = [];
     for (const sentence of SENTENCES) alone.push(...await tagger.predict([sentence]));
     assertEquals(alone, results);
+    for (const guesses of [results.map(({ tags }) => tags), SENTENCES.map((words) => words.map(() => "O"))]) {
+      assertEquals(await tagger.predict(SENTENCES, undefined, guesses), results);
+    }
     assertEquals(await tagger.predict([]), []);
   });
 });

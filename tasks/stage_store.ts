@@ -51,7 +51,7 @@ export interface StoredStage {
 export interface RunStageOptions {
   /** Versions, for the record only; see `versionsOf`. */
   versions?: Readonly<Record<string, string>>;
-  /** Is called once with a text if another process runs the same stage and has to be waited for. */
+  /** Is called once with a text if another process, not this one, runs the same stage and has to be waited for. */
   onWait?: (message: string) => void;
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;

@@ -222,11 +222,13 @@ Deno.test("runStage() lets one of several callers work while the others wait for
     const onWait = (message: string) => void waits.push(message);
     const results = await Promise.all([1, 2, 3].map(() => runStage(store, SPEC, work, { onWait })));
     assertEquals([nRuns, results.filter(({ isReused }) => isReused).length], [1, 2]);
-    assertEquals(waits.length, 2);
-    assertMatch(waits[0], /^Waiting for (process \d+|another process), which runs the pretrain stage/);
+    // What this process is at itself is not told; who comes before its id is written cannot know that yet.
+    for (const text of waits) {
+      assertMatch(text, /^Waiting for another process, which runs the pretrain stage/);
+    }
   }));
 
-Deno.test("ensureStage() that waits for another process stops when it is told to", () =>
+Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
   withStore(async (store) => {
     const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
     // It ends by itself, so that a wait that is not stopped ends, too.
@@ -235,10 +237,13 @@ Deno.test("ensureStage() that waits for another process stops when it is told to
       const context = { store, engine: NO_ENGINE, report, signal: stop.signal };
       return await ensureStage(context, stage);
     };
+    const told: unknown[] = [];
     const first = run(() => {}), stop = new AbortController(), reason = new Error("stopped by the test");
     await new Promise((go) => setTimeout(go, 100));
-    const waiting = run(({ message }) => message?.startsWith("Waiting") && stop.abort(reason), stop);
+    const waiting = run((event) => told.push(event), stop);
+    setTimeout(() => stop.abort(reason), 300);
     assertEquals(await assertRejects(() => waiting, Error), reason);
+    assertEquals(told, []);
     assertEquals(await namesIn(store), []);
     assertEquals((await first).isReused, false);
   }));

@@ -45,7 +45,7 @@ export const EXPERIMENT_FLAGS = {
   threads: {
     type: "integer",
     default: 0,
-    doc: "Threads of the onnx engine, of each of the stages side by side; 0 for all cores",
+    doc: "Threads of the onnx engine; 0 for all cores, of which stages side by side get a share each",
   },
   force: {
     type: "boolean",

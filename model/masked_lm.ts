@@ -3,7 +3,6 @@ import { BATCH_AXES, packBatch } from "../data/batch.ts";
 import type { MaskedPieces } from "../data/mask_pieces.ts";
 import type { Random } from "../data/random.ts";
 import { denseGradient } from "./adam.ts";
-import type { Gradient } from "./optimizer.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
@@ -13,16 +12,10 @@ import { valueAndGradients } from "./engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "./ops.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Denoiser } from "./train_denoising.ts";
 
 /** A network that predicts masked pieces. */
-export interface MaskedLm {
-  /** The encoder's parameters and the head's; training changes the values in place. */
-  readonly parameters: Parameters;
-  /** Mean loss over the masked pieces of some sequences, and its gradients. */
-  lossAndGradients(
-    sequences: readonly MaskedPieces[],
-    random?: Random,
-  ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
+export interface MaskedLm extends Denoiser<MaskedPieces> {
   /** Mean loss over the masked pieces of some sequences. */
   loss(sequences: readonly MaskedPieces[]): Promise<number>;
   /** Frees what the engine holds for it. */

@@ -2,7 +2,6 @@
 import type { InfilledText } from "../../data/text_infilling.ts";
 import type { Random } from "../../data/random.ts";
 import { denseGradient } from "../adam.ts";
-import type { Gradient } from "../optimizer.ts";
 import { packPairs, pairAxes } from "./bart_batch.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { type DecoderLayout, decodeTarget } from "./bart_decoder.ts";
@@ -17,16 +16,10 @@ import type { NdArray } from "../nd_array.ts";
 import { crossEntropy, linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 import { createSiteDropout } from "../site_dropout.ts";
+import type { Denoiser } from "../train_denoising.ts";
 
 /** A network that restores hidden text. */
-export interface BartLm {
-  /** BART's parameters; training changes the values in place. */
-  readonly parameters: Parameters;
-  /** Mean loss over the pieces of some texts, and its gradients. */
-  lossAndGradients(
-    texts: readonly InfilledText[],
-    random?: Random,
-  ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
+export interface BartLm extends Denoiser<InfilledText> {
   /** Mean loss over the pieces of some texts. */
   loss(texts: readonly InfilledText[]): Promise<number>;
   /** Frees what the engine holds for it. */

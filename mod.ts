@@ -65,6 +65,7 @@ export { trainByteLevelBpe } from "./data/byte_level_bpe_training.ts";
 export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
 export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";
 export { splitLongSentence } from "./data/sentence_pieces.ts";
+export { historyLayout } from "./data/history_layout.ts";
 export { createTagStrings, tagHistories } from "./data/tag_history.ts";
 export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/tokenizer.ts";
 export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";

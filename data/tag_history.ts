@@ -2,7 +2,7 @@
  * Tag histories: what the label encoder reads before each word is START, y_1 … y_{i-1}. The forward half of the
  * BiLSTM has read s_0 … s_k at place k of any history; the backward half s_{i-1} … s_k, for each word anew.
  */
-import { MASKED } from "./batch.ts";
+import { nPlaces } from "./history_layout.ts";
 import { createTagTrie, type TagTrie } from "./tag_trie.ts";
 
 /** The tag strings that the two halves of the label encoder have read. */
@@ -16,32 +16,27 @@ export function createTagStrings(nTags: number): TagStrings {
   return { forward: createTagTrie(nTags + 1), backward: createTagTrie(nTags + 1) };
 }
 
-/** Histories of some words of a batch. W words, R pairs of a word and a place in its history, M longest history. */
-export interface TagHistories {
-  /** Per level of string length, the nodes [start, end) that are new in each trie, in the order of computation. */
-  levels: { forward: [number, number]; backward: [number, number] }[];
+/** New nodes of both tries for the strings of one length: [start, end) each. */
+export type TrieLevel = Record<keyof TagStrings, [start: number, end: number]>;
+
+/** The nodes of some histories. W words, R pairs of a word and a place in its history. */
+export interface HistoryNodes {
   /** Nodes of the last place of each word's history, [W]. */
   lastForward: Int32Array;
   lastBackward: Int32Array;
-  /** Nodes of each pair, [R]; the places of a word stand together, in order. */
+  /** Nodes of each pair, [R]; the places of a word stand together, in order (see `historyLayout`). */
   pairForward: Int32Array;
   pairBackward: Int32Array;
-  /** Arrays for `labelContext` (see model/biattention.ts). */
-  layout: {
-    paddedFromPairs: { shape: number[]; data: Int32Array };
-    pairsFromPadded: { shape: number[]; data: Int32Array };
-    pairWords: { shape: number[]; data: Int32Array };
-    historyBias: { shape: number[]; data: Float32Array };
-  };
 }
 
-/** Axes of the layout's arrays, as the engine asks for them. */
-export const HISTORY_AXES = {
-  paddedFromPairs: ["W", "M"],
-  pairsFromPadded: ["R"],
-  pairWords: ["R"],
-  historyBias: ["W", "M"],
-} as const;
+/** Histories of some words of B sentences. */
+export interface TagHistories extends HistoryNodes {
+  /** The nodes that are new in each trie, by length of string, in the order of computation. */
+  levels: TrieLevel[];
+  /** First word and first pair of each sentence, and the end of the last: [B + 1]. */
+  wordStarts: number[];
+  pairStarts: number[];
+}
 
 /**
  * The histories of the words of some sentences, as strings in shared tries.
@@ -67,51 +62,35 @@ export function tagHistories(
   startTag: number,
   from: readonly number[] = tags.map(() => 0),
 ): TagHistories {
-  const W = tags.reduce((sum, t, b) => sum + t.length - from[b], 0);
-  const R = tags.reduce((sum, t, b) => sum + (t.length * (t.length + 1) - from[b] * (from[b] + 1)) / 2, 0);
-  const M = Math.max(1, ...tags.map((t) => t.length));
+  const wordStarts = [0], pairStarts = [0];
+  tags.forEach(({ length }, b) => {
+    wordStarts.push(wordStarts[b] + length - from[b]);
+    pairStarts.push(pairStarts[b] + nPlaces(length) - nPlaces(from[b]));
+  });
+  const W = wordStarts[tags.length], R = pairStarts[tags.length];
   const symbol = (b: number, k: number) => (k === 0 ? startTag : tags[b][k - 1]);
+  /** The pair of place 0 of word i. */
+  const firstPair = (b: number, i: number) => pairStarts[b] + nPlaces(i) - nPlaces(from[b]);
 
-  // Word i (0-based) has the places 0 … i. `heads` holds, for each word, the node that was reached last.
   const lastForward = new Int32Array(W), lastBackward = new Int32Array(W);
   const pairForward = new Int32Array(R), pairBackward = new Int32Array(R);
-  const paddedFromPairs = new Int32Array(W * M),
-    pairsFromPadded = new Int32Array(R),
-    pairWords = new Int32Array(R);
-  const historyBias = new Float32Array(W * M).fill(MASKED);
-  const firstWord: number[] = [];
-  const firstPair = new Int32Array(W);
-  let w = 0, r = 0;
-  tags.forEach((t, b) => {
-    firstWord.push(w);
-    for (let i = from[b]; i < t.length; i++, w++) {
-      firstPair[w] = r;
-      for (let k = 0; k <= i; k++, r++) {
-        paddedFromPairs[w * M + k] = r;
-        pairsFromPadded[r] = w * M + k;
-        pairWords[r] = w;
-        historyBias[w * M + k] = 0;
-      }
-    }
-  });
-
-  const levels: TagHistories["levels"] = [];
+  const levels: TrieLevel[] = [];
   const reached = new Int32Array(tags.length); // forward node of each sentence
-  const { forward, backward } = strings;
-  for (let level = 0; level < M; level++) {
+  const { forward, backward } = strings, longest = Math.max(0, ...tags.map(({ length }) => length));
+  for (let level = 0; level < longest; level++) {
     const starts = [forward.nNodes, backward.nNodes];
     for (let b = 0; b < tags.length; b++) {
       const n = tags[b].length;
       if (level >= n) continue;
       const node = reached[b] = forward.child(reached[b], symbol(b, level));
       for (let i = Math.max(level, from[b]); i < n; i++) {
-        const word = firstWord[b] + i - from[b];
-        pairForward[firstPair[word] + level] = node;
+        const word = wordStarts[b] + i - from[b], first = firstPair(b, i);
+        pairForward[first + level] = node;
         if (i === level) lastForward[word] = node;
         // The backward half reads from the last place down: at this level it reaches place i - level.
-        const head = level === 0 ? 0 : pairBackward[firstPair[word] + i - level + 1];
+        const head = level === 0 ? 0 : pairBackward[first + i - level + 1];
         const next = backward.child(head, symbol(b, i - level));
-        pairBackward[firstPair[word] + i - level] = next;
+        pairBackward[first + i - level] = next;
         if (level === 0) lastBackward[word] = next;
       }
     }
@@ -119,17 +98,18 @@ export function tagHistories(
       levels.push({ forward: [starts[0], forward.nNodes], backward: [starts[1], backward.nNodes] });
     }
   }
+  return { levels, lastForward, lastBackward, pairForward, pairBackward, wordStarts, pairStarts };
+}
+
+/** The nodes of the sentences [start, end) alone. */
+export function nodesOfSentences(histories: TagHistories, start: number, end: number): HistoryNodes {
+  const { lastForward, lastBackward, pairForward, pairBackward, wordStarts, pairStarts } = histories;
+  const words = (nodes: Int32Array) => nodes.subarray(wordStarts[start], wordStarts[end]);
+  const pairs = (nodes: Int32Array) => nodes.subarray(pairStarts[start], pairStarts[end]);
   return {
-    levels,
-    lastForward,
-    lastBackward,
-    pairForward,
-    pairBackward,
-    layout: {
-      paddedFromPairs: { shape: [W, M], data: paddedFromPairs },
-      pairsFromPadded: { shape: [R], data: pairsFromPadded },
-      pairWords: { shape: [R], data: pairWords },
-      historyBias: { shape: [W, M], data: historyBias },
-    },
+    lastForward: words(lastForward),
+    lastBackward: words(lastBackward),
+    pairForward: pairs(pairForward),
+    pairBackward: pairs(pairBackward),
   };
 }

@@ -3,7 +3,8 @@
  * of their own, made of the same bricks.
  */
 import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
-import { createTagStrings, HISTORY_AXES, tagHistories } from "../data/tag_history.ts";
+import { HISTORY_AXES, historyLayout } from "../data/history_layout.ts";
+import { createTagStrings, tagHistories } from "../data/tag_history.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import { backgroundWeights, contextWeights, type HistoryLayout, type WordPadding } from "./biattention.ts";
 import { EMBEDDING_TABLES } from "./embeddings.ts";
@@ -75,12 +76,13 @@ export async function attend(
   });
   try {
     await labelStates.reset(parameters, false);
+    await labelStates.compute(strings, histories.levels);
     const { weights } = await compiled.run({
       ...Object.fromEntries(inGraph),
       ...wordEncoderArrays(parameters, batch),
       ...padWords(batch.nWords),
-      ...histories.layout,
-      ...await labelStates.compute(strings, histories),
+      ...historyLayout(batch.nWords),
+      ...labelStates.lookUp(histories),
     });
     return { tagIds, weights };
   } finally {

@@ -9,8 +9,9 @@ import { lstmCell, lstmCellGradient } from "./lstm_cell.ts";
 export interface LabelEncoderGraphs {
   /** `forward` and `backward`: what each tag adds to the gates. */
   tables: Compiled;
-  /** States of the strings of one length from those of their parents. */
+  /** States of the strings of one length from those of their parents; for training with their gates. */
   level: Compiled;
+  trainingLevel: Compiled;
   /** Gradients of the parents' states from those of the strings of one length. */
   levelGradient: Compiled;
   /** Gradients of all parameters from those of all gates. */
@@ -49,21 +50,24 @@ export function compileLabelEncoder(
       ),
     );
   const n4D = ["n", 4 * D], nD = ["n", D];
+  const level = (label: string, withGates: boolean) =>
+    engine.compile(
+      label,
+      both((_, input) => {
+        const rows = (name: string) => tf.gather(input(name), input("parents") as tf.Tensor1D);
+        const gateInput = tf.gather(input("table"), input("symbols") as tf.Tensor1D);
+        const { h, c, gates } = lstmCell(gateInput, { h: rows("h"), c: rows("c") }, input("recurrent"));
+        return { h, c, ...(withGates ? { gates } : {}) };
+      }),
+      axes({ symbols: ["n"], parents: ["n"], h: ["S", D], c: ["S", D] }),
+    );
   return {
     tables: engine.compile("label encoder: tables", (inputs) => ({
       forward: inputTable(inputs, "forward"),
       backward: inputTable(inputs, "backward"),
     })),
-    level: engine.compile(
-      "label encoder: level",
-      both((_, input) => {
-        const rows = (name: string) => tf.gather(input(name), input("parents") as tf.Tensor1D);
-        const gateInput = tf.gather(input("table"), input("symbols") as tf.Tensor1D);
-        const { h, c, gates } = lstmCell(gateInput, { h: rows("h"), c: rows("c") }, input("recurrent"));
-        return { h, c, gates };
-      }),
-      axes({ symbols: ["n"], parents: ["n"], h: ["S", D], c: ["S", D] }),
-    ),
+    level: level("label encoder: level", false),
+    trainingLevel: level("label encoder: level, with gates", true),
     levelGradient: engine.compile(
       "label encoder: gradient of a level",
       both((_, input) => {

@@ -3,7 +3,7 @@
  * depend on tags and label parameters alone, so they are computed before the rest of a training step and their
  * gradients are handed back after it.
  */
-import type { TagHistories, TagStrings } from "../data/tag_history.ts";
+import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../data/tag_history.ts";
 import { createBuffers } from "./buffers.ts";
 import type { Engine } from "./engine/engine.ts";
 import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
@@ -21,15 +21,21 @@ export interface LabelStatesComputer {
    */
   reset(parameters: Parameters, forGradients: boolean): Promise<void>;
   /**
-   * Computes the states of the strings that are new and lays all that a batch needs out.
+   * Computes the states of strings that are new.
+   *
+   * @param levels Their nodes, as `tagHistories` lists them.
+   */
+  compute(strings: TagStrings, levels: readonly TrieLevel[]): Promise<void>;
+  /**
+   * Lays the states of histories out, all of whose strings have been computed.
    *
    * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/predictor.ts), which the next
    * call overwrites.
    */
-  compute(strings: TagStrings, histories: TagHistories): Promise<{ lastStates: NdArray; history: NdArray }>;
+  lookUp(nodes: HistoryNodes): { lastStates: NdArray; history: NdArray };
   /**
-   * Gradients of the parameters from those of the states that the last `compute` gave, which must have been the
-   * first since `reset`.
+   * Gradients of the parameters from those of the states that the last `lookUp` gave, of strings that were computed in
+   * one call, the first since `reset`.
    */
   gradients(
     strings: TagStrings,
@@ -72,11 +78,12 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       tables = copies(await compiled.tables.run(parameters));
     },
 
-    async compute(strings, histories) {
+    async compute(strings, levels) {
       for (const direction of HALVES) {
         ensureRoom(halves[direction], strings[direction].nNodes, D, keepGates);
       }
-      for (const level of histories.levels) {
+      const step = keepGates ? compiled.trainingLevel : compiled.level;
+      for (const level of levels) {
         const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
         for (const direction of HALVES) {
           const [start, end] = level[direction];
@@ -90,7 +97,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
             [`${direction}.c`]: { shape: [start, D], data: c.subarray(0, start * D) },
           });
         }
-        const outputs = await compiled.level.run(inputs);
+        const outputs = await step.run(inputs);
         for (const direction of HALVES) {
           const start = level[direction][0], half = halves[direction];
           half.h.set(outputs[`${direction}.h`].data, start * D);
@@ -98,12 +105,12 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
           if (keepGates) half.gates.set(outputs[`${direction}.gates`].data, start * 4 * D);
         }
       }
-      const { lastForward, lastBackward, pairForward, pairBackward } = histories;
-      return {
-        lastStates: sideBySide("lastStates", lastForward, lastBackward),
-        history: sideBySide("history", pairForward, pairBackward),
-      };
     },
+
+    lookUp: ({ lastForward, lastBackward, pairForward, pairBackward }) => ({
+      lastStates: sideBySide("lastStates", lastForward, lastBackward),
+      history: sideBySide("history", pairForward, pairBackward),
+    }),
 
     async gradients(strings, histories, d) {
       const nodes = {

@@ -2,35 +2,25 @@
  * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
  * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
  */
-import { type EncodedSentence, packBatch, padWords } from "../data/batch.ts";
-import { createTagStrings, tagHistories, type TagStrings } from "../data/tag_history.ts";
+import { packBatch, padWords } from "../data/batch.ts";
+import { historyLayout } from "../data/history_layout.ts";
+import { createTagStrings, tagHistories } from "../data/tag_history.ts";
 import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "./embeddings.ts";
 import type { Arrays } from "./engine/engine.ts";
-import { decodeGreedily } from "./greedy.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
-import { type NdArray, takeRows } from "./nd_array.ts";
-import { predictByLength } from "./predict_by_length.ts";
+import { createLanerPrediction } from "./laner_prediction.ts";
+import type { NdArray } from "./nd_array.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
-import type {
-  BertSystemDefinition,
-  System,
-  SystemOptions,
-  TaggedSentence,
-  TagPrediction,
-  UntaggedSentence,
-} from "./system.ts";
+import type { BertSystemDefinition, System, SystemOptions, TaggedSentence } from "./system.ts";
 import { wordEncoderArrays } from "./word_encoder.ts";
 
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
 }
-
-/** Label states are forgotten beyond this many, to bound memory. */
-const MAX_STRINGS = 100_000;
 
 /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
 export function lanerShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
@@ -103,6 +93,11 @@ export function createLaner(
     dropoutAxes: dropout.axes,
   });
 
+  const predict = createLanerPrediction({
+    ...{ graphs, parameters, graphParameters, headParameters, labelStates: usesTags ? labelStates : null },
+    ...{ nHeads: config.nHeads, nTags: K },
+  });
+
   return {
     tags,
     parameters,
@@ -120,7 +115,8 @@ export function createLaner(
       const histories = usesTags ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;
       if (histories) {
         await labelStates.reset(parameters, true);
-        Object.assign(inputs, histories.layout, await labelStates.compute(strings, histories));
+        await labelStates.compute(strings, histories.levels);
+        Object.assign(inputs, historyLayout(batch.nWords), labelStates.lookUp(histories));
       }
       const { loss, embedded, lastStates, history, ...gradients } =
         await (random ? graphs.step.dropout : graphs.step.plain).run(inputs);
@@ -133,17 +129,7 @@ export function createLaner(
       };
     },
 
-    async predict(sentences, onProgress) {
-      let strings: TagStrings | null = null;
-      return await predictByLength(sentences, async (members) => {
-        const h = await encodeWords(members);
-        if (!strings || strings.backward.nNodes > MAX_STRINGS) {
-          strings = createTagStrings(K);
-          if (usesTags) await labelStates.reset(parameters, false);
-        }
-        return usesTags ? await decode(h, members, strings) : await tagAlone(h, members);
-      }, onProgress);
-    },
+    predict,
 
     dispose() {
       const { step, encoder, predictor } = graphs;
@@ -151,42 +137,6 @@ export function createLaner(
       labelStates.dispose();
     },
   };
-
-  async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
-    const batch = packBatch(sentences, config.nHeads);
-    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
-  }
-
-  async function tagAlone(h: NdArray, sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
-    const { tags } = await graphs.predictor.run({ ...headParameters, h });
-    const tagIds = splitBySentence(tags.data, sentences.map((s) => s.firstPieces.length));
-    return { tagIds, nPasses: sentences.map(() => 1) };
-  }
-
-  async function decode(
-    h: NdArray,
-    sentences: readonly UntaggedSentence[],
-    strings: TagStrings,
-  ): Promise<TagPrediction> {
-    const nWords = sentences.map((s) => s.firstPieces.length);
-    const firstRow = nWords.map((_, b) => nWords.slice(0, b).reduce((sum, n) => sum + n, 0));
-    return await decodeGreedily(nWords, async (open, guess, from) => {
-      const rows = (first: readonly number[]) =>
-        open.flatMap((b, i) =>
-          Array.from({ length: nWords[b] - first[i] }, (_, k) => firstRow[b] + first[i] + k)
-        );
-      const histories = tagHistories(strings, guess, START, from);
-      const outputs = await graphs.predictor.run({
-        ...headParameters,
-        ...padWords(open.map((b) => nWords[b]), from),
-        ...histories.layout,
-        ...await labelStates.compute(strings, histories),
-        h: takeRows(h, rows(from)),
-        words: takeRows(h, rows(open.map(() => 0))),
-      });
-      return splitBySentence(outputs.tags.data, open.map((b, i) => nWords[b] - from[i]));
-    }, sentences.map(({ guess }) => guess));
-  }
 }
 
 function oneHotTargets(
@@ -200,9 +150,4 @@ function oneHotTargets(
     for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]] = 1;
   }
   return { targets: { shape: [W, K], data }, perWord: { shape: [], data: Float32Array.of(1 / W) } };
-}
-
-function splitBySentence(values: Float32Array, nWords: readonly number[]): Int32Array[] {
-  let end = 0;
-  return nWords.map((n) => Int32Array.from(values.subarray(end, end += n)));
 }

@@ -3,7 +3,7 @@
  * its states are computed before (label_states.ts).
  */
 import { PADDING_AXES } from "../data/batch.ts";
-import { HISTORY_AXES } from "../data/tag_history.ts";
+import { HISTORY_AXES } from "../data/history_layout.ts";
 import type { BertConfig } from "./bert_config.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import type { Axes, Compiled, Engine } from "./engine/engine.ts";

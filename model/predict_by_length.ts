@@ -2,7 +2,15 @@
 import type { TagPrediction, UntaggedSentence } from "./system.ts";
 
 /** Sentences that are encoded together when predicting. */
-const PREDICT_BATCH = 32;
+export const PREDICT_BATCH = 32;
+
+/** How many sentences are predicted together. */
+export interface PredictionBatches {
+  /** What a sentence adds to its batch; by default 1. */
+  size?: (sentence: UntaggedSentence) => number;
+  /** Most that a batch of more than one sentence has; by default 32. */
+  limit?: number;
+}
 
 /**
  * Predicts the tags of sentences in batches, the longest sentences first, so that little is padding; systems predict
@@ -16,17 +24,30 @@ export async function predictByLength(
   sentences: readonly UntaggedSentence[],
   predict: (batch: readonly UntaggedSentence[]) => Promise<TagPrediction>,
   onProgress?: (done: number) => void,
+  { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<TagPrediction> {
   const order = sentences.map((_, i) => i).sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);
   const tagIds: Int32Array[] = [], nPasses: number[] = [];
-  for (let start = 0; start < order.length; start += PREDICT_BATCH) {
-    const members = order.slice(start, start + PREDICT_BATCH);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    for (let sum = 0; end < order.length; end++) {
+      sum += size(sentences[order[end]]);
+      if (sum > limit && end > start) break;
+    }
+    const members = order.slice(start, end);
     const predicted = await predict(members.map((i) => sentences[i]));
     members.forEach((i, member) => {
       tagIds[i] = predicted.tagIds[member];
       nPasses[i] = predicted.nPasses[member];
     });
-    onProgress?.(start + members.length);
+    onProgress?.(end);
   }
   return { tagIds, nPasses };
+}
+
+/** Some things in groups of at most `PREDICT_BATCH`: [start, end) of each. */
+export function predictionRanges(n: number): [start: number, end: number][] {
+  return Array.from({ length: Math.ceil(n / PREDICT_BATCH) }, (_, i) => {
+    const start = i * PREDICT_BATCH;
+    return [start, Math.min(n, start + PREDICT_BATCH)];
+  });
 }

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { HistoryLayout, WordPadding } from "../model/biattention.ts";
 import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
-import { createTagStrings, HISTORY_AXES, tagHistories } from "../data/tag_history.ts";
+import { HISTORY_AXES, historyLayout } from "../data/history_layout.ts";
+import { createTagStrings, tagHistories } from "../data/tag_history.ts";
 import { TagSet } from "../data/tag_set.ts";
 import { createAdam, denseGradient } from "../model/adam.ts";
 import { createBertCrf } from "../model/bert_crf.ts";
@@ -106,8 +107,10 @@ for (const name of ENGINES) {
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), tags.nTags);
       const labelStates = createLabelStates(engine, D, tags.nTags);
       const usesTags = parts.labelBackground || parts.labelContext;
-      if (usesTags) await labelStates.reset(parameters, false);
-      const computed = usesTags ? await labelStates.compute(strings, histories) : {};
+      if (usesTags) {
+        await labelStates.reset(parameters, false);
+        await labelStates.compute(strings, histories.levels);
+      }
       const compiled = engine.compile<OracleInputs>("oracle", (x) => {
         const states = encode(bert, x, x.embedded, x);
         const h = wordStates(states, x);
@@ -126,8 +129,8 @@ for (const name of ENGINES) {
         ...batch.encoder,
         ...batch.words,
         ...padWords(batch.nWords),
-        ...histories.layout,
-        ...computed,
+        ...historyLayout(batch.nWords),
+        ...(usesTags ? labelStates.lookUp(histories) : {}),
         embedded: embedPieces(parameters, batch),
       });
       const names: Record<string, string> = {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { MASKED } from "../../data/batch.ts";
 import { createRandom } from "../../data/random.ts";
-import { createTagStrings, tagHistories, type TagStrings } from "../../data/tag_history.ts";
+import { historyLayout } from "../../data/history_layout.ts";
+import { createTagStrings, nodesOfSentences, tagHistories, type TagStrings } from "../../data/tag_history.ts";
 import { createTagTrie, type TagTrie } from "../../data/tag_trie.ts";
 
 const START = 4;
@@ -14,6 +15,7 @@ function stringOf(trie: TagTrie, node: number): number[] {
 /** Checks nodes of all histories against the strings that each half has read at each place. */
 function checkHistories(strings: TagStrings, tags: number[][], from = tags.map(() => 0)) {
   const histories = tagHistories(strings, tags, START, from);
+  const layout = historyLayout(tags.map((t) => t.length), from);
   const wanted = tags.flatMap((t, b) => t.map((_, i) => [START, ...t.slice(0, i)]).slice(from[b]));
   const { forward, backward } = strings;
   let pair = 0;
@@ -23,19 +25,19 @@ function checkHistories(strings: TagStrings, tags: number[][], from = tags.map((
     history.forEach((_, k) => {
       assertEquals(stringOf(forward, histories.pairForward[pair]), history.slice(0, k + 1));
       assertEquals(stringOf(backward, histories.pairBackward[pair]), history.slice(k).reverse());
-      const place = histories.layout.pairsFromPadded.data[pair];
-      assertEquals(place, word * histories.layout.paddedFromPairs.shape[1] + k);
-      assertEquals(histories.layout.pairWords.data[pair], word);
-      assertEquals(histories.layout.paddedFromPairs.data[place], pair++);
+      const place = layout.pairsFromPadded.data[pair];
+      assertEquals(place, word * layout.paddedFromPairs.shape[1] + k);
+      assertEquals(layout.pairWords.data[pair], word);
+      assertEquals(layout.paddedFromPairs.data[place], pair++);
     });
   });
   assertEquals(histories.pairForward.length, pair);
-  return { histories, wanted };
+  return { histories, layout, wanted };
 }
 
 Deno.test("tagHistories() gives START and the tags before for each word, laid out by word and place", () => {
-  const { histories } = checkHistories(createTagStrings(4), [[1, 2, 3], [0]]);
-  const { paddedFromPairs, pairsFromPadded, pairWords, historyBias } = histories.layout;
+  const { layout } = checkHistories(createTagStrings(4), [[1, 2, 3], [0]]);
+  const { paddedFromPairs, pairsFromPadded, pairWords, historyBias } = layout;
   assertEquals(paddedFromPairs.shape, [4, 3]);
   assertEquals(pairsFromPadded, { shape: [7], data: Int32Array.of(0, 3, 4, 6, 7, 8, 9) });
   assertEquals(pairWords, { shape: [7], data: Int32Array.of(0, 1, 1, 2, 2, 2, 3) });
@@ -93,6 +95,22 @@ Deno.test("tagHistories() gives the words from `from` on alone", () => {
   }
   const { histories } = checkHistories(strings, [[1, 2], []], [2, 0]);
   assertEquals(histories.lastForward.length, 0);
+});
+
+Deno.test("nodesOfSentences() gives the nodes of some sentences as if they stood alone", () => {
+  const random = createRandom(6), strings = createTagStrings(4), from = [1, 0, 4, 0, 2];
+  const tags = [5, 0, 7, 3, 4].map((n) => Array.from({ length: n }, () => random.integer(4)));
+  const histories = tagHistories(strings, tags, START, from);
+  for (const [start, end] of [[0, 1], [0, 5], [1, 2], [2, 4], [3, 5], [5, 5]]) {
+    const { lastForward, lastBackward, pairForward, pairBackward } = tagHistories(
+      strings,
+      tags.slice(start, end),
+      START,
+      from.slice(start, end),
+    );
+    const alone = { lastForward, lastBackward, pairForward, pairBackward };
+    assertEquals(nodesOfSentences(histories, start, end), alone);
+  }
 });
 
 Deno.test("createTagTrie() keeps its nodes as it grows", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../../data/batch.ts";
 import { createRandom, type Random } from "../../data/random.ts";
-import { createTagStrings, HISTORY_AXES, tagHistories } from "../../data/tag_history.ts";
+import { HISTORY_AXES, historyLayout } from "../../data/history_layout.ts";
 import { labelBackgroundWeights, labelContextWeights } from "../../model/attention_weights.ts";
 import {
   backgroundWeights,
@@ -130,11 +130,11 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   });
   /** The weights of each sentence's words that are asked for, without padding. */
   const weigh = async (batch: typeof sentences) => {
-    const from = batch.map((s) => s.from), tags = batch.map((s) => new Int32Array(s.n));
+    const from = batch.map((s) => s.from), nWords = batch.map((s) => s.n);
     const names = ["words", "queries", "contextQueries", "history"] as const;
     const { context, background } = await compiled.run({
-      ...padWords(batch.map((s) => s.n), from),
-      ...tagHistories(createTagStrings(2), tags, 2, from).layout,
+      ...padWords(nWords, from),
+      ...historyLayout(nWords, from),
       ...Object.fromEntries(names.map((name) => [name, join(batch.map(({ arrays }) => arrays[name]))])),
     });
     const M = context.shape[1], N = background.shape[2];

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { createTagStrings, tagHistories } from "../../data/tag_history.ts";
+import { createTagStrings, tagHistories, type TagStrings } from "../../data/tag_history.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { valueAndGradients } from "../../model/engine/gradients.ts";
 import { type Tensors, tf } from "../../model/engine/tf.ts";
 import { encodeHistory, labelEncoderShapes } from "../../model/label_encoder.ts";
-import { createLabelStates } from "../../model/label_states.ts";
+import { createLabelStates, type LabelStatesComputer } from "../../model/label_states.ts";
 import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import { assertClose } from "../close.ts";
 
@@ -25,6 +25,18 @@ function randomTags(seed: number, lengths: number[]): number[][] {
 /** The history of every word from `from` on, START first. */
 function historiesOf(tags: number[][], from = tags.map(() => 0)): number[][] {
   return tags.flatMap((t, b) => t.map((_, i) => [START, ...t.slice(0, i)]).slice(from[b]));
+}
+
+/** The states of all histories, after those that are new have been computed. */
+async function statesOf(
+  labelStates: LabelStatesComputer,
+  strings: TagStrings,
+  tags: number[][],
+  from?: number[],
+) {
+  const histories = tagHistories(strings, tags, START, from);
+  await labelStates.compute(strings, histories.levels);
+  return labelStates.lookUp(histories);
 }
 
 const tensorsOf = (parameters: Parameters): Tensors =>
@@ -56,10 +68,7 @@ for (const name of ["cpu", "onnx"] as const) {
         [changed, undefined],
       ];
       for (const [tags, from] of calls) {
-        const { lastStates, history } = await labelStates.compute(
-          strings,
-          tagHistories(strings, tags, START, from),
-        );
+        const { lastStates, history } = await statesOf(labelStates, strings, tags, from);
         const expected = await defined(parameters, historiesOf(tags, from));
         assertEquals(history.shape, [expected.history.length / (2 * D), 2 * D]);
         assertClose(history.data, expected.history, 1e-5, "history");
@@ -87,7 +96,7 @@ for (const name of ["cpu", "onnx"] as const) {
         lastStates: normal(histories.lastForward.length),
       };
       await labelStates.reset(parameters, true);
-      await labelStates.compute(strings, histories);
+      await labelStates.compute(strings, histories.levels);
       const ours = structuredClone(await labelStates.gradients(strings, histories, d));
       await createEngine("cpu");
       const theirs = tf.tidy(() => {
@@ -120,7 +129,7 @@ Deno.test("createLabelStates() forgets states when it is reset to other paramete
   for (const seed of [1, 2]) {
     const parameters = randomParameters(seed), strings = createTagStrings(K);
     await labelStates.reset(parameters, false);
-    const { history } = await labelStates.compute(strings, tagHistories(strings, tags, START));
+    const { history } = await statesOf(labelStates, strings, tags);
     assertClose(history.data, (await defined(parameters, historiesOf(tags))).history, 1e-5, `seed ${seed}`);
   }
 });
@@ -131,11 +140,11 @@ Deno.test("createLabelStates() keeps the states that it has when strings grow to
   const [few, many] = [createTagStrings(K), createTagStrings(K)];
   for (const labelStates of [growing, atOnce]) await labelStates.reset(parameters, false);
   const tags = randomTags(4, [4, 30, 25, 30, 28, 30]);
-  await growing.compute(few, tagHistories(few, tags.slice(0, 2), START));
+  await statesOf(growing, few, tags.slice(0, 2));
   const before = few.backward.nNodes;
-  const grown = await growing.compute(few, tagHistories(few, tags, START));
+  const grown = await statesOf(growing, few, tags);
   assert(before < 1000 && few.backward.nNodes > 1024, `${before} strings, then ${few.backward.nNodes}`);
-  const expected = await atOnce.compute(many, tagHistories(many, tags, START));
+  const expected = await statesOf(atOnce, many, tags);
   assertClose(grown.history.data, expected.history.data, 1e-6, "history");
   assertClose(grown.lastStates.data, expected.lastStates.data, 1e-6, "last states");
   for (const labelStates of [growing, atOnce]) labelStates.dispose();

@@ -247,7 +247,8 @@ Deno.test("predict() gives no tags to a sentence without words, and tells its pr
     }];
     const { tagIds } = await system.predict(sentences, (n) => done.push(n));
     assertEquals(tagIds.map(({ length }) => length), sentences.map(({ tagIds }) => tagIds.length));
-    assertEquals(done, [32, 35]);
+    // LANER decodes as many together as their histories allow.
+    assertEquals(done, name === "laner" ? [35] : [32, 35]);
     assertEquals((await system.predict([])).tagIds, []);
     system.dispose();
   }

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { padWords } from "../../data/batch.ts";
 import { createRandom } from "../../data/random.ts";
-import { createTagStrings, tagHistories } from "../../data/tag_history.ts";
+import { historyLayout } from "../../data/history_layout.ts";
 import {
   type HistoryLayout,
   labelBackground,
@@ -193,11 +193,11 @@ Deno.test("labelBackground() attends over the words of each word's own sentence"
 
 Deno.test("labelContext() attends over the places of each word's own history", async () => {
   await createEngine("cpu");
-  const tags = [[1, 0, 1], [2], [0, 0]], START = 3;
+  const nWords = [3, 1, 2];
   for (const [from, lengths] of [[[0, 0, 0], [1, 2, 3, 1, 1, 2]], [[2, 1, 1], [3, 2]]]) {
-    const { layout } = tagHistories(createTagStrings(3), tags, START, from);
+    const layout = historyLayout(nWords, from);
     const queries = normal(lengths.length, 4), history = normal(lengths.reduce((sum, n) => sum + n), 4);
-    const tensors = tensorsOf(layout) as unknown as HistoryLayout;
+    const tensors = tensorsOf({ ...layout }) as unknown as HistoryLayout;
     const op: Op = ({ queries, history }) => labelContext(queries, history, tensors);
     const states = rowsOf(history);
     const expected = rowsOf(queries).flatMap((query, w) => attend(query, states.splice(0, lengths[w])));

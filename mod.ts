@@ -48,8 +48,10 @@ export { meanAndStd, type PairedTTest, pairedTTest } from "./data/seed_tests.ts"
 export {
   approximateRandomisation,
   type BootstrapComparison,
+  type BootstrapOptions,
   type Comparison,
   pairedBootstrap,
+  resampledF1,
   type RunCounts,
   type SentenceCounts,
   sentenceCounts,

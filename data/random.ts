@@ -119,11 +119,12 @@ export function restoreRandom(state: RandomState): Random {
         `Cannot draw an integer below ${n}: n must be an integer from 1 to 2^32, current value is ${n}`,
       );
     }
+    if (n === 2 ** 32) return uint32();
     // The last, incomplete run of n values would make its numbers more likely.
-    const limit = 2 ** 32 - 2 ** 32 % n;
-    let bits = uint32();
-    while (bits >= limit) bits = uint32();
-    return bits % n;
+    for (const size = n >>> 0, lastRun = 2 ** 32 - n;;) {
+      const bits = uint32(), value = (bits >>> 0) % size;
+      if (bits - value <= lastRun) return value;
+    }
   }
 
   function shuffle<T>(values: T[]): T[] {

@@ -5,32 +5,35 @@ import type { SentenceCounts } from "./sentence_counts.ts";
 /** The runs of one system: the counts of every test sentence, a list a seed. */
 export type RunCounts = readonly (readonly SentenceCounts[])[];
 
-/** The counts of both systems' runs, sentence by sentence. */
-export interface PackedRuns {
+/** The counts of some runs, sentence by sentence. */
+export interface PackedCounts {
   nSentences: number;
-  /** Runs of the first system and of the second. */
-  nFirst: number;
-  nSecond: number;
-  /** nGold, nFound and nCorrect of each run of the first, then of the second. float64 [nSentences, width] */
+  /** nGold, nFound and nCorrect of each run. float64 [nSentences, width] */
   counts: Float64Array;
-  /** 3 (nFirst + nSecond) */
+  /** 3 times the number of runs. */
   width: number;
 }
 
+/** The counts of two systems' runs, the first system's before the second's. */
+export interface PackedRuns extends PackedCounts {
+  /** Runs of the first system and of the second. */
+  nFirst: number;
+  nSecond: number;
+}
+
 /**
- * Lays the counts of two systems' runs side by side.
+ * Lays the counts of runs side by side.
  *
- * @param a runs of the first system, one or more
- * @param b runs of the second, one or more
+ * @param runs one or more
  * @throws if there is no run or no sentence, naming the sentence (from 1) if a run lacks it, has other gold entities
  * in it, or counts that cannot be
  */
-export function packRuns(a: RunCounts, b: RunCounts): PackedRuns {
-  const runs = [...a, ...b], lengths = runs.map(({ length }) => length), nSentences = lengths[0];
-  if (a.length === 0 || b.length === 0 || nSentences === 0 || lengths.some((n) => n !== nSentences)) {
+export function packCounts(runs: RunCounts): PackedCounts {
+  const lengths = runs.map(({ length }) => length), nSentences = lengths[0] ?? 0;
+  if (nSentences === 0 || lengths.some((n) => n !== nSentences)) {
     throw new Error(
-      `Cannot compare runs: each system must have one, all of the same sentences, current value is ` +
-        `${a.length} and ${b.length} runs of ${lengths.join(", ") || "no"} sentences`,
+      `Cannot compare runs: there must be one, all of the same sentences, current value is ` +
+        `${runs.length} runs of ${lengths.join(", ") || "no"} sentences`,
     );
   }
   const width = 3 * runs.length, counts = new Float64Array(nSentences * width);
@@ -46,11 +49,27 @@ export function packRuns(a: RunCounts, b: RunCounts): PackedRuns {
       counts.set([nGold, nFound, nCorrect], i * width + 3 * k);
     })
   );
-  return { nSentences, nFirst: a.length, nSecond: b.length, counts, width };
+  return { nSentences, counts, width };
+}
+
+/**
+ * Lays the counts of two systems' runs side by side.
+ *
+ * @param a runs of the first system, one or more
+ * @param b runs of the second, one or more
+ * @throws if a system has no run, and as `packCounts` does
+ */
+export function packRuns(a: RunCounts, b: RunCounts): PackedRuns {
+  if (a.length === 0 || b.length === 0) {
+    throw new Error(
+      `Cannot compare runs: each system must have one, current value is ${a.length} and ${b.length} runs`,
+    );
+  }
+  return { ...packCounts([...a, ...b]), nFirst: a.length, nSecond: b.length };
 }
 
 /** The counts of all sentences together. float64 [width] */
-export function sumOfSentences({ counts, width }: PackedRuns): Float64Array {
+export function sumOfSentences({ counts, width }: PackedCounts): Float64Array {
   const sums = new Float64Array(width);
   for (let j = 0; j < counts.length; j++) sums[j % width] += counts[j];
   return sums;

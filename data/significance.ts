@@ -1,6 +1,7 @@
 /** Whether one system is better than another on the same test sentences: paired bootstrap, approximate randomisation. */
 import type { Random } from "./random.ts";
-import { differenceOfSums, packRuns, type RunCounts, sumOfSentences } from "./run_counts.ts";
+import { differenceOfSums, packCounts, packRuns, type RunCounts, sumOfSentences } from "./run_counts.ts";
+import { f1OfCounts } from "./scores.ts";
 
 export type { RunCounts } from "./run_counts.ts";
 export { type SentenceCounts, sentenceCounts } from "./sentence_counts.ts";
@@ -29,6 +30,39 @@ export interface ResamplingOptions {
 }
 
 /**
+ * The F1 of runs on resamples of their test sentences, drawn with replacement, the same for all runs.
+ *
+ * @param runs counts of every sentence, a list a run
+ * @returns for each run float64 [nResamples]
+ * @throws if there is no run, a run has other sentences than the rest, or an option is out of range
+ */
+export function resampledF1(
+  runs: RunCounts,
+  { random, nResamples = 10_000 }: ResamplingOptions,
+): Float64Array[] {
+  checkResamples(nResamples);
+  const { nSentences, counts, width } = packCounts(runs);
+  const scores = runs.map(() => new Float64Array(nResamples)), sums = new Float64Array(width);
+  for (let r = 0; r < nResamples; r++) {
+    sums.fill(0);
+    for (let i = 0; i < nSentences; i++) {
+      const row = width * random.integer(nSentences);
+      for (let c = 0; c < width; c++) sums[c] += counts[row + c];
+    }
+    scores.forEach((f1, k) => f1[r] = f1OfCounts(sums[3 * k], sums[3 * k + 1], sums[3 * k + 2]));
+  }
+  return scores;
+}
+
+/** What {@link pairedBootstrap} needs to know. */
+export interface BootstrapOptions extends ResamplingOptions {
+  /** Share of resamples that the interval holds, default 0.95. */
+  confidence?: number;
+  /** The F1 of the runs on resamples, for whoever compares a run with several others; by default {@link resampledF1}. */
+  resample?: (runs: RunCounts) => readonly Float64Array[];
+}
+
+/**
  * Paired bootstrap over test sentences (Efron and Tibshirani 1993; Koehn 2004; Berg-Kirkpatrick et al. 2012).
  *
  * Sentences are drawn with replacement, the same for all runs of both systems. The p value is
@@ -37,7 +71,6 @@ export interface ResamplingOptions {
  *
  * @param a runs of the first system, one list of sentence counts a seed
  * @param b runs of the second, on the same sentences; not necessarily as many
- * @param options `confidence` of the interval, default 0.95
  * @throws if a run has other sentences than the rest, there is none, or an option is out of range
  *
  * @example
@@ -50,11 +83,7 @@ export interface ResamplingOptions {
  * console.log(difference, pValue > 0.05); // 0.5 true
  * ```
  */
-export function pairedBootstrap(
-  a: RunCounts,
-  b: RunCounts,
-  options: ResamplingOptions & { confidence?: number },
-): BootstrapComparison {
+export function pairedBootstrap(a: RunCounts, b: RunCounts, options: BootstrapOptions): BootstrapComparison {
   const { random, nResamples = 10_000, confidence = 0.95 } = options;
   checkResamples(nResamples);
   if (!(confidence > 0 && confidence < 1)) {
@@ -62,23 +91,22 @@ export function pairedBootstrap(
       `Cannot compare runs: confidence must lie between 0 and 1, current value is ${confidence}`,
     );
   }
-  const runs = packRuns(a, b), { nSentences, counts, width } = runs;
-  const difference = differenceOfSums(runs, sumOfSentences(runs));
-  const sums = new Float64Array(width), differences = new Float64Array(nResamples);
-  let nAsFar = 0;
-  for (let r = 0; r < nResamples; r++) {
-    sums.fill(0);
-    for (let i = 0; i < nSentences; i++) {
-      const row = width * random.integer(nSentences);
-      for (let c = 0; c < width; c++) sums[c] += counts[row + c];
-    }
-    differences[r] = differenceOfSums(runs, sums);
-    if (isAsFar(differences[r] - difference, difference)) nAsFar++;
-  }
+  const runs = packRuns(a, b), difference = differenceOfSums(runs, sumOfSentences(runs));
+  const { resample = (runs) => resampledF1(runs, { random, nResamples }) } = options;
+  const scores = resample([...a, ...b]), first = scores.slice(0, a.length), second = scores.slice(a.length);
+  const differences = Float64Array.from(
+    { length: nResamples },
+    (_, r) => meanAt(first, r) - meanAt(second, r),
+  );
+  const nAsFar = differences.filter((resampled) => isAsFar(resampled - difference, difference)).length;
   differences.sort();
   const tail = (1 - confidence) / 2;
   const [low, high] = [quantile(differences, tail), quantile(differences, 1 - tail)];
   return { difference, pValue: (nAsFar + 1) / (nResamples + 1), low, high, nResamples };
+}
+
+function meanAt(arrays: readonly Float64Array[], place: number): number {
+  return arrays.reduce((sum, values) => sum + values[place], 0) / arrays.length;
 }
 
 /**

@@ -4,7 +4,9 @@ import { pairedTTest } from "../../data/seed_tests.ts";
 import {
   approximateRandomisation,
   pairedBootstrap,
+  resampledF1,
   type RunCounts,
+  type SentenceCounts,
   sentenceCounts,
 } from "../../data/significance.ts";
 import { count, decimal, EMPTY, signed, textCell } from "./cells.ts";
@@ -46,7 +48,8 @@ export function significanceTable(
     )
   ).filter(([a, b]) => pairedRuns(a, b).first.length > 0);
   if (pairs.length === 0) return null;
-  const rows = pairs.map(([a, b]) => comparisonRow(a, b, random, nResamples));
+  const compare = comparisons(systems, random, nResamples);
+  const rows = pairs.map(([a, b]) => comparisonRow(a, b, compare));
   return {
     name: `${experiment.name}_significance_${target}`,
     caption: `Differences in test F1 on ${target}, in points of percent`,
@@ -68,14 +71,25 @@ export function significanceTable(
   };
 }
 
-function comparisonRow(a: SystemRuns, b: SystemRuns, random: Random, nResamples: number): Cell[] {
-  const { first, second } = pairedRuns(a, b);
-  const counts = [first, second].map((runs): RunCounts => runs.map(countsOf));
-  const bootstrap = pairedBootstrap(counts[0], counts[1], { random: random.fork("bootstrap"), nResamples });
-  const swapped = approximateRandomisation(counts[0], counts[1], {
-    random: random.fork("swaps"),
-    nResamples,
-  });
+/** Compares runs of some systems. Resamples are drawn once for all runs, however many others each is compared with. */
+function comparisons(systems: readonly SystemRuns[], random: Random, nResamples: number) {
+  const results = systems.flatMap(({ runs }) => runs.map(({ result }) => result));
+  const counts = results.map(({ test }) =>
+    sentenceCounts(test.map(({ gold }) => gold), test.map(({ predicted }) => predicted))
+  );
+  const scores = resampledF1(counts, { random: random.fork("bootstrap"), nResamples });
+  const resample = (runs: RunCounts) => runs.map((run) => scores[counts.indexOf(run as SentenceCounts[])]);
+  return (first: readonly DoneRun[], second: readonly DoneRun[]) => {
+    const [a, b] = [first, second].map((runs) => runs.map(({ result }) => counts[results.indexOf(result)]));
+    return {
+      bootstrap: pairedBootstrap(a, b, { random, nResamples, resample }),
+      swapped: approximateRandomisation(a, b, { random: random.fork("swaps"), nResamples }),
+    };
+  };
+}
+
+function comparisonRow(a: SystemRuns, b: SystemRuns, compare: ReturnType<typeof comparisons>): Cell[] {
+  const { first, second } = pairedRuns(a, b), { bootstrap, swapped } = compare(first, second);
   const f1 = ({ result }: DoneRun) => result.scores.test.f1;
   const [difference, low, high] = [bootstrap.difference, bootstrap.low, bootstrap.high].map((value) =>
     100 * value
@@ -89,10 +103,6 @@ function comparisonRow(a: SystemRuns, b: SystemRuns, random: Random, nResamples:
     pCell(swapped.pValue),
     first.length < 3 ? EMPTY : pCell(pairedTTest(first.map(f1), second.map(f1)).pValue),
   ];
-}
-
-function countsOf({ result }: DoneRun) {
-  return sentenceCounts(result.test.map(({ gold }) => gold), result.test.map(({ predicted }) => predicted));
 }
 
 function pCell(value: number): Cell {

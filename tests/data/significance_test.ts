@@ -4,6 +4,7 @@ import { f1OfCounts, scoreSpans } from "../../data/scores.ts";
 import {
   approximateRandomisation,
   pairedBootstrap,
+  resampledF1,
   type RunCounts,
   type SentenceCounts,
   sentenceCounts,
@@ -151,6 +152,17 @@ Deno.test("pairedBootstrap() draws the same sentences for every run", () => {
   assertEquals([difference, pValue, low, high], [0, 1, -1, 1]);
   const same = pairedBootstrap([one, other], [other, one], { random: createRandom(13) });
   assertEquals([same.low, same.high], [0, 0]);
+});
+
+Deno.test("pairedBootstrap() gives the same from resamples that were drawn for more runs", () => {
+  const all = [A, B2, B, A2], drawing = () => ({ random: createRandom(14), nResamples: 300 });
+  const scores = resampledF1(all, drawing());
+  const resample = (runs: RunCounts) => runs.map((run) => scores[all.indexOf(run as SentenceCounts[])]);
+  for (const [a, b] of [[[A], [B]], [[A, A2], [B]], [[B2], [A2]]]) {
+    assertEquals(pairedBootstrap(a, b, { ...drawing(), resample }), pairedBootstrap(a, b, drawing()));
+  }
+  assertThrows(() => resampledF1([], drawing()), Error, "there must be one");
+  assertThrows(() => resampledF1([A, B.slice(1)], drawing()), Error, "of 5, 4 sentences");
 });
 
 Deno.test("pairedBootstrap() comes near the exact share of all resamples", () => {

@@ -20,6 +20,8 @@ import { wordEncoderArrays } from "./word_encoder.ts";
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
+  /** How many tag strings prediction keeps the states of (see `LanerPredictionOptions`). */
+  maxStrings?: number;
 }
 
 /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
@@ -70,7 +72,7 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  * ```
  */
 export function createLaner(
-  { engine, config, tags, parts, labelWidth: D, parameters }: LanerOptions,
+  { engine, config, tags, parts, labelWidth: D, parameters, maxStrings }: LanerOptions,
 ): System {
   const usesTags = readsTags(parts);
   const H = config.hiddenWidth, K = tags.nTags, START = K;
@@ -95,7 +97,7 @@ export function createLaner(
 
   const predict = createLanerPrediction({
     ...{ graphs, parameters, graphParameters, headParameters, labelStates: usesTags ? labelStates : null },
-    ...{ nHeads: config.nHeads, nTags: K },
+    ...{ nHeads: config.nHeads, nTags: K, maxStrings },
   });
 
   return {

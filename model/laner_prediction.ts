@@ -23,33 +23,29 @@ export interface LanerPredictionOptions {
   /** Attention heads of the encoder. */
   nHeads: number;
   nTags: number;
+  /**
+   * To bound memory: beyond how many strings label states are forgotten, and how many places the histories of
+   * sentences that are decoded together have at most; default 100,000.
+   */
+  maxStrings?: number;
 }
-
-/**
- * Label states are forgotten beyond this many strings, to bound memory, and so many places at most have the histories
- * of sentences that are decoded together.
- */
-const MAX_STRINGS = 100_000;
 
 /** Creates a LANER's `predict`. */
 export function createLanerPrediction(options: LanerPredictionOptions): System["predict"] {
   const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
-  const START = nTags;
+  const { maxStrings = 100_000 } = options, START = nTags;
 
   return async (sentences, onProgress) => {
     if (!labelStates) return await predictByLength(sentences, tagAlone, onProgress);
     let strings = createTagStrings(nTags);
     await labelStates.reset(parameters, false);
     const decodeNext = async (members: readonly UntaggedSentence[]) => {
-      if (strings.backward.nNodes > MAX_STRINGS) {
-        strings = createTagStrings(nTags);
-        await labelStates.reset(parameters, false);
-      }
+      if (strings.backward.nNodes > maxStrings) strings = createTagStrings(nTags);
       return await decode(labelStates, strings, members);
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
-    return await predictByLength(sentences, decodeNext, onProgress, { size, limit: MAX_STRINGS });
+    return await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
   };
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {

@@ -10,17 +10,24 @@ import { encode, type EncoderLayout } from "../../model/encoder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";
+import { createLaner } from "../../model/laner.ts";
 import { layerNorm } from "../../model/ops.ts";
 import { assignParameters, type Parameters } from "../../model/parameters.ts";
 import type { Parts } from "../../model/predictor.ts";
 import type { TaggedSentence } from "../../model/system.ts";
-import { isBertSystem, isWordSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
+import {
+  type BertSystemName,
+  isBertSystem,
+  isWordSystem,
+  SYSTEM_NAMES,
+  type SystemName,
+} from "../../model/systems.ts";
 import { train } from "../../model/train.ts";
 import { type WordLayout, wordStates } from "../../model/words.ts";
 import { assertClose } from "../close.ts";
 import { assertMeans, assertSlopes, type Weighted } from "./gradient_checks.ts";
 import { naiveGreedy } from "./naive_laner.ts";
-import { TINY_BERT, TINY_TAGS, tinyParameters, tinySentences, tinySystem } from "./tiny.ts";
+import { TINY_BERT, TINY_TAGS, tinyModel, tinyParameters, tinySentences, tinySystem } from "./tiny.ts";
 
 /** The parts of each LANER that has any. */
 const LANERS = {
@@ -234,6 +241,24 @@ for (const name of SYSTEM_NAMES) {
     system.dispose();
   });
 }
+
+Deno.test("predict() gives the same however many tag strings LANER keeps, and sentences it decodes together", async () => {
+  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(8), 70);
+  for (const [name, parts] of Object.entries(LANERS)) {
+    const model = tinyModel(name as BertSystemName, 8), steps: number[] = [], predicted: unknown[] = [];
+    for (const maxStrings of [undefined, 200, 1]) {
+      const system = createLaner({ engine, ...model, parts, maxStrings });
+      const progress: number[] = [];
+      predicted.push(await system.predict(sentences, (done) => progress.push(done)));
+      steps.push(progress.length);
+      system.dispose();
+    }
+    assertEquals(predicted[1], predicted[0]);
+    assertEquals(predicted[2], predicted[0]);
+    assertEquals([steps[0], steps[2]], [1, 70]);
+    assert(steps[1] > 2 && steps[1] < 30, `${steps[1]} batches`);
+  }
+});
 
 Deno.test("predict() gives no tags to a sentence without words, and tells its progress", async () => {
   const engine = await createEngine("onnx"), random = createRandom(7);

@@ -1,8 +1,8 @@
 /** One experiment: its table or figures beside the paper's numbers, and whether its systems differ by chance. */
 import type { Random } from "../../../data/random.ts";
-import { experimentFigure } from "../charts.ts";
-import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
+import { type Block, foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData, ReportExperiment, Show } from "../report_data.ts";
+import { figuresOf } from "../report_figures.ts";
 import { tablesOf } from "../report_tables.ts";
 import { missingNotes } from "../results_tables.ts";
 import { targetsOf } from "../run_groups.ts";
@@ -82,7 +82,7 @@ async function tableBlocks(
   });
   return [
     ...tablesOf(experiment, data).flatMap((table) => tableBlock(table)),
-    ...figureBlock(await experimentFigure(experiment, data.paper)),
+    ...await figureBlocks(experiment, data),
     ...significance.filter(({ blocks }) => blocks.length > 0)
       .map((part): Block => ({ kind: "details", open: false, ...part })),
   ];
@@ -91,7 +91,7 @@ async function tableBlocks(
 async function lineBlocks(experiment: ReportExperiment, data: ReportData): Promise<Block[]> {
   const [numbers, ...others] = tablesOf(experiment, data);
   return [
-    ...await figures(experiment, data),
+    ...await figureBlocks(experiment, data),
     ...foldEach([{ title: "The numbers", blocks: tableBlock(numbers) }]),
     ...others.flatMap((table) => tableBlock(table)),
   ];
@@ -101,18 +101,13 @@ async function typeBlocks(experiment: ReportExperiment, data: ReportData): Promi
   const tables = tablesOf(experiment, data).flatMap((table) => tableBlock(table));
   return [
     ...missingBlock(experiment),
-    ...await figures(experiment, data),
+    ...await figureBlocks(experiment, data),
     ...foldEach([{ title: "The numbers", blocks: tables }]),
   ];
 }
 
-/** A figure for each target. */
-async function figures(experiment: ReportExperiment, { paper, sharedTypes }: ReportData): Promise<Block[]> {
-  const blocks: Block[] = [];
-  for (const target of targetsOf(experiment)) {
-    blocks.push(...figureBlock(await experimentFigure(experiment, paper, { target, sharedTypes })));
-  }
-  return blocks;
+async function figureBlocks(experiment: ReportExperiment, data: ReportData): Promise<Block[]> {
+  return (await figuresOf(experiment, data)).map(({ svg }) => ({ kind: "figure", svg }));
 }
 
 /** What is missing, where no table says it. */

@@ -40,7 +40,7 @@ const SENTENCES: Sentence[] = HOSTILE.map((text) => ({
 
 Deno.test("writeReport() writes whatever stands in data files and titles as text, in every format", () =>
   withFolder(async (folder) => {
-    const { html, tables, names } = await reportOf(folder);
+    const { html, tables, names, figures } = await reportOf(folder);
 
     const { document, errors } = openPage(html, { scripts: true });
     assertEquals(errors, []);
@@ -88,6 +88,13 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
       );
     }
     for (const [name, text] of textsOf(".tex")) assert(!/\\(input|\\})/.test(text), name);
+    assert(Object.keys(figures).length > 3);
+    for (const [name, svg] of Object.entries(figures)) {
+      assert(/^[\w-]+\.svg$/.test(name), name);
+      const root = openPage(svg).document.querySelector("svg")!;
+      assertEquals(root.querySelectorAll("script, image, a, foreignObject").length, 0, name);
+      assertEquals(root.querySelectorAll("style").length, 1, name);
+    }
     const shown = (ending: string) => textsOf(ending).map(([, text]) => text).join("\n");
     assert(shown(".md").includes("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert(shown(".csv").includes("'=cmd|'/C'!A0"));
@@ -145,10 +152,12 @@ async function reportOf(folder: string) {
     });
   }
   const { path } = await writeReport(plan, results);
-  const names = [...Deno.readDirSync(join(results, "hostile", "tables"))].map(({ name }) => name);
-  const tables = Object.fromEntries(
-    names.map((name) => [name, Deno.readTextFileSync(join(results, "hostile", "tables", name))]),
-  );
+  const textsIn = (folder: string): Record<string, string> => {
+    const path = join(results, "hostile", folder),
+      names = [...Deno.readDirSync(path)].map(({ name }) => name);
+    return Object.fromEntries(names.map((name) => [name, Deno.readTextFileSync(join(path, name))]));
+  };
+  const tables = textsIn("tables"), names = Object.keys(tables), figures = textsIn("figures");
   JSON.parse(await Deno.readTextFile(join(results, "hostile", "results.json")));
-  return { html: await Deno.readTextFile(path), tables, names };
+  return { html: await Deno.readTextFile(path), tables, names, figures };
 }

@@ -107,19 +107,19 @@ export type { Arrays, Compiled, Engine, TensorFunction } from "./model/engine/en
 export { valueAndGradients } from "./model/engine/gradients.ts";
 
 // The model's bricks
-export { createBertCrf } from "./model/bert_crf.ts";
-export { labelBackground, labelContext } from "./model/biattention.ts";
-export { type CrfLoss, crfLoss } from "./model/crf.ts";
-export { type CrfParameters, crfShapes } from "./model/crf_parameters.ts";
-export { encode } from "./model/encoder.ts";
-export { decodeGreedily } from "./model/greedy.ts";
-export { encodeHistory, labelEncoderShapes } from "./model/label_encoder.ts";
-export { createLabelStates } from "./model/label_states.ts";
-export { createLaner, lanerShapes } from "./model/laner.ts";
-export { createMaskedLm } from "./model/masked_lm.ts";
-export { predict, predictorShapes } from "./model/predictor.ts";
-export { viterbi } from "./model/viterbi.ts";
-export { wordStates } from "./model/words.ts";
+export { createBertCrf } from "./model/bert/bert_crf.ts";
+export { labelBackground, labelContext } from "./model/laner/biattention.ts";
+export { type CrfLoss, crfLoss } from "./model/crf/crf.ts";
+export { type CrfParameters, crfShapes } from "./model/crf/crf_parameters.ts";
+export { encode } from "./model/bert/encoder.ts";
+export { decodeGreedily } from "./model/laner/greedy.ts";
+export { encodeHistory, labelEncoderShapes } from "./model/laner/label_encoder.ts";
+export { createLabelStates } from "./model/laner/label_states.ts";
+export { createLaner, lanerShapes } from "./model/laner/laner.ts";
+export { createMaskedLm } from "./model/bert/masked_lm.ts";
+export { predict, predictorShapes } from "./model/laner/predictor.ts";
+export { viterbi } from "./model/crf/viterbi.ts";
+export { wordStates } from "./model/bert/words.ts";
 
 // BART and BARTNER
 export { type BartConfig, formatBartConfig, parseBartConfig } from "./model/bart/bart_config.ts";
@@ -156,26 +156,26 @@ export {
   type AttentionWeights,
   labelBackgroundWeights,
   labelContextWeights,
-} from "./model/attention_weights.ts";
-export { analyseLabels, type LabelFindings } from "./model/label_analysis.ts";
-export { type LabelMap, mapLabels } from "./model/label_map.ts";
-export { principalComponents } from "./model/principal_components.ts";
+} from "./model/laner/attention_weights.ts";
+export { analyseLabels, type LabelFindings } from "./model/laner/label_analysis.ts";
+export { type LabelMap, mapLabels } from "./model/laner/label_map.ts";
+export { principalComponents } from "./model/laner/principal_components.ts";
 
 // Weights
-export { initialBert } from "./model/bert_init.ts";
-export { type BertConfig } from "./model/bert_config.ts";
-export { encoderShapes, mlmHeadShapes } from "./model/bert_shapes.ts";
-export { loadEncoderFolder, writeEncoderFolder } from "./model/encoder_folder.ts";
+export { initialBert } from "./model/bert/bert_init.ts";
+export { type BertConfig } from "./model/bert/bert_config.ts";
+export { encoderShapes, mlmHeadShapes } from "./model/bert/bert_shapes.ts";
+export { loadEncoderFolder, writeEncoderFolder } from "./model/bert/encoder_folder.ts";
 export { type BertModel, isBertModel, type LoadedModel, type Model, type WordModel } from "./model/model.ts";
 export { loadBertModel, loadModelFolder, writeModelFolder } from "./model/model_folder.ts";
 export type { NdArray } from "./model/nd_array.ts";
 export { initialParameters, type Parameters } from "./model/parameters.ts";
-export { readSafetensors, toFloat32, writeSafetensors } from "./model/safetensors.ts";
+export { readSafetensors, toFloat32, writeSafetensors } from "./model/weights/safetensors.ts";
 
 // Training and use
 export { type SkipGramResult, trainSkipGram } from "./model/recurrent/skip_gram.ts";
-export { createAdam } from "./model/adam.ts";
-export { createSgd } from "./model/sgd.ts";
+export { createAdam } from "./model/training/adam.ts";
+export { createSgd } from "./model/training/sgd.ts";
 export type {
   System,
   SystemDefinition,
@@ -193,6 +193,6 @@ export {
   type WordSystemName,
 } from "./model/systems.ts";
 export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
-export { train } from "./model/train.ts";
-export { maskedPerplexity, trainMaskedLm } from "./model/train_masked_lm.ts";
+export { train } from "./model/training/train.ts";
+export { maskedPerplexity, trainMaskedLm } from "./model/bert/train_masked_lm.ts";
 export { expandTags } from "./model/transfer.ts";

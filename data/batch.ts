@@ -28,9 +28,9 @@ export interface Batch {
   /** Ids of the T pieces and the position of each in its sentence. */
   pieceIds: Int32Array;
   positions: Int32Array;
-  /** What the encoder reads by name (see model/encoder.ts). */
+  /** What the encoder reads by name (see model/bert/encoder.ts). */
   encoder: { paddedFromPieces: Ints; piecesFromPadded: Ints; pieceBias: Floats; pieceMask: Floats };
-  /** From pieces to words: float32/int32 arrays by name (see `wordStates` in model/words.ts). */
+  /** From pieces to words: float32/int32 arrays by name (see `wordStates` in model/bert/words.ts). */
   words: { wordPieces: Ints; pieceWords: Ints; pieceStartsWord: Floats };
 }
 
@@ -113,7 +113,7 @@ export const BATCH_AXES = (nHeads: number): Record<string, readonly (string | nu
   pieceStartsWord: ["T", 1],
 });
 
-/** From packed words to padded words and back (see `labelBackground` in model/biattention.ts). */
+/** From packed words to padded words and back (see `labelBackground` in model/laner/biattention.ts). */
 export type WordPaddingArrays =
   & Record<"paddedFromWords" | "wordsFromPadded" | "paddedFromQueries" | "queriesFromPadded", Ints>
   & Record<"wordBias" | "queryMask", Floats>;

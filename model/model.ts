@@ -2,7 +2,7 @@
 import type { WordEncoder } from "../data/encode_corpus.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Tokenizer } from "../data/tokenizer.ts";
-import type { BertConfig } from "./bert_config.ts";
+import type { BertConfig } from "./bert/bert_config.ts";
 import type { Parameters } from "./parameters.ts";
 import type { BartSystemShape, WordSystemShape } from "./system.ts";
 import {

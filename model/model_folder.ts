@@ -11,12 +11,12 @@ import { vocabulariesFromJson, vocabulariesToJson } from "../data/vocabularies.t
 import { WHOLE_WORDS } from "../data/whole_words.ts";
 import { loadBartFolder, writeBartFolder } from "./bart/bart_folder.ts";
 import { bartShapes } from "./bart/bart_shapes.ts";
-import { encoderShapes } from "./bert_shapes.ts";
-import { describeMisfits } from "./bert_weights.ts";
-import { loadEncoderFolder, writeEncoderFolder } from "./encoder_folder.ts";
+import { encoderShapes } from "./bert/bert_shapes.ts";
+import { describeMisfits } from "./bert/bert_weights.ts";
+import { loadEncoderFolder, writeEncoderFolder } from "./bert/encoder_folder.ts";
 import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, writeSafetensors } from "./weights/safetensors.ts";
 import { SYSTEMS } from "./systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";
 

@@ -4,9 +4,9 @@ import type { Batching, Domain } from "../data/domain_batches.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tag_set.ts";
 import type { Vocabularies } from "../data/vocabularies.ts";
-import type { Gradient } from "./optimizer.ts";
+import type { Gradient } from "./training/optimizer.ts";
 import type { BartConfig } from "./bart/bart_config.ts";
-import type { BertConfig } from "./bert_config.ts";
+import type { BertConfig } from "./bert/bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { Parameters } from "./parameters.ts";
@@ -29,7 +29,7 @@ export interface UntaggedSentence extends EncodedSentence {
 export interface TagPrediction {
   /** Tag ids of the words of each sentence. */
   tagIds: Int32Array[];
-  /** How many passes decoding took for each sentence (see model/greedy.ts). */
+  /** How many passes decoding took for each sentence (see model/laner/greedy.ts). */
   nPasses: number[];
 }
 

@@ -1,10 +1,10 @@
 /** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
 import { encodeCorpus } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
-import { createAdam } from "../model/adam.ts";
+import { createAdam } from "../model/training/adam.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
-import { loadEncoderFolder } from "../model/encoder_folder.ts";
+import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { loadBertModel } from "../model/model_folder.ts";
 import { initialParameters } from "../model/parameters.ts";
 import { type BertSystemName, SYSTEMS } from "../model/systems.ts";

@@ -3,8 +3,8 @@
  * manifest names the state, so that there is always one that can be gone on from.
  */
 import { join } from "node:path";
-import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
-import type { TrainingCheckpoint, TrainingState } from "../model/training_state.ts";
+import { readSafetensors, writeSafetensors } from "../model/weights/safetensors.ts";
+import type { TrainingCheckpoint, TrainingState } from "../model/training/training_state.ts";
 import { differences } from "./differences.ts";
 import { replaceFile, writeDurably, writing } from "./durable_files.ts";
 import { errorMessage, ifMissing } from "./errors.ts";

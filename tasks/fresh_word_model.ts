@@ -6,7 +6,7 @@ import { allSpellings, createVocabularies, type Vocabularies } from "../data/voc
 import { vectorTable } from "../data/vector_table.ts";
 import { FIRST_WORD, type Vocabulary } from "../data/word_vocabulary.ts";
 import { WHOLE_WORDS } from "../data/whole_words.ts";
-import { loadEncoderFolder } from "../model/encoder_folder.ts";
+import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { type NdArray, sideBySide } from "../model/nd_array.ts";
 import { assignParameters, initialParameters, withPrefix } from "../model/parameters.ts";

@@ -1,5 +1,5 @@
 /** A job: what runs in a worker, beside others, as `run_jobs.ts` tells it. */
-import type { ProgressEvent } from "../model/progress.ts";
+import type { ProgressEvent } from "../model/training/progress.ts";
 import { requestedPlan } from "./requested_plan.ts";
 import { runGoals } from "./run_goals.ts";
 import type { FromJob, JobRequest, ToJob } from "./run_jobs.ts";

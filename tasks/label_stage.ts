@@ -1,7 +1,7 @@
 /** A stage that looks into the label embeddings of a trained model. */
 import type { Sentence } from "../data/conll.ts";
 import { tagsToSpans } from "../data/tag_scheme.ts";
-import { analyseLabels } from "../model/label_analysis.ts";
+import { analyseLabels } from "../model/laner/label_analysis.ts";
 import { loadBertModel } from "../model/model_folder.ts";
 import type { DataSet } from "./data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";

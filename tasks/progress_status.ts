@@ -1,5 +1,5 @@
 /** How far a stage is: the state that bars, lines and logs of progress share, and its one-line text. */
-import type { ProgressEvent } from "../model/progress.ts";
+import type { ProgressEvent } from "../model/training/progress.ts";
 
 /** A stage as the newest event left it. */
 export interface StageStatus extends ProgressEvent {

@@ -1,5 +1,5 @@
 /** Several stages of a plan at once, each in a thread of JavaScript of its own (a worker). */
-import type { Progress, ProgressEvent } from "../model/progress.ts";
+import type { Progress, ProgressEvent } from "../model/training/progress.ts";
 import type { JobEvent } from "./progress.ts";
 import type { PlanRequest } from "./requested_plan.ts";
 import type { StageNumbers } from "./run_goals.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../data/files.ts";
 import type { Engine } from "../model/engine/engine.ts";
-import type { Progress } from "../model/progress.ts";
+import type { Progress } from "../model/training/progress.ts";
 import type { StoredCheckpoint } from "./checkpoint.ts";
 import { writeDurably, writing } from "./durable_files.ts";
 import { type Ask, createAsk } from "./http.ts";

@@ -5,10 +5,10 @@ import { encodeCorpus, type WordEncoder } from "../data/encode_corpus.ts";
 import { createRandom } from "../data/random.ts";
 import { scoreSpans, type SpanScores } from "../data/scores.ts";
 import type { TagSet } from "../data/tag_set.ts";
-import { loadEncoderFolder } from "../model/encoder_folder.ts";
+import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { isBertModel, type LoadedModel } from "../model/model.ts";
 import { loadModelFolder } from "../model/model_folder.ts";
-import { NotFiniteError } from "../model/not_finite_error.ts";
+import { NotFiniteError } from "../model/training/not_finite_error.ts";
 import { initialParameters } from "../model/parameters.ts";
 import type { SystemDefinition, TaggedSentence } from "../model/system.ts";
 import {
@@ -19,8 +19,8 @@ import {
   SYSTEMS,
 } from "../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../model/tagger.ts";
-import type { SgdSettings } from "../model/learning_rate.ts";
-import { train, type TrainRecord } from "../model/train.ts";
+import type { SgdSettings } from "../model/training/learning_rate.ts";
+import { train, type TrainRecord } from "../model/training/train.ts";
 import { expandTags } from "../model/transfer.ts";
 import type { Config } from "./config.ts";
 import type { DataSet } from "./data_sets.ts";

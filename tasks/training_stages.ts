@@ -7,7 +7,7 @@ import { isWordModel, type LoadedModel } from "../model/model.ts";
 import { writeModelFolder } from "../model/model_folder.ts";
 import type { Parameters } from "../model/parameters.ts";
 import { isBertSystem, isWordSystem } from "../model/systems.ts";
-import type { TrainRecord } from "../model/train.ts";
+import type { TrainRecord } from "../model/training/train.ts";
 import type { DataSet } from "./data_sets.ts";
 import { tagsOf } from "./data_tags.ts";
 import { ownWordKeys } from "./fresh_word_model.ts";

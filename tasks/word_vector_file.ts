@@ -1,7 +1,7 @@
 /** Reading a file of word vectors, which may be larger than memory. */
 import { createHash } from "node:crypto";
 import { readWordVectors, type WordVectors } from "../data/word_vectors.ts";
-import type { Progress } from "../model/progress.ts";
+import type { Progress } from "../model/training/progress.ts";
 import { errorMessage, reasonOf } from "./errors.ts";
 import type { GivenFolder } from "./stage.ts";
 

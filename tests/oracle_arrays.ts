@@ -1,6 +1,6 @@
 /** Arrays among the expected outputs of systems. */
 import type { Parameters } from "../model/parameters.ts";
-import { readSafetensors } from "../model/safetensors.ts";
+import { readSafetensors } from "../model/weights/safetensors.ts";
 
 /** The arrays of a safetensors file of tests/oracle/systems, by its path without the ending. */
 export function arraysOf(path: string): Parameters {

@@ -1,8 +1,8 @@
 /** BART and BARTNER against Hugging Face's BART and a plain PyTorch head (tests/oracle/systems/bartner/README.md). */
 import { assert, assertEquals } from "@std/assert";
 import type { EncodedSentence } from "../data/batch.ts";
-import { denseGradient } from "../model/adam.ts";
-import type { Gradient } from "../model/optimizer.ts";
+import { denseGradient } from "../model/training/adam.ts";
+import type { Gradient } from "../model/training/optimizer.ts";
 import { packPairs, pairAxes } from "../model/bart/bart_batch.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "../model/bart/bart_config.ts";
 import { type DecoderLayout, decodeTarget } from "../model/bart/bart_decoder.ts";
@@ -21,15 +21,15 @@ import {
   type TargetLayout,
   TYPES,
 } from "../model/bart/bartner_head.ts";
-import type { EncoderLayout } from "../model/encoder.ts";
+import type { EncoderLayout } from "../model/bert/encoder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { Tensors } from "../model/engine/tf.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import { linear } from "../model/ops.ts";
 import { copyParameters, sizeOf } from "../model/parameters.ts";
-import { readSafetensors } from "../model/safetensors.ts";
-import { type WordLayout, wordStates } from "../model/words.ts";
+import { readSafetensors } from "../model/weights/safetensors.ts";
+import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { assertClose } from "./close.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 

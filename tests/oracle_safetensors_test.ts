@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readSafetensors, type SafeTensor, toFloat32 } from "../model/safetensors.ts";
+import { readSafetensors, type SafeTensor, toFloat32 } from "../model/weights/safetensors.ts";
 import { oraclePath } from "./oracle_dir.ts";
 
 interface Expected {

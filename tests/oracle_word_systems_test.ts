@@ -7,7 +7,7 @@ import { createCoach } from "../model/recurrent/coach.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import { createLstmCrf } from "../model/recurrent/lstm_crf.ts";
 import { createMultiCellLstm } from "../model/recurrent/multi_cell_lstm.ts";
-import type { Gradient } from "../model/optimizer.ts";
+import type { Gradient } from "../model/training/optimizer.ts";
 import type { Parameters } from "../model/parameters.ts";
 import { assertClose } from "./close.ts";
 import { valuesOf } from "./model/gradient_checks.ts";

@@ -2,7 +2,7 @@
 import { attend } from "../attention.ts";
 import { bartBlocks, dropoutBy } from "./bart_blocks.ts";
 import type { BartConfig } from "./bart_config.ts";
-import { type EncoderLayout, paddedRows } from "../encoder.ts";
+import { type EncoderLayout, paddedRows } from "../bert/encoder.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
 
 /** The two attentions of a decoder layer, packed in and out: [U, H]. */

@@ -4,7 +4,7 @@
  */
 import type { BartConfig } from "./bart_config.ts";
 import { POSITION_OFFSET } from "./bart_shapes.ts";
-import type { RowGradient } from "../embeddings.ts";
+import type { RowGradient } from "../embedding_table.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 

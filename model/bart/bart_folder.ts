@@ -4,9 +4,9 @@ import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";
 import { pickBartWeights } from "./bart_weights.ts";
-import { describeMisfits } from "../bert_weights.ts";
+import { describeMisfits } from "../bert/bert_weights.ts";
 import type { Parameters } from "../parameters.ts";
-import { readSafetensors, writeSafetensors } from "../safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
 
 /** BART as a folder holds it. */
 export interface BartFolder {

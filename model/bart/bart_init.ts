@@ -1,5 +1,5 @@
 import type { Random } from "../../data/random.ts";
-import { initialBert } from "../bert_init.ts";
+import { initialBert } from "../bert/bert_init.ts";
 import type { Parameters } from "../parameters.ts";
 
 const NORM = /(layer_norm|layernorm_embedding)\.weight$/;

@@ -1,7 +1,7 @@
 /** BARTNER (Yan et al. 2021): entities as a sequence of pointers to words and of types, which BART writes. */
 import type { EncodedSentence } from "../../data/batch.ts";
 import type { Random } from "../../data/random.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { bartDropoutSites } from "./bart_dropout.ts";
 import { BART_TABLES, embeddingTableGradients, embedPlaced, lookUp, SHARED } from "./bart_embeddings.ts";

@@ -11,12 +11,12 @@ import {
   scoreCandidates,
   type TargetLayout,
 } from "./bartner_head.ts";
-import type { EncoderLayout } from "../encoder.ts";
+import type { EncoderLayout } from "../bert/encoder.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { crossEntropy } from "../ops.ts";
-import { type WordLayout, wordStates } from "../words.ts";
+import { type WordLayout, wordStates } from "../bert/words.ts";
 
 /** What the graphs are made for. */
 export interface BartnerGraphOptions {

@@ -1,7 +1,11 @@
 /** Training BART to restore text, of which a part is hidden anew in each epoch. */
 import type { Random } from "../../data/random.ts";
 import { infillText } from "../../data/text_infilling.ts";
-import { type DenoisingRecord, trainDenoising, type TrainDenoisingOptions } from "../train_denoising.ts";
+import {
+  type DenoisingRecord,
+  trainDenoising,
+  type TrainDenoisingOptions,
+} from "../training/train_denoising.ts";
 import type { BartLm } from "./bart_lm.ts";
 
 /** How to train. The defaults are 10 epochs, batches of 16, 1e-3 after a rise over the first tenth, norm 1 at most. */

@@ -1,6 +1,6 @@
 /** Features of words by a convolution over their characters (Ma & Hovy 2016; Jia et al. 2019). */
 import { createBuffers } from "../buffers.ts";
-import { type RowGradient, sumRows } from "../embeddings.ts";
+import { type RowGradient, sumRows } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";

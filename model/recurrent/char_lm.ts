@@ -11,7 +11,7 @@ import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import { initialParameters, type Parameters } from "../parameters.ts";
 import { createRecurrence, FORWARD } from "./recurrence.ts";
 

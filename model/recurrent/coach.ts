@@ -8,12 +8,12 @@ import { typeWords } from "../../data/type_words.ts";
 import type { Random } from "../../data/random.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
-import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
+import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { crossEntropyOfRows, greatestOfRows } from "../cross_entropy.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import { tf } from "../engine/tf.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type {
   Domains,

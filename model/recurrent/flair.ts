@@ -9,7 +9,7 @@ import type { Random } from "../../data/random.ts";
 import { unionOfTagSets } from "../../data/tag_set.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { charLmShapes } from "./char_lm.ts";
-import { createCrfOutput, crfOutputShapes } from "../crf_output.ts";
+import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { lookUp } from "../embedding_table.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import { iobesTags } from "./domain_tags.ts";

@@ -1,5 +1,5 @@
 /** LSTM-CRF (Lample et al. 2016): word vectors and features of characters, a BiLSTM, a CRF. */
-import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "../crf_output.ts";
+import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "../crf/crf_output.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { System, WordSystemDefinition, WordSystemOptions } from "../system.ts";
 import { createWordStates, wordStatesShapes } from "./word_states.ts";

@@ -5,7 +5,7 @@ import { createGraphBlock } from "../graph_block.ts";
 import { multiCell } from "./multi_cell.ts";
 import { columns, type NdArray, sideBySide } from "../nd_array.ts";
 import { linear } from "../ops.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import { type Parameters, sizeOf } from "../parameters.ts";
 import { BACKWARD, createRecurrence, FORWARD } from "./recurrence.ts";
 

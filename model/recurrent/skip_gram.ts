@@ -1,7 +1,7 @@
 import type { Random } from "../../data/random.ts";
 import { createVocabulary } from "../../data/word_vocabulary.ts";
 import type { WordVectors } from "../../data/word_vectors.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../training/progress.ts";
 import { skipGramStep } from "./skip_gram_step.ts";
 
 /** How to train; the defaults are those of word2vec. */

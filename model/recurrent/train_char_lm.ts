@@ -1,13 +1,13 @@
 /** Training a character language model: stretch by stretch through a text, with plain gradient descent. */
 import type { CharBlock } from "../../data/char_blocks.ts";
 import type { Random } from "../../data/random.ts";
-import { clipGradients } from "../adam.ts";
+import { clipGradients } from "../training/adam.ts";
 import type { CharLm, CharLmState } from "./char_lm.ts";
-import { NotFiniteError } from "../not_finite_error.ts";
+import { NotFiniteError } from "../training/not_finite_error.ts";
 import type { Parameters } from "../parameters.ts";
-import type { Progress } from "../progress.ts";
-import { createSgd } from "../sgd.ts";
-import { restoreTraining, type TrainingCheckpoint, trainingState } from "../training_state.ts";
+import type { Progress } from "../training/progress.ts";
+import { createSgd } from "../training/sgd.ts";
+import { restoreTraining, type TrainingCheckpoint, trainingState } from "../training/training_state.ts";
 
 /** How to train; rate and norm are Flair's, which waits for ten bad stretches of text before it quarters the rate. */
 export interface TrainCharLmOptions {

@@ -8,7 +8,7 @@ import { charCnnShapes, createCharCnn } from "./char_cnn.ts";
 import { lookUp, lookUpGradient } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { columns, type NdArray } from "../nd_array.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** Sizes of what is read. */

@@ -3,12 +3,12 @@ import { type SampledSoftmaxBatch, sampleSoftmax } from "../../data/sampled_soft
 import type { Random } from "../../data/random.ts";
 import { UNK } from "../../data/word_vocabulary.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
-import { sumRows } from "../embeddings.ts";
+import { sumRows } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import { columns, type NdArray, sideBySide, takeRows } from "../nd_array.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** A loss with its gradients by the states and by the parameters. */

@@ -4,7 +4,7 @@ import type { Random } from "../../data/random.ts";
 import type { Vocabularies } from "../../data/vocabularies.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import type { NdArray } from "../nd_array.ts";
-import type { Gradient } from "../optimizer.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import type { WordSizes, WordSystemOptions } from "../system.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import toolkit from "../../deno.json" with { type: "json" };
 import { parseConll } from "../../data/conll.ts";
 import { surfaceForms } from "../../data/error_classes.ts";
-import type { LabelFindings } from "../../model/label_analysis.ts";
+import type { LabelFindings } from "../../model/laner/label_analysis.ts";
 import { type DataStatistics, dataStatistics } from "../data_statistics.ts";
 import { keepOnce } from "../keep_once.ts";
 import type { Plan, PlannedRun } from "../plan.ts";

@@ -1,5 +1,5 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
-import type { LabelFindings } from "../../model/label_analysis.ts";
+import type { LabelFindings } from "../../model/laner/label_analysis.ts";
 import type { Config } from "../config.ts";
 import type { DataStatistics } from "../data_statistics.ts";
 import type { FinetuneScores } from "../training_stages.ts";

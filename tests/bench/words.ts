@@ -11,7 +11,7 @@ import { createRandom } from "../../data/random.ts";
 import { tagSetOf } from "../../data/tag_set.ts";
 import { createVocabularies } from "../../data/vocabularies.ts";
 import { WHOLE_WORDS } from "../../data/whole_words.ts";
-import { createAdam } from "../../model/adam.ts";
+import { createAdam } from "../../model/training/adam.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { initialParameters } from "../../model/parameters.ts";
 import { SYSTEMS } from "../../model/systems.ts";

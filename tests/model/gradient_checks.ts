@@ -1,8 +1,8 @@
 /** Checks of gradients that need no other program: finite differences, and batches against single sentences. */
 import { assert } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { denseGradient } from "../../model/adam.ts";
-import type { Gradient } from "../../model/optimizer.ts";
+import { denseGradient } from "../../model/training/adam.ts";
+import type { Gradient } from "../../model/training/optimizer.ts";
 import type { Parameters } from "../../model/parameters.ts";
 import { assertClose } from "../close.ts";
 

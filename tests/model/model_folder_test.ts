@@ -4,7 +4,7 @@ import { vocabulariesToJson } from "../../data/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { readSafetensors, writeSafetensors } from "../../model/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";

@@ -8,7 +8,7 @@ import {
   labelBackground,
   labelContext,
   type WordPadding,
-} from "../../model/biattention.ts";
+} from "../../model/laner/biattention.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { valueAndGradients } from "../../model/engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { crfShapes } from "../../model/crf_parameters.ts";
-import { labelEncoderShapes } from "../../model/label_encoder.ts";
+import { crfShapes } from "../../model/crf/crf_parameters.ts";
+import { labelEncoderShapes } from "../../model/laner/label_encoder.ts";
 import {
   assignParameters,
   copyParameters,

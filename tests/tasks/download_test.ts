@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ProgressEvent } from "../../model/progress.ts";
+import type { ProgressEvent } from "../../model/training/progress.ts";
 import { download, type DownloadOptions } from "../../tasks/download.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { createAsk } from "../../tasks/http.ts";

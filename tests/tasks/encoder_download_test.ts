@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { initialBert } from "../../model/bert_init.ts";
-import { encoderShapes } from "../../model/bert_shapes.ts";
-import { loadEncoderFolder, writeEncoderFolder } from "../../model/encoder_folder.ts";
+import { initialBert } from "../../model/bert/bert_init.ts";
+import { encoderShapes } from "../../model/bert/bert_shapes.ts";
+import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createRandom } from "../../data/random.ts";
 import { pretrainedEncoder } from "../../tasks/encoder_stages.ts";
 import { ensureStage, type Stage } from "../../tasks/stage.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadEncoderFolder } from "../../model/encoder_folder.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { loadDataSet } from "../../tasks/data_sets.ts";
 import { pretrainedEncoder } from "../../tasks/encoder_stages.ts";

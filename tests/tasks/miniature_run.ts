@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import type { Progress } from "../../model/progress.ts";
+import type { Progress } from "../../model/training/progress.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { type PlannedRun, planProfile } from "../../tasks/plan.ts";
 import { readProfile } from "../../tasks/read_profile.ts";

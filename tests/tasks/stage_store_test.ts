@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
-import type { Progress } from "../../model/progress.ts";
+import type { Progress } from "../../model/training/progress.ts";
 import { canonicalJson, sha256 } from "../../tasks/hash.ts";
 import { createStage, ensureStage } from "../../tasks/stage.ts";
 import { writeDurably } from "../../tasks/durable_files.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora } from "../../data/sample/corpora.ts";
-import type { ProgressEvent } from "../../model/progress.ts";
+import type { ProgressEvent } from "../../model/training/progress.ts";
 import { trainSkipGram } from "../../model/recurrent/skip_gram.ts";
 import { sha256 } from "../../tasks/hash.ts";
 import { ensureStage } from "../../tasks/stage.ts";

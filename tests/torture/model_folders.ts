@@ -2,7 +2,7 @@
 import { tinyModel } from "../model/tiny.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../data/random.ts";
-import { loadEncoderFolder } from "../../model/encoder_folder.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder, writeModelFolder } from "../../model/model_folder.ts";
 import { createSystem, createTagger } from "../../model/tagger.ts";

@@ -1,9 +1,13 @@
 /** Mutated safetensors files: refused by a rule of the format, or read as a second, lenient reader reads them. */
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../data/random.ts";
-import { readSafetensors, type SafetensorsDtype, type SafetensorsFile } from "../../model/safetensors.ts";
-import { writeSafetensors } from "../../model/safetensors.ts";
-import { fileOf } from "../model/hostile_headers.ts";
+import {
+  readSafetensors,
+  type SafetensorsDtype,
+  type SafetensorsFile,
+} from "../../model/weights/safetensors.ts";
+import { writeSafetensors } from "../../model/weights/safetensors.ts";
+import { fileOf } from "../model/weights/hostile_headers.ts";
 import { editTokens, flipBits, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 

@@ -1,6 +1,6 @@
 /** Many seeded tries at breaking a promise of the toolkit. */
 import { createRandom, type Random } from "../../data/random.ts";
-import type { Progress } from "../../model/progress.ts";
+import type { Progress } from "../../model/training/progress.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** One kind of hostility, and how often it is tried. */

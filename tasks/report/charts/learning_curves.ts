@@ -1,5 +1,5 @@
 /** Loss and dev F1 by epoch. */
-import type { TrainRecord } from "../../../model/train.ts";
+import type { TrainRecord } from "../../../model/training/train.ts";
 import { distinct } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";

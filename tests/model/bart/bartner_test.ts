@@ -3,7 +3,7 @@ import { createRandom } from "../../../data/random.ts";
 import { scoreSpanSets } from "../../../data/scores.ts";
 import { lengthRatioOf, sequenceToSpans, spansToSequence } from "../../../data/span_sequences.ts";
 import type { Span } from "../../../data/tag_scheme.ts";
-import { createAdam } from "../../../model/adam.ts";
+import { createAdam } from "../../../model/training/adam.ts";
 import { initialBart } from "../../../model/bart/bart_init.ts";
 import { bartShapes } from "../../../model/bart/bart_shapes.ts";
 import { type Bartner, createBartner } from "../../../model/bart/bartner.ts";

@@ -5,10 +5,10 @@ import { charCnnShapes, createCharCnn } from "../../../model/recurrent/char_cnn.
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { EngineName } from "../../../model/engine/engine.ts";
 import type { NdArray } from "../../../model/nd_array.ts";
-import type { Gradient } from "../../../model/optimizer.ts";
+import type { Gradient } from "../../../model/training/optimizer.ts";
 import type { Parameters } from "../../../model/parameters.ts";
 import { BACKWARD, FORWARD } from "../../../model/recurrent/recurrence.ts";
-import { createSgd } from "../../../model/sgd.ts";
+import { createSgd } from "../../../model/training/sgd.ts";
 import { assertClose } from "../../close.ts";
 import { readOwnOracle } from "../../oracle_dir.ts";
 import { valuesOf } from "../gradient_checks.ts";

@@ -14,7 +14,7 @@ import { initialParameters, sizeOf, withPrefix } from "../../../model/parameters
 import type { WordSizes, WordSystemDefinition } from "../../../model/system.ts";
 import { isWordSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../../model/systems.ts";
 import { createSystem, createTagger } from "../../../model/tagger.ts";
-import { train } from "../../../model/train.ts";
+import { train } from "../../../model/training/train.ts";
 import { encodeTagged } from "../../../tasks/train_model.ts";
 import { TINY_BERT, tinyEncoder, tinyModel, tinySentences, tinySystem } from "../tiny.ts";
 import { withModelFolder } from "../tiny_model_folder.ts";

@@ -1,5 +1,5 @@
 /** Experiments for tests: plain data with scores that are given, not trained. */
-import type { EpochRecord } from "../../../model/train.ts";
+import type { EpochRecord } from "../../../model/training/train.ts";
 import type { CountedPrf, SpanScores } from "../../../data/scores.ts";
 import type { FinetuneScores } from "../../../tasks/training_stages.ts";
 import type {

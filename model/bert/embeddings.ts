@@ -1,0 +1,60 @@
+/**
+ * BERT's embedding layer. Table look-ups are done on plain arrays, outside of the engine: so the gradient of a
+ * table is that of the rows used, and the optimiser need not touch the thousands of rows that no sentence uses.
+ */
+import type { Batch } from "../../data/batch.ts";
+import { type RowGradient, sumRows } from "../embedding_table.ts";
+import type { NdArray } from "../nd_array.ts";
+import type { Parameters } from "../parameters.ts";
+
+const WORD = "embeddings.word_embeddings.weight";
+const POSITION = "embeddings.position_embeddings.weight";
+const TOKEN_TYPE = "embeddings.token_type_embeddings.weight";
+
+/** The parameters that are look-up tables, which the engine never sees. */
+export const EMBEDDING_TABLES: readonly string[] = [WORD, POSITION, TOKEN_TYPE];
+
+/**
+ * Word, position and token type embedding of each piece, added up; the token type is 0.
+ *
+ * @returns float32 [T, H].
+ * @throws If a sentence has more pieces than there are positions, or an id is not in the table.
+ */
+export function embedPieces(parameters: Parameters, { pieceIds, positions }: Batch): NdArray {
+  const { shape: [vocabularySize, H], data: words } = parameters[WORD];
+  const { shape: [maxPositions], data: places } = parameters[POSITION];
+  const type = parameters[TOKEN_TYPE].data;
+  const data = new Float32Array(pieceIds.length * H);
+  for (let t = 0; t < pieceIds.length; t++) {
+    if (!(pieceIds[t] < vocabularySize)) {
+      throw new Error(
+        `Cannot embed piece id ${pieceIds[t]}: the encoder's vocabulary has ${vocabularySize} pieces`,
+      );
+    }
+    if (positions[t] >= maxPositions) {
+      throw new Error(
+        `Cannot embed a sentence of more than ${maxPositions} pieces: split it first (maxPieces)`,
+      );
+    }
+    const word = pieceIds[t] * H, place = positions[t] * H;
+    for (let j = 0, to = t * H; j < H; j++, to++) data[to] = words[word + j] + places[place + j] + type[j];
+  }
+  return { shape: [pieceIds.length, H], data };
+}
+
+/**
+ * Gradients of the three tables.
+ *
+ * @param d float32 [T, H]: gradient of what `embedPieces` returned.
+ */
+export function embeddingGradients(
+  parameters: Parameters,
+  { pieceIds, positions }: Batch,
+  d: NdArray,
+): Record<string, RowGradient> {
+  return {
+    [WORD]: sumRows(parameters[WORD].shape, pieceIds, d.data),
+    [POSITION]: sumRows(parameters[POSITION].shape, positions, d.data),
+    [TOKEN_TYPE]: sumRows(parameters[TOKEN_TYPE].shape, new Int32Array(pieceIds.length), d.data),
+  };
+}

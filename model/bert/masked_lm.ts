@@ -1,0 +1,143 @@
+/** Masked language modelling on the encoder: BERT's head with the word embeddings as its decoder. */
+import { BATCH_AXES, packBatch } from "../../data/batch.ts";
+import type { MaskedPieces } from "../../data/mask_pieces.ts";
+import type { Random } from "../../data/random.ts";
+import { denseGradient } from "../training/adam.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { createDropout } from "./dropout_masks.ts";
+import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
+import { encode, type EncoderLayout } from "./encoder.ts";
+import type { Arrays, Engine } from "../engine/engine.ts";
+import { valueAndGradients } from "../engine/gradients.ts";
+import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../ops.ts";
+import type { Parameters } from "../parameters.ts";
+import type { Denoiser } from "../training/train_denoising.ts";
+
+/** A network that predicts masked pieces. */
+export interface MaskedLm extends Denoiser<MaskedPieces> {
+  /** Mean loss over the masked pieces of some sequences. */
+  loss(sequences: readonly MaskedPieces[]): Promise<number>;
+  /** Frees what the engine holds for it. */
+  dispose(): void;
+}
+
+type Inputs = Tensors & EncoderLayout;
+
+const DECODER = "embeddings.word_embeddings.weight";
+
+/**
+ * Scores of all pieces at masked places.
+ *
+ * @param parameters The head's `cls.predictions.…` under Hugging Face's names, and the word embeddings.
+ * @param states float32 [M, H]: encoder states at the masked places.
+ * @returns float32 [M, vocabulary].
+ */
+export function predictPieces(parameters: Tensors, states: Tensor, epsilon: number): Tensor {
+  const part = (name: string) => parameters[`cls.predictions.${name}`];
+  const hidden = gelu(linear(states, part("transform.dense.weight"), part("transform.dense.bias")));
+  const normal = layerNorm(
+    hidden,
+    part("transform.LayerNorm.weight"),
+    part("transform.LayerNorm.bias"),
+    epsilon,
+  );
+  return linear(normal, parameters[DECODER], part("bias"));
+}
+
+/**
+ * Assembles a masked language model.
+ *
+ * @param parameters The encoder's and the head's (`mlmHeadShapes`), used as they are, not copied.
+ */
+export function createMaskedLm(engine: Engine, config: BertConfig, parameters: Parameters): MaskedLm {
+  const graphNames = Object.keys(parameters).filter((name) =>
+    name === DECODER || !EMBEDDING_TABLES.includes(name)
+  );
+  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const dropout = createDropout(config);
+  const axes = {
+    ...BATCH_AXES(config.nHeads),
+    embedded: ["T", config.hiddenWidth],
+    maskedPieces: ["M"],
+    pieceTargets: ["T"],
+    pieceIsMasked: ["T", 1],
+    targets: ["M"],
+  };
+  const lossOf = (p: Tensors, x: Inputs, withDropout: boolean) => {
+    const states = encode(config, p, p.embedded, x, withDropout ? x : undefined);
+    const masked = gatherRows(states, x.maskedPieces, x.pieceTargets, x.pieceIsMasked);
+    const logits = predictPieces(p, masked, config.layerNormEpsilon);
+    // One-hot as int32, its default: the wasm engine fills a float32 one with the bits of integers.
+    return crossEntropy(
+      logits,
+      tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize),
+      x.perTarget,
+    );
+  };
+  const step = (withDropout: boolean) =>
+    engine.compile<Inputs>(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {
+      const by = Object.fromEntries([...graphNames, "embedded"].map((name) => [name, x[name]]));
+      const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout), by);
+      return { loss: value, ...gradients };
+    }, withDropout ? { ...axes, ...dropout.axes } : axes);
+  const steps = { dropout: step(true), plain: step(false) };
+  const forward = engine.compile<Inputs>(
+    "masked language model",
+    (x) => ({ loss: lossOf(x, x, false) }),
+    axes,
+  );
+
+  function inputsOf(
+    sequences: readonly MaskedPieces[],
+    random?: Random,
+  ): { batch: ReturnType<typeof packBatch>; inputs: Arrays } {
+    const batch = packBatch(
+      sequences.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] })),
+      config.nHeads,
+    );
+    const T = batch.pieceIds.length, M = sequences.reduce((sum, s) => sum + s.positions.length, 0);
+    const maskedPieces = new Int32Array(M), targets = new Int32Array(M);
+    const pieceTargets = new Int32Array(T), pieceIsMasked = new Float32Array(T);
+    let start = 0, m = 0;
+    for (const sequence of sequences) {
+      for (let i = 0; i < sequence.positions.length; i++, m++) {
+        const piece = start + sequence.positions[i];
+        maskedPieces[m] = piece;
+        targets[m] = sequence.targets[i];
+        pieceTargets[piece] = m;
+        pieceIsMasked[piece] = 1;
+      }
+      start += sequence.inputIds.length;
+    }
+    const inputs: Arrays = {
+      ...graphParameters,
+      ...batch.encoder,
+      ...(random ? dropout.draw(batch, random) : {}),
+      embedded: embedPieces(parameters, batch),
+      maskedPieces: { shape: [M], data: maskedPieces },
+      pieceTargets: { shape: [T], data: pieceTargets },
+      pieceIsMasked: { shape: [T, 1], data: pieceIsMasked },
+      targets: { shape: [M], data: targets },
+      perTarget: { shape: [], data: Float32Array.of(1 / M) },
+    };
+    return { batch, inputs };
+  }
+
+  return {
+    parameters,
+    async lossAndGradients(sequences, random) {
+      const { batch, inputs } = inputsOf(sequences, random);
+      const { loss, embedded, ...gradients } = await (random ? steps.dropout : steps.plain).run(inputs);
+      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded);
+      // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
+      const table = gradients[DECODER].data, seen = denseGradient(looked);
+      for (let i = 0; i < table.length; i++) table[i] += seen[i];
+      return { loss: loss.data[0], gradients: { ...gradients, ...others } };
+    },
+    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss.data[0],
+    dispose() {
+      for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
+    },
+  };
+}

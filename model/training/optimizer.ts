@@ -1,0 +1,52 @@
+/** What the training loop knows about an optimiser. */
+import { type RowGradient, sumRows } from "../embedding_table.ts";
+import type { NdArray } from "../nd_array.ts";
+import type { Parameters } from "../parameters.ts";
+
+/** The gradient of a parameter: of all of it, or of some rows of a table. */
+export type Gradient = NdArray | RowGradient;
+
+/** Changes parameters by their gradients. */
+export interface Optimizer {
+  /** Updates the parameters in place; `learningRate` is for this step only. */
+  step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
+  /** All that it goes on from. */
+  state(): OptimizerState;
+  /** Goes on from a state, in place of what it has. */
+  restore(parameters: Parameters, state: OptimizerState): void;
+}
+
+/** The state of an optimiser. The arrays are its own, except those of tables. */
+export interface OptimizerState {
+  /** Moments by parameter: Adam's "m/NAME" and "v/NAME"; of a table, [rows, width]. */
+  tensors: Parameters;
+  values: {
+    nSteps: number;
+    /** Which rows the moments of a table are of. */
+    rows: Record<string, number[]>;
+  };
+}
+
+/** Sums of gradients by name; of those that several have. */
+export function sumOf(all: readonly Record<string, Gradient>[]): Record<string, Gradient> {
+  const sums: Record<string, Gradient> = {};
+  for (const gradients of all) {
+    for (const [name, gradient] of Object.entries(gradients)) {
+      sums[name] = name in sums ? sum(sums[name], gradient) : gradient;
+    }
+  }
+  return sums;
+}
+
+function sum(a: Gradient, b: Gradient): Gradient {
+  if ("rows" in a && "rows" in b) {
+    const data = new Float32Array(a.data.length + b.data.length);
+    data.set(a.data);
+    data.set(b.data, a.data.length);
+    return sumRows(a.shape, Int32Array.of(...a.rows, ...b.rows), data);
+  }
+  if ("rows" in a || "rows" in b) {
+    throw new Error("Cannot add the gradient of some rows to that of a whole table");
+  }
+  return { shape: a.shape, data: a.data.map((value, i) => value + b.data[i]) };
+}

@@ -1,0 +1,209 @@
+/** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
+import { batchesOf, type Batching } from "../../data/domain_batches.ts";
+import type { Random } from "../../data/random.ts";
+import { clipGradients, createAdam } from "./adam.ts";
+import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
+import { NotFiniteError } from "./not_finite_error.ts";
+import {
+  assignParameters,
+  copyParameters,
+  type Parameters,
+  withoutPrefix,
+  withPrefix,
+} from "../parameters.ts";
+import type { Progress } from "./progress.ts";
+import { createSgd } from "./sgd.ts";
+import type { System, TaggedSentence } from "../system.ts";
+import {
+  restoreTraining,
+  type TrainingCheckpoint,
+  type TrainingState,
+  trainingState,
+} from "./training_state.ts";
+
+/** How to train. The defaults are the paper's. */
+export interface TrainOptions {
+  /** Most epochs. */
+  epochs?: number;
+  /** Epochs without a better dev score after which to stop; 0 for never. */
+  patience?: number;
+  batchSize?: number;
+  /** How sentences of two domains are put into batches; mixed unless told. */
+  batching?: Batching;
+  learningRate?: number;
+  /** Plain gradient descent, instead of Adam. */
+  sgd?: SgdSettings | null;
+  /** Greatest norm of all gradients together; null, the default, for any. */
+  clipNorm?: number | null;
+  /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
+  random: Random;
+  /**
+   * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
+   * is kept.
+   */
+  evaluate?: () => Promise<number>;
+  /** What is being trained, for `onProgress`. */
+  stage?: string;
+  onProgress?: Progress;
+  /** Stops after the batch that is running; the best epoch so far is kept. */
+  signal?: AbortSignal;
+  /** Makes a training that was stopped at any step go on exactly as if it had not been. */
+  checkpoint?: TrainingCheckpoint;
+}
+
+/** What happened in an epoch. */
+export interface EpochRecord {
+  epoch: number;
+  /** Mean of the batches' losses. */
+  loss: number;
+  /** Score on dev, if there is one. */
+  devF1?: number;
+}
+
+/** The course of a training. */
+export interface TrainRecord {
+  epochs: EpochRecord[];
+  /**
+   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training without
+   * `evaluate` that was stopped has the steps of the epoch that was running, too.
+   */
+  bestEpoch: number;
+  stoppedBy: "epochs" | "patience" | "learning rate" | "signal";
+}
+
+/**
+ * Trains a system in place, with a fresh optimiser.
+ *
+ * @param sentences Training sentences; their order is shuffled anew each epoch.
+ * @returns The course; the system's parameters are those of the best epoch on dev.
+ * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before.
+ */
+export async function train(
+  system: System,
+  sentences: readonly TaggedSentence[],
+  options: TrainOptions,
+): Promise<TrainRecord> {
+  const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
+  const {
+    sgd = null,
+    batching = "mixed",
+    random,
+    evaluate,
+    signal,
+    stage = "train",
+    onProgress,
+    checkpoint,
+  } = options;
+  if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
+  await system.prepare?.(sentences);
+  const optimizer = sgd
+    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
+    : createAdam({ learningRate });
+  let order = random.fork("order"), dropout = random.fork("dropout");
+  let { records, best, epoch, batch, lossSum }: Course = {
+    records: [],
+    best: null,
+    epoch: 1,
+    batch: 0,
+    lossSum: 0,
+  };
+  if (checkpoint?.resume) {
+    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
+    ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
+  }
+  const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
+    batchesOf(sentences, batching, batchSize, shuffle);
+  const nBatches = batchesBy((some) => some).length;
+  // Scoring dev counts as a step of its own.
+  const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
+  // The kept copy is overwritten by a better one, so that there is never more than one.
+  const keep = (kept?: Parameters) => {
+    if (!kept) return copyParameters(system.parameters);
+    assignParameters(kept, system.parameters);
+    return kept;
+  };
+  const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
+    if (best) assignParameters(system.parameters, best.parameters);
+    return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
+  };
+
+  for (; epoch <= epochs; epoch++, batch = 0, lossSum = 0) {
+    const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
+    if (rate === null) return end("learning rate");
+    // A training that goes on in the middle of an epoch draws the epoch's order again.
+    const atStart = order.state(), batches = batchesBy(order.shuffle);
+    /** Between two steps: hands over the state; whether to stop. */
+    const stops = async () => {
+      const isStopped = signal?.aborted ?? false;
+      const state = () => {
+        const parts = { parameters: system.parameters, optimizer, random: [atStart, dropout.state()] };
+        return trainingState(parts, courseState({ records, best, epoch, batch, lossSum }));
+      };
+      await checkpoint?.save(state, isStopped);
+      return isStopped;
+    };
+    for (; batch < nBatches; batch++) {
+      if (await stops()) return end("signal");
+      const members = batches[batch];
+      const { loss, gradients } = await system.lossAndGradients(members, dropout);
+      const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        const what = Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`;
+        throw new NotFiniteError(
+          what,
+          { epoch, batch: batch + 1 },
+          members.map((one) => sentences.indexOf(one)),
+        );
+      }
+      optimizer.step(system.parameters, gradients, rate);
+      lossSum += loss;
+      const done = (epoch - 1) * perEpoch + batch + 1;
+      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
+    }
+    const devF1 = await evaluate?.().catch((error) => {
+      if (!signal?.aborted) throw error;
+    });
+    if (await stops()) return end("signal");
+    const record: EpochRecord = { epoch, loss: lossSum / nBatches };
+    records.push(record);
+    if (devF1 === undefined) continue;
+    record.devF1 = devF1;
+    if (!best || devF1 > best.score) {
+      best = { epoch, score: devF1, parameters: keep(best?.parameters) };
+    }
+    const metrics = { loss: record.loss, devF1, best: best.score };
+    onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
+    if (patience > 0 && epoch - best.epoch >= patience) return end("patience");
+  }
+  return end("epochs");
+}
+
+/** Where a training is. */
+interface Course {
+  records: EpochRecord[];
+  /** The best epoch so far. */
+  best: { epoch: number; score: number; parameters: Parameters } | null;
+  /** The epoch that is running, from 1. */
+  epoch: number;
+  /** How many of its batches are done, and the sum of their losses. */
+  batch: number;
+  lossSum: number;
+}
+
+/** What a state has besides parameters, optimiser and generators. */
+function courseState({ best, ...course }: Course): TrainingState {
+  return {
+    tensors: best ? withPrefix("best", best.parameters) : {},
+    values: { ...course, best: best && { epoch: best.epoch, score: best.score } },
+  };
+}
+
+/** What `courseState` put into a state. */
+function restoreCourse({ tensors, values }: TrainingState): Course {
+  const { records, best, epoch, batch, lossSum } = values as unknown as Course;
+  return {
+    records: [...records],
+    best: best && { ...best, parameters: withoutPrefix("best", tensors) },
+    ...{ epoch, batch, lossSum },
+  };
+}

@@ -1,0 +1,121 @@
+/** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
+import type { Random } from "../../data/random.ts";
+import { clipGradients, createAdam } from "./adam.ts";
+import { NotFiniteError } from "./not_finite_error.ts";
+import type { Gradient } from "./optimizer.ts";
+import type { Parameters } from "../parameters.ts";
+import type { Progress } from "./progress.ts";
+import { restoreTraining, type TrainingCheckpoint, trainingState } from "./training_state.ts";
+
+/** A network that restores text; `Hidden` is a block of which a part is hidden. */
+export interface Denoiser<Hidden> {
+  /** Training changes the values in place. */
+  readonly parameters: Parameters;
+  /** Mean loss over what is hidden of some blocks, and its gradients. */
+  lossAndGradients(
+    blocks: readonly Hidden[],
+    random?: Random,
+  ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
+}
+
+/** How to train. */
+export interface TrainDenoisingOptions {
+  epochs?: number;
+  batchSize?: number;
+  /** Falls linearly to 0 over the training. */
+  learningRate?: number;
+  /** Part of the training over which the learning rate rises from 0 first. */
+  warmup?: number;
+  /** Greatest norm of all gradients together. */
+  clipNorm?: number;
+  random: Random;
+  stage?: string;
+  onProgress?: Progress;
+  /** Stops after the batch that is running. */
+  signal?: AbortSignal;
+  /** Makes a training that was stopped at any step go on exactly as if it had not been. */
+  checkpoint?: TrainingCheckpoint;
+}
+
+/** What is hidden of text. */
+export interface Hiding<Hidden> {
+  /** Hides a part of a block, another in every epoch. */
+  hide: (block: Int32Array, random: Random) => Hidden;
+  /** Whether there is anything to restore; a batch without is passed over. */
+  isAny?: (block: Hidden) => boolean;
+  /** Draws what is hidden. */
+  random: Random;
+}
+
+/** What came of a training: the mean loss of each epoch, and whether it was stopped by the signal. */
+export interface DenoisingRecord {
+  losses: number[];
+  stopped: boolean;
+}
+
+/**
+ * Trains a network in place, with Adam.
+ *
+ * @param blocks Piece ids of each block.
+ * @throws `NotFiniteError` if a loss is not finite; no step was made with it.
+ */
+export async function trainDenoising<Hidden>(
+  network: Denoiser<Hidden>,
+  blocks: readonly Int32Array[],
+  hiding: Hiding<Hidden>,
+  options: Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>,
+): Promise<DenoisingRecord> {
+  const { epochs, batchSize, learningRate, warmup, clipNorm, random, stage } = options;
+  const { onProgress, signal, checkpoint } = options, { parameters } = network;
+  const optimizer = createAdam({ learningRate });
+  let order = random.fork("order"), dropout = random.fork("dropout"), hidden = hiding.random;
+  const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches, rise = warmup * total;
+  let { losses, batch, lossSum }: Course = { losses: [], batch: 0, lossSum: 0 };
+  if (checkpoint?.resume) {
+    [order, dropout, hidden] = restoreTraining(checkpoint.resume, { parameters, optimizer });
+    ({ losses, batch, lossSum } = structuredClone(checkpoint.resume.values) as unknown as Course);
+  }
+  for (; losses.length < epochs; batch = 0, lossSum = 0) {
+    const epoch = losses.length + 1;
+    // A training that goes on in the middle of an epoch draws the epoch's order again.
+    const atStart = order.state(), shuffled = order.shuffle([...blocks]);
+    const state = () => {
+      const states = [atStart, dropout.state(), hidden.state()];
+      const values = { losses, batch, lossSum };
+      return trainingState({ parameters, optimizer, random: states }, { tensors: {}, values });
+    };
+    for (; batch < nBatches; batch++) {
+      const isStopped = signal?.aborted ?? false;
+      await checkpoint?.save(state, isStopped);
+      if (isStopped) return { losses, stopped: true };
+      const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
+      const given = members.map((block) => hiding.hide(block, hidden));
+      if (hiding.isAny && !given.some(hiding.isAny)) continue;
+      const { loss, gradients } = await network.lossAndGradients(given, dropout);
+      if (!Number.isFinite(loss)) {
+        const numbers = members.map((one) => blocks.indexOf(one));
+        throw new NotFiniteError(`the loss is ${loss}`, { epoch, batch: batch + 1 }, numbers);
+      }
+      clipGradients(gradients, clipNorm);
+      const step = (epoch - 1) * nBatches + batch;
+      const share = step < rise ? Math.min(1, (step + 1) / rise) : (total - step) / (total - rise);
+      optimizer.step(parameters, gradients, learningRate * share);
+      lossSum += loss;
+      onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
+    }
+    losses.push(lossSum / nBatches);
+  }
+  return { losses, stopped: false };
+}
+
+/** What has no default. */
+type Unset = "onProgress" | "signal" | "checkpoint";
+
+/** Where a training is. */
+interface Course {
+  /** Mean loss of each epoch that is over. */
+  losses: number[];
+  /** How many batches of the next are done, and the sum of their losses. */
+  batch: number;
+  lossSum: number;
+}

@@ -1,0 +1,197 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createRandom, type Random } from "../../../data/random.ts";
+import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
+import type { ProgressEvent } from "../../../model/training/progress.ts";
+import type { System, TaggedSentence } from "../../../model/system.ts";
+import { train, type TrainOptions } from "../../../model/training/train.ts";
+import type { TrainingState } from "../../../model/training/training_state.ts";
+import { TINY_TAGS } from "../tiny.ts";
+
+/** Five sentences that differ in their one piece. */
+const SENTENCES: TaggedSentence[] = [0, 1, 2, 3, 4].map((id) => ({
+  ids: [id],
+  firstPieces: [0],
+  tagIds: [0],
+}));
+
+/** A system of one parameter that counts its steps, with a loss for each. */
+function countingSystem(lossOf: (step: number) => number = () => 1) {
+  const batches: number[][] = [], draws: number[] = [];
+  const system: System = {
+    tags: TINY_TAGS,
+    parameters: { p: { shape: [1], data: Float32Array.of(0) } },
+    lossAndGradients(sentences, random?: Random) {
+      batches.push(sentences.map(({ ids }) => ids[0]));
+      if (random) draws.push(random.uint32());
+      return Promise.resolve({
+        loss: lossOf(batches.length),
+        gradients: { p: { shape: [1], data: Float32Array.of(-1) } },
+      });
+    },
+    predict: () => Promise.reject(new Error("not asked for")),
+    dispose() {},
+  };
+  return { system, batches, draws, p: () => Math.round(system.parameters.p.data[0]) };
+}
+
+/** With a constant gradient, each step of Adam at rate 1 adds 1 to the parameter: it is the number of steps. */
+const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
+  learningRate: 1,
+  batchSize: 2,
+  random: createRandom(5),
+  ...more,
+});
+
+const scripted = (scores: number[]) => () => Promise.resolve(scores.shift()!);
+
+Deno.test("train() leaves the system with the parameters of its best epoch on dev, the first of equals", async () => {
+  const { system, p, batches } = countingSystem();
+  const record = await train(system, SENTENCES, options({ epochs: 4, evaluate: scripted([1, 7, 7, 3]) }));
+  assertEquals(batches.length, 12); // three batches an epoch
+  assertEquals(p(), 6);
+  assertEquals(record.bestEpoch, 2);
+  assertEquals(record.stoppedBy, "epochs");
+  assertEquals(record.epochs.map(({ devF1 }) => devF1), [1, 7, 7, 3]);
+});
+
+Deno.test("train() stops after as many epochs without a better score as patience says", async () => {
+  const { system, p } = countingSystem();
+  const scores = [1, 2, 2, 3, 0, 3, 9];
+  const record = await train(
+    system,
+    SENTENCES,
+    options({ epochs: 9, patience: 2, evaluate: scripted(scores) }),
+  );
+  assertEquals(record.stoppedBy, "patience");
+  assertEquals(record.epochs.length, 6);
+  assertEquals(record.bestEpoch, 4);
+  assertEquals(p(), 12);
+  assertEquals(scores, [9]);
+});
+
+Deno.test("train() keeps the last epoch when there is no dev score", async () => {
+  const { system, p } = countingSystem((step) => step);
+  const record = await train(system, SENTENCES, options({ epochs: 2, patience: 1 }));
+  assertEquals(p(), 6);
+  assertEquals(record, {
+    epochs: [{ epoch: 1, loss: 2 }, { epoch: 2, loss: 5 }],
+    bestEpoch: 2,
+    stoppedBy: "epochs",
+  });
+});
+
+Deno.test("train() stops at a signal after the batch that runs and keeps the best epoch", async () => {
+  const controller = new AbortController(), { system, p, batches } = countingSystem();
+  const record = await train(
+    system,
+    SENTENCES,
+    options({
+      epochs: 9,
+      evaluate: scripted([2, 1]),
+      signal: controller.signal,
+      onProgress: ({ epoch, done }) => epoch === 3 && done === 9 && controller.abort(),
+    }),
+  );
+  assertEquals(record.stoppedBy, "signal");
+  assertEquals(batches.length, 7);
+  assertEquals(record.epochs.length, 2);
+  assertEquals(record.bestEpoch, 1);
+  assertEquals(p(), 3);
+});
+
+Deno.test("train() takes no step when the signal came before", async () => {
+  const { system, p } = countingSystem();
+  const record = await train(
+    system,
+    SENTENCES,
+    options({ evaluate: scripted([]), signal: AbortSignal.abort() }),
+  );
+  assertEquals(p(), 0);
+  assertEquals(record, { epochs: [], bestEpoch: 0, stoppedBy: "signal" });
+});
+
+Deno.test("train() throws when a loss is not finite", async () => {
+  for (const bad of [NaN, Infinity]) {
+    const { system, batches } = countingSystem((step) => (step === 5 ? bad : 1));
+    const error = await assertRejects(
+      () => train(system, SENTENCES, options({ epochs: 3 })),
+      NotFiniteError,
+      `Cannot go on training at epoch 2, batch 2: the loss is ${bad}`,
+    );
+    assertEquals(error.members.map((i) => SENTENCES[i].ids[0]), batches.at(-1));
+  }
+});
+
+Deno.test("train() clips gradients only where it is told to, and does not go on from a norm that is not finite", async () => {
+  const parametersAfter = async (slopes: number[], clipNorm?: number | null) => {
+    const { system } = countingSystem();
+    system.lossAndGradients = () =>
+      Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(slopes.shift()!) } } });
+    await train(system, SENTENCES, options({ epochs: 1, clipNorm }));
+    return system.parameters.p.data[0];
+  };
+  const clipped = await parametersAfter([1, 100, 3], 2), same = await parametersAfter([1, 2, 2], 2);
+  assert(Math.abs(clipped - same) < 1e-5);
+  const free = await parametersAfter([1, 100, 3]);
+  assert(Math.abs(clipped - free) > 0.1);
+  assertEquals(await parametersAfter([1, 100, 3], null), free);
+  assertEquals(await parametersAfter([1, 100, 3], 1e6), free);
+  await assertRejects(
+    () => parametersAfter([1, Infinity, 3], 2),
+    NotFiniteError,
+    "the norm of the gradients is Infinity",
+  );
+});
+
+Deno.test("train() hands over no state whose parameters are not finite", async () => {
+  const { system } = countingSystem();
+  system.lossAndGradients = () =>
+    Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(NaN) } } });
+  const save = (state: () => TrainingState) => Promise.resolve(void state());
+  await assertRejects(
+    () => train(system, SENTENCES, options({ epochs: 1, checkpoint: { save } })),
+    Error,
+    'Cannot go on training: "p" has values that are not finite',
+  );
+});
+
+Deno.test("train() throws when there is no sentence", async () => {
+  await assertRejects(() => train(countingSystem().system, [], options()), Error, "no training sentences");
+});
+
+Deno.test("train() sees every sentence once an epoch, in an order that the seed decides", async () => {
+  const run = async (seed: number) => {
+    const { system, batches, draws } = countingSystem();
+    await train(system, SENTENCES, options({ epochs: 3, random: createRandom(seed) }));
+    return { batches, draws };
+  };
+  const { batches, draws } = await run(5);
+  const orders = [0, 3, 6].map((start) => batches.slice(start, start + 3).flat());
+  for (const order of orders) assertEquals([...order].sort(), [0, 1, 2, 3, 4]);
+  assert(orders[0].join() !== orders[1].join(), "shuffled anew each epoch");
+  assertEquals(draws.length, 9);
+  assertEquals(new Set(draws).size, 9);
+  assertEquals(await run(5), { batches, draws });
+  assert((await run(6)).batches.join() !== batches.join());
+});
+
+Deno.test("train() tells its progress after every batch and every scoring", async () => {
+  const events: ProgressEvent[] = [], { system } = countingSystem((step) => step);
+  await train(
+    system,
+    SENTENCES,
+    options({ epochs: 2, stage: "fine-tune", evaluate: scripted([4, 3]), onProgress: (e) => events.push(e) }),
+  );
+  assert(events.every(({ stage, total, epochs }) => stage === "fine-tune" && total === 8 && epochs === 2));
+  const seen: unknown[] = events.map(({ epoch, done, metrics }) => ({ epoch, done, ...metrics }));
+  assertEquals(seen, [
+    { epoch: 1, done: 1, loss: 1 },
+    { epoch: 1, done: 2, loss: 1.5 },
+    { epoch: 1, done: 3, loss: 2 },
+    { epoch: 1, done: 4, loss: 2, devF1: 4, best: 4 },
+    { epoch: 2, done: 5, loss: 4 },
+    { epoch: 2, done: 6, loss: 4.5 },
+    { epoch: 2, done: 7, loss: 5 },
+    { epoch: 2, done: 8, loss: 5, devF1: 3, best: 4 },
+  ]);
+});

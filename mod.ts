@@ -8,26 +8,26 @@
  */
 
 // Text and tags
-export { checkTags } from "./data/check_tags.ts";
-export { entitiesOf, type Entity, splitText } from "./data/entities.ts";
-export { formatConll, parseConll, type Sentence } from "./data/conll.ts";
-export { decodeText } from "./data/decode_text.ts";
-export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tag_scheme.ts";
-export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tag_set.ts";
-export { splitSentences, splitWords } from "./data/text_words.ts";
-export { typeWords } from "./data/type_words.ts";
+export { checkTags } from "./data/tags/check_tags.ts";
+export { entitiesOf, type Entity, splitText } from "./data/text/entities.ts";
+export { formatConll, parseConll, type Sentence } from "./data/text/conll.ts";
+export { decodeText } from "./data/text/decode_text.ts";
+export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tags/tag_scheme.ts";
+export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tags/tag_set.ts";
+export { splitSentences, splitWords } from "./data/text/text_words.ts";
+export { typeWords } from "./data/words/type_words.ts";
 export {
   lengthRatioOf,
   maxSequenceLength,
   sequenceToSpans,
   spansToSequence,
   withoutOverlaps,
-} from "./data/span_sequences.ts";
+} from "./data/tags/span_sequences.ts";
 
 // Scores
-export { formatClassificationReport, formatScores } from "./data/score_report.ts";
-export { scoreSpans, scoreSpanSets, type SpanScores } from "./data/scores.ts";
-export { scoreSemEval, type SemEvalScores } from "./data/semeval.ts";
+export { formatClassificationReport, formatScores } from "./data/scores/score_report.ts";
+export { scoreSpans, scoreSpanSets, type SpanScores } from "./data/scores/scores.ts";
+export { scoreSemEval, type SemEvalScores } from "./data/scores/semeval.ts";
 
 // Comparing systems
 export {
@@ -36,15 +36,15 @@ export {
   type EntityMatch,
   type ErrorKind,
   matchEntities,
-} from "./data/entity_errors.ts";
+} from "./data/scores/entity_errors.ts";
 export {
   errorClasses,
   type ErrorCounts,
   type ErrorDifference,
   errorDifferences,
   surfaceForms,
-} from "./data/error_classes.ts";
-export { meanAndStd, type PairedTTest, pairedTTest } from "./data/seed_tests.ts";
+} from "./data/scores/error_classes.ts";
+export { meanAndStd, type PairedTTest, pairedTTest } from "./data/scores/seed_tests.ts";
 export {
   approximateRandomisation,
   type BootstrapComparison,
@@ -55,50 +55,50 @@ export {
   type RunCounts,
   type SentenceCounts,
   sentenceCounts,
-} from "./data/significance.ts";
+} from "./data/scores/significance.ts";
 
 // Word pieces and batches
 export {
   type ByteLevelTokenizer,
   createByteLevelTokenizer,
   loadByteLevelTokenizer,
-} from "./data/byte_level_bpe.ts";
-export { trainByteLevelBpe } from "./data/byte_level_bpe_training.ts";
-export { type EncodedSentence, packBatch, padWords } from "./data/batch.ts";
-export { encodeCorpus, joinParts } from "./data/encode_corpus.ts";
-export { splitLongSentence } from "./data/sentence_pieces.ts";
-export { historyLayout } from "./data/history_layout.ts";
-export { createTagStrings, tagHistories } from "./data/tag_history.ts";
-export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/tokenizer.ts";
-export { tokenizerJson } from "./data/word_piece_tokenizer_json.ts";
-export { trainWordPieces } from "./data/word_piece_vocabulary.ts";
+} from "./data/pieces/byte_level_bpe.ts";
+export { trainByteLevelBpe } from "./data/pieces/byte_level_bpe_training.ts";
+export { type EncodedSentence, packBatch, padWords } from "./data/batches/batch.ts";
+export { encodeCorpus, joinParts } from "./data/pieces/encode_corpus.ts";
+export { splitLongSentence } from "./data/pieces/sentence_pieces.ts";
+export { historyLayout } from "./data/tags/history_layout.ts";
+export { createTagStrings, tagHistories } from "./data/tags/tag_history.ts";
+export { createTokenizer, loadTokenizer, type Tokenizer } from "./data/pieces/tokenizer.ts";
+export { tokenizerJson } from "./data/pieces/word_piece_tokenizer_json.ts";
+export { trainWordPieces } from "./data/pieces/word_piece_vocabulary.ts";
 
 // Words, characters and word vectors
-export { type CharBlock, charBlocks, charsOfLines } from "./data/char_blocks.ts";
-export { charNgrams, charNgramVector, hashedNgrams } from "./data/char_ngrams.ts";
-export { type CharPlaces, charPlaces } from "./data/char_places.ts";
+export { type CharBlock, charBlocks, charsOfLines } from "./data/batches/char_blocks.ts";
+export { charNgrams, charNgramVector, hashedNgrams } from "./data/words/char_ngrams.ts";
+export { type CharPlaces, charPlaces } from "./data/batches/char_places.ts";
 export {
   logUniformProbability,
   type SampledSoftmaxBatch,
   sampleLogUniform,
   sampleSoftmax,
-} from "./data/sampled_softmax.ts";
-export { type VectorTable, vectorTable } from "./data/vector_table.ts";
-export { formatWordVectors, readWordVectors, type WordVectors } from "./data/word_vectors.ts";
+} from "./data/batches/sampled_softmax.ts";
+export { type VectorTable, vectorTable } from "./data/words/vector_table.ts";
+export { formatWordVectors, readWordVectors, type WordVectors } from "./data/words/word_vectors.ts";
 export {
   createVocabulary,
   spellingsOf,
   type Vocabulary,
   vocabularyFromJson,
-} from "./data/word_vocabulary.ts";
+} from "./data/words/word_vocabulary.ts";
 
 // Masked language modelling and generated corpora
-export { blocksOf, joinLonePositions, maskPieces } from "./data/mask_pieces.ts";
+export { blocksOf, joinLonePositions, maskPieces } from "./data/batches/mask_pieces.ts";
 export { createSampleCorpora } from "./data/sample/corpora.ts";
-export { type InfilledText, infillText } from "./data/text_infilling.ts";
+export { type InfilledText, infillText } from "./data/batches/text_infilling.ts";
 
 // Randomness
-export { fillDropout } from "./data/dropout.ts";
+export { fillDropout } from "./data/batches/dropout.ts";
 export { createRandom, type Random, restoreRandom } from "./data/random.ts";
 
 // Engines
@@ -135,10 +135,10 @@ export { beamSearch } from "./model/bart/beam_search.ts";
 export { greedySearch } from "./model/bart/greedy_search.ts";
 
 // Systems that read words, and their bricks
-export { batchesOf } from "./data/domain_batches.ts";
-export { convertTags } from "./data/convert_tags.ts";
-export { timeSteps } from "./data/time_steps.ts";
-export { createVocabularies, type Vocabularies } from "./data/vocabularies.ts";
+export { batchesOf } from "./data/batches/domain_batches.ts";
+export { convertTags } from "./data/tags/convert_tags.ts";
+export { timeSteps } from "./data/batches/time_steps.ts";
+export { createVocabularies, type Vocabularies } from "./data/words/vocabularies.ts";
 export { biLstmShapes, createBiLstm } from "./model/recurrent/bilstm.ts";
 export { charCnnShapes, createCharCnn } from "./model/recurrent/char_cnn.ts";
 export { createCharLm, initialCharLm } from "./model/recurrent/char_lm.ts";

@@ -6,9 +6,9 @@
  */
 import { type Folder, openFolder, type OpenFolderOptions } from "../data/files.ts";
 import { showValue } from "../data/show_value.ts";
-import type { Tokenizer } from "../data/tokenizer.ts";
-import { vocabulariesFromJson, vocabulariesToJson } from "../data/vocabularies.ts";
-import { WHOLE_WORDS } from "../data/whole_words.ts";
+import type { Tokenizer } from "../data/pieces/tokenizer.ts";
+import { vocabulariesFromJson, vocabulariesToJson } from "../data/words/vocabularies.ts";
+import { WHOLE_WORDS } from "../data/pieces/whole_words.ts";
 import { loadBartFolder, writeBartFolder } from "./bart/bart_folder.ts";
 import { bartShapes } from "./bart/bart_shapes.ts";
 import { encoderShapes } from "./bert/bert_shapes.ts";

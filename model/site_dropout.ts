@@ -1,5 +1,5 @@
 /** Dropout masks, drawn outside of the engine from the seeded generator, so that a run can be repeated. */
-import { fillDropout } from "../data/dropout.ts";
+import { fillDropout } from "../data/batches/dropout.ts";
 import type { Random } from "../data/random.ts";
 import type { Axes } from "./engine/engine.ts";
 import type { NdArray } from "./nd_array.ts";

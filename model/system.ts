@@ -1,9 +1,9 @@
 /** What the training loop, scoring and checkpoints know about a system: any network that tags words. */
-import type { EncodedSentence } from "../data/batch.ts";
-import type { Batching, Domain } from "../data/domain_batches.ts";
+import type { EncodedSentence } from "../data/batches/batch.ts";
+import type { Batching, Domain } from "../data/batches/domain_batches.ts";
 import type { Random } from "../data/random.ts";
-import type { TagSet } from "../data/tag_set.ts";
-import type { Vocabularies } from "../data/vocabularies.ts";
+import type { TagSet } from "../data/tags/tag_set.ts";
+import type { Vocabularies } from "../data/words/vocabularies.ts";
 import type { Gradient } from "./training/optimizer.ts";
 import type { BartConfig } from "./bart/bart_config.ts";
 import type { BertConfig } from "./bert/bert_config.ts";

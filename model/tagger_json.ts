@@ -1,7 +1,7 @@
 /** tagger.json: what a trained model is, beside its weights. */
 import { showValue } from "../data/show_value.ts";
-import type { Scheme } from "../data/tag.ts";
-import { TagSet } from "../data/tag_set.ts";
+import type { Scheme } from "../data/tags/tag.ts";
+import { TagSet } from "../data/tags/tag_set.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";
 import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { Domains, WordSizes, WordSystemDefinition } from "./system.ts";

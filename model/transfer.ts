@@ -1,6 +1,6 @@
 /** From a source to a target: the tag table and the output layer are expanded to the target's tags. */
 import type { Random } from "../data/random.ts";
-import type { TagSet } from "../data/tag_set.ts";
+import type { TagSet } from "../data/tags/tag_set.ts";
 import type { Model } from "./model.ts";
 import type { NdArray } from "./nd_array.ts";
 import { initialParameters, type Parameters } from "./parameters.ts";

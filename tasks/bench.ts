@@ -4,12 +4,12 @@
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { SystemName } from "../model/systems.ts";
-import { type BenchResult, median } from "./bench_system.ts";
-import { runCommand } from "./command.ts";
-import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { findDataRoot } from "./data_sets.ts";
-import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
-import { runWatched } from "./run_watched.ts";
+import { type BenchResult, median } from "./bench/bench_system.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { findDataRoot } from "./data/data_sets.ts";
+import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
+import { runWatched } from "./bench/run_watched.ts";
 
 /** `deno task bench`. */
 export const BENCH = defineCommand({
@@ -109,7 +109,7 @@ async function timeOurs(
     epochs,
     model: short === "laner" ? model : undefined,
   });
-  const script = fileURLToPath(new URL("./bench_system.ts", import.meta.url));
+  const script = fileURLToPath(new URL("./bench/bench_system.ts", import.meta.url));
   const { text, peakMegabytes } = await runWatched(Deno.execPath(), [
     "run",
     "--no-prompt",

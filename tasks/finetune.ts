@@ -1,13 +1,13 @@
 /**
  * Trains one model for a target.
  */
-import { formatScores } from "../data/score_report.ts";
-import { runCommand } from "./command.ts";
-import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { describeConfig } from "./config.ts";
-import { ensureStage } from "./stage.ts";
+import { formatScores } from "../data/scores/score_report.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { describeConfig } from "./config/config.ts";
+import { ensureStage } from "./stages/stage.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
-import { readScores } from "./training_stages.ts";
+import { readScores } from "./stages/training_stages.ts";
 
 /** `deno task finetune`. */
 export const FINETUNE = defineCommand({

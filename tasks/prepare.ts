@@ -2,15 +2,15 @@
  * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
  */
 import { basename, dirname, join } from "node:path";
-import { formatConll } from "../data/conll.ts";
-import { runCommand } from "./command.ts";
-import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { readConfig } from "./read_config.ts";
-import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets.ts";
-import { formatDataStatistics } from "./data_statistics.ts";
-import { syncFolder, writeDurably, writing } from "./durable_files.ts";
+import { formatConll } from "../data/text/conll.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { readConfig } from "./config/read_config.ts";
+import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data/data_sets.ts";
+import { formatDataStatistics } from "./data/data_statistics.ts";
+import { syncFolder, writeDurably, writing } from "./files/durable_files.ts";
 import { errorMessage, UsageError } from "./errors.ts";
-import { createSampleData, type SampleDataSet } from "./sample_data.ts";
+import { createSampleData, type SampleDataSet } from "./data/sample_data.ts";
 
 /** `deno task prepare`. */
 export const PREPARE = defineCommand({

@@ -1,10 +1,10 @@
 /**
  * Writes the report of experiments from what is stored of them; nothing is trained.
  */
-import { runCommand } from "./command.ts";
-import { type CommandMain, defineCommand } from "./command_spec.ts";
-import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./experiment_flags.ts";
-import { planProfile } from "./plan.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./config/experiment_flags.ts";
+import { planProfile } from "./plan/plan.ts";
 import { writeReport } from "./report/write_report.ts";
 
 const { threads: _threads, ...flags } = EXPERIMENT_FLAGS;

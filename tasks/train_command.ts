@@ -7,11 +7,11 @@ import {
   EXPERIMENT_FLAGS,
   type ExperimentFlagValues,
   readExperiments,
-} from "./experiment_flags.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { type PlannedRun, planProfile } from "./plan.ts";
-import { createReporter } from "./progress.ts";
-import type { RunContext } from "./stage_context.ts";
+} from "./config/experiment_flags.ts";
+import { interruptSignal } from "./terminal/interrupt.ts";
+import { type PlannedRun, planProfile } from "./plan/plan.ts";
+import { createReporter } from "./terminal/progress.ts";
+import type { RunContext } from "./stages/stage_context.ts";
 
 const { config, profile, set, data, encoder, corpora, engine, threads, force, results } = EXPERIMENT_FLAGS;
 

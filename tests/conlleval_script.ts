@@ -1,6 +1,6 @@
 /** The original conlleval.pl, where there is a copy: `CONLLEVAL` names it, and perl runs it. */
 
-import { NO_TYPE } from "../data/tag.ts";
+import { NO_TYPE } from "../data/tags/tag.ts";
 
 /** What conlleval.pl printed: its first two lines, and what it says of each type. */
 export interface ConllevalReport {

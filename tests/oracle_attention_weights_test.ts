@@ -1,6 +1,6 @@
 /** Attention weights against PyTorch's states: what they mix must be the label context and background it computed. */
 import { assert } from "@std/assert";
-import { TagSet } from "../data/tag_set.ts";
+import { TagSet } from "../data/tags/tag_set.ts";
 import { labelBackgroundWeights, labelContextWeights } from "../model/laner/attention_weights.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";

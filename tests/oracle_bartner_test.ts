@@ -1,6 +1,6 @@
 /** BART and BARTNER against Hugging Face's BART and a plain PyTorch head (tests/oracle/systems/bartner/README.md). */
 import { assert, assertEquals } from "@std/assert";
-import type { EncodedSentence } from "../data/batch.ts";
+import type { EncodedSentence } from "../data/batches/batch.ts";
 import { denseGradient } from "../model/training/adam.ts";
 import type { Gradient } from "../model/training/optimizer.ts";
 import { packPairs, pairAxes } from "../model/bart/bart_batch.ts";

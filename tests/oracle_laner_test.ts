@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { HistoryLayout, WordPadding } from "../model/laner/biattention.ts";
-import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batch.ts";
-import { HISTORY_AXES, historyLayout } from "../data/history_layout.ts";
-import { createTagStrings, tagHistories } from "../data/tag_history.ts";
-import { TagSet } from "../data/tag_set.ts";
+import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batches/batch.ts";
+import { HISTORY_AXES, historyLayout } from "../data/tags/history_layout.ts";
+import { createTagStrings, tagHistories } from "../data/tags/tag_history.ts";
+import { TagSet } from "../data/tags/tag_set.ts";
 import { createAdam, denseGradient } from "../model/training/adam.ts";
 import { createBertCrf } from "../model/bert/bert_crf.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";

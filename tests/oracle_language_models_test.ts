@@ -1,8 +1,8 @@
 /** Cross-Domain LM and Flair against PyTorch (tests/oracle/systems/README_language_models.md). */
 import { assertEquals } from "@std/assert";
-import { MASKED } from "../data/batch.ts";
-import { createTagSet } from "../data/tag_set.ts";
-import { createVocabulary, type Vocabulary } from "../data/word_vocabulary.ts";
+import { MASKED } from "../data/batches/batch.ts";
+import { createTagSet } from "../data/tags/tag_set.ts";
+import { createVocabulary, type Vocabulary } from "../data/words/word_vocabulary.ts";
 import { clipGradients } from "../model/training/adam.ts";
 import { type CharLmState, createCharLm } from "../model/recurrent/char_lm.ts";
 import { createCrfOutput } from "../model/crf/crf_output.ts";

@@ -1,9 +1,15 @@
 /** Scores against those of conlleval.pl, seqeval 1.2.2 and nervaluate 1.2.1. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { formatScores } from "../data/score_report.ts";
-import { type CountedPrf, type Prf, scoreSpans, scoreSpanSets, type SpanSetScores } from "../data/scores.ts";
-import { scoreSemEval } from "../data/semeval.ts";
-import { type Scheme, type Span, spansToTags, tagsToSpans } from "../data/tag_scheme.ts";
+import { formatScores } from "../data/scores/score_report.ts";
+import {
+  type CountedPrf,
+  type Prf,
+  scoreSpans,
+  scoreSpanSets,
+  type SpanSetScores,
+} from "../data/scores/scores.ts";
+import { scoreSemEval } from "../data/scores/semeval.ts";
+import { type Scheme, type Span, spansToTags, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import { readOracle } from "./oracle_dir.ts";
 
 interface Percentages {

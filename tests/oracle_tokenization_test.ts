@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { createTokenizer, type Tokenizer } from "../data/tokenizer.ts";
+import { createTokenizer, type Tokenizer } from "../data/pieces/tokenizer.ts";
 import { oraclePath } from "./oracle_dir.ts";
 
 interface Expected {

@@ -1,7 +1,7 @@
 /** LSTM-CRF, Coach and Multi-Cell LSTM against PyTorch (tests/oracle/systems). */
 import { assertEquals } from "@std/assert";
-import { createTagSet, type TagSet } from "../data/tag_set.ts";
-import { createVocabulary } from "../data/word_vocabulary.ts";
+import { createTagSet, type TagSet } from "../data/tags/tag_set.ts";
+import { createVocabulary } from "../data/words/word_vocabulary.ts";
 import { biLstmShapes, createBiLstm } from "../model/recurrent/bilstm.ts";
 import { createCoach } from "../model/recurrent/coach.ts";
 import { createEngine } from "../model/engine/create_engine.ts";

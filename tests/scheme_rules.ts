@@ -2,8 +2,8 @@
  * The strict tag schemes as seqeval 1.2.2 defines them, written a second time as one regular expression a scheme, to
  * check the reader of tags by.
  */
-import type { Span } from "../data/tag.ts";
-import type { Scheme } from "../data/tag.ts";
+import type { Span } from "../data/tags/tag.ts";
+import type { Scheme } from "../data/tags/tag.ts";
 
 /**
  * What an entity of a type looks like. A tag is one character: its prefix, in lower case if its type is another.

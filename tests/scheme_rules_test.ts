@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Scheme } from "../data/tag.ts";
+import type { Scheme } from "../data/tags/tag.ts";
 import { readOracle } from "./oracle_dir.ts";
 import { strictEntities } from "./scheme_rules.ts";
 

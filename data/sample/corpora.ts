@@ -1,4 +1,4 @@
-import type { Sentence } from "../conll.ts";
+import type { Sentence } from "../text/conll.ts";
 import { createRandom, type Random } from "../random.ts";
 import { drawSentence, type Grammar } from "./grammar.ts";
 import { createNames } from "./names.ts";

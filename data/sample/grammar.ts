@@ -1,4 +1,4 @@
-import type { Sentence } from "../conll.ts";
+import type { Sentence } from "../text/conll.ts";
 import type { Random } from "../random.ts";
 
 /**

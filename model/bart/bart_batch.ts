@@ -1,5 +1,5 @@
 /** Batches of sources with their targets, as BART's encoder and decoder read them. */
-import { type Batch, BATCH_AXES, type EncodedSentence, MASKED, packBatch } from "../../data/batch.ts";
+import { type Batch, BATCH_AXES, type EncodedSentence, MASKED, packBatch } from "../../data/batches/batch.ts";
 import type { BartConfig } from "./bart_config.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
 

@@ -1,5 +1,5 @@
 /** BART in a folder as Hugging Face writes it: config.json, model.safetensors, tokenizer.json. */
-import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/byte_level_bpe.ts";
+import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";

@@ -1,5 +1,5 @@
 /** BART as a language model that restores text (Lewis et al. 2020): pre-training, or a stand-in for BART made here. */
-import type { InfilledText } from "../../data/text_infilling.ts";
+import type { InfilledText } from "../../data/batches/text_infilling.ts";
 import type { Random } from "../../data/random.ts";
 import { denseGradient } from "../training/adam.ts";
 import { packPairs, pairAxes } from "./bart_batch.ts";

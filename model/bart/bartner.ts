@@ -1,5 +1,5 @@
 /** BARTNER (Yan et al. 2021): entities as a sequence of pointers to words and of types, which BART writes. */
-import type { EncodedSentence } from "../../data/batch.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
 import type { Gradient } from "../training/optimizer.ts";
 import type { BartConfig } from "./bart_config.ts";
@@ -37,7 +37,7 @@ export interface Bartner {
     random?: Random,
   ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
   /**
-   * The sequence of each sentence (see data/span_sequences.ts), in the order given, whatever batches are made of them.
+   * The sequence of each sentence (see data/tags/span_sequences.ts), in the order given, whatever batches are made of them.
    *
    * @param onProgress Told how many sentences are done.
    */

@@ -1,6 +1,6 @@
 /** Decoding with BARTNER: which numbers it writes for sentences, greedily or by beams. */
-import { type EncodedSentence, packBatch } from "../../data/batch.ts";
-import { maxSequenceLength, SEQUENCE_END, SEQUENCE_START } from "../../data/span_sequences.ts";
+import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
+import { maxSequenceLength, SEQUENCE_END, SEQUENCE_START } from "../../data/tags/span_sequences.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { embedPlaced, lookUp } from "./bart_embeddings.ts";
 import { packCandidates } from "./bartner_batch.ts";

@@ -40,7 +40,7 @@ export function headDropoutSites(H: number, rate: number): DropoutSites {
 
 /**
  * Where the candidates of each sentence come from and stand. Letters: V candidates of all sentences, C of the
- * sentence with most: the end, the types and the words, in the order of their numbers (data/span_sequences.ts) from 1.
+ * sentence with most: the end, the types and the words, in the order of their numbers (data/tags/span_sequences.ts) from 1.
  */
 export interface CandidateLayout {
   /** int32 [V]: the word that each candidate is; any for others. */

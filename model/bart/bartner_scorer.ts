@@ -1,6 +1,6 @@
 /** BARTNER's decoder as a search calls it: sources are encoded once, and what layers have seen is kept. */
-import { type Batch, type EncodedSentence, MASKED } from "../../data/batch.ts";
-import { SEQUENCE_END } from "../../data/span_sequences.ts";
+import { type Batch, type EncodedSentence, MASKED } from "../../data/batches/batch.ts";
+import { SEQUENCE_END } from "../../data/tags/span_sequences.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { BART_TABLES, embedPlaced } from "./bart_embeddings.ts";
 import { layerNames } from "./bart_step.ts";

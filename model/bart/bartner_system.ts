@@ -1,8 +1,8 @@
 /** BARTNER among the systems: entities of tags become the sequences that it writes, and back. */
-import type { EncodedSentence } from "../../data/batch.ts";
-import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../data/span_sequences.ts";
-import { spansToTags, tagsToSpans } from "../../data/tag_scheme.ts";
-import { unionOfTagSets } from "../../data/tag_set.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
+import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../data/tags/span_sequences.ts";
+import { spansToTags, tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { unionOfTagSets } from "../../data/tags/tag_set.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";

@@ -1,5 +1,5 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
-import { type EncodedSentence, packBatch } from "../../data/batch.ts";
+import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { crfLoss } from "../crf/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../crf/crf_parameters.ts";

@@ -1,5 +1,5 @@
 /** The dropout masks of a BERT encoder. */
-import type { Batch } from "../../data/batch.ts";
+import type { Batch } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { dropoutSites } from "./encoder.ts";

@@ -2,7 +2,7 @@
  * BERT's embedding layer. Table look-ups are done on plain arrays, outside of the engine: so the gradient of a
  * table is that of the rows used, and the optimiser need not touch the thousands of rows that no sentence uses.
  */
-import type { Batch } from "../../data/batch.ts";
+import type { Batch } from "../../data/batches/batch.ts";
 import { type RowGradient, sumRows } from "../embedding_table.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";

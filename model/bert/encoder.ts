@@ -7,7 +7,7 @@ import type { BertConfig } from "./bert_config.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { gelu, layerNorm, linear } from "../ops.ts";
 
-/** The part of a batch that the encoder reads, besides the embedded pieces (see data/batch.ts). */
+/** The part of a batch that the encoder reads, besides the embedded pieces (see data/batches/batch.ts). */
 export interface EncoderLayout {
   /** int32 [B, heads, P]: row of each padded place in the packed heads [T·heads]. */
   paddedFromPieces: Tensor;

@@ -1,5 +1,5 @@
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
-import { loadTokenizer, type Tokenizer } from "../../data/tokenizer.ts";
+import { loadTokenizer, type Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { type BertConfig, formatBertConfig, parseBertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
 import { describeMisfits, pickBertWeights } from "./bert_weights.ts";

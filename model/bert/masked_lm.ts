@@ -1,6 +1,6 @@
 /** Masked language modelling on the encoder: BERT's head with the word embeddings as its decoder. */
-import { BATCH_AXES, packBatch } from "../../data/batch.ts";
-import type { MaskedPieces } from "../../data/mask_pieces.ts";
+import { BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
+import type { MaskedPieces } from "../../data/batches/mask_pieces.ts";
 import type { Random } from "../../data/random.ts";
 import { denseGradient } from "../training/adam.ts";
 import type { BertConfig } from "./bert_config.ts";

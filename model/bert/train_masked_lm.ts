@@ -1,5 +1,5 @@
 /** Masked language modelling on blocks of text: pre-training an encoder, and DAPT, which is the same continued. */
-import { maskPieces, type MaskPiecesOptions } from "../../data/mask_pieces.ts";
+import { maskPieces, type MaskPiecesOptions } from "../../data/batches/mask_pieces.ts";
 import type { Random } from "../../data/random.ts";
 import type { MaskedLm } from "./masked_lm.ts";
 import {

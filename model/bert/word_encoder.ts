@@ -1,5 +1,5 @@
 /** What every system begins with: from the pieces of a batch to the states of its words. */
-import { type Batch, BATCH_AXES } from "../../data/batch.ts";
+import { type Batch, BATCH_AXES } from "../../data/batches/batch.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { embedPieces } from "./embeddings.ts";
 import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";

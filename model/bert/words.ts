@@ -2,7 +2,7 @@
 import type { Tensor } from "../engine/tf.ts";
 import { gatherRows } from "../ops.ts";
 
-/** Where words begin (see data/batch.ts). */
+/** Where words begin (see data/batches/batch.ts). */
 export interface WordLayout {
   /** int32 [W]: the packed piece with which each word begins. */
   wordPieces: Tensor;

@@ -2,10 +2,10 @@
  * The graph that gives LANER's attention weights. Training and prediction never read them, so that they have a graph
  * of their own, made of the same bricks.
  */
-import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../../data/batch.ts";
-import { HISTORY_AXES, historyLayout } from "../../data/history_layout.ts";
-import { createTagStrings, tagHistories } from "../../data/tag_history.ts";
-import type { TagSet } from "../../data/tag_set.ts";
+import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../../data/batches/batch.ts";
+import { HISTORY_AXES, historyLayout } from "../../data/tags/history_layout.ts";
+import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
 import { backgroundWeights, contextWeights, type HistoryLayout, type WordPadding } from "./biattention.ts";
 import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
 import type { Engine } from "../engine/engine.ts";

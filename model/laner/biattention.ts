@@ -2,7 +2,7 @@
 import { type Tensor, tf } from "../engine/tf.ts";
 import { gatherRows } from "../ops.ts";
 
-/** Where words stand in the padded form (see data/batch.ts): all words, and those whose tags are asked for. */
+/** Where words stand in the padded form (see data/batches/batch.ts): all words, and those whose tags are asked for. */
 export interface WordPadding {
   /** int32 [B, N]: the packed word at each padded place; any at padding. */
   paddedFromWords: Tensor;
@@ -54,7 +54,7 @@ function weighWords(queries: Tensor, keys: Tensor, padding: WordPadding): Tensor
   return tf.softmax(tf.add(tf.matMul(asked, keys, false, true), padding.wordBias));
 }
 
-/** The tag histories of the words of a batch, R (word, earlier tag) pairs, packed (see data/tag_history.ts). */
+/** The tag histories of the words of a batch, R (word, earlier tag) pairs, packed (see data/tags/tag_history.ts). */
 export interface HistoryLayout {
   /** int32 [W, M]: the pair of each word and place in its history, M places in the longest; any at padding. */
   paddedFromPairs: Tensor;

@@ -1,5 +1,5 @@
 /** What label embeddings say about their tags: which are alike, and a map of them. */
-import type { TagSet } from "../../data/tag_set.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { NdArray } from "../nd_array.ts";
 import { principalComponents } from "./principal_components.ts";
 

@@ -3,7 +3,7 @@
  * depend on tags and label parameters alone, so they are computed before the rest of a training step and their
  * gradients are handed back after it.
  */
-import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../../data/tag_history.ts";
+import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../../data/tags/tag_history.ts";
 import { createBuffers } from "../buffers.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";

@@ -2,9 +2,9 @@
  * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
  * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
  */
-import { packBatch, padWords } from "../../data/batch.ts";
-import { historyLayout } from "../../data/history_layout.ts";
-import { createTagStrings, tagHistories } from "../../data/tag_history.ts";
+import { packBatch, padWords } from "../../data/batches/batch.ts";
+import { historyLayout } from "../../data/tags/history_layout.ts";
+import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
 import { createDropout } from "../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "../bert/embeddings.ts";
 import type { Arrays } from "../engine/engine.ts";

@@ -2,8 +2,8 @@
  * LANER's graphs: what the engine runs of a training step and of prediction. The label encoder is not among them, as
  * its states are computed before (label_states.ts).
  */
-import { PADDING_AXES } from "../../data/batch.ts";
-import { HISTORY_AXES } from "../../data/history_layout.ts";
+import { PADDING_AXES } from "../../data/batches/batch.ts";
+import { HISTORY_AXES } from "../../data/tags/history_layout.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";

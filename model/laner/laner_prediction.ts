@@ -1,7 +1,12 @@
 /** Prediction with LANER: words are encoded once, then tagged from the tags before them until none changes any more. */
-import { type EncodedSentence, packBatch, padWords } from "../../data/batch.ts";
-import { historyLayout, nPlaces } from "../../data/history_layout.ts";
-import { createTagStrings, nodesOfSentences, tagHistories, type TagStrings } from "../../data/tag_history.ts";
+import { type EncodedSentence, packBatch, padWords } from "../../data/batches/batch.ts";
+import { historyLayout, nPlaces } from "../../data/tags/history_layout.ts";
+import {
+  createTagStrings,
+  nodesOfSentences,
+  tagHistories,
+  type TagStrings,
+} from "../../data/tags/tag_history.ts";
 import { decodeGreedily } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";

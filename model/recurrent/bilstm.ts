@@ -1,5 +1,5 @@
 /** Stacked bidirectional LSTMs over sentences of different lengths. */
-import { applyDropout, fillDropout } from "../../data/dropout.ts";
+import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
 import { createBuffers } from "../buffers.ts";
 import type { Engine } from "../engine/engine.ts";

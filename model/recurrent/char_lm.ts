@@ -1,6 +1,6 @@
 /** A language model over characters: one LSTM that goes on from one stretch of text to the next (Akbik et al. 2018). */
-import type { CharBlock } from "../../data/char_blocks.ts";
-import { applyDropout, fillDropout } from "../../data/dropout.ts";
+import type { CharBlock } from "../../data/batches/char_blocks.ts";
+import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
 import { lstm } from "./bilstm.ts";
 import { createBuffers } from "../buffers.ts";

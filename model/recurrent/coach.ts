@@ -2,9 +2,9 @@
  * Coach (Liu et al. 2020): first where entities are, by a CRF on the tags O, B and I; then of which type each is, by
  * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
  */
-import { type Span, spansToTags, tagsToSpans } from "../../data/tag_scheme.ts";
-import { unionOfTagSets } from "../../data/tag_set.ts";
-import { typeWords } from "../../data/type_words.ts";
+import { type Span, spansToTags, tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { unionOfTagSets } from "../../data/tags/tag_set.ts";
+import { typeWords } from "../../data/words/type_words.ts";
 import type { Random } from "../../data/random.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";

@@ -2,7 +2,7 @@
  * Template regularisation (Liu et al. 2020): what a sentence is read as is drawn towards its template, in which a type
  * stands where an entity is, and away from templates with wrong types.
  */
-import type { Span } from "../../data/tag.ts";
+import type { Span } from "../../data/tags/tag.ts";
 import type { Random } from "../../data/random.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -2,9 +2,9 @@
  * Cross-Domain LM (Jia et al. 2019): a tagger and a language model, in the source and in the target, four jobs for which
  * one BiLSTM has weights generated from the vectors of the domain and of the task.
  */
-import { convertTags } from "../../data/convert_tags.ts";
-import type { Domain } from "../../data/domain_batches.ts";
-import { applyDropout, fillDropout } from "../../data/dropout.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
+import type { Domain } from "../../data/batches/domain_batches.ts";
+import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import { createRandom } from "../../data/random.ts";
 import { createBuffers } from "../buffers.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";

@@ -1,6 +1,6 @@
 /** What systems with something of its own for each domain know of the domains' tags. */
-import type { Domain } from "../../data/domain_batches.ts";
-import { createTagSet, type TagSet } from "../../data/tag_set.ts";
+import type { Domain } from "../../data/batches/domain_batches.ts";
+import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
 import type { Domains } from "../system.ts";
 
 /** The domains, in the order in which what they have is stored. */

@@ -1,5 +1,5 @@
 /** Words as the states of a BERT encoder that is not trained any more. */
-import { packBatch } from "../../data/batch.ts";
+import { packBatch } from "../../data/batches/batch.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../parameters.ts";

@@ -2,11 +2,11 @@
  * Flair (Akbik et al. 2018): contextual string embeddings beside word vectors, both as they are, a linear layer, a
  * BiLSTM and a CRF.
  */
-import { convertTags } from "../../data/convert_tags.ts";
-import type { EncodedSentence } from "../../data/batch.ts";
-import { applyDropout } from "../../data/dropout.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
+import { applyDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
-import { unionOfTagSets } from "../../data/tag_set.ts";
+import { unionOfTagSets } from "../../data/tags/tag_set.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { charLmShapes } from "./char_lm.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";

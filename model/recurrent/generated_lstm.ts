@@ -2,7 +2,7 @@
  * A BiLSTM whose weights are generated (Jia et al. 2019): each domain and each task has a vector, and the weights for a
  * job, a task in a domain, are a product of both with one large array, θ = Σ W[i, j] domain[i] task[j].
  */
-import type { Domain } from "../../data/domain_batches.ts";
+import type { Domain } from "../../data/batches/domain_batches.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { DOMAINS } from "./domain_tags.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,5 +1,5 @@
 /** The dropouts of Flair, on plain arrays: of whole words, and of values, the same for all words of a sentence. */
-import { fillDropout } from "../../data/dropout.ts";
+import { fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
 
 /** Factors for all values of a batch. */

@@ -2,10 +2,10 @@
  * Multi-Cell LSTM (Jia & Zhang 2020): a BiLSTM with one cell for each entity type, which the domains share where they
  * share types; each domain has an attention over its types' cells and a CRF of its own.
  */
-import { convertTags } from "../../data/convert_tags.ts";
-import type { Domain } from "../../data/domain_batches.ts";
-import { tagsToSpans } from "../../data/tag_scheme.ts";
-import type { TagSet } from "../../data/tag_set.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
+import type { Domain } from "../../data/batches/domain_batches.ts";
+import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";

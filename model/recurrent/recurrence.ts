@@ -2,7 +2,7 @@
  * Recurrent networks over sequences of different lengths. A recorded graph cannot loop, so that one step is compiled
  * and the loop over time runs here, on the sequences that have not ended; what needs no loop is one call for all steps.
  */
-import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/time_steps.ts";
+import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/batches/time_steps.ts";
 import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";

@@ -1,7 +1,7 @@
 /** Contextual string embeddings (Akbik et al. 2018): words as the states of two character language models. */
-import type { EncodedSentence } from "../../data/batch.ts";
-import { charPlaces } from "../../data/char_places.ts";
-import type { Vocabulary } from "../../data/word_vocabulary.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
+import { charPlaces } from "../../data/batches/char_places.ts";
+import type { Vocabulary } from "../../data/words/word_vocabulary.ts";
 import { type CharLmSizes, createCharLm } from "./char_lm.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type NdArray, sideBySide, takeRows } from "../nd_array.ts";

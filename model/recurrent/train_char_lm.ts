@@ -1,5 +1,5 @@
 /** Training a character language model: stretch by stretch through a text, with plain gradient descent. */
-import type { CharBlock } from "../../data/char_blocks.ts";
+import type { CharBlock } from "../../data/batches/char_blocks.ts";
 import type { Random } from "../../data/random.ts";
 import { clipGradients } from "../training/adam.ts";
 import type { CharLm, CharLmState } from "./char_lm.ts";

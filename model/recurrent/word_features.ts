@@ -1,5 +1,5 @@
 /** Features of words in their sentences that are computed by a network which is not trained any more. */
-import type { EncodedSentence } from "../../data/batch.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { NdArray } from "../nd_array.ts";
 
 /** Computes features. */

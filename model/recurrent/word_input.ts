@@ -1,8 +1,8 @@
 /** What word-level networks read: each word's vector beside features of its characters. */
-import type { EncodedSentence } from "../../data/batch.ts";
-import { applyDropout, fillDropout } from "../../data/dropout.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
+import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
-import { characterIds, type Vocabularies } from "../../data/vocabularies.ts";
+import { characterIds, type Vocabularies } from "../../data/words/vocabularies.ts";
 import { createBuffers } from "../buffers.ts";
 import { charCnnShapes, createCharCnn } from "./char_cnn.ts";
 import { lookUp, lookUpGradient } from "../embedding_table.ts";

@@ -1,7 +1,7 @@
 /** Word language modelling as a second task of a tagger: each state predicts the word beside its own. */
-import { type SampledSoftmaxBatch, sampleSoftmax } from "../../data/sampled_softmax.ts";
+import { type SampledSoftmaxBatch, sampleSoftmax } from "../../data/batches/sampled_softmax.ts";
 import type { Random } from "../../data/random.ts";
-import { UNK } from "../../data/word_vocabulary.ts";
+import { UNK } from "../../data/words/word_vocabulary.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
 import { sumRows } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";

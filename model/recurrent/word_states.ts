@@ -1,7 +1,7 @@
 /** The states of words in their sentences: what they are read as, through a BiLSTM. */
-import type { EncodedSentence } from "../../data/batch.ts";
+import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
-import type { Vocabularies } from "../../data/vocabularies.ts";
+import type { Vocabularies } from "../../data/words/vocabularies.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Gradient } from "../training/optimizer.ts";

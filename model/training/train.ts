@@ -1,5 +1,5 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import { batchesOf, type Batching } from "../../data/domain_batches.ts";
+import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
 import type { Random } from "../../data/random.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";

@@ -1,5 +1,5 @@
 /** Which types a system takes for which: gold against predicted. */
-import { confusionMatrix } from "../../data/entity_errors.ts";
+import { confusionMatrix } from "../../data/scores/entity_errors.ts";
 import { count, EMPTY, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { systemRunsOf } from "./system_runs.ts";

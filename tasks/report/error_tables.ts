@@ -5,9 +5,9 @@ import {
   type ErrorClassOptions,
   type ErrorCounts,
   errorDifferences,
-} from "../../data/error_classes.ts";
-import { ERROR_KINDS } from "../../data/entity_errors.ts";
-import { meanAndStd } from "../../data/seed_tests.ts";
+} from "../../data/scores/error_classes.ts";
+import { ERROR_KINDS } from "../../data/scores/entity_errors.ts";
+import { meanAndStd } from "../../data/scores/seed_tests.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { doneSystems, pairedRuns, systemRunsOf } from "./system_runs.ts";

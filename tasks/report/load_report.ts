@@ -2,17 +2,17 @@
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import toolkit from "../../deno.json" with { type: "json" };
-import { parseConll } from "../../data/conll.ts";
-import { surfaceForms } from "../../data/error_classes.ts";
+import { parseConll } from "../../data/text/conll.ts";
+import { surfaceForms } from "../../data/scores/error_classes.ts";
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
-import { type DataStatistics, dataStatistics } from "../data_statistics.ts";
-import { keepOnce } from "../keep_once.ts";
-import type { Plan, PlannedRun } from "../plan.ts";
-import { configForTarget } from "../read_config.ts";
-import { isStage, type Stage } from "../stage.ts";
-import { findStage, readStored, readStoredText, type StoredStage } from "../stage_store.ts";
-import { LABEL_FINDINGS, MLM_COURSE } from "../stored_forms.ts";
-import { readScores } from "../training_stages.ts";
+import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
+import { keepOnce } from "../plan/keep_once.ts";
+import type { Plan, PlannedRun } from "../plan/plan.ts";
+import { configForTarget } from "../config/read_config.ts";
+import { isStage, type Stage } from "../stages/stage.ts";
+import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
+import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
+import { readScores } from "../stages/training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {
   AdaptationResult,

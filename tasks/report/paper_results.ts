@@ -1,6 +1,6 @@
 /** The numbers that the paper reports, read from experiments/paper_results.yaml. */
 import { fileURLToPath } from "node:url";
-import { readYaml } from "../read_config.ts";
+import { readYaml } from "../config/read_config.ts";
 import type { PaperResults } from "./report_data.ts";
 
 /** Reads the paper's numbers from the file that comes with the toolkit; a test checks its shape. */

@@ -1,6 +1,6 @@
 /** How many parameters each value of a sweep adds (Figure 3). */
 import { count, decimal, textCell } from "./cells.ts";
-import type { FinetuneScores } from "../training_stages.ts";
+import type { FinetuneScores } from "../stages/training_stages.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { rowName } from "./comparison.ts";
 import { doneRuns, groupRuns } from "./run_groups.ts";

@@ -1,8 +1,8 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
-import type { Config } from "../config.ts";
-import type { DataStatistics } from "../data_statistics.ts";
-import type { FinetuneScores } from "../training_stages.ts";
+import type { Config } from "../config/config.ts";
+import type { DataStatistics } from "../data/data_statistics.ts";
+import type { FinetuneScores } from "../stages/training_stages.ts";
 
 /** A test sentence with both kinds of tags. */
 export interface ScoredSentence {

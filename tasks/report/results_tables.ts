@@ -2,8 +2,8 @@
 import { boldBest, decimal, EMPTY, estimateCell, MISSING, signed, textCell } from "./cells.ts";
 import { compareSystems, type ComparisonRow, rowName } from "./comparison.ts";
 import type { PaperResults, ReportExperiment } from "./report_data.ts";
-import { configForSystem } from "../read_config.ts";
-import { standInNotes } from "../stand_ins.ts";
+import { configForSystem } from "../config/read_config.ts";
+import { standInNotes } from "../stages/stand_ins.ts";
 import { distinct, groupRuns } from "./run_groups.ts";
 import type { Cell, Table } from "./table.ts";
 

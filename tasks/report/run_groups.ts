@@ -1,5 +1,5 @@
 /** The runs of an experiment that differ in nothing but the seed, and what they score together. */
-import { meanAndStd } from "../../data/seed_tests.ts";
+import { meanAndStd } from "../../data/scores/seed_tests.ts";
 import type { ReportExperiment, ReportRun, RunResult } from "./report_data.ts";
 
 /** What the runs of a group have in common. */

@@ -1,6 +1,6 @@
 /** Whether systems differ by more than chance: every two of an experiment on one target. */
 import type { Random } from "../../data/random.ts";
-import { pairedTTest } from "../../data/seed_tests.ts";
+import { pairedTTest } from "../../data/scores/seed_tests.ts";
 import {
   approximateRandomisation,
   pairedBootstrap,
@@ -8,7 +8,7 @@ import {
   type RunCounts,
   type SentenceCounts,
   sentenceCounts,
-} from "../../data/significance.ts";
+} from "../../data/scores/significance.ts";
 import { count, decimal, EMPTY, signed, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import type { DoneRun } from "./run_groups.ts";

@@ -3,7 +3,7 @@ import { boldBest, EMPTY, estimateCell, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { missingNotes } from "./results_tables.ts";
 import { distinct, groupRuns, targetsOf, testF1 } from "./run_groups.ts";
-import { systemName } from "../system_name.ts";
+import { systemName } from "../plan/system_name.ts";
 import type { Table } from "./table.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Writes a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
 import { join } from "node:path";
-import { replaceFile } from "../durable_files.ts";
-import type { Plan } from "../plan.ts";
+import { replaceFile } from "../files/durable_files.ts";
+import type { Plan } from "../plan/plan.ts";
 import { loadReport } from "./load_report.ts";
 import { renderReport } from "./page.tsx";
 import type { ReportData } from "./report_data.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import type { Sentence } from "../../data/conll.ts";
+import type { Sentence } from "../../data/text/conll.ts";
 import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora, type SampleCorpora } from "../../data/sample/corpora.ts";
 import { drawSentence } from "../../data/sample/grammar.ts";

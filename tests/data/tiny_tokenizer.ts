@@ -1,4 +1,4 @@
-import { tokenizerJson } from "../../data/word_piece_tokenizer_json.ts";
+import { tokenizerJson } from "../../data/pieces/word_piece_tokenizer_json.ts";
 
 /** Pieces of {@linkcode tinyTokenizerJson}; a piece's id is its place. */
 export const TINY_PIECES = [

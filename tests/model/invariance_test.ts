@@ -9,10 +9,10 @@ import { initialParameters } from "../../model/parameters.ts";
 import type { TaggedSentence } from "../../model/system.ts";
 import { BERT_SYSTEM_NAMES, type BertSystemName, SYSTEMS } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
-import { createExperimentData } from "../../tasks/experiment_data.ts";
-import { readProfile } from "../../tasks/read_profile.ts";
-import { ensureStage } from "../../tasks/stage.ts";
-import { encodeTagged } from "../../tasks/train_model.ts";
+import { createExperimentData } from "../../tasks/data/experiment_data.ts";
+import { readProfile } from "../../tasks/config/read_profile.ts";
+import { ensureStage } from "../../tasks/stages/stage.ts";
+import { encodeTagged } from "../../tasks/stages/train_model.ts";
 import { planMiniature, writeMiniature } from "../tasks/miniature_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { vocabulariesToJson } from "../../data/vocabularies.ts";
+import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";

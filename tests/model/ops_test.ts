@@ -1,8 +1,8 @@
 /** Values against the formulas written plainly, gradients against slopes of the values, on the cpu engine. */
 import { assert, assertEquals } from "@std/assert";
-import { padWords } from "../../data/batch.ts";
+import { padWords } from "../../data/batches/batch.ts";
 import { createRandom } from "../../data/random.ts";
-import { historyLayout } from "../../data/history_layout.ts";
+import { historyLayout } from "../../data/tags/history_layout.ts";
 import {
   type HistoryLayout,
   labelBackground,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { tagsToSpans } from "../../data/tag_scheme.ts";
-import { splitSentences, splitWords } from "../../data/text_words.ts";
+import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { splitSentences, splitWords } from "../../data/text/text_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
 import { TINY_TAGS, tinyModel } from "./tiny.ts";

@@ -1,8 +1,8 @@
 /** Tiny random models and sentences for tests. */
 import { createRandom, type Random } from "../../data/random.ts";
-import { createTagSet, type TagSet } from "../../data/tag_set.ts";
-import { createVocabularies, type Vocabularies } from "../../data/vocabularies.ts";
-import { createVocabulary } from "../../data/word_vocabulary.ts";
+import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
+import { createVocabularies, type Vocabularies } from "../../data/words/vocabularies.ts";
+import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { BartConfig } from "../../model/bart/bart_config.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { createTagSet, unionOfTagSets } from "../../data/tag_set.ts";
+import { createTagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
 import { copyParameters, initialParameters, type Parameters } from "../../model/parameters.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { expandTags } from "../../model/transfer.ts";

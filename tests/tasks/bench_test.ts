@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { benchSystem, median } from "../../tasks/bench_system.ts";
+import { benchSystem, median } from "../../tasks/bench/bench_system.ts";
 import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { withModelFolder } from "../model/tiny_model_folder.ts";
 import { tinyModel } from "../model/tiny.ts";

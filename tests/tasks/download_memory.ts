@@ -1,6 +1,6 @@
 /** Downloads from an address to a path, and prints what came and the peak memory in MiB. */
-import { download } from "../../tasks/download.ts";
-import { createAsk } from "../../tasks/http.ts";
+import { download } from "../../tasks/files/download.ts";
+import { createAsk } from "../../tasks/files/http.ts";
 
 const [address, path] = Deno.args;
 const done = await download(new URL(address), path, { ask: createAsk(), label: "file", report() {} });

@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
-import { sha256 } from "../../tasks/hash.ts";
-import { type PlannedRun, planProfile } from "../../tasks/plan.ts";
-import { readProfile } from "../../tasks/read_profile.ts";
-import { ensureStage, stagesOf } from "../../tasks/stage.ts";
-import { checkStored, findStage } from "../../tasks/stage_store.ts";
-import { readScores } from "../../tasks/training_stages.ts";
+import { sha256 } from "../../tasks/files/hash.ts";
+import { type PlannedRun, planProfile } from "../../tasks/plan/plan.ts";
+import { readProfile } from "../../tasks/config/read_profile.ts";
+import { ensureStage, stagesOf } from "../../tasks/stages/stage.ts";
+import { checkStored, findStage } from "../../tasks/stages/stage_store.ts";
+import { readScores } from "../../tasks/stages/training_stages.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { MINIATURE } from "./miniature.ts";
 

@@ -1,5 +1,5 @@
-import { executeCommand } from "../../tasks/command.ts";
-import type { CommandMain, CommandSpec, Flag } from "../../tasks/command_spec.ts";
+import { executeCommand } from "../../tasks/terminal/command.ts";
+import type { CommandMain, CommandSpec, Flag } from "../../tasks/terminal/command_spec.ts";
 
 /** Runs a command as its task would, and gives its exit code and everything that it printed. */
 export async function runForTest<F extends Record<string, Flag>>(

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { assertEquals } from "@std/assert";
 import type { Random } from "../../data/random.ts";
-import type { CountedPrf, SpanScores } from "../../data/scores.ts";
-import { NO_TYPE, type Scheme, SCHEME_PREFIXES } from "../../data/tag.ts";
+import type { CountedPrf, SpanScores } from "../../data/scores/scores.ts";
+import { NO_TYPE, type Scheme, SCHEME_PREFIXES } from "../../data/tags/tag.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { type ConllevalCounts, conllevalCounts, conllevalReport } from "../conlleval_rules.ts";
 import { parseConlleval, runConlleval } from "../conlleval_script.ts";

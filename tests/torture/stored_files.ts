@@ -1,12 +1,12 @@
 /** Spoilt JSON files in a store: read as what they claim to be, or refused by an error that names file and key. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { scoreSpans } from "../../data/scores.ts";
-import { createEstimator } from "../../tasks/estimate.ts";
-import { createStage } from "../../tasks/stage.ts";
-import type { StageRecord } from "../../tasks/stage_store.ts";
-import { FINETUNE_SCORES, LABEL_FINDINGS, MLM_COURSE } from "../../tasks/stored_forms.ts";
-import { readStoredFile } from "../../tasks/stored_json.ts";
+import { scoreSpans } from "../../data/scores/scores.ts";
+import { createEstimator } from "../../tasks/plan/estimate.ts";
+import { createStage } from "../../tasks/stages/stage.ts";
+import type { StageRecord } from "../../tasks/stages/stage_store.ts";
+import { FINETUNE_SCORES, LABEL_FINDINGS, MLM_COURSE } from "../../tasks/stages/stored_forms.ts";
+import { readStoredFile } from "../../tasks/stages/stored_json.ts";
 import { editTokens, editValues, flipBits, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 

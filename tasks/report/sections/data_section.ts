@@ -1,5 +1,5 @@
 /** The data sets that were used. */
-import { SPLITS } from "../../data_sets.ts";
+import { SPLITS } from "../../data/data_sets.ts";
 import { count, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData } from "../report_data.ts";

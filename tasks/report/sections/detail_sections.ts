@@ -1,5 +1,5 @@
 /** Sections that look at the runs behind the tables: their course, entity types and errors. */
-import type { ErrorClassOptions } from "../../../data/error_classes.ts";
+import type { ErrorClassOptions } from "../../../data/scores/error_classes.ts";
 import { learningCurves } from "../charts.ts";
 import { rowName } from "../comparison.ts";
 import { confusionTable } from "../confusion.ts";

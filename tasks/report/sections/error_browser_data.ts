@@ -1,6 +1,6 @@
 /** The sentences of the error browser with gold entities and every system's errors, compact enough for one page. */
-import { ERROR_KINDS, matchTags } from "../../../data/entity_errors.ts";
-import { tagsToSpans } from "../../../data/tag_scheme.ts";
+import { ERROR_KINDS, matchTags } from "../../../data/scores/entity_errors.ts";
+import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { errorMessage } from "../../errors.ts";
 import { rowName } from "../comparison.ts";
 import type { ReportExperiment, ScoredSentence } from "../report_data.ts";

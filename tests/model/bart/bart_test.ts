@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
-import { infillText } from "../../../data/text_infilling.ts";
+import { infillText } from "../../../data/batches/text_infilling.ts";
 import { createAdam } from "../../../model/training/adam.ts";
 import { packPairs, pairAxes } from "../../../model/bart/bart_batch.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "../../../model/bart/bart_config.ts";

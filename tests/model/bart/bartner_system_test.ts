@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import { sequenceToSpans, withoutOverlaps } from "../../../data/span_sequences.ts";
-import { spansToTags } from "../../../data/tag_scheme.ts";
+import { sequenceToSpans, withoutOverlaps } from "../../../data/tags/span_sequences.ts";
+import { spansToTags } from "../../../data/tags/tag_scheme.ts";
 import { createBartner } from "../../../model/bart/bartner.ts";
 import { bartnerTypes } from "../../../model/bart/bartner_system.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";

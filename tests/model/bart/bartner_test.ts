@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import { scoreSpanSets } from "../../../data/scores.ts";
-import { lengthRatioOf, sequenceToSpans, spansToSequence } from "../../../data/span_sequences.ts";
-import type { Span } from "../../../data/tag_scheme.ts";
+import { scoreSpanSets } from "../../../data/scores/scores.ts";
+import { lengthRatioOf, sequenceToSpans, spansToSequence } from "../../../data/tags/span_sequences.ts";
+import type { Span } from "../../../data/tags/tag_scheme.ts";
 import { createAdam } from "../../../model/training/adam.ts";
 import { initialBart } from "../../../model/bart/bart_init.ts";
 import { bartShapes } from "../../../model/bart/bart_shapes.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { packBatch } from "../../../data/batch.ts";
+import { packBatch } from "../../../data/batches/batch.ts";
 import { denseGradient } from "../../../model/training/adam.ts";
 import { embeddingGradients, embedPieces } from "../../../model/bert/embeddings.ts";
 import type { Parameters } from "../../../model/parameters.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { maskPieces } from "../../../data/mask_pieces.ts";
+import { maskPieces } from "../../../data/batches/mask_pieces.ts";
 import { createRandom } from "../../../data/random.ts";
 import { encoderShapes, mlmHeadShapes } from "../../../model/bert/bert_shapes.ts";
 import { initialBert } from "../../../model/bert/bert_init.ts";

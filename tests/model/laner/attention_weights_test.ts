@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../../../data/batch.ts";
+import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../../../data/batches/batch.ts";
 import { createRandom, type Random } from "../../../data/random.ts";
-import { HISTORY_AXES, historyLayout } from "../../../data/history_layout.ts";
+import { HISTORY_AXES, historyLayout } from "../../../data/tags/history_layout.ts";
 import { labelBackgroundWeights, labelContextWeights } from "../../../model/laner/attention_weights.ts";
 import {
   backgroundWeights,

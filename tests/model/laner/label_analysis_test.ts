@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createTagSet } from "../../../data/tag_set.ts";
+import { createTagSet } from "../../../data/tags/tag_set.ts";
 import { createRandom } from "../../../data/random.ts";
-import { createTokenizer } from "../../../data/tokenizer.ts";
+import { createTokenizer } from "../../../data/pieces/tokenizer.ts";
 import { labelContextWeights } from "../../../model/laner/attention_weights.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { analyseLabels } from "../../../model/laner/label_analysis.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import { TagSet } from "../../../data/tag_set.ts";
+import { TagSet } from "../../../data/tags/tag_set.ts";
 import { mapLabels } from "../../../model/laner/label_map.ts";
 import type { NdArray } from "../../../model/nd_array.ts";
 import { assertClose } from "../../close.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import { createTagStrings, tagHistories, type TagStrings } from "../../../data/tag_history.ts";
+import { createTagStrings, tagHistories, type TagStrings } from "../../../data/tags/tag_history.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import { type Tensors, tf } from "../../../model/engine/tf.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { BATCH_AXES, packBatch } from "../../../data/batch.ts";
-import { spansToSequence } from "../../../data/span_sequences.ts";
-import { tagsToSpans } from "../../../data/tag_scheme.ts";
+import { BATCH_AXES, packBatch } from "../../../data/batches/batch.ts";
+import { spansToSequence } from "../../../data/tags/span_sequences.ts";
+import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { createRandom } from "../../../data/random.ts";
 import { createAdam } from "../../../model/training/adam.ts";
 import { createDropout } from "../../../model/bert/dropout_masks.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
-import { tagsToSpans } from "../../../data/tag_scheme.ts";
+import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { trainSkipGram } from "../../../model/recurrent/skip_gram.ts";
 import { skipGramStep } from "../../../model/recurrent/skip_gram_step.ts";

@@ -2,11 +2,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
-import { scoreSpans } from "../../../data/scores.ts";
-import { createTagSet, tagSetOf } from "../../../data/tag_set.ts";
-import { createVocabularies } from "../../../data/vocabularies.ts";
-import { createVocabulary } from "../../../data/word_vocabulary.ts";
-import { WHOLE_WORDS } from "../../../data/whole_words.ts";
+import { scoreSpans } from "../../../data/scores/scores.ts";
+import { createTagSet, tagSetOf } from "../../../data/tags/tag_set.ts";
+import { createVocabularies } from "../../../data/words/vocabularies.ts";
+import { createVocabulary } from "../../../data/words/word_vocabulary.ts";
+import { WHOLE_WORDS } from "../../../data/pieces/whole_words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { WordModel } from "../../../model/model.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
@@ -15,7 +15,7 @@ import type { WordSizes, WordSystemDefinition } from "../../../model/system.ts";
 import { isWordSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../../model/systems.ts";
 import { createSystem, createTagger } from "../../../model/tagger.ts";
 import { train } from "../../../model/training/train.ts";
-import { encodeTagged } from "../../../tasks/train_model.ts";
+import { encodeTagged } from "../../../tasks/stages/train_model.ts";
 import { TINY_BERT, tinyEncoder, tinyModel, tinySentences, tinySystem } from "../tiny.ts";
 import { withModelFolder } from "../tiny_model_folder.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import { scoreSpans } from "../../../data/scores.ts";
+import { scoreSpans } from "../../../data/scores/scores.ts";
 import { confusionTable } from "../../../tasks/report/confusion.ts";
 import { errorDifferenceTable, errorTables } from "../../../tasks/report/error_tables.ts";
 import type { ScoredSentence } from "../../../tasks/report/report_data.ts";

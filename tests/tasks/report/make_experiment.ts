@@ -1,7 +1,7 @@
 /** Experiments for tests: plain data with scores that are given, not trained. */
 import type { EpochRecord } from "../../../model/training/train.ts";
-import type { CountedPrf, SpanScores } from "../../../data/scores.ts";
-import type { FinetuneScores } from "../../../tasks/training_stages.ts";
+import type { CountedPrf, SpanScores } from "../../../data/scores/scores.ts";
+import type { FinetuneScores } from "../../../tasks/stages/training_stages.ts";
 import type {
   PaperResults,
   ReportExperiment,

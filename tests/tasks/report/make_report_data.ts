@@ -1,8 +1,8 @@
 /** A whole report for tests: generated sentences with errors in them, scored as real ones are. */
-import { surfaceForms } from "../../../data/error_classes.ts";
+import { surfaceForms } from "../../../data/scores/error_classes.ts";
 import { createRandom, type Random } from "../../../data/random.ts";
-import { scoreSpans } from "../../../data/scores.ts";
-import { spansToTags, tagsToSpans } from "../../../data/tag_scheme.ts";
+import { scoreSpans } from "../../../data/scores/scores.ts";
+import { spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import type {
   LabelAnalysis,
   PaperResults,
@@ -11,7 +11,7 @@ import type {
   ReportRun,
   RunResult,
 } from "../../../tasks/report/report_data.ts";
-import { parseConfig } from "../../../tasks/read_config.ts";
+import { parseConfig } from "../../../tasks/config/read_config.ts";
 
 /** Words that a page must show as they are. */
 export const HOSTILE_WORDS = [

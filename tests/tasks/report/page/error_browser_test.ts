@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type ErrorKind, matchTags } from "../../../../data/entity_errors.ts";
-import { errorDifferences } from "../../../../data/error_classes.ts";
+import { type ErrorKind, matchTags } from "../../../../data/scores/entity_errors.ts";
+import { errorDifferences } from "../../../../data/scores/error_classes.ts";
 import { renderReport } from "../../../../tasks/report/page.tsx";
 import type { ScoredSentence } from "../../../../tasks/report/report_data.ts";
 import { HOSTILE_WORDS, makeReportData } from "../make_report_data.ts";

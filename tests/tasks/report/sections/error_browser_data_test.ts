@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ERROR_KINDS, matchTags } from "../../../../data/entity_errors.ts";
-import { tagsToSpans } from "../../../../data/tag_scheme.ts";
+import { ERROR_KINDS, matchTags } from "../../../../data/scores/entity_errors.ts";
+import { tagsToSpans } from "../../../../data/tags/tag_scheme.ts";
 import { doneRuns, groupRuns } from "../../../../tasks/report/run_groups.ts";
 import { errorBrowserData } from "../../../../tasks/report/sections/error_browser_data.ts";
 import { makeExperiment } from "../make_experiment.ts";

@@ -1,0 +1,143 @@
+import type { Random } from "../random.ts";
+
+/** What {@link maskPieces} needs to know. */
+export interface MaskPiecesOptions {
+  /** Where every choice is drawn from. */
+  random: Random;
+  /** The id of [MASK]. */
+  maskId: number;
+  /** Random pieces are drawn from the ids below this one. */
+  vocabularySize: number;
+  /** Ids that are never chosen: [CLS], [SEP], [PAD]. */
+  specialIds: Iterable<number>;
+  /** The probability with which each piece is chosen; 0.2 unless told, as in CrossNER. */
+  probability?: number;
+  /** Whether lone positions are joined to spans of two and more; true unless told. */
+  spans?: boolean;
+}
+
+/** A sequence prepared for masked language modelling. */
+export interface MaskedPieces {
+  /** The ids with the chosen pieces replaced, int32 [P]. */
+  inputIds: Int32Array;
+  /** The chosen positions, rising. */
+  positions: Int32Array;
+  /** The original id at each of `positions`. */
+  targets: Int32Array;
+}
+
+/**
+ * Chooses pieces for masked language modelling and hides them, as CrossNER's domain-adaptive pre-training does
+ * (Liu et al. 2021, its published code): every piece that is not special is chosen with the given probability; at
+ * span level, {@link joinLonePositions} then moves lone positions next to another. Of the chosen pieces 80 % become
+ * [MASK], 10 % a random piece and 10 % stay, drawn for each piece on its own.
+ *
+ * @param ids The sequence's piece ids, [P]; left as they are.
+ * @param options Ids, probability, span or token level, and the generator.
+ * @returns The new ids, and where to predict what.
+ * @throws {Error} If the probability is not between 0 and 1.
+ */
+export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): MaskedPieces {
+  const { random, maskId, vocabularySize, specialIds, probability = 0.2, spans = true } = options;
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new Error(
+      `Cannot mask "pieces": a probability is between 0 and 1, current value is ${probability}`,
+    );
+  }
+  const special = new Set(specialIds);
+  const positions: number[] = [];
+  // Spans are joined between special pieces only, as joining over one could mask it.
+  let stretch: number[] = [];
+  const endStretch = () => {
+    positions.push(...(spans ? joinLonePositions(stretch) : stretch));
+    stretch = [];
+  };
+  for (let i = 0; i < ids.length; i++) {
+    if (special.has(ids[i])) endStretch();
+    else if (random.uniform() < probability) stretch.push(i);
+  }
+  endStretch();
+
+  const inputIds = Int32Array.from(ids);
+  const targets = Int32Array.from(positions, (position) => ids[position]);
+  for (const position of positions) {
+    const draw = random.uniform();
+    if (draw < 0.8) inputIds[position] = maskId;
+    else if (draw < 0.9) inputIds[position] = random.integer(vocabularySize);
+  }
+  return { inputIds, positions: Int32Array.from(positions), targets };
+}
+
+/**
+ * Moves lone positions next to another chosen one, so that spans of two and more form: {5, 8, 12, 14, 15} becomes
+ * {7, 8, 13, 14, 15}. Their number stays the same.
+ *
+ * The scan goes from left to right and holds at most one pending position: one that is chosen while its left
+ * neighbour is not. If the next chosen position is its neighbour, both stay; if not, the pending one moves to the
+ * place left of it. A position still pending at the end stays alone.
+ *
+ * @param positions Chosen positions, strictly rising.
+ * @returns The new positions, strictly rising.
+ * @throws {Error} If the positions do not rise.
+ *
+ * @example
+ * ```ts
+ * import { joinLonePositions } from "@laner/laner";
+ *
+ * console.log(joinLonePositions([5, 8, 12, 14, 15])); // [7, 8, 13, 14, 15]
+ * ```
+ */
+export function joinLonePositions(positions: ArrayLike<number>): number[] {
+  const joined: number[] = [];
+  let isPending = false;
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i];
+    if (i > 0 && !(position > positions[i - 1])) {
+      throw new Error(
+        `Cannot join "positions": they must rise strictly, current value is ${position} after ${
+          positions[i - 1]
+        }`,
+      );
+    }
+    if (isPending) {
+      joined[joined.length - 1] = position - 1;
+      isPending = false;
+    } else {
+      isPending = joined.at(-1) !== position - 1;
+    }
+    joined.push(position);
+  }
+  return joined;
+}
+
+/**
+ * Cuts a stream of pieces into blocks of equal length for masked language modelling, sentence boundaries ignored.
+ *
+ * Each block is [CLS], `blockLength - 2` pieces of the stream and [SEP]. What is left at the end and fills no block
+ * is dropped, so a stream shorter than `blockLength - 2` gives no block at all.
+ *
+ * @param pieceIds The text's piece ids, without special pieces.
+ * @param blockLength The length of a block, [CLS] and [SEP] included; at least 3.
+ * @param specialIds The ids of [CLS] and [SEP].
+ * @returns The blocks, int32 [blockLength] each.
+ * @throws {Error} If the block length is no whole number of at least 3.
+ */
+export function blocksOf(
+  pieceIds: ArrayLike<number>,
+  blockLength: number,
+  { cls, sep }: { cls: number; sep: number },
+): Int32Array[] {
+  if (!Number.isInteger(blockLength) || blockLength < 3) {
+    throw new Error(
+      `Cannot cut "pieces" into blocks: a length is a whole number from 3, current value is ${blockLength}`,
+    );
+  }
+  const contentLength = blockLength - 2;
+  return Array.from({ length: Math.floor(pieceIds.length / contentLength) }, (_, b) => {
+    const block = new Int32Array(blockLength);
+    block[0] = cls;
+    for (let i = 0; i < contentLength; i++) block[i + 1] = pieceIds[b * contentLength + i];
+    block[blockLength - 1] = sep;
+    return block;
+  });
+}

@@ -1,0 +1,85 @@
+import type { Random } from "../random.ts";
+
+/** What {@link infillText} needs to know. */
+export interface TextInfillingOptions {
+  /** Where every choice is drawn from. */
+  random: Random;
+  /** The id of `<mask>`. */
+  maskId: number;
+  /** The part of the pieces that is hidden; 0.3 unless told, as in BART. */
+  share?: number;
+  /** Mean length of the spans; 3 unless told, as in BART. */
+  meanLength?: number;
+}
+
+/** A sequence prepared for denoising. */
+export interface InfilledText {
+  /** The ids with spans replaced by one mask each, int32. */
+  inputIds: Int32Array;
+  /** The original ids, all of which are to be predicted. */
+  targetIds: Int32Array;
+}
+
+/**
+ * Hides spans of a sequence by BART's text infilling (Lewis et al. 2020): span lengths are drawn from a Poisson
+ * distribution until the given share of the pieces is hidden, the last one being cut to fit; each span is replaced by
+ * one mask, whatever its length, and a span of length 0 puts a mask between two pieces.
+ *
+ * Spans do not overlap, and every way to lay them out among the pieces that stay is as likely. The first and the last
+ * piece, `<s>` and `</s>`, always stay. Of the n pieces between them ⌈share · n⌉ are hidden. (In BART's own code spans
+ * may run into each other, which hides a little less, and can be told to begin and end with words.)
+ *
+ * @param ids The sequence's piece ids, with one piece before the text and one after it; left as they are.
+ * @param options The mask's id, share, mean length, and the generator.
+ * @returns The new ids and the original ones.
+ * @throws {Error} If the share is not between 0 and 1, or the mean length is not above 0 and at most 100.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, infillText } from "@laner/laner";
+ *
+ * const ids = [0, 11, 12, 13, 14, 15, 16, 17, 18, 19, 2];
+ * const { inputIds } = infillText(ids, { random: createRandom(1), maskId: 4 });
+ * console.log(inputIds); // 0 and 2 around six of the others and one or more masks
+ * ```
+ */
+export function infillText(ids: ArrayLike<number>, options: TextInfillingOptions): InfilledText {
+  const { random, maskId, share = 0.3, meanLength = 3 } = options;
+  if (!(share >= 0 && share <= 1)) {
+    throw new Error(`Cannot infill "text": a share is between 0 and 1, current value is ${share}`);
+  }
+  if (!(meanLength > 0 && meanLength <= 100)) {
+    throw new Error(
+      `Cannot infill "text": a mean length is above 0 and at most 100, current value is ${meanLength}`,
+    );
+  }
+  const targetIds = Int32Array.from(ids), n = Math.max(0, targetIds.length - 2);
+  const budget = Math.ceil(share * n);
+  const lengths: number[] = [];
+  for (let hidden = 0; hidden < budget;) {
+    const length = Math.min(drawPoisson(meanLength, random), budget - hidden);
+    lengths.push(length);
+    hidden += length;
+  }
+  // The order of the pieces is given: to shuffle spans among as many ones as pieces stay lays them out.
+  const layout = random.shuffle([...lengths, ...new Array<null>(n - budget).fill(null)]);
+  const inputIds: number[] = [...targetIds.subarray(0, 1)];
+  let at = 1;
+  for (const length of layout) {
+    if (length === null) inputIds.push(targetIds[at++]);
+    else {
+      inputIds.push(maskId);
+      at += length;
+    }
+  }
+  inputIds.push(...targetIds.subarray(at));
+  return { inputIds: Int32Array.from(inputIds), targetIds };
+}
+
+/** Knuth's method: how many factors a product of uniform numbers has before it falls below e^-λ, less one. */
+function drawPoisson(mean: number, random: Random): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let product = random.uniform(); product >= limit; product *= random.uniform()) count++;
+  return count;
+}

@@ -1,0 +1,103 @@
+import { Tokenizer as BytePairTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import { checkByteLevelTokenizerJson } from "./byte_level_json.ts";
+import { cached, encodeWords } from "./encode_words.ts";
+import { openFolder, type OpenFolderOptions } from "../files.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/**
+ * Byte-level pieces of words, as BART and GPT-2 have them; a tokenizer as BERT's but for running text.
+ *
+ * Of `specialIds`, `cls` is the piece before a sentence (`<s>`) and `sep` the one after it (`</s>`); those that there
+ * are not are -1. An empty word has no piece, and is a space in a sentence.
+ */
+export type ByteLevelTokenizer = Omit<Tokenizer, "encodeText">;
+
+/**
+ * Creates a tokenizer from the contents of a tokenizer.json of BART's, RoBERTa's or GPT-2's kind.
+ *
+ * Every word, the first of a sentence too, is encoded as if it stood after a space, whatever `add_prefix_space` says:
+ * so BARTNER does it, and so a word has the same pieces wherever it stands. Pieces are
+ * those of the Rust library `tokenizers` for split words, but for letters, numbers and spaces on which the Unicode
+ * tables of the two differ. Padding and truncation that the file asks for are off: `maxPieces` alone decides. Special
+ * pieces written out in a word (`</s>`) become that piece.
+ *
+ * @param tokenizerJson The parsed tokenizer.json.
+ * @param tokenizerConfig The parsed tokenizer_config.json, if there is one.
+ * @param source Where they came from, for messages.
+ * @throws {Error} If the tokenizer is not of this kind; the message names the key.
+ *
+ * @example
+ * ```ts
+ * import { createByteLevelTokenizer, trainByteLevelBpe } from "@laner/laner";
+ *
+ * const tokenizer = createByteLevelTokenizer(trainByteLevelBpe(["low"], { vocabularySize: 300 }));
+ * console.log(tokenizer.encodeWords(["low", "slow"]).firstPieces); // Int32Array [1, 2]
+ * ```
+ */
+export function createByteLevelTokenizer(
+  tokenizerJson: unknown,
+  tokenizerConfig: unknown = {},
+  source = "tokenizer.json",
+): ByteLevelTokenizer {
+  const settings = checkByteLevelTokenizerJson(tokenizerJson, source);
+  const pre_tokenizer = { ...settings.pre_tokenizer, add_prefix_space: true };
+  const library = new BytePairTokenizer({ ...settings, pre_tokenizer }, tokenizerConfig as object);
+  const around = library.encode("").ids;
+  if (around.length !== 0 && around.length !== 2) {
+    throw new Error(
+      `Cannot use tokenizer "${source}": post_processor must put one piece before a sentence and one after, or ` +
+        `none, current value is ${around.length} pieces`,
+    );
+  }
+  const before = around.slice(0, 1), after = around.slice(1);
+  const pieceToId = (piece: string) => library.token_to_id(piece);
+  const idOf = (piece: string) => pieceToId(piece) ?? -1;
+  // Bytes leave nothing unknown; a word that yields no piece, an empty one, is the space before it.
+  const space = idOf("Ġ");
+  const encodeWord = cached((word) => library.encode(word, { add_special_tokens: false }).ids);
+  let vocabularySize = 0;
+  for (const id of Object.values(settings.model.vocab)) vocabularySize = Math.max(vocabularySize, id + 1);
+  for (const { id } of settings.added_tokens) vocabularySize = Math.max(vocabularySize, id + 1);
+  return {
+    vocabularySize,
+    specialIds: {
+      pad: idOf("<pad>"),
+      unknown: idOf("<unk>"),
+      cls: before[0] ?? -1,
+      sep: after[0] ?? -1,
+      mask: idOf("<mask>"),
+    },
+    pieceToId,
+    idToPiece: (id) => library.id_to_token(id),
+    encodeWord,
+    encodeWords: (words, options) =>
+      encodeWords(words, { encodeWord, before, after, unknown: space }, options),
+  };
+}
+
+/**
+ * Loads the byte-level tokenizer of a Hugging Face folder: tokenizer.json, and tokenizer_config.json if there is one.
+ *
+ * @param location Path, address or hub name of the folder, see `openFolder`.
+ * @param options Where relative paths start, which hub, which revision.
+ * @throws {Error} If tokenizer.json cannot be read or is not of BART's kind.
+ *
+ * @example From the hub (needs network)
+ * ```ts ignore
+ * import { loadByteLevelTokenizer } from "@laner/laner";
+ *
+ * const tokenizer = await loadByteLevelTokenizer("facebook/bart-base");
+ * const { ids, firstPieces } = tokenizer.encodeWords(["Angela", "Merkel", "spoke"]);
+ * console.log(ids, firstPieces);
+ * ```
+ */
+export async function loadByteLevelTokenizer(
+  location: string | URL,
+  options: OpenFolderOptions = {},
+): Promise<ByteLevelTokenizer> {
+  const folder = await openFolder(location, { probe: "tokenizer.json", ...options });
+  const tokenizerJson = await folder.readJson("tokenizer.json");
+  const hasConfig = await folder.has("tokenizer_config.json");
+  const tokenizerConfig = hasConfig ? await folder.readJson("tokenizer_config.json") : {};
+  return createByteLevelTokenizer(tokenizerJson, tokenizerConfig, folder.url("tokenizer.json").href);
+}

@@ -1,0 +1,183 @@
+import { showValue } from "../show_value.ts";
+import type { BertNormalizerSettings } from "./unicode_fixes.ts";
+
+/** All that this toolkit takes from a tokenizer.json; what else the file says does not reach the tokenizer package. */
+export interface BertTokenizerJson {
+  normalizer: BertNormalizerSettings & {
+    type: "BertNormalizer";
+    clean_text: boolean;
+    strip_accents: boolean | null;
+  };
+  pre_tokenizer: { type: "BertPreTokenizer" };
+  model: {
+    type: "WordPiece";
+    vocab: Record<string, number>;
+    unk_token: string;
+    continuing_subword_prefix: string;
+    max_input_chars_per_word: number;
+  };
+  /** The pieces before and after a sentence, with their ids. */
+  post_processor: { type: "BertProcessing"; cls: [string, number]; sep: [string, number] };
+  decoder: null;
+  added_tokens: AddedToken[];
+}
+
+/** A piece that is found in the text before it is normalized. */
+interface AddedToken {
+  content: string;
+  id: number;
+  normalized: false;
+  special: boolean;
+  lstrip: boolean;
+  rstrip: boolean;
+  single_word: boolean;
+}
+
+/** Ids are kept in 32 bits. */
+const MAX_ID = 2 ** 31 - 1;
+/** Looking for the pieces of a word takes time with the cube of its length; BERT's own limit is 100. */
+const MAX_WORD = 256;
+/** BERT's own prefix, ##, has two. */
+const MAX_PREFIX = 16;
+
+type Refuse = (rule: string, value: unknown) => never;
+
+/** The fields of an object that was parsed from JSON; of anything else none. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+/**
+ * Takes from a tokenizer.json what makes a tokenizer of BERT's kind: BERT normalizer and pre-tokenizer, WordPiece,
+ * [CLS] and [SEP]. Padding, truncation and decoder are not looked at; patterns of the file's own are never run.
+ *
+ * @param json The parsed file.
+ * @param source Where it came from, for messages.
+ * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
+ */
+export function parseBertTokenizerJson(json: unknown, source: string): BertTokenizerJson {
+  const refuse: Refuse = (rule, value) => {
+    throw new Error(`Cannot use tokenizer "${source}": ${rule}, current value is ${showValue(value)}`);
+  };
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return refuse("a tokenizer.json holds one object", json);
+  }
+  const { normalizer, pre_tokenizer, model, post_processor, added_tokens } = fieldsOf(json);
+  const fields = (value: unknown, key: string, type: string) => {
+    const found = fieldsOf(value);
+    if (found.type !== type) refuse(`${key} must be ${type}`, found.type ?? value);
+    return found;
+  };
+  const flag = (value: unknown, key: string) =>
+    typeof value === "boolean" ? value : refuse(`${key} must be true or false`, value);
+
+  const { clean_text = false, handle_chinese_chars = false, lowercase = false, strip_accents = null } =
+    fields(
+      normalizer,
+      "normalizer",
+      "BertNormalizer",
+    );
+  fields(pre_tokenizer, "pre_tokenizer", "BertPreTokenizer");
+  const wordPiece = parseWordPiece(fields(model, "model", "WordPiece"), refuse);
+  const ids = new Map(Object.entries(wordPiece.vocab));
+  const added = parseAddedTokens(added_tokens, ids, refuse);
+  const [cls, sep] = piecesAround(fieldsOf(post_processor)).map((piece): [string, number] => {
+    const id = typeof piece === "string" ? ids.get(piece) : undefined;
+    if (id !== undefined) return [piece as string, id];
+    return refuse(
+      "post_processor must put one known piece before a sentence and one after, as BertProcessing or TemplateProcessing",
+      piece,
+    );
+  });
+  return {
+    normalizer: {
+      type: "BertNormalizer",
+      clean_text: flag(clean_text, "normalizer.clean_text"),
+      handle_chinese_chars: flag(handle_chinese_chars, "normalizer.handle_chinese_chars"),
+      lowercase: flag(lowercase, "normalizer.lowercase"),
+      strip_accents: strip_accents === null ? null : flag(strip_accents, "normalizer.strip_accents"),
+    },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    model: wordPiece,
+    post_processor: { type: "BertProcessing", cls, sep },
+    decoder: null,
+    added_tokens: added,
+  };
+}
+
+function parseWordPiece(model: Record<string, unknown>, refuse: Refuse): BertTokenizerJson["model"] {
+  const { vocab, unk_token, continuing_subword_prefix, max_input_chars_per_word = 100 } = model;
+  if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
+    return refuse("model.vocab must map pieces to ids", vocab);
+  }
+  const pieces = new Map<unknown, string>();
+  for (const [piece, id] of Object.entries(vocab)) {
+    checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
+    if (pieces.has(id)) {
+      refuse(`model.vocab[${showValue(piece)}] must differ from that of ${showValue(pieces.get(id))}`, id);
+    }
+    pieces.set(id, piece);
+  }
+  if (typeof continuing_subword_prefix !== "string" || continuing_subword_prefix.length > MAX_PREFIX) {
+    return refuse(
+      `model.continuing_subword_prefix must be at most ${MAX_PREFIX} characters such as ##`,
+      continuing_subword_prefix,
+    );
+  }
+  if (typeof unk_token !== "string" || !Object.hasOwn(vocab, unk_token)) {
+    return refuse("model.unk_token must be a piece of model.vocab", unk_token);
+  }
+  const most = max_input_chars_per_word as number;
+  if (!Number.isInteger(most) || most < 1 || most > MAX_WORD) {
+    return refuse(`model.max_input_chars_per_word must be a whole number from 1 to ${MAX_WORD}`, most);
+  }
+  return {
+    type: "WordPiece",
+    vocab: vocab as Record<string, number>,
+    unk_token,
+    continuing_subword_prefix,
+    max_input_chars_per_word: most,
+  };
+}
+
+/** Checks the added tokens, and adds their ids to those of the vocabulary. */
+function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refuse: Refuse): AddedToken[] {
+  if (!Array.isArray(tokens)) return refuse("added_tokens must be a list", tokens);
+  const taken = new Set(ids.values());
+  return tokens.map((token, index) => {
+    const key = `added_tokens[${index}]`, { content, id, normalized, ...flags } = fieldsOf(token);
+    if (typeof content !== "string" || content === "") {
+      return refuse(`${key}.content must be text that is not empty`, content);
+    }
+    checkId(id, `${key}.id`, refuse);
+    if (ids.has(content) ? ids.get(content) !== id : taken.has(id)) {
+      refuse(`${key}.id must be that of ${showValue(content)} alone`, id);
+    }
+    ids.set(content, id);
+    taken.add(id);
+    const { special = false, lstrip = false, rstrip = false, single_word = false } = flags;
+    for (const flag of [special, lstrip, rstrip, single_word, normalized ?? false]) {
+      if (typeof flag !== "boolean") refuse(`the flags of ${key} must be true or false`, flag);
+    }
+    // Matching inside normalized text would need places of its own; no BERT tokenizer asks for it.
+    if (normalized ?? !special) {
+      refuse(`${key} ${showValue(content)} must have normalized: false`, normalized);
+    }
+    return { content, id, normalized: false, special, lstrip, rstrip, single_word } as AddedToken;
+  });
+}
+
+function checkId(id: unknown, key: string, refuse: Refuse): asserts id is number {
+  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > MAX_ID) {
+    refuse(`${key} must be a whole number from 0, below 2^31`, id);
+  }
+}
+
+/** What a post-processor puts before a sentence and after it; undefined for what it does not say. */
+function piecesAround({ type, cls, sep, single }: Record<string, unknown>): unknown[] {
+  if (type === "BertProcessing") return [cls, sep].map((pair) => Array.isArray(pair) ? pair[0] : undefined);
+  if (type !== "TemplateProcessing" || !Array.isArray(single)) return [undefined, undefined];
+  const [before, sequence, after, ...more] = single.map(fieldsOf);
+  const isSentence = fieldsOf(sequence?.Sequence).id === "A" && more.length === 0;
+  return [before, after].map((part) => isSentence ? fieldsOf(part?.SpecialToken).id : undefined);
+}

@@ -1,0 +1,42 @@
+/** Entities counted sentence by sentence, from which the F1 of any selection of the sentences follows. */
+import { pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
+import type { TagReadingOptions } from "../tags/tag_scheme.ts";
+
+/** What F1 is made of, in one sentence. */
+export interface SentenceCounts {
+  /** Entities of the gold tags. */
+  nGold: number;
+  /** Entities of the predicted tags. */
+  nFound: number;
+  /** Entities of both: same words, same type. */
+  nCorrect: number;
+}
+
+/**
+ * Counts entities sentence by sentence; the sums over sentences are what `scoreSpans` counts.
+ *
+ * @param gold tags of each sentence
+ * @param predicted tags of the same sentences
+ * @param options how tags are read, see `tagsToSpans`
+ * @returns one count a sentence
+ * @throws naming the sentence (from 1) if the two do not have as many sentences or words, or a tag is unknown
+ *
+ * @example
+ * ```ts
+ * import { sentenceCounts } from "@laner/laner";
+ *
+ * console.log(sentenceCounts([["B-task", "O"], ["O"]], [["B-task", "B-field"], ["O"]]));
+ * // [{ nGold: 1, nFound: 2, nCorrect: 1 }, { nGold: 0, nFound: 0, nCorrect: 0 }]
+ * ```
+ */
+export function sentenceCounts(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  options: TagReadingOptions = {},
+): SentenceCounts[] {
+  return readTagPairs(pairTags(gold, predicted), options).map(({ gold, predicted }) => {
+    const goldKeys = new Set(gold.map(spanKey));
+    const nCorrect = predicted.filter((span) => goldKeys.has(spanKey(span))).length;
+    return { nGold: gold.length, nFound: predicted.length, nCorrect };
+  });
+}

@@ -1,0 +1,181 @@
+/** Whether one system is better than another on the same test sentences: paired bootstrap, approximate randomisation. */
+import type { Random } from "../random.ts";
+import { differenceOfSums, packCounts, packRuns, type RunCounts, sumOfSentences } from "./run_counts.ts";
+import { f1OfCounts } from "./scores.ts";
+
+export type { RunCounts } from "./run_counts.ts";
+export { type SentenceCounts, sentenceCounts } from "./sentence_counts.ts";
+
+/** How two systems compare. */
+export interface Comparison {
+  /** F1 of the first minus F1 of the second, as a fraction; with several runs of each, of the mean F1. */
+  difference: number;
+  /** Two-sided. */
+  pValue: number;
+  nResamples: number;
+}
+
+/** How two systems compare, with an interval for the difference. */
+export interface BootstrapComparison extends Comparison {
+  low: number;
+  high: number;
+}
+
+/** Options of both tests. */
+export interface ResamplingOptions {
+  /** From which sentences are drawn; each test takes numbers from it. */
+  random: Random;
+  /** Default 10,000. */
+  nResamples?: number;
+}
+
+/**
+ * The F1 of runs on resamples of their test sentences, drawn with replacement, the same for all runs.
+ *
+ * @param runs counts of every sentence, a list a run
+ * @returns for each run float64 [nResamples]
+ * @throws if there is no run, a run has other sentences than the rest, or an option is out of range
+ */
+export function resampledF1(
+  runs: RunCounts,
+  { random, nResamples = 10_000 }: ResamplingOptions,
+): Float64Array[] {
+  checkResamples(nResamples);
+  const { nSentences, counts, width } = packCounts(runs);
+  const scores = runs.map(() => new Float64Array(nResamples)), sums = new Float64Array(width);
+  for (let r = 0; r < nResamples; r++) {
+    sums.fill(0);
+    for (let i = 0; i < nSentences; i++) {
+      const row = width * random.integer(nSentences);
+      for (let c = 0; c < width; c++) sums[c] += counts[row + c];
+    }
+    scores.forEach((f1, k) => f1[r] = f1OfCounts(sums[3 * k], sums[3 * k + 1], sums[3 * k + 2]));
+  }
+  return scores;
+}
+
+/** What {@link pairedBootstrap} needs to know. */
+export interface BootstrapOptions extends ResamplingOptions {
+  /** Share of resamples that the interval holds, default 0.95. */
+  confidence?: number;
+  /** The F1 of the runs on resamples, for whoever compares a run with several others; by default {@link resampledF1}. */
+  resample?: (runs: RunCounts) => readonly Float64Array[];
+}
+
+/**
+ * Paired bootstrap over test sentences (Efron and Tibshirani 1993; Koehn 2004; Berg-Kirkpatrick et al. 2012).
+ *
+ * Sentences are drawn with replacement, the same for all runs of both systems. The p value is
+ * (count + 1) / (nResamples + 1), where resamples count whose difference is at least as far from the observed one as
+ * that is from 0. The interval is that of the percentiles, interpolated linearly.
+ *
+ * @param a runs of the first system, one list of sentence counts a seed
+ * @param b runs of the second, on the same sentences; not necessarily as many
+ * @throws if a run has other sentences than the rest, there is none, or an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { createRandom, pairedBootstrap, sentenceCounts } from "@laner/laner";
+ *
+ * const gold = [["B-task"], ["B-task"], ["O"], ["B-task"]];
+ * const a = sentenceCounts(gold, gold), b = sentenceCounts(gold, [["O"], ["B-task"], ["O"], ["O"]]);
+ * const { difference, pValue } = pairedBootstrap([a], [b], { random: createRandom(1) });
+ * console.log(difference, pValue > 0.05); // 0.5 true
+ * ```
+ */
+export function pairedBootstrap(a: RunCounts, b: RunCounts, options: BootstrapOptions): BootstrapComparison {
+  const { random, nResamples = 10_000, confidence = 0.95 } = options;
+  checkResamples(nResamples);
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new Error(
+      `Cannot compare runs: confidence must lie between 0 and 1, current value is ${confidence}`,
+    );
+  }
+  const runs = packRuns(a, b), difference = differenceOfSums(runs, sumOfSentences(runs));
+  const { resample = (runs) => resampledF1(runs, { random, nResamples }) } = options;
+  const scores = resample([...a, ...b]), first = scores.slice(0, a.length), second = scores.slice(a.length);
+  const differences = Float64Array.from(
+    { length: nResamples },
+    (_, r) => meanAt(first, r) - meanAt(second, r),
+  );
+  const nAsFar = differences.filter((resampled) => isAsFar(resampled - difference, difference)).length;
+  differences.sort();
+  const tail = (1 - confidence) / 2;
+  const [low, high] = [quantile(differences, tail), quantile(differences, 1 - tail)];
+  return { difference, pValue: (nAsFar + 1) / (nResamples + 1), low, high, nResamples };
+}
+
+function meanAt(arrays: readonly Float64Array[], place: number): number {
+  return arrays.reduce((sum, values) => sum + values[place], 0) / arrays.length;
+}
+
+/**
+ * Approximate randomisation (Noreen 1989; Yeh 2000): were the systems alike, their outputs for a sentence could be
+ * swapped.
+ *
+ * In each resample the outputs of every sentence are swapped or not, by chance, in each pair of runs for itself. The
+ * p value is (count + 1) / (nResamples + 1), where resamples count whose difference is at least as large as the
+ * observed one. Pairs of runs count as independent: whether other seeds would show the same is for `pairedTTest` to say.
+ *
+ * @param a runs of the first system, one list of sentence counts a seed
+ * @param b runs of the second, as many; run k of both is a pair (the same seed)
+ * @throws if a run has other sentences than the rest, the systems do not have as many, or an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { approximateRandomisation, createRandom, sentenceCounts } from "@laner/laner";
+ *
+ * const gold = [["B-task"], ["B-task"]], a = sentenceCounts(gold, gold);
+ * console.log(approximateRandomisation([a], [a], { random: createRandom(1) }).pValue); // 1
+ * ```
+ */
+export function approximateRandomisation(a: RunCounts, b: RunCounts, options: ResamplingOptions): Comparison {
+  const { random, nResamples = 10_000 } = options;
+  checkResamples(nResamples);
+  const runs = packRuns(a, b), { nSentences, nFirst, nSecond, counts, width } = runs;
+  if (nFirst !== nSecond) {
+    throw new Error(
+      `Cannot compare runs: both systems must have as many, current value is ${nFirst} and ${nSecond}`,
+    );
+  }
+  const totals = sumOfSentences(runs), sums = new Float64Array(width), half = 3 * nFirst;
+  const difference = differenceOfSums(runs, totals);
+  let nAsFar = 0;
+  for (let r = 0; r < nResamples; r++) {
+    sums.set(totals);
+    for (let run = 0; run < half; run += 3) {
+      let bits = 0;
+      for (let i = 0; i < nSentences; i++, bits >>>= 1) {
+        if (i % 32 === 0) bits = random.uint32();
+        if ((bits & 1) === 0) continue;
+        const row = width * i;
+        for (let c = run; c < run + 3; c++) {
+          const gain = counts[row + half + c] - counts[row + c];
+          sums[c] += gain;
+          sums[half + c] -= gain;
+        }
+      }
+    }
+    if (isAsFar(differenceOfSums(runs, sums), difference)) nAsFar++;
+  }
+  return { difference, pValue: (nAsFar + 1) / (nResamples + 1), nResamples };
+}
+
+/** Whether a difference is at least as far from 0 as another; rounding must not decide about equal ones. */
+function isAsFar(difference: number, observed: number): boolean {
+  return Math.abs(difference) >= Math.abs(observed) - 1e-12;
+}
+
+/** The value below which a share of the sorted values lies, interpolated linearly as NumPy does by default. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1), below = Math.floor(place);
+  const value = sorted[below], next = sorted[Math.min(below + 1, sorted.length - 1)];
+  return value + (place - below) * (next - value);
+}
+
+function checkResamples(nResamples: number): void {
+  if (Number.isInteger(nResamples) && nResamples >= 1) return;
+  throw new Error(
+    `Cannot compare runs: nResamples must be an integer from 1 up, current value is ${nResamples}`,
+  );
+}

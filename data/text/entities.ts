@@ -1,0 +1,37 @@
+/** Entities in a running text: words with their places, and what spans of them cover. */
+import type { Span } from "../tags/tag.ts";
+import { splitSentences, splitWords, type TextPart } from "./text_words.ts";
+
+/** An entity in a text. */
+export interface Entity {
+  /** The text of it. */
+  text: string;
+  entityType: string;
+  /** Where it stands, [start, end) in UTF-16 code units of the text. */
+  start: number;
+  end: number;
+}
+
+/** The sentences of a text as words, each with its place in the whole text. */
+export function splitText(text: string): TextPart[][] {
+  return splitSentences(text).map((sentence) => shiftParts(splitWords(sentence.text), sentence.start));
+}
+
+/** Parts of a piece of text as parts of the whole, in which the piece begins at `by`. */
+export function shiftParts(parts: readonly TextPart[], by: number): TextPart[] {
+  return parts.map(({ text, start, end }) => ({ text, start: start + by, end: end + by }));
+}
+
+/**
+ * The entities that spans of a sentence's words are.
+ *
+ * @param text The whole text.
+ * @param words The sentence's words with their places in it.
+ * @param spans Half-open ranges of the words.
+ */
+export function entitiesOf(text: string, words: readonly TextPart[], spans: readonly Span[]): Entity[] {
+  return spans.map(({ start: first, end: last, entityType }) => {
+    const start = words[first].start, end = words[last - 1].end;
+    return { text: text.slice(start, end), entityType, start, end };
+  });
+}

@@ -1,0 +1,127 @@
+/** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
+import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
+import { createRandom } from "../../data/random.ts";
+import { createAdam } from "../../model/training/adam.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import type { Engine, EngineName } from "../../model/engine/engine.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
+import { loadBertModel } from "../../model/model_folder.ts";
+import { initialParameters } from "../../model/parameters.ts";
+import { type BertSystemName, SYSTEMS } from "../../model/systems.ts";
+import { createSystem } from "../../model/tagger.ts";
+import { loadDataSet } from "../data/data_sets.ts";
+import { locationOptions } from "../stages/stage_context.ts";
+import { tagsOf } from "../data/data_tags.ts";
+import { encodeTagged } from "../stages/train_model.ts";
+
+/** What is timed. */
+export interface BenchRequest {
+  system: BertSystemName;
+  root: string;
+  target: string;
+  encoder: string;
+  engine: EngineName | "auto";
+  epochs: number;
+  /** Folder of a trained model to time prediction with, instead of the one that the epochs gave. */
+  model?: string;
+}
+
+/** What was found. */
+export interface BenchResult {
+  system: BertSystemName;
+  engine: string;
+  /** Median seconds of a training epoch, the first one left out. */
+  epochSeconds: number;
+  wordsPerSecond: number;
+  /** Mean milliseconds of a training step by what took them. */
+  stepMilliseconds: { graph: number; labelEncoder: number; optimiser: number; host: number };
+}
+
+/** Times a system. */
+export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
+  const { system: name, root, target, epochs } = request;
+  const data = await loadDataSet(root, target);
+  const { config, parameters, tokenizer } = await loadEncoderFolder(request.encoder, locationOptions());
+  const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
+  const engine = timed(await createEngine(request.engine), times);
+  const tags = tagsOf(data, "IOB2"), labelWidth = 100, random = createRandom(1);
+  const shapes = SYSTEMS[name].headShapes(config.hiddenWidth, labelWidth, tags.nTags);
+  const model = {
+    system: name,
+    config,
+    tags,
+    labelWidth,
+    maxPieces: config.maxPositions,
+    parameters: { ...parameters, ...initialParameters(shapes, random) },
+  };
+  const system = createSystem(engine, model);
+  const train = encodeTagged(data.splits.train, model, tokenizer!);
+  const adam = createAdam(), seconds: number[] = [];
+  let nSteps = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    if (epoch === 1) { for (const part of Object.keys(times)) times[part as keyof typeof times] = 0; }
+    const shuffled = random.shuffle([...train]), start = performance.now();
+    for (let first = 0; first < shuffled.length; first += 16) {
+      const { gradients } = await system.lossAndGradients(shuffled.slice(first, first + 16), random);
+      const before = performance.now();
+      adam.step(system.parameters, gradients);
+      times.optimiser += performance.now() - before;
+      if (epoch > 0) nSteps++;
+    }
+    seconds.push((performance.now() - start) / 1000);
+    times.all += performance.now() - start;
+  }
+  // Prediction runs graphs too: what training took is settled before it.
+  const { graph, labelEncoder, optimiser, all } = times;
+  const trained = request.model === undefined ? null : await loadBertModel(request.model, locationOptions());
+  const predictor = trained ? createSystem(engine, trained) : system;
+  const words = data.splits.test.map((sentence) => sentence.words);
+  const { parts: test } = encodeCorpus(words, trained?.tokenizer ?? tokenizer!, (trained ?? model).maxPieces);
+  const start = performance.now();
+  await predictor.predict(test);
+  const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);
+  const wordsPerSecond = nWords / ((performance.now() - start) / 1000);
+  for (const one of new Set([system, predictor])) one.dispose();
+  const perStep = (milliseconds: number) => milliseconds / nSteps;
+  return {
+    system: name,
+    engine: engine.name,
+    epochSeconds: median(seconds.slice(1)),
+    wordsPerSecond,
+    stepMilliseconds: {
+      graph: perStep(graph),
+      labelEncoder: perStep(labelEncoder),
+      optimiser: perStep(optimiser),
+      host: perStep(all - graph - labelEncoder - optimiser),
+    },
+  };
+}
+
+/** The engine with a clock around every run. */
+function timed(engine: Engine, times: { graph: number; labelEncoder: number }): Engine {
+  return {
+    name: engine.name,
+    version: engine.version,
+    compile(label, fn, axes) {
+      const compiled = engine.compile(label, fn, axes),
+        part = label.startsWith("label encoder") ? "labelEncoder" : "graph";
+      return {
+        dispose: compiled.dispose,
+        async run(inputs) {
+          const start = performance.now();
+          const outputs = await compiled.run(inputs);
+          times[part] += performance.now() - start;
+          return outputs;
+        },
+      };
+    },
+  };
+}
+
+/** The middle of some numbers. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+if (import.meta.main) console.log(JSON.stringify(await benchSystem(JSON.parse(Deno.args[0]))));

@@ -1,0 +1,112 @@
+/** Keys of a configuration that are replaced from the command line, before anything is checked. */
+import { isMapping } from "./config_mappings.ts";
+import { fail, type Place } from "./config_schema.ts";
+import { errorMessage, UsageError } from "../errors.ts";
+import { MAX_DEPTH, parseYaml, YamlError } from "./parse_yaml.ts";
+
+/**
+ * A `--set` text such as "train.epochs=5" (the value is YAML), or a key that another flag gives a value; with `keeps`
+ * a mapping that is there already stays.
+ */
+export type ConfigOverride = string | { key: string; value: unknown; flag: string; keeps?: boolean };
+
+/** The dotted key that an override replaces. */
+export function overrideKey(override: ConfigOverride): string {
+  return typeof override === "string" ? override.slice(0, equalsIn(override)) : override.key;
+}
+
+/** Whether an override may have decided what stands at a path. */
+export function decides(override: ConfigOverride, path: string): boolean {
+  const key = overrideKey(override);
+  return typeof override !== "string" && override.keeps ? path === key : isWithin(path, key);
+}
+
+/** Whether a path is the key itself or something inside it. */
+export function isWithin(path: string, key: string): boolean {
+  return path.startsWith(key) && /^($|[.[])/.test(path.slice(key.length));
+}
+
+/** The flag that an override was given with, for errors. */
+export function overrideSource(override: ConfigOverride): string {
+  return typeof override === "string" ? `--set ${override}` : override.flag;
+}
+
+/**
+ * The keys of a document as overrides, so that it can be laid over another: mappings are gone into, anything else
+ * replaces what is there.
+ *
+ * @param document A parsed mapping.
+ * @param source The file's name, for errors.
+ */
+export function overridesOf(document: Record<string, unknown>, source: string): ConfigOverride[] {
+  const leaves = (mapping: Record<string, unknown>, path: string): ConfigOverride[] =>
+    Object.entries(mapping).flatMap(([name, value]) => {
+      const key = path + name;
+      // Names with a dot, as those of varied keys, cannot be part of a dotted key: their mapping is taken whole.
+      const isPath = isMapping(value) && !Object.keys(value).some((inner) => inner.includes("."));
+      if (!isPath) return [{ key, value, flag: source }];
+      // An empty mapping replaces nothing, but its key must be looked at like any other.
+      if (Object.keys(value).length === 0) return [{ key, value, flag: source, keeps: true }];
+      return leaves(value, `${key}.`);
+    });
+  return leaves(document, "");
+}
+
+/**
+ * Puts overrides into a parsed YAML document, which stays as it is.
+ *
+ * @param document The parsed document; whether its keys are known is not this function's business.
+ * @param overrides Replaced keys, later ones over earlier ones.
+ * @param place The top of the document, for errors.
+ * @returns A new document.
+ * @throws UsageError if a text is not KEY=VALUE; Error if a key leads into something that is no mapping, or too deep.
+ */
+export function withOverrides(
+  document: unknown,
+  overrides: readonly ConfigOverride[],
+  place: Place,
+): unknown {
+  return overrides.reduce<unknown>((tree, override) => {
+    const value = typeof override === "string" ? valueOf(override) : override.value;
+    const at = { ...place, sourceOf: () => overrideSource(override) };
+    const path = overrideKey(override).split(".");
+    if (path.length > MAX_DEPTH) fail(at, `a key must have at most ${MAX_DEPTH} names`, path.length);
+    const keeps = typeof override !== "string" && override.keeps === true;
+    return withValue(tree, path, value, keeps, at);
+  }, document);
+}
+
+function withValue(
+  tree: unknown,
+  path: readonly string[],
+  value: unknown,
+  keeps: boolean,
+  place: Place,
+): unknown {
+  if (path.length === 0) return keeps && isMapping(tree) ? tree : value;
+  const mapping = tree ?? {};
+  if (!isMapping(mapping)) fail(place, `expected a mapping that can hold "${path.join(".")}"`, mapping);
+  const [name, ...rest] = path;
+  const child = Object.hasOwn(mapping, name) ? mapping[name] : undefined;
+  const at = { ...place, path: place.path ? `${place.path}.${name}` : name };
+  return { ...mapping, [name]: withValue(child, rest, value, keeps, at) };
+}
+
+function equalsIn(text: string): number {
+  const index = text.indexOf("=");
+  if (index < 1) {
+    const rule = "expected KEY=VALUE, such as train.epochs=5";
+    throw new UsageError(errorMessage({ act: "use", subject: `--set ${text}`, rule }));
+  }
+  return index;
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return parseYaml(text.slice(equalsIn(text) + 1));
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const rule = `expected a YAML value after "=", ${error.rule}`;
+    throw new UsageError(errorMessage({ act: "use", subject: `--set ${text}`, rule }), { cause: error });
+  }
+}

@@ -1,0 +1,134 @@
+/** Reading a profile: settings, and the experiments that are run with them. */
+import { basename, dirname, join } from "node:path";
+import type { Config } from "./config.ts";
+import { type ConfigOverride, overridesOf } from "./config_overrides.ts";
+import { isMapping } from "./config_mappings.ts";
+import { errorMessage, nearestName, UsageError } from "../errors.ts";
+import { configOf, readYaml } from "./read_config.ts";
+
+/** A value of the key that an experiment varies. */
+export type Varied = number | string | boolean;
+
+/** One experiment: a table or a figure. */
+export interface Experiment {
+  /** Name of its file: "table_3". */
+  name: string;
+  title: string;
+  config: Config;
+  vary: { key: string; values: readonly Varied[] } | null;
+  /** The configuration for each value of the varied key; a single one, with value null, if nothing is varied. */
+  variants: readonly { value: Varied | null; config: Config }[];
+}
+
+/** Settings and experiments. */
+export interface Profile {
+  name: string;
+  config: Config;
+  experiments: readonly Experiment[];
+}
+
+/** What is chosen of a profile. */
+export interface ProfileOptions {
+  /** Replaced keys, in every experiment. */
+  overrides?: readonly ConfigOverride[];
+  /** Names of the experiments to keep, or YAML files of others to run with the profile's settings; all unless told. */
+  only?: readonly string[];
+  /** Names of the systems to keep; all unless told. */
+  systems?: readonly string[];
+}
+
+/**
+ * Reads a profile. A file without `experiments` is one experiment of its own.
+ *
+ * The keys of an experiment come from the profile's file, then from the experiment's own, then from what the
+ * profile says under `experiments`, then from the overrides; the later replaces the earlier.
+ *
+ * @throws Error as `readConfig` does, naming the file that a wrong value stands in; UsageError if an experiment or
+ * a system that is asked for is none of the profile's.
+ */
+export async function readProfile(
+  path: string,
+  { overrides = [], only, systems }: ProfileOptions = {},
+): Promise<Profile> {
+  const document = await readYaml(path);
+  const config = configOf(document, { source: path, overrides });
+  const names = Object.keys(config.experiments ?? {}), own = names.length > 0 ? names : [config.name];
+  const chosen = only ?? own;
+  for (const name of chosen) if (!isFile(name)) checkName("--only", name, own);
+  const experiments: Experiment[] = [];
+  for (const name of chosen) {
+    const layers: ConfigOverride[] = [];
+    if (isFile(name) || names.length > 0) {
+      const file = isFile(name) ? name : join(dirname(path), `${name}.yaml`), keys = await readYaml(file);
+      if (!isMapping(keys)) {
+        throw new Error(errorMessage({ act: "use", subject: file, rule: "expected a mapping of keys" }));
+      }
+      const more = config.experiments?.[name] ?? {};
+      for (const [own, source] of [[keys, file], [more, `${basename(path)}, experiments.${name}`]] as const) {
+        checkIsSingle(own, source);
+        layers.push(...overridesOf(own, source));
+      }
+    }
+    layers.push({ key: "experiments", value: null, flag: path }, ...overrides);
+    experiments.push(experimentOf(document, path, basename(name, ".yaml"), layers));
+  }
+  const known = [...new Set(experiments.flatMap(({ config }) => config.systems))];
+  for (const name of systems ?? []) checkName("--systems", name, known);
+  const narrowed = experiments.map((experiment) => withSystems(experiment, systems))
+    .filter((experiment) => experiment !== null);
+  return { name: config.name, config, experiments: narrowed };
+}
+
+/** An experiment of a profile is not a profile itself. */
+function checkIsSingle({ experiments = null }: Record<string, unknown>, source: string): void {
+  if (experiments === null) return;
+  const rule = "an experiment of a profile must have no experiments of its own";
+  throw new Error(
+    errorMessage({ act: "use", subject: "experiments", place: source, rule, value: experiments }),
+  );
+}
+
+/** Whether an experiment is asked for by its file, rather than by its name in the profile. */
+function isFile(name: string): boolean {
+  return name.endsWith(".yaml");
+}
+
+function experimentOf(
+  document: unknown,
+  path: string,
+  name: string,
+  layers: readonly ConfigOverride[],
+): Experiment {
+  const read = (more: ConfigOverride[]) =>
+    configOf(document, { source: path, overrides: [...layers, ...more] });
+  const config = read([]), title = config.title ?? name;
+  const entries = Object.entries(config.vary ?? {});
+  if (entries.length === 0) return { name, title, config, vary: null, variants: [{ value: null, config }] };
+  const [key, values] = entries[0];
+  const variants = values.map((value) => ({
+    value,
+    config: read([{ key, value, flag: `vary of ${name}` }]),
+  }));
+  return { name, title, config, vary: { key, values }, variants };
+}
+
+/** An experiment with some of its systems; null if it has none of them. */
+function withSystems(experiment: Experiment, systems: readonly string[] | undefined): Experiment | null {
+  if (!systems) return experiment;
+  const narrow = (config: Config): Config => ({
+    ...config,
+    systems: config.systems.filter((system) => systems.includes(system)),
+  });
+  const config = narrow(experiment.config);
+  if (config.systems.length === 0) return null;
+  const variants = experiment.variants.map(({ value, config }) => ({ value, config: narrow(config) }));
+  return { ...experiment, config, variants };
+}
+
+function checkName(flag: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const rule = `must be one of ${known.join(", ")}`;
+  throw new UsageError(
+    errorMessage({ act: "use", subject: `${flag} ${name}`, rule, suggestion: nearestName(name, known) }),
+  );
+}

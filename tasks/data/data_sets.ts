@@ -1,0 +1,149 @@
+/** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and mostly dev.txt. */
+import { join } from "node:path";
+import { checkTags } from "../../data/tags/check_tags.ts";
+import { parseConll, type Sentence } from "../../data/text/conll.ts";
+import { decodeText } from "../../data/text/decode_text.ts";
+import { createRandom } from "../../data/random.ts";
+import type { Scheme } from "../../data/tags/tag.ts";
+import { errorMessage, nearestName, reasonOf } from "../errors.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { readInsideFolder } from "../files/inside_folder.ts";
+import { COLUMN_LIMITS } from "../files/read_input.ts";
+
+/** The parts of a data set. */
+export const SPLITS = ["train", "dev", "test"] as const;
+
+/** One part of a data set. */
+export type Split = typeof SPLITS[number];
+
+/** Where dev comes from: its own file, or held out of train because there is none, or only a copy of test. */
+export type DevOrigin = "file" | "held out of train (no dev.txt)" | "held out of train (dev.txt is test.txt)";
+
+/** A data set in memory. */
+export interface DataSet {
+  name: string;
+  splits: Record<Split, Sentence[]>;
+  /** The files that it was read from, with their SHA-256. */
+  files: Partial<Record<Split, { path: string; sha256: string }>>;
+  devOrigin: DevOrigin;
+  /** SHA-256 of everything that decides the splits: the files' hashes and how dev was held out. */
+  fingerprint: string;
+}
+
+/** How a data set is read. */
+export interface LoadDataSetOptions {
+  /** Share of the training sentences that becomes dev where there is no dev file. Default 0.1. */
+  devFraction?: number;
+  /** Seed of that choice. Default 13. */
+  seed?: number;
+  /** The scheme that all tags must be written in. Default IOB2. */
+  scheme?: Scheme;
+}
+
+/**
+ * Reads a data set. Without a dev file, or with one that is a copy of test, dev is held out of train.
+ *
+ * @param root The folder with one folder a data set.
+ * @param name The data set's folder.
+ * @param options How dev is held out, and the tag scheme.
+ * @throws Error naming folder, file and line: no such data set (with the nearest name), a missing or empty file,
+ * a link that leads out of the data set's folder, bytes that are not UTF-8, a malformed line, a tag that is not of the scheme.
+ */
+export async function loadDataSet(
+  root: string,
+  name: string,
+  options: LoadDataSetOptions = {},
+): Promise<DataSet> {
+  const { devFraction = 0.1, seed = 13, scheme = "IOB2" } = options;
+  const folder = join(root, name);
+  const names = await listDataSets(root);
+  if (!names.includes(name)) {
+    const rule = `must be a folder with train.txt and test.txt, there are ${names.join(", ") || "none"}`;
+    const suggestion = nearestName(name, names);
+    throw new Error(errorMessage({ act: "read data set", subject: name, place: root, rule, suggestion }));
+  }
+  const read = async (split: Split) => {
+    const path = join(folder, `${split}.txt`);
+    const bytes = await readInsideFolder(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
+    const sentences = parseConll(decodeText(bytes, path), { source: path });
+    checkTags(sentences, { scheme, wellFormed: true });
+    return { sentences, file: { path, sha256: await sha256(bytes) } };
+  };
+  const train = await read("train");
+  const test = await read("test");
+  const dev = await isFile(join(folder, "dev.txt")) ? await read("dev") : undefined;
+  if (dev && dev.file.sha256 !== test.file.sha256) {
+    const files = { train: train.file, dev: dev.file, test: test.file };
+    const fingerprint = await fingerprintOf(files);
+    const splits = { train: train.sentences, dev: dev.sentences, test: test.sentences };
+    return { name, splits, files, devOrigin: "file", fingerprint };
+  }
+  const files = { train: train.file, test: test.file };
+  const parts = holdOut(train.sentences, devFraction, seed, train.file.path);
+  return {
+    name,
+    splits: { ...parts, test: test.sentences },
+    files,
+    devOrigin: `held out of train (${dev ? "dev.txt is test.txt" : "no dev.txt"})`,
+    fingerprint: await fingerprintOf(files, { devFraction, seed }),
+  };
+}
+
+function fingerprintOf(files: DataSet["files"], heldOut?: unknown): Promise<string> {
+  const hashes = SPLITS.map((split) => files[split]?.sha256 ?? null);
+  return sha256(canonicalJson({ hashes, heldOut }));
+}
+
+/** Splits training sentences in two, each in the order of the file. */
+function holdOut(sentences: Sentence[], fraction: number, seed: number, path: string) {
+  const nDev = Math.round(sentences.length * fraction);
+  if (nDev < 1 || nDev >= sentences.length) {
+    const rule = `must have enough sentences to hold ${fraction} of them out as dev, or a dev.txt beside it`;
+    throw new Error(errorMessage({ act: "split", subject: path, rule, value: sentences.length }));
+  }
+  const order = createRandom(seed).shuffle(sentences.map((_, i) => i));
+  const chosen = new Set(order.slice(0, nDev));
+  return {
+    train: sentences.filter((_, i) => !chosen.has(i)),
+    dev: sentences.filter((_, i) => chosen.has(i)),
+  };
+}
+
+/**
+ * The names of the data sets in a folder: its folders with a train.txt, in alphabetical order.
+ *
+ * @throws Error naming the folder if it cannot be read.
+ */
+export async function listDataSets(root: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(root)) {
+      if (await isFile(join(root, entry.name, "train.txt"))) names.push(entry.name);
+    }
+  } catch (error) {
+    const rule = `the folder of the data sets ${reasonOf(error)}`;
+    throw new Error(errorMessage({ act: "read", subject: root, rule }), { cause: error });
+  }
+  return names.sort();
+}
+
+/**
+ * The folder of the data sets: the one that is given, else the environment variable NER_DATA.
+ *
+ * @param given From `--data` or `data.root`.
+ * @throws Error saying how to name one, if there is neither.
+ */
+export function findDataRoot(given: string | null | undefined): string {
+  const root = given ?? Deno.env.get("NER_DATA");
+  if (root) return root;
+  throw new Error("Cannot find the data sets: name their folder with --data DIR, data.root or NER_DATA");
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/** How large data sets are: the table that the paper's Table 1 is an example of. */
+import type { Sentence } from "../../data/text/conll.ts";
+import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
+
+/** The counts of one part of a data set. */
+export interface SplitStatistics {
+  nSentences: number;
+  nWords: number;
+  nEntities: number;
+  /** Entities of each type, the most frequent first. */
+  entityTypes: Record<string, number>;
+}
+
+/** The counts of a data set. */
+export interface DataStatistics extends Pick<DataSet, "name" | "devOrigin" | "files"> {
+  /** Entity types in any part. */
+  nTypes: number;
+  splits: Record<Split, SplitStatistics>;
+}
+
+/**
+ * Counts sentences, words and entities.
+ *
+ * @param dataSet A data set.
+ */
+export function dataStatistics(dataSet: DataSet): DataStatistics {
+  const { name, devOrigin, files } = dataSet;
+  const splits = Object.fromEntries(SPLITS.map((split) => [split, splitStatistics(dataSet.splits[split])]));
+  const types = new Set(Object.values(splits).flatMap(({ entityTypes }) => Object.keys(entityTypes)));
+  return { name, nTypes: types.size, devOrigin, files, splits: splits as DataStatistics["splits"] };
+}
+
+function splitStatistics(sentences: readonly Sentence[]): SplitStatistics {
+  const counts = new Map<string, number>();
+  for (const { tags } of sentences) {
+    for (const { entityType } of tagsToSpans(tags)) counts.set(entityType, (counts.get(entityType) ?? 0) + 1);
+  }
+  return {
+    nSentences: sentences.length,
+    nWords: sentences.reduce((sum, { words }) => sum + words.length, 0),
+    nEntities: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    entityTypes: Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
+  };
+}
+
+/**
+ * Writes the statistics of data sets, one line a part.
+ *
+ * @param format "text" for a terminal, "json" for programs.
+ */
+export function formatDataStatistics(dataSets: readonly DataSet[], format: "text" | "json"): string {
+  const all = dataSets.map(dataStatistics);
+  if (format === "json") return JSON.stringify(all, null, 2);
+  const rows = [["data set", "part", "sentences", "words", "entities", "types"]];
+  for (const { name, splits } of all) {
+    for (const split of SPLITS) {
+      const { nSentences, nWords, nEntities, entityTypes } = splits[split];
+      const counts = [nSentences, nWords, nEntities, Object.keys(entityTypes).length].map(String);
+      rows.push([name, split, ...counts]);
+    }
+  }
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]) : text.padStart(widths[c]);
+  const table = rows.map((row) => row.map(align).join("  "));
+  const remarks = all.filter(({ devOrigin }) => devOrigin !== "file").map(({ name, devOrigin }) =>
+    `${name}: dev is ${devOrigin}`
+  );
+  return [...table, ...remarks].join("\n");
+}

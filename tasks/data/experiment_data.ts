@@ -1,0 +1,90 @@
+/** The data of experiments: sets and texts, each read once however many runs use it. */
+import { decodeText } from "../../data/text/decode_text.ts";
+import { createRandom } from "../../data/random.ts";
+import type { Config } from "../config/config.ts";
+import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
+import { errorMessage } from "../errors.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { keepOnce } from "../plan/keep_once.ts";
+import { readInput } from "../files/read_input.ts";
+import { createSampleData } from "./sample_data.ts";
+import type { Text } from "../stages/train_on_text.ts";
+
+/** Reads data of configurations as they are for one target (`configForTarget`). */
+export interface ExperimentData {
+  source(config: Config): Promise<DataSet>;
+  /** The target, with as many training sentences as `data.trainSentences` says. */
+  target(config: Config, seed: number): Promise<DataSet>;
+  /** Unlabelled text of the source: a tiny encoder is made from it. */
+  sourceText(config: Config): Promise<Text>;
+  /** Unlabelled text of the target. */
+  targetText(config: Config): Promise<Text>;
+}
+
+/**
+ * Creates a reader that keeps what it has read.
+ *
+ * Its functions throw as `loadDataSet` does, and if there are fewer training sentences than are asked for.
+ */
+export function createExperimentData(): ExperimentData {
+  const once = keepOnce();
+  const sample = ({ data }: Config) => once(["sample", data.sample], () => createSampleData(data.sample!));
+  const load = ({ data }: Config, name: string): Promise<DataSet> => {
+    const { root, devFraction, devSeed, scheme } = data;
+    const options = { devFraction, seed: devSeed, scheme };
+    return once(["set", root, name, options], () => loadDataSet(findDataRoot(root), name, options));
+  };
+  const sampleText = (config: Config, part: "source" | "target") =>
+    once(["text", part, config.data.sample], async () => textOf((await sample(config))[part].text));
+
+  return {
+    source: async (config) =>
+      config.data.sample ? (await sample(config)).source : load(config, config.data.source),
+    async target(config, seed) {
+      const name = config.data.targets[0], n = config.data.trainSentences;
+      const whole = config.data.sample ? (await sample(config)).target : await load(config, name);
+      if (n === null || n === whole.splits.train.length) return whole;
+      return await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
+    },
+    sourceText: (config) => sampleText(config, "source"),
+    targetText(config) {
+      if (config.data.sample) return sampleText(config, "target");
+      const path = config.dapt.corpus;
+      if (path === null) {
+        const rule = `must name a text file for "${config.data.targets[0]}" (--corpora), as it is adapted to`;
+        throw new Error(errorMessage({ act: "use", subject: "dapt.corpus", rule, value: null }));
+      }
+      return once(["text", path], async () => {
+        const bytes = await readInput(path, `the unlabelled text of ${config.data.targets[0]}`);
+        const lines = decodeText(bytes, path).split(/\r?\n/).filter((line) => line.trim() !== "");
+        return { lines, sha256: await sha256(bytes) };
+      });
+    },
+  };
+}
+
+/** A text of lines. */
+export async function textOf(lines: readonly string[]): Promise<Text> {
+  return { lines, sha256: await sha256(lines.join("\n")) };
+}
+
+/**
+ * A data set with some of its training sentences, in their order; those of a smaller number are among those of a
+ * larger one with the same seed.
+ *
+ * @throws If it has fewer.
+ */
+export async function withFewerSentences(dataSet: DataSet, n: number, seed: number): Promise<DataSet> {
+  const { name, splits, fingerprint } = dataSet, { train } = splits;
+  if (n > train.length) {
+    const rule = `must be at most the ${train.length} training sentences of ${name}`;
+    throw new Error(errorMessage({ act: "use", subject: "data.trainSentences", rule, value: n }));
+  }
+  const order = createRandom(seed).fork("training sentences").shuffle(train.map((_, i) => i));
+  const chosen = new Set(order.slice(0, n));
+  return {
+    ...dataSet,
+    splits: { ...splits, train: train.filter((_, i) => chosen.has(i)) },
+    fingerprint: await sha256(canonicalJson([fingerprint, n, seed])),
+  };
+}

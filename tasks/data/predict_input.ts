@@ -1,0 +1,57 @@
+/** Reading what is to be tagged: sentences of words, and where each word stands in the input. */
+import { lineAt } from "../../data/text/check_text.ts";
+import { linesOf, MAX_SENTENCE_WORDS, parseConll } from "../../data/text/conll.ts";
+import { shiftParts, splitText } from "../../data/text/entities.ts";
+import type { TextPart } from "../../data/text/text_words.ts";
+import { errorMessage } from "../errors.ts";
+
+/** What a file can hold. */
+export const INPUT_KINDS = ["text", "words", "conll"] as const;
+export type InputKind = typeof INPUT_KINDS[number];
+
+/**
+ * Splits an input into sentences of words.
+ *
+ * White space of any kind ends a word, save in columns, which `parseConll` reads; so a byte order mark is in no word.
+ *
+ * @param text The whole input.
+ * @param kind `text` is running text, `words` a sentence a line with spaces between words, `conll` columns.
+ * @param source Its name for errors.
+ * @returns Sentences with at least one word, each word with its place in UTF-16 code units of the input.
+ * @throws Error naming the line of a sentence that is longer than `MAX_SENTENCE_WORDS`, and as `parseConll` does.
+ */
+export function readSentences(text: string, kind: InputKind, source: string): TextPart[][] {
+  const sentences = { text: splitText, words: fromLines, conll: fromColumns }[kind](text, source);
+  for (const words of sentences) {
+    if (words.length <= MAX_SENTENCE_WORDS) continue;
+    const place = `${source}:${lineAt(text, words[0].start)}`;
+    const rule = `a sentence must have at most ${MAX_SENTENCE_WORDS} words`;
+    throw new Error(errorMessage({ act: "read", subject: source, place, rule, value: words.length }));
+  }
+  return sentences.filter((words) => words.length > 0);
+}
+
+function fromLines(text: string): TextPart[][] {
+  return [...text.matchAll(/[^\r\n]+/g)].map((line) => {
+    const words = [...line[0].matchAll(/\S+/g)].map((match) => ({
+      text: match[0],
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+    return shiftParts(words, line.index);
+  });
+}
+
+/** Before the first word of a line stand at most a byte order mark and spaces. */
+function fromColumns(text: string, source: string): TextPart[][] {
+  let line = 1, lineStart = 0;
+  return parseConll(text, { source }).map((sentence) =>
+    sentence.words.map((word, w) => {
+      for (const wordLine = linesOf(sentence)![w]; line < wordLine; line++) {
+        lineStart = text.indexOf("\n", lineStart) + 1;
+      }
+      const start = text.indexOf(word, lineStart);
+      return { text: word, start, end: start + word.length };
+    })
+  );
+}

@@ -1,0 +1,46 @@
+/** The generated corpora as data sets, so that an experiment on them is like any other. */
+import { formatConll } from "../../data/text/conll.ts";
+import { createSampleCorpora, type DomainSizes } from "../../data/sample/corpora.ts";
+import type { DataSet } from "./data_sets.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
+
+/** A generated data set with unlabelled text of the same domain. */
+export interface SampleDataSet extends DataSet {
+  /** Unlabelled sentences, words joined by spaces. */
+  text: string[];
+}
+
+/** Seed and sizes; sizes that are left out are the generator's own. */
+export interface SampleOptions {
+  seed: number;
+  source?: Partial<DomainSizes>;
+  target?: Partial<DomainSizes>;
+}
+
+/**
+ * Writes the sample corpora in memory.
+ *
+ * @param options Seed and sizes, such as `config.data.sample`.
+ * @returns The source "news" and the target "research".
+ */
+export async function createSampleData(
+  options: SampleOptions,
+): Promise<{ source: SampleDataSet; target: SampleDataSet }> {
+  const { seed, ...sizes } = options;
+  const corpora = createSampleCorpora(seed, sizes);
+  const dataSet = async (
+    name: string,
+    splits: DataSet["splits"],
+    text: string[],
+  ): Promise<SampleDataSet> => {
+    // What the sentences are, not how they came about: a better generator must not find the old results.
+    const content = Object.values(splits).map((sentences) => formatConll(sentences));
+    const fingerprint = await sha256(canonicalJson([...content, text]));
+    return { name, splits, files: {}, devOrigin: "file", fingerprint, text };
+  };
+  return {
+    source: await dataSet(SAMPLE_SOURCE, corpora.source, corpora.sourceText),
+    target: await dataSet(SAMPLE_TARGET, corpora.target, corpora.targetText),
+  };
+}

@@ -1,0 +1,75 @@
+/** Reading a file of word vectors, which may be larger than memory. */
+import { createHash } from "node:crypto";
+import { readWordVectors, type WordVectors } from "../../data/words/word_vectors.ts";
+import type { Progress } from "../../model/training/progress.ts";
+import { errorMessage, reasonOf } from "../errors.ts";
+import type { GivenFolder } from "../stages/stage.ts";
+
+/**
+ * A file of word vectors as something that stages are made from: its place, and the hash of its bytes.
+ *
+ * @throws {Error} If it cannot be read.
+ */
+export async function givenVectors(path: string): Promise<GivenFolder> {
+  const hash = createHash("sha256");
+  try {
+    using file = await Deno.open(path);
+    for await (const chunk of file.readable) hash.update(chunk);
+  } catch (error) {
+    const rule = `the word vectors ${reasonOf(error)}`;
+    throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
+  }
+  return { key: hash.digest("hex"), dir: path };
+}
+
+/** How {@link readWordVectorFile} reads. */
+export interface ReadWordVectorFileOptions {
+  /** The words to keep; all unless told. */
+  words?: ReadonlySet<string>;
+  /** Is told how many megabytes have been read. */
+  report?: Progress;
+  /** Stops the reading, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+const CHUNK = 1 << 20;
+const MEGABYTE = 1e6;
+
+/**
+ * Reads word vectors from a file of GloVe's or word2vec's form, and holds no more of it than the words asked for.
+ *
+ * @param path The file.
+ * @throws {Error} If it cannot be read, or is no file of word vectors, naming the line (see `readWordVectors`); the
+ * signal's reason when it says stop.
+ */
+export async function readWordVectorFile(
+  path: string,
+  { words, report, signal }: ReadWordVectorFileOptions = {},
+): Promise<WordVectors> {
+  const reading = async <T>(operation: Promise<T>): Promise<T> => {
+    try {
+      return await operation;
+    } catch (error) {
+      const rule = `the word vectors ${reasonOf(error)}`;
+      throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
+    }
+  };
+  using file = await reading(Deno.open(path));
+  const { size } = await reading(file.stat()), stage = `Reading ${path}`;
+  const total = Math.max(1, Math.ceil(size / MEGABYTE));
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(CHUNK);
+    for (let read = 0;;) {
+      signal?.throwIfAborted();
+      const length = await reading(file.read(buffer));
+      if (length === null) break;
+      yield buffer.subarray(0, length);
+      read += length;
+      // The last one is told when the file was found to be whole.
+      report?.({ stage, done: Math.min(total - 1, Math.floor(read / MEGABYTE)), total });
+    }
+  }
+  const vectors = await readWordVectors(chunks(), { source: path, words });
+  report?.({ stage, done: total, total });
+  return vectors;
+}

@@ -1,0 +1,66 @@
+/** Files that are whole or not there, whenever the process or the machine stops. */
+import { dirname } from "node:path";
+import { errorMessage } from "../errors.ts";
+
+/**
+ * Writes a file and waits until the disk has it. A crash on the way leaves a part of it: whoever reads it must know
+ * from elsewhere that it is whole.
+ */
+export function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  return writing(path, async () => {
+    using file = await Deno.open(path, { write: true, create: true, truncate: true });
+    let bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+    await file.sync();
+  });
+}
+
+/** Replaces a file: whatever happens, there is the old one or the new one, and either is whole. */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  // Two processes may replace the same file, each as a whole.
+  const draft = `${path}.${Deno.pid}.tmp`;
+  try {
+    await writeDurably(draft, content);
+    await writing(path, () => Deno.rename(draft, path));
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Waits until the disk has the names in a folder: new, renamed and removed ones. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows does not open folders; it writes names in order by itself.
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path, { read: true });
+  await folder.sync();
+}
+
+/** Does something that writes, and says of an error what could not be written, and why. */
+export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw new Error(errorMessage({ act: "write", subject: path, rule: writeReason(error) }), {
+      cause: error,
+    });
+  }
+}
+
+function writeReason(error: unknown): string {
+  const code = error instanceof Error ? (error as Error & { code?: string }).code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return "there must be space left on the disk, there is none";
+  if (code === "EROFS") return "the file system must be writable, it is read-only";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "it must be writable, permission denied by the system";
+  }
+  if (error instanceof Deno.errors.NotFound) return "its folder must be there, it is gone";
+  if (error instanceof Deno.errors.NotADirectory) {
+    return "it must lie in a folder, a part of its path is a file";
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `it must be allowed by a --allow flag of deno, ${error.message}`;
+  }
+  return `it could not be written, ${error instanceof Error ? error.message : error}`;
+}

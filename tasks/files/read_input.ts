@@ -1,0 +1,86 @@
+/** Reading what users hand over, in memory that is bounded whatever is there. */
+import { MAX_LINE_LENGTH } from "../../data/text/conll.ts";
+import { MAX_TEXT_BYTES } from "../../data/text/decode_text.ts";
+import { errorMessage, reasonOf } from "../errors.ts";
+
+/** How much of an input is read at all. */
+export interface InputLimits {
+  /** Bytes of all of it. Default: as many as fit into a string. */
+  maxBytes?: number;
+  /** Bytes of a line. Default: no limit but that. */
+  maxLineBytes?: number;
+}
+
+/** Of a column file. A UTF-16 code unit is at most three bytes in UTF-8: `parseConll` refuses every longer line. */
+export const COLUMN_LIMITS: InputLimits = { maxBytes: 2 ** 26, maxLineBytes: 3 * MAX_LINE_LENGTH };
+
+/** Of a text whose entities are to be found: every word of it is held in memory. */
+export const TEXT_LIMITS: InputLimits = { maxBytes: 2 ** 26 };
+
+/**
+ * Reads a file, and says which file and why if that cannot be done.
+ *
+ * @param path Any file; - is standard input.
+ * @param what What the file is to the reader: "the configuration".
+ * @param limits How much is read; what is longer costs no more memory.
+ * @throws Error naming the file if it is missing, a folder, not readable, or larger than `limits` say, with the line
+ * that is too long.
+ */
+export async function readInput(
+  path: string,
+  what: string,
+  limits: InputLimits = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const source = inputName(path);
+  try {
+    const stream = path === "-" ? Deno.stdin.readable : (await Deno.open(path)).readable;
+    return await readBounded(stream, source, limits);
+  } catch (error) {
+    if (error instanceof LimitError) throw error;
+    throw new Error(errorMessage({ act: "read", subject: source, rule: `${what} ${reasonOf(error)}` }), {
+      cause: error,
+    });
+  }
+}
+
+/** What errors call an input. */
+export function inputName(path: string): string {
+  return path === "-" ? "standard input" : path;
+}
+
+class LimitError extends Error {
+  override name = "Error";
+}
+
+async function readBounded(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  source: string,
+  { maxBytes = MAX_TEXT_BYTES, maxLineBytes = Infinity }: InputLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let nBytes = 0, line = 1, lineBytes = 0;
+  const refuse = (rule: string, place?: string): never => {
+    throw new LimitError(errorMessage({ act: "read", subject: source, place, rule }));
+  };
+  for await (const chunk of stream) {
+    for (let start = 0; start <= chunk.length;) {
+      const lineEnd = chunk.indexOf(0x0a, start), end = lineEnd < 0 ? chunk.length : lineEnd;
+      lineBytes += end - start;
+      if (lineBytes > maxLineBytes) {
+        refuse(`a line must have at most ${maxLineBytes} bytes`, `${source}:${line}`);
+      }
+      if (lineEnd >= 0) [line, lineBytes] = [line + 1, 0];
+      start = end + 1;
+    }
+    nBytes += chunk.length;
+    if (nBytes > maxBytes) refuse(`it must have at most ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(nBytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,73 @@
+/** How long stages will take, from how long like ones took. */
+import { join } from "node:path";
+import { ifMissing } from "../errors.ts";
+import { type Stage, stagesOf } from "../stages/stage.ts";
+import type { StageRecord, StageSpec } from "../stages/stage_store.ts";
+import { STAGE_RECORD } from "../stages/stored_forms.ts";
+import { readStoredIfThere } from "../stages/stored_json.ts";
+
+/** Guesses the seconds of a stage; null where nothing like it was ever run here. */
+export type Estimator = (stage: Stage) => number | null;
+
+/** What tells how long a stage takes, the most telling first. */
+const LIKENESS: ((a: StageSpec, b: StageSpec) => boolean)[] = [
+  (a, b) => sameInput(a, b, "target") && sameInput(a, b, "source") && sameInput(a, b, "text"),
+  (a, b) => systemOf(a) === systemOf(b),
+];
+
+/**
+ * Learns from the stages in a store. A stage is like another if it is of the same kind and its model began with the
+ * same encoder; among those, the ones on the same data and of the same system are preferred. The guess is their mean.
+ *
+ * @param store The store's folder; it may not be there yet.
+ */
+export async function createEstimator(store: string): Promise<Estimator> {
+  const records = await storedRecords(store);
+  const byKey = new Map<string, StageSpec>(records.map((record) => [record.key, record]));
+  /** The key of what a stage's chain began with: an encoder. */
+  const rootOf = (key: string, inputs: StageSpec["inputs"]): string => {
+    // No chain that was stored by this toolkit comes back to where it was.
+    const seen = new Set<string>();
+    for (let at = { key, inputs };;) {
+      const before = at.inputs.start ?? at.inputs.encoder, known = byKey.get(before);
+      if (before === undefined) return at.key;
+      if (known === undefined || seen.has(before)) return before;
+      seen.add(before);
+      at = { key: before, inputs: known.inputs };
+    }
+  };
+
+  return (stage) => {
+    for (const { key, spec } of stagesOf(stage)) byKey.set(key, spec);
+    const root = rootOf(stage.key, stage.spec.inputs);
+    let like = records.filter((record) =>
+      record.stage === stage.spec.stage &&
+      (stage.spec.stage === "encoder" || rootOf(record.key, record.inputs) === root)
+    );
+    for (const isLike of LIKENESS) {
+      const closer = like.filter((record) => isLike(record, stage.spec));
+      if (closer.length > 0) like = closer;
+    }
+    if (like.length === 0) return null;
+    return like.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / like.length;
+  };
+}
+
+function sameInput(a: StageSpec, b: StageSpec, name: string): boolean {
+  return a.inputs[name] === b.inputs[name];
+}
+
+function systemOf({ config }: StageSpec): unknown {
+  return (config as { system?: string }).system;
+}
+
+/** The records of all stored stages; what is no stage is passed over, as it is nobody's result. */
+async function storedRecords(store: string): Promise<StageRecord[]> {
+  const records: StageRecord[] = [];
+  for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(store)), [])) {
+    if (!isDirectory || name.startsWith(".")) continue;
+    const record = await readStoredIfThere<StageRecord>(join(store, name, "stage.json"), STAGE_RECORD);
+    if (record !== null) records.push(record);
+  }
+  return records;
+}

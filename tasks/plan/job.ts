@@ -1,0 +1,24 @@
+/** A job: what runs in a worker, beside others, as `run_jobs.ts` tells it. */
+import type { ProgressEvent } from "../../model/training/progress.ts";
+import { requestedPlan } from "./requested_plan.ts";
+import { runGoals } from "./run_goals.ts";
+import type { FromJob, JobRequest, ToJob } from "./run_jobs.ts";
+
+// The types of a worker's global scope are not those of a window's, which the rest of the code is checked with.
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<ToJob>) => void;
+  postMessage: (message: FromJob) => void;
+};
+const stopping = new AbortController();
+
+scope.onmessage = async ({ data }) => {
+  if ("stop" in data) return stopping.abort();
+  const ended = await work(data.start).then(() => null, (error) => error);
+  scope.postMessage({ ended });
+};
+
+async function work({ request, store, force, numbers }: JobRequest): Promise<void> {
+  const { plan, engine } = await requestedPlan(request);
+  const report = (progress: ProgressEvent) => scope.postMessage({ progress });
+  await runGoals({ store, engine, report, signal: stopping.signal, force }, plan, numbers);
+}

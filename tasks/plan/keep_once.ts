@@ -1,0 +1,15 @@
+/** Work that is done once for each key, whoever asks for it. */
+import { canonicalJson } from "../files/hash.ts";
+
+/** Gives what was made for an equal key, or makes it. */
+export type KeepOnce = <T>(key: unknown, make: () => Promise<T>) => Promise<T>;
+
+/** Creates a keeper; a key is plain data, and what is made for one key is always of one type. */
+export function keepOnce(): KeepOnce {
+  const kept = new Map<string, Promise<unknown>>();
+  return <T>(key: unknown, make: () => Promise<T>) => {
+    const name = canonicalJson(key);
+    if (!kept.has(name)) kept.set(name, make());
+    return kept.get(name) as Promise<T>;
+  };
+}

@@ -1,0 +1,242 @@
+/** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
+import type { EngineName } from "../../model/engine/engine.ts";
+import type { WordSystemDefinition } from "../../model/system.ts";
+import {
+  isBertSystem,
+  isWordSystem,
+  type SystemName,
+  SYSTEMS,
+  type WordSystemName,
+} from "../../model/systems.ts";
+import { givenBart, smallBart } from "../stages/bart_stage.ts";
+import { charLmStage } from "../stages/char_lm_stage.ts";
+import type { Config } from "../config/config.ts";
+import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "../stages/encoder_stages.ts";
+import { errorMessage } from "../errors.ts";
+import { createExperimentData, type ExperimentData, textOf } from "../data/experiment_data.ts";
+import { keepOnce } from "./keep_once.ts";
+import { labelStage } from "../stages/label_stage.ts";
+import { configForSystem, configForTarget } from "../config/read_config.ts";
+import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
+import type { GivenFolder, Stage } from "../stages/stage.ts";
+import type { Text } from "../stages/train_on_text.ts";
+import { systemName } from "./system_name.ts";
+import { wordVectorStage } from "../stages/word_vector_stage.ts";
+import { givenVectors } from "../data/word_vector_file.ts";
+import {
+  finetuneStage,
+  jointStage,
+  type Needs,
+  pretrainStage,
+  type TrainingRequest,
+} from "../stages/training_stages.ts";
+
+/** What makes a run: one model, trained and scored. */
+export interface Run {
+  target: string;
+  system: SystemName;
+  /** Whether the encoder was adapted to the target's text first. */
+  adapt: boolean;
+  seed: number;
+}
+
+/** A run of an experiment, with its stages. */
+export interface PlannedRun extends Run {
+  experiment: Experiment;
+  /** The value of the key that the experiment varies. */
+  value: Varied | null;
+  /** As it is for the run's target. */
+  config: Config;
+  /** What the model is made from: the encoder, or word vectors. */
+  base: Stage | GivenFolder;
+  /** The source's model; null if there is none of its own. */
+  pretrained: Stage | null;
+  /** The target's model. */
+  finetuned: Stage;
+  /** What is learned about its label embeddings; null where the experiment does not ask for it. */
+  labels: Stage | null;
+}
+
+/** A profile with its runs, in the order in which they run. */
+export interface Plan {
+  profile: Profile;
+  engine: EngineName;
+  data: ExperimentData;
+  runs: readonly PlannedRun[];
+}
+
+/** The stages that a run is there for; each needs others. */
+export function goalsOf({ finetuned, labels }: PlannedRun): Stage[] {
+  return labels ? [finetuned, labels] : [finetuned];
+}
+
+/** The runs of a configuration without their stages. */
+export function runsOf(config: Config): Run[] {
+  return config.data.targets.flatMap((target) => {
+    const { adapt, systems, seeds } = configForTarget(config, target);
+    return seeds.flatMap((seed) =>
+      adapt.flatMap((adapted) =>
+        // There is nothing to adapt in a system without an encoder.
+        systems.filter((system) => !adapted || readsEncoder(configForSystem(config, system), system))
+          .map((system) => ({ target, system, adapt: adapted, seed }))
+      )
+    );
+  });
+}
+
+/**
+ * Plans a profile: reads the data and describes all stages.
+ *
+ * @throws As the functions of `createExperimentData` do, if label embeddings are asked for of a system that has none,
+ * and if a pretrained encoder cannot be found.
+ */
+export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
+  const data = createExperimentData(),
+    encoderOf = encoders(data, engine),
+    textsOf = trainingTexts(data);
+  const wordNeedsOf = wordNeeds(textsOf, engine), bartOf = barts(textsOf, engine);
+  const runs: PlannedRun[] = [];
+  for (const experiment of profile.experiments.filter(hasRuns)) {
+    checkLabels(experiment);
+    for (const { value, config } of experiment.variants) {
+      for (const run of runsOf(config)) {
+        const own = configForSystem(configForTarget(config, run.target), run.system);
+        const needs: Needs = {
+          ...(readsEncoder(own, run.system) ? { encoder: await encoderOf(own, run.adapt) } : {}),
+          ...(isWordSystem(run.system) ? await wordNeedsOf(own, run.system) : {}),
+          ...(SYSTEMS[run.system].reads === "bart" ? { bart: await bartOf(own) } : {}),
+        };
+        const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
+        const request: TrainingRequest = {
+          ...{ engine, config: own, system: run.system, seed: run.seed },
+          name: `${systemName(run)}, seed ${run.seed}${setting}`,
+        };
+        const { pretrained, finetuned } = await trainingOf(request, needs, data);
+        const labels = config.show === "labels"
+          ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
+          : null;
+        const [base] = Object.values(needs);
+        runs.push({ ...run, experiment, value, config: own, base, pretrained, finetuned, labels });
+      }
+    }
+  }
+  return { profile, engine, data, runs };
+}
+
+/** Tables of data and settings are made without training anything. */
+function hasRuns({ config }: Experiment): boolean {
+  return config.show !== "data" && config.show !== "settings";
+}
+
+/** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
+function checkLabels({ name, config }: Experiment): void {
+  const without = config.systems.find((system) =>
+    !isBertSystem(system) || !("context_query.weight" in SYSTEMS[system].headShapes(1, 1, 1))
+  );
+  if (config.show !== "labels" || without === undefined) return;
+  const rule = "must be systems with a label context, as their label embeddings are shown";
+  throw new Error(errorMessage({ act: "use", subject: "systems", place: name, rule, value: without }));
+}
+
+/** Encoders by configuration, each described once. */
+function encoders(data: ExperimentData, engine: EngineName) {
+  const once = keepOnce();
+  return async function encoderOf(config: Config, adapt: boolean): Promise<Stage | GivenFolder> {
+    const { encoder, model, data: { sample } } = config;
+    const plain = await once([encoder, model.dropout, sample], () => plainEncoder(config));
+    return adapt
+      ? await adaptedEncoder(
+        engine,
+        plain,
+        config.dapt,
+        await data.targetText(config),
+        config.data.targets[0],
+      )
+      : plain;
+  };
+
+  async function plainEncoder(config: Config): Promise<Stage | GivenFolder> {
+    const { encoder, model: { dropout } } = config;
+    if (typeof encoder === "string") return await pretrainedEncoder(engine, encoder);
+    const text = await data.sourceText(config), targetText = await data.targetText(config);
+    return await tinyEncoder(engine, encoder, dropout, text, targetText);
+  }
+}
+
+/** Whether a system reads an encoder's states, which may be adapted to the target first. */
+function readsEncoder({ words }: Config, system: SystemName): boolean {
+  return isBertSystem(system) || (isWordSystem(system) && words.readsEncoder);
+}
+
+/** BART by configuration: a pretrained one, or a small one made in the run. */
+function barts(textsOf: TextsOf, engine: EngineName) {
+  const once = keepOnce();
+  return async function bartOf(config: Config): Promise<Stage | GivenFolder> {
+    const { bart } = config;
+    if (typeof bart === "string") return await once([bart], () => givenBart(bart));
+    return await smallBart(engine, await textsOf(config), bart);
+  };
+}
+
+/** The texts that stand-ins are trained on, by name. */
+type TextsOf = (config: Config) => Promise<Record<string, Text>>;
+
+/** What systems of words stand on, by configuration, each described once. */
+function wordNeeds(textsOf: TextsOf, engine: EngineName) {
+  const once = keepOnce();
+  return async function wordNeedsOf(config: Config, system: WordSystemName): Promise<Needs> {
+    const { vectors, standIn, charLm } = config.words,
+      { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
+    const texts = await textsOf(config);
+    return {
+      vectors: vectors === null
+        ? await wordVectorStage(engine, texts, standIn)
+        : await once([vectors], () => givenVectors(vectors)),
+      ...(needsCharLm
+        ? {
+          forward: await charLmStage(engine, texts, charLm, "forward"),
+          backward: await charLmStage(engine, texts, charLm, "backward"),
+        }
+        : {}),
+    };
+  };
+}
+
+/** The source's training sentences, and the target's unlabelled text where there is some. */
+function trainingTexts(data: ExperimentData): TextsOf {
+  const once = keepOnce();
+  return async function textsOf(config: Config): Promise<Record<string, Text>> {
+    const { dapt: { corpus }, data: { sample } } = config,
+      { splits: { train }, fingerprint } = await data.source(config);
+    const source = await once([fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
+    return { source, ...(corpus ?? sample ? { target: await data.targetText(config) } : {}) };
+  };
+}
+
+async function trainingOf(
+  request: TrainingRequest,
+  needs: Needs,
+  data: ExperimentData,
+): Promise<Pick<PlannedRun, "pretrained" | "finetuned">> {
+  const { config, seed } = request, target = await data.target(config, seed);
+  switch (config.strategy) {
+    case "in-domain":
+      return {
+        pretrained: null,
+        finetuned: await finetuneStage(
+          request,
+          isWordSystem(request.system) ? needs : { start: Object.values(needs)[0] },
+          target,
+        ),
+      };
+    case "joint":
+      return {
+        pretrained: null,
+        finetuned: await jointStage(request, needs, await data.source(config), target),
+      };
+    case "source-then-target": {
+      const pretrained = await pretrainStage(request, needs, await data.source(config), target);
+      return { pretrained, finetuned: await finetuneStage(request, { start: pretrained }, target) };
+    }
+  }
+}

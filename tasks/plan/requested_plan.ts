@@ -1,0 +1,37 @@
+/** The plan that flags ask for. */
+import type { Engine } from "../../model/engine/engine.ts";
+import type { ConfigOverride } from "../config/config_overrides.ts";
+import { UsageError } from "../errors.ts";
+import { chosenEngine, type ExperimentFlagValues, readExperiments } from "../config/experiment_flags.ts";
+import { type Plan, planProfile } from "./plan.ts";
+
+/** What tells all of a plan: plain data, so that a job beside others can make the same plan of it. */
+export interface PlanRequest {
+  flags: ExperimentFlagValues & { threads: number; jobs?: number };
+  /** Keys that the command itself replaces. */
+  overrides?: readonly ConfigOverride[];
+}
+
+/** A plan, and what it is run with. */
+export interface RequestedPlan {
+  plan: Plan;
+  engine: Engine;
+  /** How many stages run at once. */
+  nJobs: number;
+}
+
+/**
+ * Reads, and plans. The jobs share the cores, also where a single stage is left, so that its bits and its checkpoint do
+ * not depend on what else was missing.
+ *
+ * @throws UsageError if no job is allowed; as `readExperiments` and `planProfile` do.
+ */
+export async function requestedPlan({ flags, overrides }: PlanRequest): Promise<RequestedPlan> {
+  const { hardwareConcurrency: nCores } = navigator, { jobs = Math.min(2, nCores) } = flags;
+  if (jobs < 1) throw new UsageError("Cannot use --jobs 0: expected 1 or more");
+  const profile = await readExperiments(flags, overrides);
+  const threads = flags.threads || Math.max(1, Math.floor(nCores / jobs));
+  const engine = await chosenEngine(profile, { threads });
+  const nJobs = flags.jobs ?? (engine.name === "onnx" ? jobs : 1);
+  return { plan: await planProfile(profile, engine.name), engine, nJobs };
+}

@@ -1,0 +1,41 @@
+/** Runs what is missing of a plan, stage by stage, beside others that do the same. */
+import { goalsOf, type Plan } from "./plan.ts";
+import { ensureStage, type Stage } from "../stages/stage.ts";
+import type { RunContext } from "../stages/stage_context.ts";
+import { StageBusy } from "../stages/stage_store.ts";
+
+/** The number of each stage that was missing when the run began, by key, from 1. */
+export type StageNumbers = ReadonlyMap<string, number>;
+
+/**
+ * Comes to the end of all runs of a plan. Whatever another process or job is at is passed over, and waited for when
+ * nothing else is left.
+ *
+ * @param numbers For progress.
+ * @throws As `ensureStage` does.
+ */
+export async function runGoals(context: RunContext, plan: Plan, numbers: StageNumbers): Promise<void> {
+  const labelOf = ({ key, label }: Stage) => `[${numbers.get(key)}/${numbers.size}] ${label}`;
+  const goals = [...new Set(plan.runs.flatMap(goalsOf))];
+  while (goals.length > 0) {
+    const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }));
+    if (done === null) await ensureStage(context, goals[0], { labelOf });
+    goals.splice(done ?? 0, 1);
+  }
+}
+
+/** Works at one goal after another until one is done, and gives its place; null if all are busy. */
+async function firstDone(
+  goals: readonly Stage[],
+  work: (goal: Stage) => Promise<unknown>,
+): Promise<number | null> {
+  for (const [place, goal] of goals.entries()) {
+    try {
+      await work(goal);
+      return place;
+    } catch (error) {
+      if (!(error instanceof StageBusy)) throw error;
+    }
+  }
+  return null;
+}

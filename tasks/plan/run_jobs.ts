@@ -1,0 +1,63 @@
+/** Several stages of a plan at once, each in a thread of JavaScript of its own (a worker). */
+import type { Progress, ProgressEvent } from "../../model/training/progress.ts";
+import type { JobEvent } from "../terminal/progress.ts";
+import type { PlanRequest } from "./requested_plan.ts";
+import type { StageNumbers } from "./run_goals.ts";
+
+/** What a job is told: plain data. */
+export interface JobRequest {
+  request: PlanRequest;
+  store: string;
+  force?: boolean;
+  numbers: StageNumbers;
+}
+
+/** What a job hears: first what it is to do, then perhaps that it is to stop. */
+export type ToJob = { start: JobRequest } | { stop: true };
+
+/** What a job says: how far it is, and how it ended; an error keeps its message and stack. */
+export type FromJob = { progress: ProgressEvent } | { ended: null | Error };
+
+/**
+ * Runs jobs until all have ended. They share the work through the store's locks, as processes do; when one fails, the
+ * others are told to stop.
+ *
+ * @throws The signal's reason when it says so; the error of the first job that fails.
+ */
+export async function runJobs(
+  request: JobRequest,
+  nJobs: number,
+  { report, signal }: { report: (event: JobEvent) => void; signal: AbortSignal },
+): Promise<void> {
+  const failing = new AbortController(), stop = AbortSignal.any([signal, failing.signal]);
+  const jobs = Array.from({ length: nJobs }, (_, job) => {
+    const ended = runJob(request, (event) => report({ ...event, job }), stop);
+    return ended.catch((error) => failing.abort(error));
+  });
+  await Promise.all(jobs);
+  stop.throwIfAborted();
+}
+
+function runJob(request: JobRequest, report: Progress, stop: AbortSignal): Promise<void> {
+  const worker = new Worker(new URL("./job.ts", import.meta.url), { type: "module" });
+  const tell = (message: ToJob) => worker.postMessage(message);
+  const stopJob = () => tell({ stop: true });
+  return new Promise<void>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<FromJob>) => {
+      if ("progress" in data) report(data.progress);
+      else if (data.ended) reject(data.ended);
+      else resolve();
+    };
+    // What it did not catch: a module that cannot be loaded, for instance.
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(event.message));
+    };
+    tell({ start: request });
+    stop.addEventListener("abort", stopJob);
+    if (stop.aborted) stopJob();
+  }).finally(() => {
+    stop.removeEventListener("abort", stopJob);
+    worker.terminate();
+  });
+}

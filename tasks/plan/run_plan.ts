@@ -1,0 +1,50 @@
+/** Runs what is missing of a plan, in one job or in several side by side. */
+import { join, resolve } from "node:path";
+import type { Engine } from "../../model/engine/engine.ts";
+import { writing } from "../files/durable_files.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import type { Plan } from "./plan.ts";
+import type { PlanStatus } from "./plan_status.ts";
+import { createReporter } from "../terminal/progress.ts";
+import type { PlanRequest } from "./requested_plan.ts";
+import { runGoals } from "./run_goals.ts";
+import { runJobs } from "./run_jobs.ts";
+
+/** What a plan runs with. */
+export interface RunPlanOptions {
+  engine: Engine;
+  /** The results folder. */
+  results: string;
+  /** The plan's status, from which the stages are numbered. */
+  status: PlanStatus;
+  /** Whether to go on from checkpoints of other versions. */
+  force?: boolean;
+  /** To run several stages at once: how many, and what the plan was made of. */
+  jobs?: { nJobs: number; request: PlanRequest };
+}
+
+/**
+ * Runs all stages of a plan that are not stored; progress goes to the terminal and to `progress.jsonl`.
+ *
+ * @throws `Interrupted` on Ctrl-C or SIGTERM; what was finished is stored.
+ */
+export async function runPlan(
+  plan: Plan,
+  { engine, results, status, force, jobs }: RunPlanOptions,
+): Promise<void> {
+  const folder = join(results, plan.profile.name);
+  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+  const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
+  using interrupt = interruptSignal(reporter.say);
+  const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
+  const { report } = reporter, { signal } = interrupt, store = resolve(results, "stages");
+  // One that finds nothing to do would still take its time to begin.
+  const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
+  try {
+    if (jobs && nJobs > 1) {
+      await runJobs({ request: jobs.request, store, force, numbers }, nJobs, { report, signal });
+    } else await runGoals({ store, engine, report, signal, force }, plan, numbers);
+  } finally {
+    reporter.close();
+  }
+}

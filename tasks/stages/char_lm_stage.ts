@@ -1,0 +1,119 @@
+/** Stages that train character language models on texts, one for each direction. */
+import { join } from "node:path";
+import { charBlocks, charsOfLines } from "../../data/batches/char_blocks.ts";
+import { createRandom } from "../../data/random.ts";
+import { createVocabulary, type Vocabulary, vocabularyFromJson } from "../../data/words/word_vocabulary.ts";
+import { createCharLm, initialCharLm } from "../../model/recurrent/char_lm.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
+import { NotFiniteError } from "../../model/training/not_finite_error.ts";
+import type { Parameters } from "../../model/parameters.ts";
+import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
+import { charLmLoss, trainCharLm } from "../../model/recurrent/train_char_lm.ts";
+import type { Config } from "../config/config.ts";
+import { errorMessage } from "../errors.ts";
+import { readInsideFolder } from "../files/inside_folder.ts";
+import { createStage, type Stage } from "./stage.ts";
+import { writeFiles } from "./stage_context.ts";
+import type { Text } from "./train_on_text.ts";
+
+/** From where a model reads. */
+export type CharLmDirection = "forward" | "backward";
+
+/** How the models are trained: keys of the configuration. */
+export type CharLmSettings = Config["words"]["charLm"];
+
+/**
+ * A character language model (Akbik et al. 2018) trained on texts: `char_lm.safetensors`, `characters.json` with the
+ * vocabulary, which is the same for both directions, and `char_lm.json` with losses and perplexity of a character.
+ */
+export function charLmStage(
+  engine: EngineName,
+  texts: Readonly<Record<string, Text>>,
+  settings: CharLmSettings,
+  direction: CharLmDirection,
+): Promise<Stage> {
+  return createStage({
+    stage: "pretrain_char_lm",
+    label: `${direction} character language model`,
+    needs: {},
+    inputs: Object.fromEntries(Object.entries(texts).map(([name, { sha256 }]) => [name, sha256])),
+    config: { ...settings, direction },
+    engine,
+    async work(dir, _folders, context) {
+      const { seed, maxCharacters, heldOutFraction, nStreams, blockLength, epochs, learningRate } = settings;
+      const random = createRandom(seed), lines = linesUpTo(Object.values(texts), maxCharacters);
+      const shuffled = random.fork("held out").shuffle([...lines]);
+      const nHeldOut = Math.round(shuffled.length * heldOutFraction), train = shuffled.slice(nHeldOut);
+      const vocabulary = createVocabulary(train.flatMap((line) => [...line, "\n"]), { minCount: 2 });
+      const blocksOf = (lines: readonly string[]) => {
+        const characters = charsOfLines(lines, random.fork("case"), { backward: direction === "backward" });
+        const ids = vocabulary.idsOf(characters), most = Math.floor(ids.length / 2);
+        return charBlocks(ids, { nStreams: Math.max(1, Math.min(nStreams, most)), length: blockLength });
+      };
+      const parameters = initialCharLm(vocabulary.size, settings, random.fork(direction));
+      const lm = createCharLm(context.engine, vocabulary.size, settings);
+      const heldOut = nHeldOut > 0 ? blocksOf(shuffled.slice(0, nHeldOut)) : [];
+      const checkpoint = await context.openCheckpoint();
+      try {
+        const { losses, heldOutLosses } = await trainCharLm(lm, parameters, blocksOf(train), heldOut, {
+          ...{ epochs, learningRate, random: random.fork("train"), checkpoint },
+          ...{ stage: context.label, onProgress: context.report, signal: context.signal },
+        });
+        context.signal.throwIfAborted();
+        const perplexity = heldOut.length > 0 ? Math.exp(await charLmLoss(lm, parameters, heldOut)) : null;
+        const record = {
+          ...settings,
+          direction,
+          nCharacters: vocabulary.size,
+          losses,
+          heldOutLosses,
+          perplexity,
+        };
+        await writeFiles(context, dir, {
+          "char_lm.safetensors": writeSafetensors(parameters),
+          "characters.json": JSON.stringify(vocabulary.toJson()) + "\n",
+          "char_lm.json": JSON.stringify(record, null, 2) + "\n",
+        });
+      } catch (error) {
+        if (!(error instanceof NotFiniteError)) throw error;
+        throw new Error(`${error.message}; ${checkpoint.describe()}`, { cause: error });
+      } finally {
+        lm.dispose();
+      }
+    },
+  });
+}
+
+/** Lines of all texts by turns, until they have so many characters. */
+function linesUpTo(texts: readonly Text[], maxCharacters: number): string[] {
+  const lines: string[] = [];
+  let count = 0;
+  for (let i = 0; texts.some((text) => i < text.lines.length); i++) {
+    for (const text of texts) {
+      if (i >= text.lines.length) continue;
+      count += text.lines[i].length + 1;
+      if (count > maxCharacters) return lines;
+      lines.push(text.lines[i]);
+    }
+  }
+  return lines;
+}
+
+/**
+ * Reads what the stage of a direction wrote.
+ *
+ * @throws If a file cannot be read, or does not hold what it should.
+ */
+export async function readCharLm(dir: string): Promise<{ characters: Vocabulary; parameters: Parameters }> {
+  const read = (name: string) => readInsideFolder(join(dir, name), "the character language model");
+  const json = JSON.parse(new TextDecoder().decode(await read("characters.json")));
+  const source = join(dir, "char_lm.safetensors"),
+    { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
+  return {
+    characters: vocabularyFromJson(json, join(dir, "characters.json")),
+    parameters: Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
+      if (data instanceof Float32Array) return [name, { shape, data }];
+      throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
+    })),
+  };
+}

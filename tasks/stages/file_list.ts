@@ -1,0 +1,85 @@
+/** What a folder must hold, to the byte: the list that says whether its files are whole. */
+import { basename, join } from "node:path";
+import { writing } from "../files/durable_files.ts";
+import { errorMessage, ifMissing } from "../errors.ts";
+import { hashFile, sha256 } from "../files/hash.ts";
+import { readInsideFolder } from "../files/inside_folder.ts";
+
+/** Size and SHA-256 of files by name. */
+export type FileList = Readonly<Record<string, { bytes: number; sha256: string }>>;
+
+/**
+ * Lists the files of a folder, and waits until the disk has them.
+ *
+ * @throws Error if it holds anything else than files.
+ */
+export async function listFiles(folder: string): Promise<FileList> {
+  const list: Record<string, { bytes: number; sha256: string }> = {};
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  for (const { name, isFile } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, name);
+    if (!isFile) throw new Error(errorMessage({ act: "store", subject: path, rule: "it must be a file" }));
+    await writing(path, async () => {
+      using file = await Deno.open(path, { read: true, write: true });
+      await file.sync();
+    });
+    list[name] = await hashFile(path);
+  }
+  return list;
+}
+
+/**
+ * Checks that the files of a list are there and have their sizes: quick, and enough to see a file that is cut.
+ *
+ * @throws Error naming the first file that is not as listed.
+ */
+export async function checkSizes(folder: string, list: FileList): Promise<void> {
+  for (const [name, { bytes }] of Object.entries(list)) {
+    const path = pathIn(folder, name), info = await ifMissing(Deno.stat(path), null);
+    if (info?.size !== bytes) throw unlike(path, `${bytes} bytes`, info?.size ?? "none");
+  }
+}
+
+/**
+ * Reads a file of a list.
+ *
+ * @throws Error if it is not the file that was listed.
+ */
+export async function readListed(
+  folder: string,
+  list: FileList,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const path = pathIn(folder, name);
+  if (!Object.hasOwn(list, name)) throw unlike(path, "listed", "not listed");
+  const listed = list[name];
+  // A listed file may be longer than any text: the state of a BERT-base in training has 1.3 GB.
+  const bytes = await readInsideFolder(path, "the stored file", { maxBytes: listed.bytes });
+  const found = await sha256(bytes);
+  if (found !== listed.sha256) throw unlike(path, `SHA-256 ${listed.sha256}`, found);
+  return bytes;
+}
+
+/**
+ * Checks the contents of all files of a list.
+ *
+ * @throws As `readListed` does.
+ */
+export async function checkContents(folder: string, list: FileList): Promise<void> {
+  for (const name of Object.keys(list)) await readListed(folder, list, name);
+}
+
+/** A list may come from anywhere: its names lead to files of the folder and nowhere else. */
+function pathIn(folder: string, name: string): string {
+  if (name !== basename(name) || name === ".." || name === "." || name === "" || name.includes("\\")) {
+    const rule = "a listed file must have a plain name";
+    throw new Error(errorMessage({ act: "use", subject: folder, rule, value: name }));
+  }
+  return join(folder, name);
+}
+
+function unlike(path: string, listed: string, value: unknown): Error {
+  return new Error(
+    errorMessage({ act: "use", subject: path, rule: `it must be as it was stored, ${listed}`, value }),
+  );
+}

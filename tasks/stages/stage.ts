@@ -1,0 +1,153 @@
+/** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
+import { dirname } from "node:path";
+import type { EngineName } from "../../model/engine/engine.ts";
+import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
+import { isMapping } from "../config/config_mappings.ts";
+import type { RunContext, StageContext } from "./stage_context.ts";
+import {
+  checkStored,
+  findStage,
+  removeCheckpoint,
+  runStage,
+  stageKey,
+  type StageSpec,
+  type StoredStage,
+  versionsOf,
+} from "./stage_store.ts";
+
+/** A folder that the user has, and the hash of its files. */
+export interface GivenFolder {
+  key: string;
+  dir: string;
+}
+
+/** Something that makes a folder of files from other folders. */
+export interface Stage {
+  /** The hash that its result is stored under. */
+  key: string;
+  spec: StageSpec;
+  /** For people: "conll2003: laner, seed 555". */
+  label: string;
+  /** What it reads, by name. */
+  needs: Readonly<Record<string, Stage | GivenFolder>>;
+  /** Writes the stage's files into `dir`, from the folders of `needs`. */
+  work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext): Promise<void>;
+}
+
+/** What `createStage` is told; keys of `needs` become inputs. */
+export interface StageOptions extends Omit<Stage, "key" | "spec"> {
+  stage: string;
+  /** Hashes of what it reads besides the folders of `needs`: data, text. */
+  inputs?: Readonly<Record<string, string>>;
+  config: object;
+  engine: EngineName;
+}
+
+/** Describes a stage; nothing is run. */
+export async function createStage(options: StageOptions): Promise<Stage> {
+  const { stage, inputs, config, engine, label, needs, work } = options;
+  const keys = Object.fromEntries(Object.entries(needs).map(([name, { key }]) => [name, key]));
+  const spec: StageSpec = {
+    stage,
+    inputs: { ...keys, ...inputs },
+    config: withoutNulls({ ...config, engine }),
+  };
+  return { key: await stageKey(spec), spec, label, needs, work };
+}
+
+/** Leaves out keys that are null, which means "none": a new key changes nothing where it is not used. */
+function withoutNulls(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  const used = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(used.map(([key, one]) => [key, withoutNulls(one)]));
+}
+
+/** Whether something has to be made. */
+export function isStage(source: Stage | GivenFolder): source is Stage {
+  return "work" in source;
+}
+
+/** All stages that a stage needs, itself included, each before those that need it. */
+export function stagesOf(stage: Stage): Stage[] {
+  return [...Object.values(stage.needs).filter(isStage).flatMap(stagesOf), stage];
+}
+
+/**
+ * The stages that have to be run before a stage's result is there, in order; none if it is stored. What a stored
+ * stage was made from is not asked for.
+ *
+ * @param store The store's folder.
+ */
+export async function missingStages(store: string, stage: Stage): Promise<Stage[]> {
+  if (await findStage(store, stage.spec)) return [];
+  const before: Stage[] = [];
+  for (const need of Object.values(stage.needs).filter(isStage)) {
+    before.push(...await missingStages(store, need));
+  }
+  return [...before, stage];
+}
+
+/** How a stage is run. */
+export interface EnsureStageOptions {
+  /** What progress calls a stage; its own label unless told. */
+  labelOf?: (stage: Stage) => string;
+  /** Whether to wait for another process that runs a stage that is needed; true unless told. */
+  wait?: boolean;
+}
+
+/**
+ * A stage's result: the stored one, or one that is made now, with what it needs.
+ *
+ * @throws The signal's reason when it says so; `StageBusy` instead of waiting; if a stored file is not as it was stored;
+ * as the stage's work does.
+ */
+export async function ensureStage(
+  context: RunContext,
+  stage: Stage,
+  options: EnsureStageOptions = {},
+): Promise<StoredStage> {
+  const found = await findStage(context.store, stage.spec);
+  if (found) {
+    await checkStored(found);
+    await removeCheckpoint(found);
+    return found;
+  }
+  const folders: Record<string, string> = {};
+  for (const [name, need] of Object.entries(stage.needs)) {
+    folders[name] = isStage(need) ? (await ensureStage(context, need, options)).dir : need.dir;
+  }
+  context.signal.throwIfAborted();
+  const { labelOf = ({ label }) => label, wait = true } = options;
+  const label = labelOf(stage);
+  const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
+  const versions = versionsOf(context.engine);
+  const work = async (dir: string, keep: string) => {
+    const owner = { label: stage.label, spec: stage.spec, versions };
+    let secondsBefore = 0;
+    const openCheckpoint = async () => {
+      const opened = await openOwnCheckpoint({ ...context, label }, keep, owner);
+      secondsBefore = opened.secondsBefore;
+      return opened;
+    };
+    await stage.work(dir, folders, { ...context, label, keep, openCheckpoint });
+    return secondsBefore;
+  };
+  return await runStage(context.store, stage.spec, work, { onWait, wait, versions, signal: context.signal });
+}
+
+/** Opens the checkpoint of a stage, and tells whether its training goes on, and what it does not go on from. */
+async function openOwnCheckpoint(
+  { label, report, force, checkpointSeconds }: RunContext & { label: string },
+  folder: string,
+  owner: CheckpointOwner,
+) {
+  const say = (message: string) => report({ stage: label, done: 0, total: 1, message });
+  const opened = await openCheckpoint(folder, owner, { force, seconds: checkpointSeconds, onMessage: say });
+  if (opened.resume) say(`${label}: goes on from its checkpoint`);
+  else {
+    for (const { folder: other, differences } of await otherCheckpoints(dirname(folder), owner)) {
+      say(`${label}: begins anew, as the checkpoint in ${other} differs: ${differences.join("; ")}`);
+    }
+  }
+  return opened;
+}

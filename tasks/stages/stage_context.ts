@@ -1,0 +1,100 @@
+/** What every stage of an experiment works with. */
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import type { OpenFolderOptions } from "../../data/files.ts";
+import type { Engine } from "../../model/engine/engine.ts";
+import type { Progress } from "../../model/training/progress.ts";
+import type { StoredCheckpoint } from "./checkpoint.ts";
+import { writeDurably, writing } from "../files/durable_files.ts";
+import { type Ask, createAsk } from "../files/http.ts";
+import { errorMessage, ifMissing } from "../errors.ts";
+import { fetchInsideFolder } from "../files/inside_folder.ts";
+
+/** The surroundings of stages. */
+export interface RunContext {
+  /** Folder of the stage store. */
+  store: string;
+  engine: Engine;
+  report: Progress;
+  /** Ctrl-C and SIGTERM: a stage that is told to stop is not stored, and rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** Whether to go on from checkpoints that other versions of Deno or of the engine made. */
+  force?: boolean;
+  /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
+  checkpointSeconds?: number;
+  /** Seconds until files that could not be written are tried again; default 30. */
+  retrySeconds?: number;
+}
+
+/** The surroundings of one stage. */
+export interface StageContext extends RunContext {
+  /** What the stage is called in progress: "[3/12] ai: laner, seed 555". */
+  label: string;
+  /** A folder that it may make, for what it needs if it is stopped; it goes when the stage is stored. */
+  keep: string;
+  /** Where its training goes on from if it was stopped, and leaves its state: in `keep`. */
+  openCheckpoint(): Promise<StoredCheckpoint>;
+}
+
+/** How often the files of a stage are tried to be written, before the stage is given up. */
+const TRIES = 10;
+
+/**
+ * Writes a stage's files by name into a folder, which is made if it is gone. A disk that is full gets time: what took
+ * hours to compute is not given up at the first failure.
+ *
+ * @throws As the last try does; the signal's reason when it says so.
+ */
+export async function writeFiles(
+  { label, report, signal, retrySeconds = 30 }: StageContext,
+  dir: string,
+  files: Record<string, string | Uint8Array>,
+): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      await writing(dir, () => Deno.mkdir(dir, { recursive: true }));
+      for (const [name, content] of Object.entries(files)) await writeDurably(join(dir, name), content);
+      return;
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      const message = `${(error as Error).message}; tried again in ${retrySeconds} s, ${
+        TRIES - tries
+      } times more`;
+      report({ stage: label, done: 0, total: 1, message });
+      await delay(1000 * retrySeconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
+
+/** The files of a folder's tokenizer, for another folder; tokenizer_config.json only where there is one. */
+export async function tokenizerFiles(from: string): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {
+    "tokenizer.json": await Deno.readFile(join(from, "tokenizer.json")),
+  };
+  const name = "tokenizer_config.json";
+  const config = await ifMissing(Deno.readFile(join(from, name)), null);
+  return config ? { ...files, [name]: config } : files;
+}
+
+/**
+ * How locations that a user gives are opened: relative to the working directory, links do not lead out of a folder, hub
+ * names are looked for at HF_ENDPOINT, whose origin alone gets HF_TOKEN.
+ *
+ * @throws Error if HF_ENDPOINT is no address of a server.
+ */
+export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
+  const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co", value = Deno.env.get("HF_TOKEN");
+  const hub = URL.parse(endpoint);
+  if (hub === null || !/^https?:$/.test(hub.protocol)) {
+    const rule = "expected the address of a hub such as https://huggingface.co";
+    throw new Error(errorMessage({ act: "use", subject: "HF_ENDPOINT", rule, value: endpoint }));
+  }
+  const ask = createAsk(value ? { token: { origin: hub.origin, value } } : {});
+  return {
+    base: pathToFileURL(`${Deno.cwd()}/`),
+    endpoint,
+    ask,
+    fetch: async (url) => url.protocol === "file:" ? await fetchInsideFolder(url) : (await ask(url)).response,
+  };
+}

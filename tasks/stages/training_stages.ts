@@ -1,0 +1,233 @@
+/** Stages that train a tagger: on the source, on a target after it, or on both together. */
+import type { Sentence } from "../../data/text/conll.ts";
+import type { SpanScores } from "../../data/scores/scores.ts";
+import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
+import { isWordModel, type LoadedModel } from "../../model/model.ts";
+import { writeModelFolder } from "../../model/model_folder.ts";
+import type { Parameters } from "../../model/parameters.ts";
+import { isBertSystem, isWordSystem } from "../../model/systems.ts";
+import type { TrainRecord } from "../../model/training/train.ts";
+import type { DataSet } from "../data/data_sets.ts";
+import { tagsOf } from "../data/data_tags.ts";
+import { ownWordKeys } from "./fresh_word_model.ts";
+import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
+import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
+import { readStored, type StoredStage } from "./stage_store.ts";
+import { FINETUNE_SCORES } from "./stored_forms.ts";
+import {
+  freshModel,
+  type ModelRequest,
+  tagAndScore,
+  type TrainingData,
+  trainModel,
+  type TrainSettings,
+  transferredModel,
+} from "./train_model.ts";
+
+/** What `scores.json` of a model for a target holds. */
+export interface FinetuneScores {
+  dev: SpanScores;
+  test: SpanScores;
+  training: TrainRecord;
+  /** Seconds that prediction of the test sentences took. */
+  predictSeconds: number;
+  nParameters: { encoder: number; head: number };
+}
+
+/** What a model is made from: an encoder, or word vectors; or, for the target, the source's model. */
+export type Needs = Readonly<Record<string, Stage | GivenFolder>>;
+
+/** What training stages are told. */
+export interface TrainingRequest extends ModelRequest {
+  engine: EngineName;
+  /** For people: "laner + DAPT, seed 555". */
+  name: string;
+}
+
+/** A model trained on the source, with the source's own tags, or with the target's too (`labelSpace: joint`). */
+export function pretrainStage(
+  request: TrainingRequest,
+  needs: Needs,
+  source: DataSet,
+  target: DataSet,
+): Promise<Stage> {
+  const { engine, config, system, seed, name } = request, { model, pretrain } = config;
+  const own = tagsOf(source, config.data.scheme);
+  const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, config.data.scheme)) : own;
+  return createStage({
+    stage: "pretrain",
+    label: `${source.name}${isForTarget(needs) ? ` before ${target.name}` : ""}: ${name}`,
+    needs,
+    // The vocabulary of a system of words is that of the target too.
+    inputs: { source: source.fingerprint, ...(isBertSystem(system) ? {} : { target: target.fingerprint }) },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
+    engine,
+    async work(out, folders, context) {
+      const loaded = await freshModel(context, request, folders, { tags, source, target });
+      const data = { train: { source: source.splits.train } };
+      const { training, tagger } = await trainModel(context, seed, loaded, data, {
+        ...pretrain,
+        patience: 0,
+      });
+      tagger.dispose();
+      await writeFiles(context, out, {
+        ...await ownTokenizer(loaded, folders),
+        ...writeModelFolder(loaded),
+        "training.json": JSON.stringify(training, null, 2) + "\n",
+      });
+    },
+  });
+}
+
+/**
+ * A model for a target.
+ *
+ * @param needs `start`: the source model, or the encoder; or what a new model of words is made from.
+ */
+export function finetuneStage(
+  request: TrainingRequest,
+  needs: Needs,
+  target: DataSet,
+): Promise<Stage> {
+  const { engine, config, system, seed, name } = request, { train } = config;
+  const tags = tagsOf(target, config.data.scheme);
+  return createStage({
+    stage: "finetune",
+    label: `${target.name}: ${name}`,
+    needs,
+    inputs: { target: target.fingerprint },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
+    engine,
+    async work(out, folders, context) {
+      const [start] = Object.values(needs), [dir] = Object.values(folders);
+      const isModel = isStage(start) && start.spec.stage === "pretrain";
+      const loaded = isModel
+        ? await transferredModel(request, dir, tags)
+        : await freshModel(context, request, folders, { tags, source: null, target });
+      const files = await trainAndScore(
+        context,
+        request,
+        loaded,
+        { target: target.splits.train },
+        target,
+        train,
+      );
+      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
+    },
+  });
+}
+
+/** A model for a target, trained on the source and the target, repeated to be as large, together. */
+export function jointStage(
+  request: TrainingRequest,
+  needs: Needs,
+  source: DataSet,
+  target: DataSet,
+): Promise<Stage> {
+  const { engine, config, system, seed, name } = request, { train, joint } = config;
+  const tags: TagSet = unionOfTagSets(
+    tagsOf(source, config.data.scheme),
+    tagsOf(target, config.data.scheme),
+  );
+  const { batchSize, learningRate, clipNorm, sgd } = train;
+  const settings = { ...joint, batchSize, learningRate, clipNorm, sgd };
+  return createStage({
+    stage: "joint",
+    label: `${source.name} and ${target.name}: ${name}`,
+    needs,
+    inputs: { source: source.fingerprint, target: target.fingerprint },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
+    engine,
+    async work(out, folders, context) {
+      const loaded = await freshModel(context, request, folders, { tags, source, target });
+      const sentences = {
+        source: source.splits.train,
+        target: upsample(source.splits.train, target.splits.train, joint.upsample),
+      };
+      const options = { ...settings, patience: joint.patience ?? 0 };
+      const files = await trainAndScore(context, request, loaded, sentences, target, options);
+      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
+    },
+  });
+}
+
+/**
+ * The target's sentences of an epoch of joint training: `times` times all of them.
+ *
+ * @param times null for as many as bring the target nearest to the source's size.
+ */
+export function upsample(
+  source: readonly Sentence[],
+  target: readonly Sentence[],
+  times: number | null,
+): Sentence[] {
+  const n = times ?? Math.max(1, Math.round(source.length / target.length));
+  return Array.from({ length: n }, () => target).flat();
+}
+
+/** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test; the files of all that. */
+async function trainAndScore(
+  context: StageContext,
+  { seed }: TrainingRequest,
+  loaded: LoadedModel,
+  sentences: TrainingData["train"],
+  { splits }: DataSet,
+  options: TrainSettings,
+): Promise<Record<string, string | Uint8Array>> {
+  const data = { train: sentences, dev: splits.dev };
+  const { training, tagger } = await trainModel(context, seed, loaded, data, options);
+  const dev = await tagAndScore(tagger, splits.dev, context.signal);
+  const start = performance.now();
+  const test = await tagAndScore(tagger, splits.test, context.signal);
+  const predictSeconds = (performance.now() - start) / 1000;
+  tagger.dispose();
+  const scores: FinetuneScores = {
+    dev: dev.scores,
+    test: test.scores,
+    training,
+    predictSeconds,
+    nParameters: countParameters(loaded.parameters),
+  };
+  return {
+    ...writeModelFolder(loaded),
+    "scores.json": JSON.stringify(scores, null, 2) + "\n",
+    "dev.conll": dev.conll,
+    "test.conll": test.conll,
+  };
+}
+
+/** The keys of the configuration that decide what a new model is. */
+function modelKeys({ system, config }: TrainingRequest): object {
+  const { beamSize, ...model } = config.model, { maxPieces } = model;
+  if (!isBertSystem(system) && !isWordSystem(system)) return { maxPieces, beamSize };
+  return isBertSystem(system) ? { model } : { maxPieces, words: ownWordKeys(config.words) };
+}
+
+/** The files of the tokenizer of a model with an encoder, from what it is made from: the encoder, or the source's model. */
+async function ownTokenizer(model: LoadedModel, folders: Readonly<Record<string, string>>) {
+  if (isWordModel(model) && !model.encoder) return {};
+  return await tokenizerFiles(folders.encoder ?? folders.bart ?? folders.start);
+}
+
+/** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
+function isForTarget(needs: Needs): boolean {
+  return Object.values(needs).some((need) =>
+    isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm", "bart"].includes(need.spec.stage)
+  );
+}
+
+/** Numbers of values in the encoder and in the head. */
+function countParameters(parameters: Parameters): FinetuneScores["nParameters"] {
+  const counts = { encoder: 0, head: 0 };
+  for (const [name, { data }] of Object.entries(parameters)) {
+    const isEncoder = /^(embeddings\.|(en|de)coder\.|shared\.|(encoder|forward|backward)\/)/.test(name);
+    counts[isEncoder ? "encoder" : "head"] += data.length;
+  }
+  return counts;
+}
+
+/** Reads what a model for a target scored. */
+export function readScores(stored: StoredStage): Promise<FinetuneScores> {
+  return readStored(stored, "scores.json", FINETUNE_SCORES);
+}

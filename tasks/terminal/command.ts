@@ -1,0 +1,136 @@
+/** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
+import { parseArgs } from "@std/cli/parse-args";
+import { formatHelp } from "./command_help.ts";
+import {
+  type CommandMain,
+  type CommandOutput,
+  type CommandSpec,
+  COMMON_FLAGS,
+  type Flag,
+  type FlagValues,
+} from "./command_spec.ts";
+import { errorMessage, nearestName, UsageError } from "../errors.ts";
+import { Interrupted } from "./interrupt.ts";
+
+/**
+ * Reads a command's arguments.
+ *
+ * @param spec The declaration.
+ * @param args Such as `Deno.args`.
+ * @returns The value of every flag, and the operands in order.
+ * @throws UsageError for an unknown flag (with the nearest known one), a missing, repeated or badly typed value,
+ * or too many operands.
+ */
+export function parseCommand<F extends Record<string, Flag>>(
+  spec: CommandSpec<F>,
+  args: readonly string[],
+): { flags: FlagValues<F>; operands: string[] } {
+  const all: Record<string, Flag> = { ...spec.flags, ...COMMON_FLAGS };
+  const names = Object.keys(all);
+  const valued = names.filter((name) => all[name].type !== "boolean");
+  const parsed = parseArgs([...args], {
+    boolean: names.filter((name) => all[name].type === "boolean"),
+    string: [...valued, "_"],
+    // All of them, so that a flag that is given twice by mistake is seen.
+    collect: valued,
+    alias: { help: "h" },
+    unknown: (arg, key) => {
+      if (key === undefined) return true;
+      const nearest = nearestName(key, names);
+      throw usageError(spec, arg, "unknown flag", nearest && `--${nearest}`);
+    },
+  }) as { _: Array<string | number>; [name: string]: unknown };
+  const operands = parsed._.map(String);
+  const most = spec.operands?.most ?? 0;
+  if (operands.length > most) {
+    const rule = most === 0
+      ? "this command takes flags only"
+      : `at most ${most} ${spec.operands!.name} allowed`;
+    throw usageError(spec, operands[most], rule);
+  }
+  const flags = Object.entries(spec.flags).map(([name, flag]) =>
+    [
+      name,
+      flag.type === "boolean" ? parsed[name] : readFlag(spec, name, flag, parsed[name] as string[]),
+    ] as const
+  );
+  return { flags: Object.fromEntries(flags) as FlagValues<F>, operands };
+}
+
+function readFlag(spec: CommandSpec, name: string, flag: Flag, texts: readonly string[]): unknown {
+  const values = texts.map((text) => readValue(spec, name, flag, text));
+  if (flag.repeatable) return values;
+  if (values.length > 1) throw usageError(spec, `--${name}`, "allowed once", undefined, texts);
+  if (values.length === 0 && flag.required) throw usageError(spec, `--${name}`, "required, but not given");
+  return values[0] ?? flag.default;
+}
+
+function readValue(spec: CommandSpec, name: string, flag: Flag, text: string): string | number {
+  const subject = `--${name}`;
+  if (text === "") {
+    throw usageError(spec, subject, "needs a value; one that starts with - is given as --flag=-…");
+  }
+  if (flag.choices && !flag.choices.includes(text)) {
+    const rule = `expected one of ${flag.choices.join(", ")}`;
+    throw usageError(spec, subject, rule, nearestName(text, flag.choices), text);
+  }
+  if (flag.type !== "integer") return text;
+  if (!/^\d{1,15}$/.test(text)) throw usageError(spec, subject, "expected a whole number", undefined, text);
+  return Number(text);
+}
+
+function usageError(spec: CommandSpec, subject: string, rule: string, suggestion?: string, value?: unknown) {
+  const message = errorMessage({ act: "use", subject, rule, value, suggestion });
+  return new UsageError(`${message}. See deno task ${spec.name} --help`);
+}
+
+const TERMINAL: CommandOutput = {
+  print: (text) => console.log(text),
+  printError: (text) => console.error(text),
+};
+
+/**
+ * Runs a command: `--help`, or `main`; an error becomes one message on standard error.
+ *
+ * @param spec The declaration.
+ * @param main What the command does; it gets flags, operands and where to print.
+ * @param args Such as `Deno.args`.
+ * @param output Where to print.
+ * @returns The exit code: 0, 1 after an error, 2 if the command was called wrongly, 130 or 143 if it was stopped.
+ */
+export async function executeCommand<F extends Record<string, Flag>>(
+  spec: CommandSpec<F>,
+  main: CommandMain<F>,
+  args: readonly string[],
+  output: CommandOutput = TERMINAL,
+): Promise<number> {
+  try {
+    // Before parsing, so that --help helps whatever else is wrong.
+    if (args.some((arg) => arg === "--help" || arg === "-h")) output.print(formatHelp(spec));
+    else {
+      const { flags, operands } = parseCommand(spec, args);
+      await main(flags, operands, output);
+    }
+    return 0;
+  } catch (error) {
+    const known = error instanceof Error ? error : new Error(String(error));
+    const debug = args.includes("--debug") || debugVariable() !== "";
+    output.printError(`Error: ${known.message || known.name}`);
+    if (debug) output.printError(known.stack ?? "");
+    if (error instanceof Interrupted) return error.exitCode;
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function debugVariable(): string {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "DEBUG" });
+  return state === "granted" ? Deno.env.get("DEBUG") ?? "" : "";
+}
+
+/** Runs a command with the process's own arguments, and sets the process's exit code. */
+export async function runCommand<F extends Record<string, Flag>>(
+  spec: CommandSpec<F>,
+  main: CommandMain<F>,
+): Promise<void> {
+  Deno.exitCode = await executeCommand(spec, main, Deno.args);
+}

@@ -1,0 +1,49 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { type InputKind, readSentences } from "../../../tasks/data/predict_input.ts";
+
+/** The words of each sentence, each of which must stand where it is said to. */
+function read(text: string, kind: InputKind): string[][] {
+  return readSentences(text, kind, "in.txt").map((words) =>
+    words.map((word) => {
+      assertEquals(text.slice(word.start, word.end), word.text);
+      return word.text;
+    })
+  );
+}
+
+/** Where each word begins. */
+function starts(text: string, kind: InputKind): number[] {
+  return readSentences(text, kind, "in.txt").flat().map(({ start }) => start);
+}
+
+Deno.test("readSentences() takes any white space between words, and a line for a sentence", () => {
+  const text = "\uFEFFEU  rejects\u00a0it\r\n\r\n\ta\u2028b\u3000c\f\rd\u200be";
+  assertEquals(read(text, "words"), [["EU", "rejects", "it"], ["a", "b", "c"], ["d\u200be"]]);
+  assertEquals(read("\uFEFFEU rejects\u00a0it.\r\nNext\u2028line", "text"), [
+    ["EU", "rejects", "it", "."],
+    ["Next"],
+    ["line"],
+  ]);
+});
+
+Deno.test("readSentences() finds the words of columns in their own lines", () => {
+  // A word that begins the mark of a document, one that begins the word before, spaces before a word.
+  const text = "\uFEFF-DOCSTART- -X- O\n\n- : O\nEUR N O\r\n  EU N O\n\nE\u00a0U N O\n-DOCSTART-\n- : O\n";
+  assertEquals(read(text, "conll"), [["-", "EUR", "EU"], ["E\u00a0U"], ["-"]]);
+  assertEquals(
+    starts(text, "conll"),
+    ["- :", "EUR", "EU N", "E\u00a0U", "- : O\n"].map((word, i) =>
+      i < 4 ? text.indexOf(word) : text.lastIndexOf(word)
+    ),
+  );
+  assertEquals(starts("\uFEFFEU\tO\n\nEU\tO", "conll"), [1, 7]);
+});
+
+Deno.test("readSentences() throws naming the line of a sentence that is too long", () => {
+  const long = "a ".repeat(100_001);
+  const message = "at in.txt:3: a sentence must have at most 100000 words, current value is 100001";
+  for (const kind of ["text", "words"] as const) {
+    assertThrows(() => readSentences(`One.\n\n${long}`, kind, "in.txt"), Error, message);
+  }
+  assertEquals(readSentences("a ".repeat(100_000), "words", "in.txt")[0].length, 100_000);
+});

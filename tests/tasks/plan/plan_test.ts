@@ -1,0 +1,240 @@
+import { basename, join } from "node:path";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { formatConll } from "../../../data/text/conll.ts";
+import { createSampleCorpora } from "../../../data/sample/corpora.ts";
+import { withFewerSentences } from "../../../tasks/data/experiment_data.ts";
+import { type Plan, planProfile } from "../../../tasks/plan/plan.ts";
+import { formatPlan, planStatus } from "../../../tasks/plan/plan_status.ts";
+import { readProfile } from "../../../tasks/config/read_profile.ts";
+import { createSampleData } from "../../../tasks/data/sample_data.ts";
+import { ensureStage, missingStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
+import { runStage } from "../../../tasks/stages/stage_store.ts";
+import { withFolder } from "../../temporary_folder.ts";
+import { NO_ENGINE } from "../no_engine.ts";
+
+const EXPERIMENTS = new URL("../../../experiments/", import.meta.url);
+
+/** A folder with generated files under the names of all data sets and corpora that the profiles use. */
+async function withData(work: (overrides: string[], folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    const names = ["conll2003", "politics", "science", "music", "literature", "ai", "movie", "restaurant"];
+    for (const [seed, name] of names.entries()) {
+      const { target } = createSampleCorpora(seed, {
+        source: { train: 1, dev: 1, test: 1, text: 1 },
+        target: { train: 100, dev: 4, test: 4, text: 1 },
+      });
+      await Deno.mkdir(join(folder, name));
+      for (const split of ["train", "dev", "test"] as const) {
+        await Deno.writeTextFile(join(folder, name, `${split}.txt`), formatConll(target[split]));
+      }
+      await Deno.writeTextFile(join(folder, `${name}.txt`), `A text about ${name}.\n`);
+    }
+    await work([`data.root=${folder}`, `dapt.corpus=${folder}/{target}.txt`], folder);
+  });
+}
+
+async function planOf(file: string, overrides: string[] = [], only?: string[]): Promise<Plan> {
+  const path = new URL(file, EXPERIMENTS).pathname;
+  return await planProfile(await readProfile(path, { overrides, only }), "onnx");
+}
+
+const yamlFiles = [...Deno.readDirSync(EXPERIMENTS)].map(({ name }) => name)
+  .filter((name) => name.endsWith(".yaml") && name !== "paper_results.yaml");
+
+Deno.test("every YAML of experiments/ is a profile, or an experiment of each profile", async () => {
+  const profiles: string[] = [], used = new Set<string>();
+  for (const file of yamlFiles) {
+    const text = await Deno.readTextFile(new URL(file, EXPERIMENTS));
+    if (!/^experiments:/m.test(text)) continue;
+    profiles.push(file);
+    const { name, experiments } = await readProfile(new URL(file, EXPERIMENTS).pathname);
+    assertEquals(name, basename(file, ".yaml"));
+    for (const { name } of experiments) used.add(`${name}.yaml`);
+    assertEquals(experiments.length, yamlFiles.length - 3, `${file} leaves experiments out`);
+  }
+  assertEquals(profiles.sort(), ["laptop.yaml", "paper.yaml", "sample.yaml"]);
+  assertEquals([...used, ...profiles].sort(), yamlFiles.sort());
+});
+
+Deno.test("planProfile() plans every profile, without network", async () => {
+  await withData(async (overrides, folder) => {
+    const counts: Record<string, Record<string, number>> = {};
+    for (const file of ["sample.yaml", "laptop.yaml", "paper.yaml"]) {
+      const plan = await planOf(file, file === "sample.yaml" ? [] : overrides);
+      const { experiments, pending } = await planStatus(plan, join(folder, "stages"));
+      counts[file] = Object.fromEntries(experiments.map(({ name, nRuns }) => [name, nRuns]));
+      // Each stage once, and after those that it needs.
+      const keys = pending.map(({ stage }) => stage.key);
+      assertEquals(new Set(keys).size, keys.length);
+      for (const [i, { stage }] of pending.entries()) {
+        for (const need of stagesOf(stage).slice(0, -1)) assert(keys.slice(0, i).includes(need.key));
+      }
+    }
+    const nSystems = counts["sample.yaml"].table_3 / 4; // Two seeds, with and without DAPT.
+    assertEquals(counts["paper.yaml"], {
+      table_1: 0,
+      // Movie and restaurant have no corpus for DAPT. Two systems read an encoder, five do not.
+      table_2: 3 * (2 * (5 * 2 + 2) + 5 * 7),
+      table_3: 3 * (5 * 2 + 2) * nSystems,
+      table_4: 3 * 5 * 2 * 2,
+      table_5: 0,
+      figure_2: 3 * 2 * 2,
+      figure_3: 3 * 8 * 2,
+      figure_4: 3 * 10 * 2 * 2,
+      label_embeddings: 1,
+    });
+    assertEquals(counts["laptop.yaml"].figure_3, 8 * 2);
+  });
+});
+
+Deno.test("planProfile() shares stages between targets, experiments and varied values", async () => {
+  await withData(async (overrides) => {
+    const { runs } = await planOf("paper.yaml", [...overrides, "seeds=[1]"], [
+      "table_2",
+      "figure_3",
+      "figure_4",
+    ]);
+    const find = (experiment: string, ...parts: unknown[]) =>
+      runs.find((run) =>
+        run.experiment.name === experiment &&
+        [run.target, run.system, run.adapt, run.value].every((value, i) => value === parts[i])
+      )!;
+    const main = find("table_2", "ai", "laner", false, null);
+    // One source model for all targets; with DAPT the encoder is the target's own, and so is the source model.
+    assertEquals(find("table_2", "music", "laner", false, null).pretrained!.key, main.pretrained!.key);
+    const adapted = find("table_2", "ai", "laner", true, null);
+    assert(find("table_2", "music", "laner", true, null).pretrained!.key !== adapted.pretrained!.key);
+    // The default width and all sentences are the main run itself; other sizes share its source model.
+    assertEquals(find("figure_3", "ai", "laner", false, 100).finetuned.key, main.finetuned.key);
+    assert(find("figure_3", "ai", "laner", false, 50).pretrained!.key !== main.pretrained!.key);
+    assertEquals(find("figure_4", "ai", "laner", false, 100).finetuned.key, main.finetuned.key);
+    const few = find("figure_4", "ai", "laner", false, 10);
+    assertEquals(few.pretrained!.key, main.pretrained!.key);
+    assert(few.finetuned.key !== main.finetuned.key);
+    assertStringIncludes(few.finetuned.label, "ai: laner, seed 1, data.trainSentences 10");
+  });
+});
+
+Deno.test("planProfile() plans joint and in-domain training from the encoder", async () => {
+  await withData(async (overrides) => {
+    const keys: string[] = [];
+    for (const strategy of ["in-domain", "joint"]) {
+      const plan = await planOf("laptop.yaml", [...overrides, `strategy=${strategy}`, "seeds=[1]"], [
+        "table_2",
+      ]);
+      const [{ pretrained, finetuned, base: encoder }] = plan.runs;
+      assertEquals([pretrained, Object.values(finetuned.needs)[0].key], [null, encoder.key]);
+      keys.push(finetuned.key);
+    }
+    assert(keys[0] !== keys[1]);
+  });
+});
+
+Deno.test("planProfile() refuses more sentences than there are, and a text that is not there", async () => {
+  await withData(async (overrides) => {
+    const cases: [string[], string[]][] = [
+      [["data.trainSentences=101"], [
+        '"data.trainSentences"',
+        "100 training sentences of",
+        "current value is 101",
+      ]],
+      [["dapt.corpus=none/{target}.txt"], ["none/politics.txt", "unlabelled text of politics"]],
+    ];
+    for (const [more, parts] of cases) {
+      const error = await assertRejects(
+        () => planOf("laptop.yaml", [...overrides, ...more], ["table_2"]),
+        Error,
+      );
+      for (const part of parts) assertStringIncludes(error.message, part);
+    }
+  });
+});
+
+Deno.test("planProfile() refuses label embeddings of a system without", async () => {
+  const error = await assertRejects(
+    () => planOf("sample.yaml", ["systems=[laner, bert-tagger]"], ["label_embeddings"]),
+    Error,
+  );
+  assertStringIncludes(error.message, '"systems" at label_embeddings');
+  assertStringIncludes(error.message, '"bert-tagger"');
+});
+
+Deno.test("withFewerSentences() draws nested parts, others for other seeds", async () => {
+  const { target } = await createSampleData({ seed: 1, target: { train: 40 } });
+  const words = async (n: number, seed: number) =>
+    (await withFewerSentences(target, n, seed)).splits.train.map(({ words }) => words.join(" "));
+  const [ten, twenty, other] = [await words(10, 5), await words(20, 5), await words(10, 6)];
+  assertEquals([ten.length, twenty.length], [10, 20]);
+  assert(ten.every((sentence) => twenty.includes(sentence)));
+  assert(ten.join() !== other.join() && ten.join() !== twenty.slice(0, 10).join());
+  const all = target.splits.train.map(({ words }) => words.join(" "));
+  assertEquals(twenty, all.filter((sentence) => twenty.includes(sentence)));
+  assertEquals((await withFewerSentences(target, 10, 5)).splits.test, target.splits.test);
+});
+
+Deno.test("planStatus() counts what is stored and estimates the rest by what was measured", async () => {
+  await withData(async (overrides, folder) => {
+    const plan = await planOf("laptop.yaml", [...overrides, "seeds=[1, 2]", "systems=[laner]"], ["table_2"]);
+    const store = join(folder, "stages");
+    const unknown = formatPlan(await planStatus(plan, store));
+    assertStringIncludes(unknown, "table_2  Main comparison (24 runs)");
+    assertStringIncludes(unknown, "time unknown");
+    const [first, second] = plan.runs;
+    for (const [stage, seconds] of [[first.pretrained!, 100], [first.finetuned, 40]] as const) {
+      const { dir } = await runStage(store, stage.spec, () => Promise.resolve());
+      const path = join(dir, "stage.json"), record = JSON.parse(await Deno.readTextFile(path));
+      await Deno.writeTextFile(path, JSON.stringify({ ...record, wallSeconds: seconds }));
+    }
+    const { pending, experiments } = await planStatus(plan, store);
+    assertEquals([experiments[0].nRuns, experiments[0].nStored], [24, 1]);
+    const secondsOf = (key: string) => pending.find(({ stage }) => stage.key === key)?.seconds;
+    assertEquals(secondsOf(first.finetuned.key), undefined);
+    assertEquals(secondsOf(second.finetuned.key), 40);
+    assertEquals(secondsOf(second.pretrained!.key), 100);
+    // The first run's source model is not run again for other targets.
+    assertEquals(pending.filter(({ stage }) => stage.key === first.pretrained!.key), []);
+    // What began with another encoder says nothing.
+    const other = await planOf("paper.yaml", [...overrides, "encoder=other/one"], ["table_2"]);
+    assert((await planStatus(other, store)).pending.every(({ seconds }) => seconds === null));
+    assertStringIncludes(
+      formatPlan({ pending, experiments }, { stages: true }),
+      "  finetune       40 s  politics: laner, seed 2",
+    );
+    const guesses = [100, 40, 40].map((seconds, i) => ({ ...pending[i], seconds }));
+    const timeOf = (nJobs: number) =>
+      formatPlan({ pending: guesses, experiments }, { nJobs }).match(/about .*\./)![0];
+    assertEquals([1, 2, 9].map(timeOf), ["about 3:00 min.", "about 1:40 min.", "about 1:40 min."]);
+  });
+});
+
+Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage", async () => {
+  await withFolder(async (store) => {
+    const ran: string[] = [];
+    const stage = (name: string, needs: Record<string, Stage>): Stage => ({
+      key: name,
+      label: name,
+      spec: { stage: name, inputs: {}, config: {} },
+      needs,
+      async work(dir, folders) {
+        ran.push(name);
+        for (const folder of Object.values(folders)) await Deno.stat(join(folder, "out"));
+        await Deno.writeTextFile(join(dir, "out"), name);
+      },
+    });
+    const a = stage("a", {}), b = stage("b", { a }), c = stage("c", { a, b });
+    const context = {
+      store,
+      report: () => {},
+      signal: new AbortController().signal,
+      engine: NO_ENGINE,
+    };
+    assertEquals((await missingStages(store, c)).map(({ key }) => key), ["a", "a", "b", "c"]);
+    await ensureStage(context, b);
+    assertEquals(ran, ["a", "b"]);
+    await Deno.remove((await ensureStage(context, a)).dir, { recursive: true });
+    await ensureStage(context, b);
+    assertEquals(ran, ["a", "b"]);
+    await ensureStage(context, c);
+    assertEquals(ran, ["a", "b", "a", "c"]);
+  });
+});

@@ -10,7 +10,8 @@
 // Text and tags
 export { checkTags } from "./data/tags/check_tags.ts";
 export { entitiesOf, type Entity, splitText } from "./data/text/entities.ts";
-export { formatConll, parseConll, type Sentence } from "./data/text/conll.ts";
+export { parseConll, type Sentence } from "./data/text/conll.ts";
+export { formatConll } from "./data/text/format_conll.ts";
 export { decodeText } from "./data/text/decode_text.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tags/tag_scheme.ts";
 export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tags/tag_set.ts";

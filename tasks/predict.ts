@@ -1,7 +1,7 @@
 /**
  * Finds entities in text with a trained model.
  */
-import { formatConll } from "../data/text/conll.ts";
+import { formatConll } from "../data/text/format_conll.ts";
 import { decodeText } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { spansToTags } from "../data/tags/tag_scheme.ts";

@@ -2,7 +2,7 @@
  * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
  */
 import { basename, dirname, join } from "node:path";
-import { formatConll } from "../data/text/conll.ts";
+import { formatConll } from "../data/text/format_conll.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { readConfig } from "./config/read_config.ts";

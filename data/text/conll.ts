@@ -3,8 +3,6 @@
  */
 import { checkText } from "./check_text.ts";
 
-export { formatConll, type FormatConllOptions } from "./format_conll.ts";
-
 /** How long a line is, in UTF-16 code units, before it is taken for damage. */
 export const MAX_LINE_LENGTH = 100_000;
 

@@ -1,5 +1,5 @@
 /** The generated corpora as data sets, so that an experiment on them is like any other. */
-import { formatConll } from "../../data/text/conll.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
 import { createSampleCorpora, type DomainSizes } from "../../data/sample/corpora.ts";
 import type { DataSet } from "./data_sets.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";

@@ -11,7 +11,7 @@ import type { BartSystemDefinition } from "../../model/system.ts";
 import { type BartSystemName, SYSTEMS } from "../../model/systems.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import { locationOptions } from "./stage_context.ts";
-import type { ModelPurpose, ModelRequest } from "./train_model.ts";
+import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 
 /**
  * A new model from the BART in a folder.

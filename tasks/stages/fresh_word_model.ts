@@ -17,7 +17,7 @@ import { readCharLm } from "./char_lm_stage.ts";
 import type { Config } from "../config/config.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
-import type { ModelPurpose, ModelRequest } from "./train_model.ts";
+import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { readWordVectorFile } from "../data/word_vector_file.ts";
 
 /**

@@ -1,94 +1,18 @@
 /** Training one model: from an encoder or a source model to a model with its scores. */
-import { formatConll, placeOf, type Sentence } from "../../data/text/conll.ts";
+import { placeOf, type Sentence } from "../../data/text/conll.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
 import { encodeCorpus, type WordEncoder } from "../../data/pieces/encode_corpus.ts";
 import { createRandom } from "../../data/random.ts";
 import { scoreSpans, type SpanScores } from "../../data/scores/scores.ts";
-import type { TagSet } from "../../data/tags/tag_set.ts";
-import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
-import { isBertModel, type LoadedModel } from "../../model/model.ts";
-import { loadModelFolder } from "../../model/model_folder.ts";
+import type { LoadedModel } from "../../model/model.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
-import { initialParameters } from "../../model/parameters.ts";
 import type { SystemDefinition, TaggedSentence } from "../../model/system.ts";
-import {
-  type BertSystemName,
-  isBertSystem,
-  isWordSystem,
-  type SystemName,
-  SYSTEMS,
-} from "../../model/systems.ts";
+import { SYSTEMS } from "../../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../../model/tagger.ts";
 import type { SgdSettings } from "../../model/training/learning_rate.ts";
 import { train, type TrainRecord } from "../../model/training/train.ts";
-import { expandTags } from "../../model/transfer.ts";
-import type { Config } from "../config/config.ts";
-import type { DataSet } from "../data/data_sets.ts";
-import { freshBartModel } from "./fresh_bart_model.ts";
-import { freshWordModel } from "./fresh_word_model.ts";
-import { locationOptions, type StageContext } from "./stage_context.ts";
-
-/** Which model is trained. */
-export interface ModelRequest {
-  /** As it is for the run's target (`configForTarget`). */
-  config: Config;
-  system: SystemName;
-  seed: number;
-}
-
-/** What a model is to be made for. */
-export interface ModelPurpose {
-  tags: TagSet;
-  /** The data sets that it will be trained on. */
-  source: DataSet | null;
-  target: DataSet;
-}
-
-/** A new model, from the folders of what its system stands on: the encoder, word vectors. */
-export async function freshModel(
-  context: StageContext,
-  request: ModelRequest,
-  folders: Readonly<Record<string, string>>,
-  purpose: ModelPurpose,
-): Promise<LoadedModel> {
-  const { system } = request;
-  const [dir] = Object.values(folders);
-  if (isBertSystem(system)) return await freshBertModel({ ...request, system }, dir, purpose.tags);
-  if (isWordSystem(system)) return await freshWordModel(context, { ...request, system }, folders, purpose);
-  return await freshBartModel({ ...request, system }, dir, purpose);
-}
-
-async function freshBertModel(
-  { config, system, seed }: ModelRequest & { system: BertSystemName },
-  encoderDir: string,
-  tags: TagSet,
-): Promise<LoadedModel> {
-  const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir, locationOptions());
-  const { labelWidth, dropout, maxPieces } = config.model;
-  const shapes = SYSTEMS[system].headShapes(bert.hiddenWidth, labelWidth, tags.nTags);
-  return {
-    system,
-    config: { ...bert, dropout, attentionDropout: dropout },
-    parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
-    tags,
-    labelWidth,
-    maxPieces: Math.min(maxPieces, bert.maxPositions),
-    tokenizer: tokenizer!,
-  };
-}
-
-/** The source model in a folder, with its tags expanded to the target's. */
-export async function transferredModel(
-  { config, seed }: ModelRequest,
-  modelDir: string,
-  tags: TagSet,
-): Promise<LoadedModel> {
-  const model = await loadModelFolder(modelDir, locationOptions());
-  const parameters = expandTags(model, tags, createRandom(seed).fork("transfer"));
-  if (!isBertModel(model)) return { ...model, parameters, tags };
-  const { dropout } = config.model;
-  return { ...model, parameters, tags, config: { ...model.config, dropout, attentionDropout: dropout } };
-}
+import type { StageContext } from "./stage_context.ts";
 
 /** What a model is trained on. */
 export interface TrainingData {

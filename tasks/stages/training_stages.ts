@@ -11,19 +11,13 @@ import type { TrainRecord } from "../../model/training/train.ts";
 import type { DataSet } from "../data/data_sets.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import { ownWordKeys } from "./fresh_word_model.ts";
+import type { ModelRequest } from "./model_request.ts";
+import { freshModel, transferredModel } from "./starting_model.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
-import {
-  freshModel,
-  type ModelRequest,
-  tagAndScore,
-  type TrainingData,
-  trainModel,
-  type TrainSettings,
-  transferredModel,
-} from "./train_model.ts";
+import { tagAndScore, type TrainingData, trainModel, type TrainSettings } from "./train_model.ts";
 
 /** What `scores.json` of a model for a target holds. */
 export interface FinetuneScores {

@@ -1,7 +1,8 @@
 /** Random and damaged column files: read whole, or refused with file and line. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { checkTags } from "../../data/tags/check_tags.ts";
-import { formatConll, linesOf, parseConll, type Sentence } from "../../data/text/conll.ts";
+import { linesOf, parseConll, type Sentence } from "../../data/text/conll.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { Random } from "../../data/random.ts";
 import { INPUT_KINDS, readSentences } from "../../tasks/data/predict_input.ts";

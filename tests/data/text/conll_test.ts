@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkTags } from "../../../data/tags/check_tags.ts";
-import { formatConll, parseConll, placeOf } from "../../../data/text/conll.ts";
+import { parseConll, placeOf } from "../../../data/text/conll.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
 import { decodeText } from "../../../data/text/decode_text.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { formatConll } from "../../../data/text/conll.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { withFewerSentences } from "../../../tasks/data/experiment_data.ts";
 import { type Plan, planProfile } from "../../../tasks/plan/plan.ts";

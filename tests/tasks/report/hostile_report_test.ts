@@ -4,7 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvParseRows } from "npm:d3-dsv@3.0.2";
-import { formatConll, type Sentence } from "../../../data/text/conll.ts";
+import type { Sentence } from "../../../data/text/conll.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 import { writeModelFolder } from "../../../model/model_folder.ts";
 import { loadDataSet } from "../../../tasks/data/data_sets.ts";

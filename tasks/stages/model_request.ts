@@ -1,0 +1,21 @@
+/** What a model is asked for. */
+import type { TagSet } from "../../data/tags/tag_set.ts";
+import type { SystemName } from "../../model/systems.ts";
+import type { Config } from "../config/config.ts";
+import type { DataSet } from "../data/data_sets.ts";
+
+/** Which model is trained. */
+export interface ModelRequest {
+  /** As it is for the run's target (`configForTarget`). */
+  config: Config;
+  system: SystemName;
+  seed: number;
+}
+
+/** What a model is to be made for. */
+export interface ModelPurpose {
+  tags: TagSet;
+  /** The data sets that it will be trained on. */
+  source: DataSet | null;
+  target: DataSet;
+}

@@ -6,17 +6,17 @@
  *   --allow-ffi --allow-sys=cpus experiments/dim_sweep.ts
  */
 import { resolve } from "node:path";
-import { runCommand } from "../tasks/terminal/command.ts";
-import { defineCommand } from "../tasks/terminal/command_spec.ts";
-import { UsageError } from "../tasks/errors.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "../tasks/config/experiment_flags.ts";
+import { UsageError } from "../tasks/errors.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";
+import { requestedPlan } from "../tasks/plan/requested_plan.ts";
+import { runPlan } from "../tasks/plan/run_plan.ts";
 import { loadReport } from "../tasks/report/load_report.ts";
 import { parametersTable } from "../tasks/report/parameters_table.ts";
 import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
-import { requestedPlan } from "../tasks/plan/requested_plan.ts";
-import { runPlan } from "../tasks/plan/run_plan.ts";
+import { runCommand } from "../tasks/terminal/command.ts";
+import { defineCommand } from "../tasks/terminal/command_spec.ts";
 
 const { config: _config, only: _only, systems: _systems, ...flags } = EXPERIMENT_FLAGS;
 

@@ -1,7 +1,7 @@
 /** Trained models in memory. */
 import type { WordEncoder } from "../data/pieces/encode_corpus.ts";
-import type { TagSet } from "../data/tags/tag_set.ts";
 import type { Tokenizer } from "../data/pieces/tokenizer.ts";
+import type { TagSet } from "../data/tags/tag_set.ts";
 import type { BertConfig } from "./bert/bert_config.ts";
 import type { Parameters } from "./parameters.ts";
 import type { BartSystemShape, WordSystemShape } from "./system.ts";

@@ -5,10 +5,10 @@
  * an encoder's states.
  */
 import { type Folder, openFolder, type OpenFolderOptions } from "../data/files.ts";
-import { showValue } from "../data/show_value.ts";
 import type { Tokenizer } from "../data/pieces/tokenizer.ts";
-import { vocabulariesFromJson, vocabulariesToJson } from "../data/words/vocabularies.ts";
 import { WHOLE_WORDS } from "../data/pieces/whole_words.ts";
+import { showValue } from "../data/show_value.ts";
+import { vocabulariesFromJson, vocabulariesToJson } from "../data/words/vocabularies.ts";
 import { loadBartFolder, writeBartFolder } from "./bart/bart_folder.ts";
 import { bartShapes } from "./bart/bart_shapes.ts";
 import { encoderShapes } from "./bert/bert_shapes.ts";
@@ -16,9 +16,9 @@ import { describeMisfits } from "./bert/bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./bert/encoder_folder.ts";
 import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
-import { readSafetensors, writeSafetensors } from "./weights/safetensors.ts";
 import { SYSTEMS } from "./systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";
+import { readSafetensors, writeSafetensors } from "./weights/safetensors.ts";
 
 /** What the names of an encoder's parameters begin with in a model that reads its states. */
 const ENCODER = "encoder";

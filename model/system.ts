@@ -4,13 +4,13 @@ import type { Batching, Domain } from "../data/batches/domain_batches.ts";
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { Vocabularies } from "../data/words/vocabularies.ts";
-import type { Gradient } from "./training/optimizer.ts";
 import type { BartConfig } from "./bart/bart_config.ts";
 import type { BertConfig } from "./bert/bert_config.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { Parameters } from "./parameters.ts";
+import type { CharLmSizes } from "./recurrent/char_lm.ts";
 import type { WordInputSizes } from "./recurrent/word_input.ts";
+import type { Gradient } from "./training/optimizer.ts";
 
 /** An encoded sentence with the id of each word's tag. */
 export interface TaggedSentence extends EncodedSentence {

@@ -1,10 +1,10 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
 import { BARTNER } from "./bart/bartner_system.ts";
 import { BERT_CRF } from "./bert/bert_crf.ts";
+import { lanerDefinition } from "./laner/laner.ts";
 import { COACH } from "./recurrent/coach.ts";
 import { CROSS_DOMAIN_LM } from "./recurrent/cross_domain_lm.ts";
 import { FLAIR } from "./recurrent/flair.ts";
-import { lanerDefinition } from "./laner/laner.ts";
 import { LSTM_CRF } from "./recurrent/lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./recurrent/multi_cell_lstm.ts";
 import type {

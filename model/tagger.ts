@@ -1,9 +1,9 @@
 /** A trained model ready to tag: words in, entities out. */
-import { encodeCorpus, joinParts, type WordEncoder } from "../data/pieces/encode_corpus.ts";
-import { entitiesOf, type Entity, splitText } from "../data/text/entities.ts";
 import type { OpenFolderOptions } from "../data/files.ts";
+import { encodeCorpus, joinParts, type WordEncoder } from "../data/pieces/encode_corpus.ts";
 import { type Span, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
+import { entitiesOf, type Entity, splitText } from "../data/text/entities.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { SystemName } from "../model/systems.ts";
 import { type BenchResult, median } from "./bench/bench_system.ts";
+import { runWatched } from "./bench/run_watched.ts";
+import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
+import { findDataRoot } from "./data/data_sets.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
-import { findDataRoot } from "./data/data_sets.ts";
-import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
-import { runWatched } from "./bench/run_watched.ts";
 
 /** `deno task bench`. */
 export const BENCH = defineCommand({

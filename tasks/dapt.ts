@@ -1,13 +1,13 @@
 /**
  * Adapts an encoder to a text: masked language modelling, before it learns to tag.
  */
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { describeConfig } from "./config/config.ts";
-import { ensureStage, type Stage } from "./stages/stage.ts";
 import type { AdaptationResult } from "./report/report_data.ts";
+import { ensureStage, type Stage } from "./stages/stage.ts";
 import { readStored } from "./stages/stage_store.ts";
 import { MLM_COURSE } from "./stages/stored_forms.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task dapt`. */

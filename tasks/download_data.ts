@@ -2,16 +2,16 @@
  * Fetches the data sets of the paper.
  */
 import { join } from "node:path";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data/published_data.ts";
+import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
 import { download } from "./files/download.ts";
 import { writing } from "./files/durable_files.ts";
-import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
 import { hashFile } from "./files/hash.ts";
 import { createAsk } from "./files/http.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { interruptSignal } from "./terminal/interrupt.ts";
 import { createReporter } from "./terminal/progress.ts";
-import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data/published_data.ts";
 
 /** `deno task download`. */
 export const DOWNLOAD = defineCommand({

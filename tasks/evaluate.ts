@@ -1,15 +1,15 @@
 /**
  * Scores files of predicted tags: what conlleval.pl and seqeval report, on files.
  */
+import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
+import { scoreSpans } from "../data/scores/scores.ts";
 import { checkTags } from "../data/tags/check_tags.ts";
 import { parseConll, placeOf, type Sentence } from "../data/text/conll.ts";
 import { decodeText } from "../data/text/decode_text.ts";
-import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
-import { scoreSpans } from "../data/scores/scores.ts";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { errorMessage, UsageError } from "./errors.ts";
 import { COLUMN_LIMITS, inputName, readInput } from "./files/read_input.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
 /** `deno task evaluate`. */
 export const EVALUATE = defineCommand({

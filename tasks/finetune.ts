@@ -2,12 +2,12 @@
  * Trains one model for a target.
  */
 import { formatScores } from "../data/scores/score_report.ts";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { describeConfig } from "./config/config.ts";
 import { ensureStage } from "./stages/stage.ts";
-import { STAGE_FLAGS, withRun } from "./train_command.ts";
 import { readScores } from "./stages/training_stages.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task finetune`. */
 export const FINETUNE = defineCommand({

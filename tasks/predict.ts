@@ -1,18 +1,18 @@
 /**
  * Finds entities in text with a trained model.
  */
-import { formatConll } from "../data/text/format_conll.ts";
+import { spansToTags } from "../data/tags/tag_scheme.ts";
 import { decodeText } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
-import { spansToTags } from "../data/tags/tag_scheme.ts";
+import { formatConll } from "../data/text/format_conll.ts";
 import { loadTagger } from "../model/tagger.ts";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { INPUT_KINDS, type InputKind, readSentences } from "./data/predict_input.ts";
-import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
 import { locationOptions } from "./stages/stage_context.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 
 /** `deno task predict`. */
 export const PREDICT = defineCommand({

@@ -3,14 +3,14 @@
  */
 import { basename, dirname, join } from "node:path";
 import { formatConll } from "../data/text/format_conll.ts";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { readConfig } from "./config/read_config.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data/data_sets.ts";
 import { formatDataStatistics } from "./data/data_statistics.ts";
-import { syncFolder, writeDurably, writing } from "./files/durable_files.ts";
-import { errorMessage, UsageError } from "./errors.ts";
 import { createSampleData, type SampleDataSet } from "./data/sample_data.ts";
+import { errorMessage, UsageError } from "./errors.ts";
+import { syncFolder, writeDurably, writing } from "./files/durable_files.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
 /** `deno task prepare`. */
 export const PREPARE = defineCommand({

@@ -1,10 +1,10 @@
 /**
  * Trains one model on the source data set.
  */
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { describeConfig } from "./config/config.ts";
 import { ensureStage } from "./stages/stage.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { STAGE_FLAGS, withRun } from "./train_command.ts";
 
 /** `deno task pretrain`. */

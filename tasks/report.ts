@@ -1,11 +1,11 @@
 /**
  * Writes the report of experiments from what is stored of them; nothing is trained.
  */
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./config/experiment_flags.ts";
 import { planProfile } from "./plan/plan.ts";
 import { writeReport } from "./report/write_report.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
 const { threads: _threads, ...flags } = EXPERIMENT_FLAGS;
 
@@ -13,8 +13,8 @@ const { threads: _threads, ...flags } = EXPERIMENT_FLAGS;
 export const REPORT = defineCommand({
   name: "report",
   summary:
-    "Writes report.html, its tables as Markdown, CSV and LaTeX, and results.json from the stored results. What has " +
-    "not been run yet is named. The flags are those that the experiments were run with.",
+    "Writes report.html, its tables as Markdown, CSV and LaTeX, its figures as SVG, and results.json from the stored " +
+    "results. What has not been run yet is named. The flags are those that the experiments were run with.",
   flags,
   examples: [
     "deno task report",

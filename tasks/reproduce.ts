@@ -2,16 +2,16 @@
  * Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own.
  */
 import { resolve } from "node:path";
-import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
 import { formatPlan, planStatus } from "./plan/plan_status.ts";
+import { requestedPlan } from "./plan/requested_plan.ts";
+import { runPlan } from "./plan/run_plan.ts";
 import { reportTables } from "./report/report_tables.ts";
 import { toMarkdown } from "./report/table.ts";
 import { writeReport } from "./report/write_report.ts";
-import { requestedPlan } from "./plan/requested_plan.ts";
-import { runPlan } from "./plan/run_plan.ts";
+import { runCommand } from "./terminal/command.ts";
+import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
 /** `deno task reproduce`. */
 export const REPRODUCE = defineCommand({

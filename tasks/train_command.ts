@@ -1,6 +1,5 @@
 /** What the commands of single stages share: one run of an experiment, up to a stage. */
 import { resolve } from "node:path";
-import { UsageError } from "./errors.ts";
 import {
   asOneExperiment,
   chosenEngine,
@@ -8,10 +7,11 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
-import { interruptSignal } from "./terminal/interrupt.ts";
+import { UsageError } from "./errors.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
-import { createReporter } from "./terminal/progress.ts";
 import type { RunContext } from "./stages/stage_context.ts";
+import { interruptSignal } from "./terminal/interrupt.ts";
+import { createReporter } from "./terminal/progress.ts";
 
 const { config, profile, set, data, encoder, corpora, engine, threads, force, results } = EXPERIMENT_FLAGS;
 

@@ -1,8 +1,6 @@
 /** BART and BARTNER against Hugging Face's BART and a plain PyTorch head (tests/oracle/systems/bartner/README.md). */
 import { assert, assertEquals } from "@std/assert";
 import type { EncodedSentence } from "../data/batches/batch.ts";
-import { denseGradient } from "../model/training/adam.ts";
-import type { Gradient } from "../model/training/optimizer.ts";
 import { packPairs, pairAxes } from "../model/bart/bart_batch.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "../model/bart/bart_config.ts";
 import { type DecoderLayout, decodeTarget } from "../model/bart/bart_decoder.ts";
@@ -22,14 +20,16 @@ import {
   TYPES,
 } from "../model/bart/bartner_head.ts";
 import type { EncoderLayout } from "../model/bert/encoder.ts";
+import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { Tensors } from "../model/engine/tf.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import { linear } from "../model/ops.ts";
 import { copyParameters, sizeOf } from "../model/parameters.ts";
+import { denseGradient } from "../model/training/adam.ts";
+import type { Gradient } from "../model/training/optimizer.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
-import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { assertClose } from "./close.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 

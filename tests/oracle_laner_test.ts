@@ -1,28 +1,28 @@
 import { assertEquals } from "@std/assert";
-import type { HistoryLayout, WordPadding } from "../model/laner/biattention.ts";
 import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../data/batches/batch.ts";
 import { HISTORY_AXES, historyLayout } from "../data/tags/history_layout.ts";
 import { createTagStrings, tagHistories } from "../data/tags/tag_history.ts";
 import { TagSet } from "../data/tags/tag_set.ts";
-import { createAdam, denseGradient } from "../model/training/adam.ts";
 import { createBertCrf } from "../model/bert/bert_crf.ts";
-import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { embedPieces } from "../model/bert/embeddings.ts";
 import { encode, type EncoderLayout } from "../model/bert/encoder.ts";
+import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
+import { createMaskedLm, predictPieces } from "../model/bert/masked_lm.ts";
+import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
 import type { Tensor, Tensors } from "../model/engine/tf.ts";
+import type { HistoryLayout, WordPadding } from "../model/laner/biattention.ts";
 import { createLabelStates } from "../model/laner/label_states.ts";
 import { createLaner } from "../model/laner/laner.ts";
-import { createMaskedLm, predictPieces } from "../model/bert/masked_lm.ts";
+import { type LabelStates, type Parts, predict } from "../model/laner/predictor.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import { copyParameters, type Parameters } from "../model/parameters.ts";
-import { type LabelStates, type Parts, predict } from "../model/laner/predictor.ts";
-import { readSafetensors } from "../model/weights/safetensors.ts";
 import type { TaggedSentence } from "../model/system.ts";
-import { type WordLayout, wordStates } from "../model/bert/words.ts";
-import { oraclePath, readOracle } from "./oracle_dir.ts";
+import { createAdam, denseGradient } from "../model/training/adam.ts";
+import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
+import { oraclePath, readOracle } from "./oracle_dir.ts";
 
 const VARIANTS: Record<string, Parts> = {
   full: { labelBackground: true, labelContext: true },

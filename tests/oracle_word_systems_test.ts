@@ -2,13 +2,13 @@
 import { assertEquals } from "@std/assert";
 import { createTagSet, type TagSet } from "../data/tags/tag_set.ts";
 import { createVocabulary } from "../data/words/word_vocabulary.ts";
+import { createEngine } from "../model/engine/create_engine.ts";
+import type { Parameters } from "../model/parameters.ts";
 import { biLstmShapes, createBiLstm } from "../model/recurrent/bilstm.ts";
 import { createCoach } from "../model/recurrent/coach.ts";
-import { createEngine } from "../model/engine/create_engine.ts";
 import { createLstmCrf } from "../model/recurrent/lstm_crf.ts";
 import { createMultiCellLstm } from "../model/recurrent/multi_cell_lstm.ts";
 import type { Gradient } from "../model/training/optimizer.ts";
-import type { Parameters } from "../model/parameters.ts";
 import { assertClose } from "./close.ts";
 import { valuesOf } from "./model/gradient_checks.ts";
 import { arraysOf, part } from "./oracle_arrays.ts";

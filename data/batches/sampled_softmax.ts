@@ -1,5 +1,5 @@
-import { MASKED } from "./batch.ts";
 import type { Random } from "../random.ts";
+import { MASKED } from "./batch.ts";
 
 /** Classes drawn by {@link sampleLogUniform}. */
 export interface SampledClasses {

@@ -1,7 +1,7 @@
 import { Tokenizer as BytePairTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import { openFolder, type OpenFolderOptions } from "../files.ts";
 import { checkByteLevelTokenizerJson } from "./byte_level_json.ts";
 import { cached, encodeWords } from "./encode_words.ts";
-import { openFolder, type OpenFolderOptions } from "../files.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /**

@@ -1,4 +1,6 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import { openFolder, type OpenFolderOptions } from "../files.ts";
+import { showValue } from "../show_value.ts";
 import {
   cached,
   checkMaxPieces,
@@ -6,9 +8,7 @@ import {
   encodeWords,
   type EncodeWordsOptions,
 } from "./encode_words.ts";
-import { openFolder, type OpenFolderOptions } from "../files.ts";
 import { normalizeAligned, placePieces } from "./piece_offsets.ts";
-import { showValue } from "../show_value.ts";
 import { parseBertTokenizerJson } from "./tokenizer_json.ts";
 import { mendForTokenizer } from "./unicode_fixes.ts";
 

@@ -1,5 +1,5 @@
-import type { Sentence } from "../text/conll.ts";
 import { createRandom, type Random } from "../random.ts";
+import type { Sentence } from "../text/conll.ts";
 import { drawSentence, type Grammar } from "./grammar.ts";
 import { createNames } from "./names.ts";
 import { newsGrammar } from "./news.ts";

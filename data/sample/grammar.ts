@@ -1,5 +1,5 @@
-import type { Sentence } from "../text/conll.ts";
 import type { Random } from "../random.ts";
+import type { Sentence } from "../text/conll.ts";
 
 /**
  * A rule: alternatives of equal weight, or a function that draws the text itself (a list of names).

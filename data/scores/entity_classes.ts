@@ -1,7 +1,7 @@
 /** Classes of entities that training makes easier or harder: by surface form, seen or not, and by type, shared or new. */
-import type { Sentence } from "../text/conll.ts";
 import type { Span } from "../tags/tag.ts";
 import { type TagReadingOptions, tagsToSpans } from "../tags/tag_scheme.ts";
+import type { Sentence } from "../text/conll.ts";
 
 /** What training showed, and how tags are read. */
 export interface ErrorClassOptions extends TagReadingOptions {

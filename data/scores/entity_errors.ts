@@ -1,7 +1,7 @@
 /** What predicted entities get wrong: each is matched with a gold entity, and the mismatches are named. */
 import type { Span } from "../tags/tag.ts";
-import { readTagPair, readTagPairs, type TagPair } from "./tag_pairs.ts";
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
+import { readTagPair, readTagPairs, type TagPair } from "./tag_pairs.ts";
 
 /** Kinds of errors, in the order in which they are shown. */
 export const ERROR_KINDS = ["boundary", "type", "boundary and type", "missed", "spurious"] as const;

@@ -1,8 +1,8 @@
 /** Which kinds of errors a system makes, on which entities, and which of them another system does not make. */
+import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 import { classIndex, ENTITY_CLASSES, type EntityClass, type ErrorClassOptions } from "./entity_classes.ts";
 import { type EntityMatch, ERROR_KINDS, type ErrorKind, matchSentences } from "./entity_errors.ts";
 import { spanKey, type TagPair } from "./tag_pairs.ts";
-import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 
 export { ENTITY_CLASSES, type EntityClass, type ErrorClassOptions, surfaceForms } from "./entity_classes.ts";
 

@@ -1,6 +1,6 @@
 import type { Span } from "../tags/tag.ts";
-import { checkSameSentences, pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
+import { checkSameSentences, pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 
 /** Precision, recall and their harmonic mean, as fractions; one that is undefined is 0, as in seqeval. */
 export interface Prf {

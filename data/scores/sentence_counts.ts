@@ -1,6 +1,6 @@
 /** Entities counted sentence by sentence, from which the F1 of any selection of the sentences follows. */
-import { pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
+import { pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 
 /** What F1 is made of, in one sentence. */
 export interface SentenceCounts {

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
-import { FIRST_WORD, spellingsOf, type Vocabulary } from "./word_vocabulary.ts";
 import type { WordVectors } from "./word_vectors.ts";
+import { FIRST_WORD, spellingsOf, type Vocabulary } from "./word_vocabulary.ts";
 
 /** What an embedding table begins with. */
 export interface VectorTable {

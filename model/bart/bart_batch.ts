@@ -1,7 +1,7 @@
 /** Batches of sources with their targets, as BART's encoder and decoder read them. */
 import { type Batch, BATCH_AXES, type EncodedSentence, MASKED, packBatch } from "../../data/batches/batch.ts";
-import type { BartConfig } from "./bart_config.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
+import type { BartConfig } from "./bart_config.ts";
 
 /** Letters: B pairs; T pieces of all sources, P of the longest; U pieces of all targets, L of the longest. */
 export interface PairBatch {

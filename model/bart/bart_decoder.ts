@@ -1,9 +1,9 @@
 /** BART's decoder (Lewis et al. 2020): causal self-attention, attention on the source, feed-forward. */
 import { attend } from "../attention.ts";
-import { bartBlocks, dropoutBy } from "./bart_blocks.ts";
-import type { BartConfig } from "./bart_config.ts";
 import { type EncoderLayout, paddedRows } from "../bert/encoder.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
+import { bartBlocks, dropoutBy } from "./bart_blocks.ts";
+import type { BartConfig } from "./bart_config.ts";
 
 /** The two attentions of a decoder layer, packed in and out: [U, H]. */
 export interface DecoderAttention {

@@ -1,5 +1,5 @@
-import type { BartConfig } from "./bart_config.ts";
 import type { DropoutSites } from "../site_dropout.ts";
+import type { BartConfig } from "./bart_config.ts";
 
 /**
  * Names of BART's dropout masks with the axes and the rate of each: after both embeddings, on attention

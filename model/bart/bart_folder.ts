@@ -1,12 +1,12 @@
 /** BART in a folder as Hugging Face writes it: config.json, model.safetensors, tokenizer.json. */
-import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
-import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
-import { bartShapes } from "./bart_shapes.ts";
-import { pickBartWeights } from "./bart_weights.ts";
+import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { describeMisfits } from "../bert/bert_weights.ts";
 import type { Parameters } from "../parameters.ts";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
+import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
+import { bartShapes } from "./bart_shapes.ts";
+import { pickBartWeights } from "./bart_weights.ts";
 
 /** BART as a folder holds it. */
 export interface BartFolder {

@@ -1,13 +1,6 @@
 /** BART as a language model that restores text (Lewis et al. 2020): pre-training, or a stand-in for BART made here. */
 import type { InfilledText } from "../../data/batches/text_infilling.ts";
 import type { Random } from "../../data/random.ts";
-import { denseGradient } from "../training/adam.ts";
-import { packPairs, pairAxes } from "./bart_batch.ts";
-import type { BartConfig } from "./bart_config.ts";
-import { type DecoderLayout, decodeTarget } from "./bart_decoder.ts";
-import { bartDropoutSites } from "./bart_dropout.ts";
-import { BART_TABLES, embeddingTableGradients, embedPlaced, SHARED } from "./bart_embeddings.ts";
-import { encodeSource } from "./bart_encoder.ts";
 import type { EncoderLayout } from "../bert/encoder.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
@@ -16,7 +9,14 @@ import type { NdArray } from "../nd_array.ts";
 import { crossEntropy, linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 import { createSiteDropout } from "../site_dropout.ts";
+import { denseGradient } from "../training/adam.ts";
 import type { Denoiser } from "../training/train_denoising.ts";
+import { packPairs, pairAxes } from "./bart_batch.ts";
+import type { BartConfig } from "./bart_config.ts";
+import { type DecoderLayout, decodeTarget } from "./bart_decoder.ts";
+import { bartDropoutSites } from "./bart_dropout.ts";
+import { BART_TABLES, embeddingTableGradients, embedPlaced, SHARED } from "./bart_embeddings.ts";
+import { encodeSource } from "./bart_encoder.ts";
 
 /** A network that restores hidden text. */
 export interface BartLm extends Denoiser<InfilledText> {

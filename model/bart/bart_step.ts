@@ -1,8 +1,8 @@
 /** One step of BART's decoder: the next piece of each target, on what the layers kept of the pieces before. */
-import type { BartConfig } from "./bart_config.ts";
-import { decoderLayers } from "./bart_decoder.ts";
 import type { Axes } from "../engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import type { BartConfig } from "./bart_config.ts";
+import { decoderLayers } from "./bart_decoder.ts";
 
 /**
  * What a step reads, besides parameters. Letters: B sources, each with K targets that are written side by side; S

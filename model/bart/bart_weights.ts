@@ -1,9 +1,9 @@
+import { describeMisfits } from "../bert/bert_weights.ts";
+import type { NdArray } from "../nd_array.ts";
+import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
+import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";
-import { describeMisfits } from "../bert/bert_weights.ts";
-import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
-import type { NdArray } from "../nd_array.ts";
-import type { SafeTensor } from "../weights/safetensors.ts";
 
 const SHARED = "shared.weight", BIAS = "final_logits_bias";
 /** Other names of the shared embeddings: a file may hold them under any of these, or under several. */

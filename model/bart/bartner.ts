@@ -1,6 +1,9 @@
 /** BARTNER (Yan et al. 2021): entities as a sequence of pointers to words and of types, which BART writes. */
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Parameters } from "../parameters.ts";
+import { createSiteDropout } from "../site_dropout.ts";
 import type { Gradient } from "../training/optimizer.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { bartDropoutSites } from "./bart_dropout.ts";
@@ -9,9 +12,6 @@ import { packSequences, type PointerSentence } from "./bartner_batch.ts";
 import { type DecodeOptions, decodeSequences } from "./bartner_decoding.ts";
 import { compileBartner } from "./bartner_graphs.ts";
 import { headDropoutSites, TYPES } from "./bartner_head.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Parameters } from "../parameters.ts";
-import { createSiteDropout } from "../site_dropout.ts";
 
 /** What BARTNER is assembled from. */
 export interface BartnerOptions {

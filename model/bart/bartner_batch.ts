@@ -1,9 +1,9 @@
 /** Batches of sentences with their candidates and sequences, as BARTNER's head reads them. */
 import { type EncodedSentence, padWords } from "../../data/batches/batch.ts";
 import { FIRST_TYPE, SEQUENCE_END, SEQUENCE_START } from "../../data/tags/span_sequences.ts";
+import type { Arrays, Axes } from "../engine/engine.ts";
 import { packPairs, pairAxes, type PairBatch } from "./bart_batch.ts";
 import type { BartConfig } from "./bart_config.ts";
-import type { Arrays, Axes } from "../engine/engine.ts";
 
 /** An encoded sentence with its entities as a sequence of numbers (see data/tags/span_sequences.ts). */
 export interface PointerSentence extends EncodedSentence {

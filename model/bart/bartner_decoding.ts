@@ -1,6 +1,7 @@
 /** Decoding with BARTNER: which numbers it writes for sentences, greedily or by beams. */
 import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
 import { maxSequenceLength, SEQUENCE_END, SEQUENCE_START } from "../../data/tags/span_sequences.ts";
+import type { Parameters } from "../parameters.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { embedPlaced, lookUp } from "./bart_embeddings.ts";
 import { packCandidates } from "./bartner_batch.ts";
@@ -8,7 +9,6 @@ import type { BartnerGraphs } from "./bartner_graphs.ts";
 import { createScorer } from "./bartner_scorer.ts";
 import { beamSearch } from "./beam_search.ts";
 import { greedySearch } from "./greedy_search.ts";
-import type { Parameters } from "../parameters.ts";
 
 /** How to decode. */
 export interface DecodeOptions {

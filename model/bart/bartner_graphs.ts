@@ -1,6 +1,12 @@
 /** BARTNER's graphs: what the engine runs of a training step and of prediction. */
-import type { DecoderLayout } from "./bart_decoder.ts";
+import type { EncoderLayout } from "../bert/encoder.ts";
+import { type WordLayout, wordStates } from "../bert/words.ts";
+import type { Axes, Compiled, Engine } from "../engine/engine.ts";
+import { valueAndGradients } from "../engine/gradients.ts";
+import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import { crossEntropy } from "../ops.ts";
 import type { BartConfig } from "./bart_config.ts";
+import type { DecoderLayout } from "./bart_decoder.ts";
 import { crossKeysAndValues, decodeTarget } from "./bart_decoder.ts";
 import { encodeSource } from "./bart_encoder.ts";
 import { decodeStep, layerNames, stepAxes, type StepInputs } from "./bart_step.ts";
@@ -11,12 +17,6 @@ import {
   scoreCandidates,
   type TargetLayout,
 } from "./bartner_head.ts";
-import type { EncoderLayout } from "../bert/encoder.ts";
-import type { Axes, Compiled, Engine } from "../engine/engine.ts";
-import { valueAndGradients } from "../engine/gradients.ts";
-import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
-import { crossEntropy } from "../ops.ts";
-import { type WordLayout, wordStates } from "../bert/words.ts";
 
 /** What the graphs are made for. */
 export interface BartnerGraphOptions {

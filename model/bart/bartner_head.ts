@@ -1,8 +1,8 @@
 /** The pointer head of BARTNER (Yan et al. 2021): what a sequence may go on with, and the score of each. */
-import { dropoutBy } from "./bart_blocks.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { gatherRows, linear } from "../ops.ts";
 import type { DropoutSites } from "../site_dropout.ts";
+import { dropoutBy } from "./bart_blocks.ts";
 
 /** The embeddings of entity types, which stand below those of pieces. */
 export const TYPES = "types.weight";

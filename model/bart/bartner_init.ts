@@ -1,6 +1,6 @@
-import { lookUp, SHARED } from "./bart_embeddings.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
+import { lookUp, SHARED } from "./bart_embeddings.ts";
 
 /**
  * New embeddings of entity types: each the mean of the embeddings of the pieces of its name's words.

@@ -1,13 +1,13 @@
 /** BARTNER's decoder as a search calls it: sources are encoded once, and what layers have seen is kept. */
 import { type Batch, type EncodedSentence, MASKED } from "../../data/batches/batch.ts";
 import { SEQUENCE_END } from "../../data/tags/span_sequences.ts";
+import type { Arrays, Compiled } from "../engine/engine.ts";
+import { type NdArray, takeRows } from "../nd_array.ts";
+import type { Parameters } from "../parameters.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { BART_TABLES, embedPlaced } from "./bart_embeddings.ts";
 import { layerNames } from "./bart_step.ts";
 import { type Candidates, pieceOfNumber } from "./bartner_batch.ts";
-import type { Arrays, Compiled } from "../engine/engine.ts";
-import { type NdArray, takeRows } from "../nd_array.ts";
-import type { Parameters } from "../parameters.ts";
 import type { ScoreNext } from "./sequence_search.ts";
 
 /** A batch that is being decoded. */

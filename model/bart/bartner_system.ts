@@ -3,10 +3,10 @@ import type { EncodedSentence } from "../../data/batches/batch.ts";
 import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../data/tags/span_sequences.ts";
 import { spansToTags, tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../data/tags/tag_set.ts";
+import type { BartSystemDefinition, BartSystemOptions, Domains, System, TaggedSentence } from "../system.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";
-import type { BartSystemDefinition, BartSystemOptions, Domains, System, TaggedSentence } from "../system.ts";
 
 /** The types that it writes: of both data sets, so that a model of the source goes on with the same. */
 export const bartnerTypes = ({ source, target }: Domains): readonly string[] =>

@@ -1,6 +1,6 @@
 /** Training BART to restore text, of which a part is hidden anew in each epoch. */
-import type { Random } from "../../data/random.ts";
 import { infillText } from "../../data/batches/text_infilling.ts";
+import type { Random } from "../../data/random.ts";
 import {
   type DenoisingRecord,
   trainDenoising,

@@ -1,17 +1,17 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
 import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
-import type { BertConfig } from "./bert_config.ts";
 import { crfLoss } from "../crf/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../crf/crf_parameters.ts";
-import { createDropout } from "./dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients } from "./embeddings.ts";
+import { viterbi } from "../crf/viterbi.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { linear } from "../ops.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { BertSystemDefinition, System, SystemOptions, TagPrediction } from "../system.ts";
-import { viterbi } from "../crf/viterbi.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { createDropout } from "./dropout_masks.ts";
+import { EMBEDDING_TABLES, embeddingGradients } from "./embeddings.ts";
 import { encodeWords, wordEncoderArrays, wordEncoderAxes, type WordEncoderInputs } from "./word_encoder.ts";
 
 /** BERT-CRF as a line of the table of systems: the tagger's output layer, which makes the emissions, and the CRF. */

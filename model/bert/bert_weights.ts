@@ -1,9 +1,9 @@
 import { showValue } from "../../data/show_value.ts";
+import type { NdArray } from "../nd_array.ts";
+import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
+import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
-import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
-import type { NdArray } from "../nd_array.ts";
-import type { SafeTensor } from "../weights/safetensors.ts";
 
 /** Tensors of BERT checkpoints that a word encoder has no use for. */
 const IGNORED =

@@ -1,11 +1,11 @@
 /** The dropout masks of a BERT encoder. */
 import type { Batch } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
-import type { BertConfig } from "./bert_config.ts";
-import { dropoutSites } from "./encoder.ts";
 import type { Axes } from "../engine/engine.ts";
 import type { NdArray } from "../nd_array.ts";
 import { createSiteDropout } from "../site_dropout.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { dropoutSites } from "./encoder.ts";
 
 /** Draws the masks of an encoder for one batch after another. */
 export interface DropoutDrawer {

@@ -3,9 +3,9 @@
  * only, the attention product alone works on the padded form [B, P].
  */
 import { attend, type PaddedRows } from "../attention.ts";
-import type { BertConfig } from "./bert_config.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { gelu, layerNorm, linear } from "../ops.ts";
+import type { BertConfig } from "./bert_config.ts";
 
 /** The part of a batch that the encoder reads, besides the embedded pieces (see data/batches/batch.ts). */
 export interface EncoderLayout {

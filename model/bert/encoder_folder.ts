@@ -1,11 +1,11 @@
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/pieces/tokenizer.ts";
-import { type BertConfig, formatBertConfig, parseBertConfig } from "./bert_config.ts";
-import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
-import { describeMisfits, pickBertWeights } from "./bert_weights.ts";
 import type { NdArray } from "../nd_array.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors_write.ts";
+import { type BertConfig, formatBertConfig, parseBertConfig } from "./bert_config.ts";
+import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
+import { describeMisfits, pickBertWeights } from "./bert_weights.ts";
 
 /** A pretrained encoder as read from a folder. */
 export interface EncoderFolder {

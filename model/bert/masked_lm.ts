@@ -2,17 +2,17 @@
 import { BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
 import type { MaskedPieces } from "../../data/batches/mask_pieces.ts";
 import type { Random } from "../../data/random.ts";
-import { denseGradient } from "../training/adam.ts";
-import type { BertConfig } from "./bert_config.ts";
-import { createDropout } from "./dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
-import { encode, type EncoderLayout } from "./encoder.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
+import { denseGradient } from "../training/adam.ts";
 import type { Denoiser } from "../training/train_denoising.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { createDropout } from "./dropout_masks.ts";
+import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
+import { encode, type EncoderLayout } from "./encoder.ts";
 
 /** A network that predicts masked pieces. */
 export interface MaskedLm extends Denoiser<MaskedPieces> {

@@ -1,12 +1,12 @@
 /** Masked language modelling on blocks of text: pre-training an encoder, and DAPT, which is the same continued. */
 import { maskPieces, type MaskPiecesOptions } from "../../data/batches/mask_pieces.ts";
 import type { Random } from "../../data/random.ts";
-import type { MaskedLm } from "./masked_lm.ts";
 import {
   type DenoisingRecord,
   trainDenoising,
   type TrainDenoisingOptions,
 } from "../training/train_denoising.ts";
+import type { MaskedLm } from "./masked_lm.ts";
 
 /** How to train. The defaults are those of CrossNER's DAPT: 15 epochs, batches of 8, 5e-5, norm 1 at most. */
 export interface TrainMaskedLmOptions extends TrainDenoisingOptions {

@@ -1,11 +1,11 @@
 /** What every system begins with: from the pieces of a batch to the states of its words. */
 import { type Batch, BATCH_AXES } from "../../data/batches/batch.ts";
-import type { BertConfig } from "./bert_config.ts";
-import { embedPieces } from "./embeddings.ts";
-import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
 import type { Parameters } from "../parameters.ts";
+import type { BertConfig } from "./bert_config.ts";
+import { embedPieces } from "./embeddings.ts";
+import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
 import { type WordLayout, wordStates } from "./words.ts";
 
 /** The inputs of a graph that encodes words, besides parameters and dropout masks. */

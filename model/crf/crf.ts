@@ -1,7 +1,7 @@
 /** The linear-chain conditional random field (Lafferty et al. 2001) on plain arrays, in float64: loss and gradients. */
+import type { NdArray } from "../nd_array.ts";
 import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
 import { addPairs, logMatrix, logProduct, logSumExp, transposed } from "./log_space.ts";
-import type { NdArray } from "../nd_array.ts";
 
 /** The loss and its gradients, by emissions and by each parameter in the same shape. */
 export interface CrfLoss extends CrfParameters {

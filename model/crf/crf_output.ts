@@ -1,11 +1,11 @@
 /** The end of many taggers: a linear layer that makes emissions of states, and a CRF on them. */
-import { crfLoss } from "./crf.ts";
-import { CRF_TAG_AXES, crfParameters, crfShapes } from "./crf_parameters.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
+import { crfLoss } from "./crf.ts";
+import { CRF_TAG_AXES, crfParameters, crfShapes } from "./crf_parameters.ts";
 import { viterbi } from "./viterbi.ts";
 
 /** From the states of words to a loss, or to tags. */

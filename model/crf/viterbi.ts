@@ -1,6 +1,6 @@
 /** The best path through a linear-chain CRF (Viterbi 1967). */
-import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
 import type { NdArray } from "../nd_array.ts";
+import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
 
 /**
  * The tags of the most likely path of each sentence, O(W K²). Of tags that are as good the lowest id is taken, word

@@ -3,12 +3,12 @@
  * Automatic differentiation only runs more kernels, so a recorded function may take gradients too.
  * What a kernel adds is said in onnx_rules.ts.
  */
-import { tf } from "./tf.ts";
+import type { Arrays, Axes, TensorFunction } from "./engine.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
-import { createSymbols, type Size } from "./symbols.ts";
 import { rules } from "./onnx_rules.ts";
-import type { Arrays, Axes, TensorFunction } from "./engine.ts";
+import { createSymbols, type Size } from "./symbols.ts";
+import { tf } from "./tf.ts";
 
 /** Name under which the backend is registered. */
 export const RECORDER = "onnx-recorder";

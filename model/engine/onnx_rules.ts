@@ -2,9 +2,9 @@
  * The recording rules: which ONNX nodes a TensorFlow.js kernel becomes. To add a kernel, add a line here and
  * a case to tests/model/engine/onnx_rules_test.ts, which compares each rule with the cpu engine.
  */
-import { tf } from "./tf.ts";
 import type { DType, Value } from "./onnx_graph.ts";
 import type { Recording } from "./onnx_recording.ts";
+import { tf } from "./tf.ts";
 
 type Values = Record<string, Value>;
 // Attributes are whatever the kernel documents; each rule names those it reads.

@@ -6,21 +6,21 @@ import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../../d
 import { HISTORY_AXES, historyLayout } from "../../data/tags/history_layout.ts";
 import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
-import { backgroundWeights, contextWeights, type HistoryLayout, type WordPadding } from "./biattention.ts";
 import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
-import type { Engine } from "../engine/engine.ts";
-import { isLabelParameter } from "./label_encoder.ts";
-import { createLabelStates } from "./label_states.ts";
-import type { BertModel } from "../model.ts";
-import type { NdArray } from "../nd_array.ts";
-import { type LabelStates, type Parts, predict } from "./predictor.ts";
-import { createSystem } from "../tagger.ts";
 import {
   encodeWords,
   wordEncoderArrays,
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../bert/word_encoder.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { BertModel } from "../model.ts";
+import type { NdArray } from "../nd_array.ts";
+import { createSystem } from "../tagger.ts";
+import { backgroundWeights, contextWeights, type HistoryLayout, type WordPadding } from "./biattention.ts";
+import { isLabelParameter } from "./label_encoder.ts";
+import { createLabelStates } from "./label_states.ts";
+import { type LabelStates, type Parts, predict } from "./predictor.ts";
 
 /** The sentence to look at, and the model. */
 export interface AttentionOptions {

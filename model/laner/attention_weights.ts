@@ -1,6 +1,6 @@
 /** What LANER attends to in a sentence: the weights of its label context and its label background. */
-import { attend, type AttentionOptions } from "./attention_graph.ts";
 import type { NdArray } from "../nd_array.ts";
+import { attend, type AttentionOptions } from "./attention_graph.ts";
 
 /** Attention weights of a sentence of N words, with the tags that the histories were made of. */
 export interface AttentionWeights {

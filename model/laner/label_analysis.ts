@@ -1,10 +1,10 @@
 /** What a model has learned about its tags: the analysis that the paper argues with but does not show. */
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
-import { labelContextWeights } from "./attention_weights.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type LabelMap, mapLabels } from "./label_map.ts";
 import type { BertModel } from "../model.ts";
+import { labelContextWeights } from "./attention_weights.ts";
+import { type LabelMap, mapLabels } from "./label_map.ts";
 
 /** What to analyse. */
 export interface AnalyseLabelsOptions {

@@ -2,8 +2,8 @@
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
-import { type Direction, DIRECTIONS, HALVES, inputTable, isLabelParameter } from "./label_encoder.ts";
 import { lstmCell, lstmCellGradient } from "../lstm_cell.ts";
+import { type Direction, DIRECTIONS, HALVES, inputTable, isLabelParameter } from "./label_encoder.ts";
 
 /** Compiled graphs; inputs and outputs of a half are named `forward.…` and `backward.…`. */
 export interface LabelEncoderGraphs {

@@ -6,10 +6,10 @@
 import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../../data/tags/tag_history.ts";
 import { createBuffers } from "../buffers.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
-import { compileLabelEncoder } from "./label_encoder_graphs.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
+import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
+import { compileLabelEncoder } from "./label_encoder_graphs.ts";
 
 /** Computes label states on an engine. */
 export interface LabelStatesComputer {

@@ -7,15 +7,15 @@ import { historyLayout } from "../../data/tags/history_layout.ts";
 import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
 import { createDropout } from "../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "../bert/embeddings.ts";
+import { wordEncoderArrays } from "../bert/word_encoder.ts";
 import type { Arrays } from "../engine/engine.ts";
+import type { NdArray } from "../nd_array.ts";
+import type { BertSystemDefinition, System, SystemOptions, TaggedSentence } from "../system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
 import { createLanerPrediction } from "./laner_prediction.ts";
-import type { NdArray } from "../nd_array.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
-import type { BertSystemDefinition, System, SystemOptions, TaggedSentence } from "../system.ts";
-import { wordEncoderArrays } from "../bert/word_encoder.ts";
 
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {

@@ -5,13 +5,13 @@
 import { PADDING_AXES } from "../../data/batches/batch.ts";
 import { HISTORY_AXES } from "../../data/tags/history_layout.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
-import type { HistoryLayout, WordPadding } from "./biattention.ts";
+import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../bert/word_encoder.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensors, tf } from "../engine/tf.ts";
 import { crossEntropy } from "../ops.ts";
+import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
-import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../bert/word_encoder.ts";
 
 /** The inputs of the predictor by name, besides parameters. */
 type PredictorInputs = Tensors & WordPadding & HistoryLayout & LabelStates;

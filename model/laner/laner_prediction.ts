@@ -7,14 +7,14 @@ import {
   tagHistories,
   type TagStrings,
 } from "../../data/tags/tag_history.ts";
-import { decodeGreedily } from "./greedy.ts";
-import type { LabelStatesComputer } from "./label_states.ts";
-import type { LanerGraphs } from "./laner_graphs.ts";
+import { wordEncoderArrays } from "../bert/word_encoder.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import type { System, TagPrediction, UntaggedSentence } from "../system.ts";
-import { wordEncoderArrays } from "../bert/word_encoder.ts";
+import { decodeGreedily } from "./greedy.ts";
+import type { LabelStatesComputer } from "./label_states.ts";
+import type { LanerGraphs } from "./laner_graphs.ts";
 
 /** What prediction is made of. */
 export interface LanerPredictionOptions {

@@ -1,7 +1,7 @@
 /** The predictor of LANER: from word states and label states to logits, Eq. 4-10, whole or with a part left out. */
-import { type HistoryLayout, labelBackground, labelContext, type WordPadding } from "./biattention.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { linear } from "../ops.ts";
+import { type HistoryLayout, labelBackground, labelContext, type WordPadding } from "./biattention.ts";
 
 /** Which of the two summaries of the tag history the model has; with neither it is the BERT tagger. */
 export interface Parts {

@@ -2,11 +2,11 @@
 import { createBuffers } from "../buffers.ts";
 import { type RowGradient, sumRows } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";
+import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
-import { tf } from "../engine/tf.ts";
 
 /** Sizes of the convolution. */
 export interface CharCnnOptions {

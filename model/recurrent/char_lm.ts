@@ -2,7 +2,6 @@
 import type { CharBlock } from "../../data/batches/char_blocks.ts";
 import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
-import { lstm } from "./bilstm.ts";
 import { createBuffers } from "../buffers.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
 import { lookUp, lookUpGradient } from "../embedding_table.ts";
@@ -11,8 +10,9 @@ import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import { initialParameters, type Parameters } from "../parameters.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { lstm } from "./bilstm.ts";
 import { createRecurrence, FORWARD } from "./recurrence.ts";
 
 /** Sizes of a character language model. */

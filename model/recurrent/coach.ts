@@ -2,18 +2,15 @@
  * Coach (Liu et al. 2020): first where entities are, by a CRF on the tags O, B and I; then of which type each is, by
  * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
  */
+import type { Random } from "../../data/random.ts";
 import { type Span, spansToTags, tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../data/tags/tag_set.ts";
 import { typeWords } from "../../data/words/type_words.ts";
-import type { Random } from "../../data/random.ts";
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
-import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { crossEntropyOfRows, greatestOfRows } from "../cross_entropy.ts";
-import { createGraphBlock } from "../graph_block.ts";
 import { tf } from "../engine/tf.ts";
+import { createGraphBlock } from "../graph_block.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type {
   Domains,
@@ -23,6 +20,9 @@ import type {
   WordSystemDefinition,
   WordSystemOptions,
 } from "../system.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 import { createWordStates, wordStatesShapes } from "./word_states.ts";
 
 /** The tags of the first step, by id. */

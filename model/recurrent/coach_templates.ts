@@ -2,12 +2,12 @@
  * Template regularisation (Liu et al. 2020): what a sentence is read as is drawn towards its template, in which a type
  * stands where an entity is, and away from templates with wrong types.
  */
-import type { Span } from "../../data/tags/tag.ts";
 import type { Random } from "../../data/random.ts";
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import type { Span } from "../../data/tags/tag.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
+import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 
 /** A sentence with entities, as templates are made of it. */
 export interface TemplateSentence {

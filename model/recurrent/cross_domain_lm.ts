@@ -2,19 +2,19 @@
  * Cross-Domain LM (Jia et al. 2019): a tagger and a language model, in the source and in the target, four jobs for which
  * one BiLSTM has weights generated from the vectors of the domain and of the task.
  */
-import { convertTags } from "../../data/tags/convert_tags.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
 import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import { createRandom } from "../../data/random.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
 import { createBuffers } from "../buffers.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
-import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
-import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import type { NdArray } from "../nd_array.ts";
-import { type Gradient, sumOf } from "../training/optimizer.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { type Gradient, sumOf } from "../training/optimizer.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
+import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 

@@ -1,16 +1,16 @@
 /** Words as the states of a BERT encoder that is not trained any more. */
 import { packBatch } from "../../data/batches/batch.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Parameters } from "../parameters.ts";
+import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
 import {
   encodeWords,
   wordEncoderArrays,
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../bert/word_encoder.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Parameters } from "../parameters.ts";
 import type { WordFeatures } from "./word_features.ts";
-import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
 
 /**
  * Creates them: the state of each word's first piece, of the encoder's last layer, without dropout.

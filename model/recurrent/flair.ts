@@ -2,24 +2,24 @@
  * Flair (Akbik et al. 2018): contextual string embeddings beside word vectors, both as they are, a linear layer, a
  * BiLSTM and a CRF.
  */
-import { convertTags } from "../../data/tags/convert_tags.ts";
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import { applyDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
 import { unionOfTagSets } from "../../data/tags/tag_set.ts";
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
-import { charLmShapes } from "./char_lm.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { lookUp } from "../embedding_table.ts";
 import { createGraphBlock } from "../graph_block.ts";
-import { iobesTags } from "./domain_tags.ts";
-import { lockedMask, type Mask, wordMask } from "./locked_dropout.ts";
 import type { NdArray } from "../nd_array.ts";
 import { linear } from "../ops.ts";
 import { withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { createStringEmbeddings } from "./string_embeddings.ts";
 import type { Domains, System, WordSystemDefinition, WordSystemOptions, WordSystemShape } from "../system.ts";
+import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import { charLmShapes } from "./char_lm.ts";
+import { iobesTags } from "./domain_tags.ts";
+import { lockedMask, type Mask, wordMask } from "./locked_dropout.ts";
+import { createStringEmbeddings } from "./string_embeddings.ts";
 import { remembered } from "./word_features.ts";
 
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */

@@ -3,13 +3,13 @@
  * job, a task in a domain, are a product of both with one large array, θ = Σ W[i, j] domain[i] task[j].
  */
 import type { Domain } from "../../data/batches/domain_batches.ts";
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
-import { DOMAINS } from "./domain_tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
 import { type Parameters, sizeOf } from "../parameters.ts";
+import { biLstmShapes, createBiLstm } from "./bilstm.ts";
+import { DOMAINS } from "./domain_tags.ts";
 
 /** What is to be done in a domain. */
 export interface Job {

@@ -2,23 +2,23 @@
  * Multi-Cell LSTM (Jia & Zhang 2020): a BiLSTM with one cell for each entity type, which the domains share where they
  * share types; each domain has an attention over its types' cells and a CRF of its own.
  */
-import { convertTags } from "../../data/tags/convert_tags.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
+import { convertTags } from "../../data/tags/convert_tags.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
+import { encoderShapes } from "../bert/bert_shapes.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
-import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
-import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
-import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
-import { multiCellShapes } from "./multi_cell.ts";
-import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
 import type { NdArray } from "../nd_array.ts";
-import type { Gradient } from "../training/optimizer.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { remembered } from "./word_features.ts";
-import { encoderShapes } from "../bert/bert_shapes.ts";
+import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
 import { createEncoderFeatures } from "./encoder_features.ts";
+import { multiCellShapes } from "./multi_cell.ts";
+import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
+import { remembered } from "./word_features.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 
 /** The cells: of O, and of the types of both domains; types that differ in capitals alone share one. */

@@ -2,11 +2,11 @@
 import type { Engine } from "../engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
-import { multiCell } from "./multi_cell.ts";
 import { columns, type NdArray, sideBySide } from "../nd_array.ts";
 import { linear } from "../ops.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import { type Parameters, sizeOf } from "../parameters.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { multiCell } from "./multi_cell.ts";
 import { BACKWARD, createRecurrence, FORWARD } from "./recurrence.ts";
 
 /** What is computed for W words and N types. */

@@ -3,10 +3,10 @@
  * and the loop over time runs here, on the sequences that have not ended; what needs no loop is one call for all steps.
  */
 import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/batches/time_steps.ts";
+import { type Buffers, createBuffers, rows } from "../buffers.ts";
 import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";
-import { type Buffers, createBuffers, rows } from "../buffers.ts";
 import { type NdArray, putRows, takeInto } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 

@@ -1,6 +1,6 @@
 import type { Random } from "../../data/random.ts";
-import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { WordVectors } from "../../data/words/word_vectors.ts";
+import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { Progress } from "../training/progress.ts";
 import { skipGramStep } from "./skip_gram_step.ts";
 

@@ -2,10 +2,10 @@
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import { charPlaces } from "../../data/batches/char_places.ts";
 import type { Vocabulary } from "../../data/words/word_vocabulary.ts";
-import { type CharLmSizes, createCharLm } from "./char_lm.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type NdArray, sideBySide, takeRows } from "../nd_array.ts";
 import { type Parameters, withoutPrefix } from "../parameters.ts";
+import { type CharLmSizes, createCharLm } from "./char_lm.ts";
 import type { WordFeatures } from "./word_features.ts";
 
 /**

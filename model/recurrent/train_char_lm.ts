@@ -1,26 +1,20 @@
 /** Training a character language model: stretch by stretch through a text, with plain gradient descent. */
 import type { CharBlock } from "../../data/batches/char_blocks.ts";
-import type { Random } from "../../data/random.ts";
-import { clipGradients } from "../training/adam.ts";
-import type { CharLm, CharLmState } from "./char_lm.ts";
-import { NotFiniteError } from "../training/not_finite_error.ts";
 import type { Parameters } from "../parameters.ts";
-import type { Progress } from "../training/progress.ts";
+import { clipGradients } from "../training/adam.ts";
+import { NotFiniteError } from "../training/not_finite_error.ts";
 import { createSgd } from "../training/sgd.ts";
-import { restoreTraining, type TrainingCheckpoint, trainingState } from "../training/training_state.ts";
+import type { TrainingContext } from "../training/training_context.ts";
+import { restoreTraining, trainingState } from "../training/training_state.ts";
+import type { CharLm, CharLmState } from "./char_lm.ts";
 
 /** How to train; rate and norm are Flair's, which waits for ten bad stretches of text before it quarters the rate. */
-export interface TrainCharLmOptions {
+export interface TrainCharLmOptions extends TrainingContext {
   epochs?: number;
   /** Quartered after an epoch that does not lower the loss on the held-out text. */
   learningRate?: number;
   /** Greatest norm of all gradients together. */
   clipNorm?: number;
-  random: Random;
-  stage?: string;
-  onProgress?: Progress;
-  signal?: AbortSignal;
-  checkpoint?: TrainingCheckpoint;
 }
 
 /** What happened: mean loss of a character in each epoch, in training and on the held-out text, in nats. */

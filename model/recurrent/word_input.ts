@@ -4,12 +4,12 @@ import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
 import { characterIds, type Vocabularies } from "../../data/words/vocabularies.ts";
 import { createBuffers } from "../buffers.ts";
-import { charCnnShapes, createCharCnn } from "./char_cnn.ts";
 import { lookUp, lookUpGradient } from "../embedding_table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { columns, type NdArray } from "../nd_array.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import type { Parameters } from "../parameters.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { charCnnShapes, createCharCnn } from "./char_cnn.ts";
 
 /** Sizes of what is read. */
 export interface WordInputSizes {

@@ -8,8 +8,8 @@ import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import { columns, type NdArray, sideBySide, takeRows } from "../nd_array.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import type { Parameters } from "../parameters.ts";
+import type { Gradient } from "../training/optimizer.ts";
 
 /** A loss with its gradients by the states and by the parameters. */
 export interface WordLmLoss {

@@ -2,10 +2,10 @@
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
 import type { Vocabularies } from "../../data/words/vocabularies.ts";
-import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import type { NdArray } from "../nd_array.ts";
-import type { Gradient } from "../training/optimizer.ts";
 import type { WordSizes, WordSystemOptions } from "../system.ts";
+import type { Gradient } from "../training/optimizer.ts";
+import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { createWordInput, wordInputShapes } from "./word_input.ts";
 
 /** Computes states and gives back the gradients. */

@@ -1,9 +1,5 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
-import type { Random } from "../../data/random.ts";
-import { clipGradients, createAdam } from "./adam.ts";
-import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
-import { NotFiniteError } from "./not_finite_error.ts";
 import {
   assignParameters,
   copyParameters,
@@ -11,18 +7,16 @@ import {
   withoutPrefix,
   withPrefix,
 } from "../parameters.ts";
-import type { Progress } from "./progress.ts";
-import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "../system.ts";
-import {
-  restoreTraining,
-  type TrainingCheckpoint,
-  type TrainingState,
-  trainingState,
-} from "./training_state.ts";
+import { clipGradients, createAdam } from "./adam.ts";
+import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
+import { NotFiniteError } from "./not_finite_error.ts";
+import { createSgd } from "./sgd.ts";
+import type { TrainingContext } from "./training_context.ts";
+import { restoreTraining, type TrainingState, trainingState } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
-export interface TrainOptions {
+export interface TrainOptions extends TrainingContext {
   /** Most epochs. */
   epochs?: number;
   /** Epochs without a better dev score after which to stop; 0 for never. */
@@ -35,20 +29,11 @@ export interface TrainOptions {
   sgd?: SgdSettings | null;
   /** Greatest norm of all gradients together; null, the default, for any. */
   clipNorm?: number | null;
-  /** Shuffles sentences and draws dropout; the same seed gives the same losses. */
-  random: Random;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
    */
   evaluate?: () => Promise<number>;
-  /** What is being trained, for `onProgress`. */
-  stage?: string;
-  onProgress?: Progress;
-  /** Stops after the batch that is running; the best epoch so far is kept. */
-  signal?: AbortSignal;
-  /** Makes a training that was stopped at any step go on exactly as if it had not been. */
-  checkpoint?: TrainingCheckpoint;
 }
 
 /** What happened in an epoch. */
@@ -72,7 +57,7 @@ export interface TrainRecord {
 }
 
 /**
- * Trains a system in place, with a fresh optimiser.
+ * Trains a system in place, with a fresh optimiser. When it is stopped, the best epoch so far is kept.
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the best epoch on dev.

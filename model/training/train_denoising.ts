@@ -1,11 +1,11 @@
 /** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
 import type { Random } from "../../data/random.ts";
+import type { Parameters } from "../parameters.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import type { Gradient } from "./optimizer.ts";
-import type { Parameters } from "../parameters.ts";
-import type { Progress } from "./progress.ts";
-import { restoreTraining, type TrainingCheckpoint, trainingState } from "./training_state.ts";
+import type { TrainingContext } from "./training_context.ts";
+import { restoreTraining, trainingState } from "./training_state.ts";
 
 /** A network that restores text; `Hidden` is a block of which a part is hidden. */
 export interface Denoiser<Hidden> {
@@ -19,7 +19,7 @@ export interface Denoiser<Hidden> {
 }
 
 /** How to train. */
-export interface TrainDenoisingOptions {
+export interface TrainDenoisingOptions extends TrainingContext {
   epochs?: number;
   batchSize?: number;
   /** Falls linearly to 0 over the training. */
@@ -28,13 +28,6 @@ export interface TrainDenoisingOptions {
   warmup?: number;
   /** Greatest norm of all gradients together. */
   clipNorm?: number;
-  random: Random;
-  stage?: string;
-  onProgress?: Progress;
-  /** Stops after the batch that is running. */
-  signal?: AbortSignal;
-  /** Makes a training that was stopped at any step go on exactly as if it had not been. */
-  checkpoint?: TrainingCheckpoint;
 }
 
 /** What is hidden of text. */

@@ -1,7 +1,7 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
-import type { Optimizer, OptimizerState } from "./optimizer.ts";
 import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
+import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
 /**
  * The state of a training between two steps. Most arrays are the training's own, which its next step changes: whoever

@@ -1,17 +1,17 @@
 /** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { createRandom } from "../../data/random.ts";
-import { createAdam } from "../../model/training/adam.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../../model/engine/engine.ts";
-import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import { initialParameters } from "../../model/parameters.ts";
 import { type BertSystemName, SYSTEMS } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
+import { createAdam } from "../../model/training/adam.ts";
 import { loadDataSet } from "../data/data_sets.ts";
-import { locationOptions } from "../stages/stage_context.ts";
 import { tagsOf } from "../data/data_tags.ts";
+import { locationOptions } from "../stages/stage_context.ts";
 import { encodeTagged } from "../stages/train_model.ts";
 
 /** What is timed. */

@@ -4,10 +4,10 @@
  */
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
-import { describeKeys } from "./config_table.ts";
-import { bartKey, wordKeys } from "./config_stand_ins.ts";
 import * as shape from "./config_schema.ts";
 import { optional, required, section, type ValueOf } from "./config_schema.ts";
+import { bartKey, wordKeys } from "./config_stand_ins.ts";
+import { describeKeys } from "./config_table.ts";
 
 const { choice, fileName, flag, integer, orNull, positive, scalar, seed, share, text } = shape;
 

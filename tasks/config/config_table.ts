@@ -1,6 +1,6 @@
 /** The table of all configuration keys, for `--help` and the documentation. */
-import type { Key, Keys } from "./config_schema.ts";
 import { isMapping } from "./config_mappings.ts";
+import type { Key, Keys } from "./config_schema.ts";
 
 interface Row {
   /** Dotted key from the top. */

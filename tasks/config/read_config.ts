@@ -3,7 +3,11 @@ import { checkText } from "../../data/text/check_text.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { WordSystemDefinition } from "../../model/system.ts";
 import { isSystemName, isWordSystem, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
+import { errorMessage, nearestName } from "../errors.ts";
+import { readInput } from "../files/read_input.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
+import { isMapping } from "./config_mappings.ts";
 import {
   type ConfigOverride,
   decides,
@@ -12,12 +16,8 @@ import {
   overrideSource,
   withOverrides,
 } from "./config_overrides.ts";
-import { isMapping } from "./config_mappings.ts";
 import { fail, type Place } from "./config_schema.ts";
-import { errorMessage, nearestName } from "../errors.ts";
 import { MAX_YAML_LENGTH, parseYaml, YamlError } from "./parse_yaml.ts";
-import { readInput } from "../files/read_input.ts";
-import { SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
 
 /** Where a configuration comes from, and what replaces keys of it. */
 export interface ParseConfigOptions {

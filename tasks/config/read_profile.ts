@@ -1,9 +1,9 @@
 /** Reading a profile: settings, and the experiments that are run with them. */
 import { basename, dirname, join } from "node:path";
-import type { Config } from "./config.ts";
-import { type ConfigOverride, overridesOf } from "./config_overrides.ts";
-import { isMapping } from "./config_mappings.ts";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
+import type { Config } from "./config.ts";
+import { isMapping } from "./config_mappings.ts";
+import { type ConfigOverride, overridesOf } from "./config_overrides.ts";
 import { configOf, readYaml } from "./read_config.ts";
 
 /** A value of the key that an experiment varies. */

@@ -1,10 +1,10 @@
 /** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and mostly dev.txt. */
 import { join } from "node:path";
+import { createRandom } from "../../data/random.ts";
 import { checkTags } from "../../data/tags/check_tags.ts";
+import type { Scheme } from "../../data/tags/tag.ts";
 import { parseConll, type Sentence } from "../../data/text/conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
-import { createRandom } from "../../data/random.ts";
-import type { Scheme } from "../../data/tags/tag.ts";
 import { errorMessage, nearestName, reasonOf } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";

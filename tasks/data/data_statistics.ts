@@ -1,6 +1,6 @@
 /** How large data sets are: the table that the paper's Table 1 is an example of. */
-import type { Sentence } from "../../data/text/conll.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import type { Sentence } from "../../data/text/conll.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 
 /** The counts of one part of a data set. */

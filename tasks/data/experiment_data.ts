@@ -1,14 +1,14 @@
 /** The data of experiments: sets and texts, each read once however many runs use it. */
-import { decodeText } from "../../data/text/decode_text.ts";
 import { createRandom } from "../../data/random.ts";
+import { decodeText } from "../../data/text/decode_text.ts";
 import type { Config } from "../config/config.ts";
-import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
 import { errorMessage } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
-import { keepOnce } from "../plan/keep_once.ts";
 import { readInput } from "../files/read_input.ts";
-import { createSampleData } from "./sample_data.ts";
+import { keepOnce } from "../plan/keep_once.ts";
 import type { Text } from "../stages/train_on_text.ts";
+import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
+import { createSampleData } from "./sample_data.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */
 export interface ExperimentData {

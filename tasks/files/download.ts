@@ -1,10 +1,10 @@
 /** Downloads that go on where they were cut, and are what they should be. */
 import { setTimeout as delay } from "node:timers/promises";
+import { dirname } from "node:path";
 import { fetchFailure } from "../../data/fetch_failure.ts";
 import type { Progress } from "../../model/training/progress.ts";
-import { replaceFile, syncFolder, writing } from "./durable_files.ts";
-import { dirname } from "node:path";
 import { ifMissing } from "../errors.ts";
+import { replaceFile, syncFolder, writing } from "./durable_files.ts";
 import { hashFile } from "./hash.ts";
 import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http.ts";
 

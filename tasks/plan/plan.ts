@@ -8,21 +8,18 @@ import {
   SYSTEMS,
   type WordSystemName,
 } from "../../model/systems.ts";
-import { givenBart, smallBart } from "../stages/bart_stage.ts";
-import { charLmStage } from "../stages/char_lm_stage.ts";
 import type { Config } from "../config/config.ts";
-import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "../stages/encoder_stages.ts";
-import { errorMessage } from "../errors.ts";
-import { createExperimentData, type ExperimentData, textOf } from "../data/experiment_data.ts";
-import { keepOnce } from "./keep_once.ts";
-import { labelStage } from "../stages/label_stage.ts";
 import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
+import { createExperimentData, type ExperimentData, textOf } from "../data/experiment_data.ts";
+import { givenVectors } from "../data/word_vector_file.ts";
+import { errorMessage } from "../errors.ts";
+import { givenBart, smallBart } from "../stages/bart_stage.ts";
+import { charLmStage } from "../stages/char_lm_stage.ts";
+import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "../stages/encoder_stages.ts";
+import { labelStage } from "../stages/label_stage.ts";
 import type { GivenFolder, Stage } from "../stages/stage.ts";
 import type { Text } from "../stages/train_on_text.ts";
-import { systemName } from "./system_name.ts";
-import { wordVectorStage } from "../stages/word_vector_stage.ts";
-import { givenVectors } from "../data/word_vector_file.ts";
 import {
   finetuneStage,
   jointStage,
@@ -30,6 +27,9 @@ import {
   pretrainStage,
   type TrainingRequest,
 } from "../stages/training_stages.ts";
+import { wordVectorStage } from "../stages/word_vector_stage.ts";
+import { keepOnce } from "./keep_once.ts";
+import { systemName } from "./system_name.ts";
 
 /** What makes a run: one model, trained and scored. */
 export interface Run {

@@ -1,8 +1,8 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
+import { missingStages, type Stage } from "../stages/stage.ts";
+import { formatSeconds } from "../terminal/progress_status.ts";
 import { createEstimator } from "./estimate.ts";
 import { goalsOf, type Plan } from "./plan.ts";
-import { formatSeconds } from "../terminal/progress_status.ts";
-import { missingStages, type Stage } from "../stages/stage.ts";
 
 /** A stage that has still to run. */
 export interface PendingStage {

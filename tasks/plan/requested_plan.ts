@@ -1,8 +1,8 @@
 /** The plan that flags ask for. */
 import type { Engine } from "../../model/engine/engine.ts";
 import type { ConfigOverride } from "../config/config_overrides.ts";
-import { UsageError } from "../errors.ts";
 import { chosenEngine, type ExperimentFlagValues, readExperiments } from "../config/experiment_flags.ts";
+import { UsageError } from "../errors.ts";
 import { type Plan, planProfile } from "./plan.ts";
 
 /** What tells all of a plan: plain data, so that a job beside others can make the same plan of it. */

@@ -1,8 +1,8 @@
 /** Runs what is missing of a plan, stage by stage, beside others that do the same. */
-import { goalsOf, type Plan } from "./plan.ts";
 import { ensureStage, type Stage } from "../stages/stage.ts";
 import type { RunContext } from "../stages/stage_context.ts";
 import { StageBusy } from "../stages/stage_store.ts";
+import { goalsOf, type Plan } from "./plan.ts";
 
 /** The number of each stage that was missing when the run began, by key, from 1. */
 export type StageNumbers = ReadonlyMap<string, number>;

@@ -1,5 +1,6 @@
 /** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
 import { meanAndStd } from "../../data/scores/seed_tests.ts";
+import { systemName } from "../plan/system_name.ts";
 import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
 import {
   distinct,
@@ -10,7 +11,6 @@ import {
   targetsOf,
   testF1,
 } from "./run_groups.ts";
-import { systemName } from "../plan/system_name.ts";
 
 /** The five domains of CrossNER, over which the paper averages. */
 export const CROSSNER: readonly string[] = ["politics", "science", "music", "literature", "ai"];

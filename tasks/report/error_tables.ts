@@ -1,4 +1,5 @@
 /** Which errors systems make, on which entities, and which of them another system does not make. */
+import { ERROR_KINDS } from "../../data/scores/entity_errors.ts";
 import {
   ENTITY_CLASSES,
   errorClasses,
@@ -6,7 +7,6 @@ import {
   type ErrorCounts,
   errorDifferences,
 } from "../../data/scores/error_classes.ts";
-import { ERROR_KINDS } from "../../data/scores/entity_errors.ts";
 import { meanAndStd } from "../../data/scores/seed_tests.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";

@@ -1,14 +1,14 @@
 /** Fills a report from a plan and the stage store: what is stored of each run, and what is not yet. */
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
-import toolkit from "../../deno.json" with { type: "json" };
-import { parseConll } from "../../data/text/conll.ts";
 import { surfaceForms } from "../../data/scores/error_classes.ts";
+import { parseConll } from "../../data/text/conll.ts";
+import toolkit from "../../deno.json" with { type: "json" };
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
+import { configForTarget } from "../config/read_config.ts";
 import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
-import { configForTarget } from "../config/read_config.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
 import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";

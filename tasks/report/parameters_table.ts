@@ -1,8 +1,8 @@
 /** How many parameters each value of a sweep adds (Figure 3). */
-import { count, decimal, textCell } from "./cells.ts";
 import type { FinetuneScores } from "../stages/training_stages.ts";
-import type { ReportExperiment } from "./report_data.ts";
+import { count, decimal, textCell } from "./cells.ts";
 import { rowName } from "./comparison.ts";
+import type { ReportExperiment } from "./report_data.ts";
 import { doneRuns, groupRuns } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 

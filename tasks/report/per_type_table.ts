@@ -1,7 +1,7 @@
 /** F1 by entity type (the numbers behind Figure 2). */
 import { boldBest, count, estimateCell, textCell } from "./cells.ts";
-import type { ReportExperiment } from "./report_data.ts";
 import { rowName } from "./comparison.ts";
+import type { ReportExperiment } from "./report_data.ts";
 import { distinct, doneRuns, type Estimate, estimate, groupRuns, type RunGroup } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 

@@ -1,12 +1,12 @@
 /** The tables of a report, in the order of its experiments. */
-import { parametersTable, taggerParameters } from "./parameters_table.ts";
 import { nearestTagsTable } from "./nearest_tags_table.ts";
+import { parametersTable, taggerParameters } from "./parameters_table.ts";
 import { perTypeTable } from "./per_type_table.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { experimentTable } from "./results_tables.ts";
 import { targetsOf } from "./run_groups.ts";
-import { sweepTable } from "./sweep_table.ts";
 import { dataTable, settingsTable } from "./setting_tables.ts";
+import { sweepTable } from "./sweep_table.ts";
 import type { Table } from "./table.ts";
 
 /** All tables that have something in them. */

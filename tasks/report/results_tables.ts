@@ -1,9 +1,9 @@
 /** The comparison of systems over targets as a table: Tables 2 to 4. */
+import { configForSystem } from "../config/read_config.ts";
+import { standInNotes } from "../stages/stand_ins.ts";
 import { boldBest, decimal, EMPTY, estimateCell, MISSING, signed, textCell } from "./cells.ts";
 import { compareSystems, type ComparisonRow, rowName } from "./comparison.ts";
 import type { PaperResults, ReportExperiment } from "./report_data.ts";
-import { configForSystem } from "../config/read_config.ts";
-import { standInNotes } from "../stages/stand_ins.ts";
 import { distinct, groupRuns } from "./run_groups.ts";
 import type { Cell, Table } from "./table.ts";
 

@@ -1,9 +1,9 @@
 /** Scores against the values of a varied key: the numbers of Figures 3 and 4. */
+import { systemName } from "../plan/system_name.ts";
 import { boldBest, EMPTY, estimateCell, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { missingNotes } from "./results_tables.ts";
 import { distinct, groupRuns, targetsOf, testF1 } from "./run_groups.ts";
-import { systemName } from "../plan/system_name.ts";
 import type { Table } from "./table.ts";
 
 /**

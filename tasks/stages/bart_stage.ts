@@ -1,16 +1,16 @@
 /** Stages that give a BART: a pretrained one in a folder, or a small one made from nothing as a stand-in. */
 import { fileURLToPath } from "node:url";
+import { openFolder } from "../../data/files.ts";
 import { createByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { trainByteLevelBpe } from "../../data/pieces/byte_level_bpe_training.ts";
-import { openFolder } from "../../data/files.ts";
 import { createRandom } from "../../data/random.ts";
 import type { BartConfig } from "../../model/bart/bart_config.ts";
 import { writeBartFolder } from "../../model/bart/bart_folder.ts";
 import { initialBart } from "../../model/bart/bart_init.ts";
 import { createBartLm } from "../../model/bart/bart_lm.ts";
 import { bartShapes } from "../../model/bart/bart_shapes.ts";
-import type { EngineName } from "../../model/engine/engine.ts";
 import { trainBartLm } from "../../model/bart/train_bart_lm.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
 import { UsageError } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";

@@ -3,13 +3,13 @@
  * manifest names the state, so that there is always one that can be gone on from.
  */
 import { join } from "node:path";
-import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
-import { differences } from "./differences.ts";
-import { replaceFile, writeDurably, writing } from "../files/durable_files.ts";
+import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
-import { type FileList, readListed } from "./file_list.ts";
+import { replaceFile, writeDurably, writing } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
+import { differences } from "./differences.ts";
+import { type FileList, readListed } from "./file_list.ts";
 import type { StageSpec } from "./stage_store.ts";
 
 /** Whose checkpoint it is: a training goes on only from its own. */

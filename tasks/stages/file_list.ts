@@ -1,7 +1,7 @@
 /** What a folder must hold, to the byte: the list that says whether its files are whole. */
 import { basename, join } from "node:path";
-import { writing } from "../files/durable_files.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
+import { writing } from "../files/durable_files.ts";
 import { hashFile, sha256 } from "../files/hash.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";
 

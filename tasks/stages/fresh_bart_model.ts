@@ -3,15 +3,15 @@ import { createRandom } from "../../data/random.ts";
 import { lengthRatioOf, spansToSequence } from "../../data/tags/span_sequences.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { typeWords } from "../../data/words/type_words.ts";
-import { bartnerTypes } from "../../model/bart/bartner_system.ts";
 import { loadBartFolder } from "../../model/bart/bart_folder.ts";
+import { bartnerTypes } from "../../model/bart/bartner_system.ts";
 import type { LoadedModel } from "../../model/model.ts";
 import { initialParameters } from "../../model/parameters.ts";
 import type { BartSystemDefinition } from "../../model/system.ts";
 import { type BartSystemName, SYSTEMS } from "../../model/systems.ts";
 import { tagsOf } from "../data/data_tags.ts";
-import { locationOptions } from "./stage_context.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
+import { locationOptions } from "./stage_context.ts";
 
 /**
  * A new model from the BART in a folder.

@@ -1,11 +1,11 @@
 /** New models that read words: vocabularies of the training sentences, word vectors from a file. */
 import { join } from "node:path";
-import { charNgramVector, hashedNgrams } from "../../data/words/char_ngrams.ts";
-import { createRandom } from "../../data/random.ts";
-import { allSpellings, createVocabularies, type Vocabularies } from "../../data/words/vocabularies.ts";
-import { vectorTable } from "../../data/words/vector_table.ts";
-import { FIRST_WORD, type Vocabulary } from "../../data/words/word_vocabulary.ts";
 import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
+import { createRandom } from "../../data/random.ts";
+import { charNgramVector, hashedNgrams } from "../../data/words/char_ngrams.ts";
+import { vectorTable } from "../../data/words/vector_table.ts";
+import { allSpellings, createVocabularies, type Vocabularies } from "../../data/words/vocabularies.ts";
+import { FIRST_WORD, type Vocabulary } from "../../data/words/word_vocabulary.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { LoadedModel } from "../../model/model.ts";
 import { type NdArray, sideBySide } from "../../model/nd_array.ts";
@@ -13,12 +13,12 @@ import { assignParameters, initialParameters, withPrefix } from "../../model/par
 import type { CharLmSizes } from "../../model/recurrent/char_lm.ts";
 import type { WordSystemDefinition, WordSystemShape } from "../../model/system.ts";
 import { SYSTEMS, type WordSystemName } from "../../model/systems.ts";
-import { readCharLm } from "./char_lm_stage.ts";
 import type { Config } from "../config/config.ts";
 import { tagsOf } from "../data/data_tags.ts";
-import { locationOptions, type StageContext } from "./stage_context.ts";
-import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { readWordVectorFile } from "../data/word_vector_file.ts";
+import { readCharLm } from "./char_lm_stage.ts";
+import type { ModelPurpose, ModelRequest } from "./model_request.ts";
+import { locationOptions, type StageContext } from "./stage_context.ts";
 
 /**
  * A new model of a system that reads words.

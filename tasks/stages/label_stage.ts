@@ -1,6 +1,6 @@
 /** A stage that looks into the label embeddings of a trained model. */
-import type { Sentence } from "../../data/text/conll.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import type { Sentence } from "../../data/text/conll.ts";
 import { analyseLabels } from "../../model/laner/label_analysis.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import type { DataSet } from "../data/data_sets.ts";

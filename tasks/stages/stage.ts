@@ -1,8 +1,8 @@
 /** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
 import { dirname } from "node:path";
 import type { EngineName } from "../../model/engine/engine.ts";
-import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import { isMapping } from "../config/config_mappings.ts";
+import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
 import {
   checkStored,

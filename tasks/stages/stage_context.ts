@@ -5,11 +5,11 @@ import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../../data/files.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
-import type { StoredCheckpoint } from "./checkpoint.ts";
+import { errorMessage, ifMissing } from "../errors.ts";
 import { writeDurably, writing } from "../files/durable_files.ts";
 import { type Ask, createAsk } from "../files/http.ts";
-import { errorMessage, ifMissing } from "../errors.ts";
 import { fetchInsideFolder } from "../files/inside_folder.ts";
+import type { StoredCheckpoint } from "./checkpoint.ts";
 
 /** The surroundings of stages. */
 export interface RunContext {

@@ -4,13 +4,13 @@
  */
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import toolkit from "../../deno.json" with { type: "json" };
 import { decodeText } from "../../data/text/decode_text.ts";
+import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
-import { syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { ifMissing } from "../errors.ts";
-import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
+import { syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
+import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
 import { type Form, parseStored, readStoredFile } from "./stored_json.ts";
 

@@ -1,16 +1,16 @@
 /** Training one model: from an encoder or a source model to a model with its scores. */
-import { placeOf, type Sentence } from "../../data/text/conll.ts";
-import { formatConll } from "../../data/text/format_conll.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
 import { encodeCorpus, type WordEncoder } from "../../data/pieces/encode_corpus.ts";
 import { createRandom } from "../../data/random.ts";
 import { scoreSpans, type SpanScores } from "../../data/scores/scores.ts";
+import { placeOf, type Sentence } from "../../data/text/conll.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
 import type { LoadedModel } from "../../model/model.ts";
-import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { SystemDefinition, TaggedSentence } from "../../model/system.ts";
 import { SYSTEMS } from "../../model/systems.ts";
 import { createSystem, createTagger, type Tagger } from "../../model/tagger.ts";
 import type { SgdSettings } from "../../model/training/learning_rate.ts";
+import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import { train, type TrainRecord } from "../../model/training/train.ts";
 import type { StageContext } from "./stage_context.ts";
 

@@ -1,14 +1,14 @@
 /** Masked language modelling on a text: from parameters to an encoder folder. */
 import { blocksOf } from "../../data/batches/mask_pieces.ts";
-import type { Random } from "../../data/random.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
+import type { Random } from "../../data/random.ts";
 import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createMaskedLm } from "../../model/bert/masked_lm.ts";
+import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import type { Parameters } from "../../model/parameters.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
-import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../errors.ts";
 import type { StageContext } from "./stage_context.ts";

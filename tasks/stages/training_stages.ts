@@ -1,7 +1,7 @@
 /** Stages that train a tagger: on the source, on a target after it, or on both together. */
-import type { Sentence } from "../../data/text/conll.ts";
 import type { SpanScores } from "../../data/scores/scores.ts";
 import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
+import type { Sentence } from "../../data/text/conll.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { isWordModel, type LoadedModel } from "../../model/model.ts";
 import { writeModelFolder } from "../../model/model_folder.ts";
@@ -12,10 +12,10 @@ import type { DataSet } from "../data/data_sets.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import { ownWordKeys } from "./fresh_word_model.ts";
 import type { ModelRequest } from "./model_request.ts";
-import { freshModel, transferredModel } from "./starting_model.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
+import { freshModel, transferredModel } from "./starting_model.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
 import { tagAndScore, type TrainingData, trainModel, type TrainSettings } from "./train_model.ts";
 

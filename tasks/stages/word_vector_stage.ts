@@ -1,6 +1,6 @@
 /** A stage that trains word vectors on texts, where those of others cannot be had. */
-import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import { createRandom } from "../../data/random.ts";
+import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/recurrent/skip_gram.ts";
 import { createStage, type Stage } from "./stage.ts";

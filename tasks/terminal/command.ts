@@ -1,5 +1,6 @@
 /** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
 import { parseArgs } from "@std/cli/parse-args";
+import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { formatHelp } from "./command_help.ts";
 import {
   type CommandMain,
@@ -9,7 +10,6 @@ import {
   type Flag,
   type FlagValues,
 } from "./command_spec.ts";
-import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**

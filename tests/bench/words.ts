@@ -5,17 +5,17 @@
  *
  * FILE has columns, word first and tag last; PYTHON has torch. Prints medians over rounds and their ratio.
  */
-import { parseConll } from "../../data/text/conll.ts";
 import { batchesOf } from "../../data/batches/domain_batches.ts";
+import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
 import { createRandom } from "../../data/random.ts";
 import { tagSetOf } from "../../data/tags/tag_set.ts";
+import { parseConll } from "../../data/text/conll.ts";
 import { createVocabularies } from "../../data/words/vocabularies.ts";
-import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
-import { createAdam } from "../../model/training/adam.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { initialParameters } from "../../model/parameters.ts";
 import { SYSTEMS } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
+import { createAdam } from "../../model/training/adam.ts";
 import { median } from "../../tasks/bench/bench_system.ts";
 import { encodeTagged } from "../../tasks/stages/train_model.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import type { Sentence } from "../../data/text/conll.ts";
 import { createRandom } from "../../data/random.ts";
 import { createSampleCorpora, type SampleCorpora } from "../../data/sample/corpora.ts";
 import { drawSentence } from "../../data/sample/grammar.ts";
+import type { Sentence } from "../../data/text/conll.ts";
 
 const CORPORA = createSampleCorpora(1);
 const SOURCE_TYPES = ["location", "misc", "organisation", "person"];

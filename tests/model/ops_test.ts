@@ -3,15 +3,15 @@ import { assert, assertEquals } from "@std/assert";
 import { padWords } from "../../data/batches/batch.ts";
 import { createRandom } from "../../data/random.ts";
 import { historyLayout } from "../../data/tags/history_layout.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import { valueAndGradients } from "../../model/engine/gradients.ts";
+import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";
 import {
   type HistoryLayout,
   labelBackground,
   labelContext,
   type WordPadding,
 } from "../../model/laner/biattention.ts";
-import { createEngine } from "../../model/engine/create_engine.ts";
-import { valueAndGradients } from "../../model/engine/gradients.ts";
-import { type Tensor, type Tensors, tf } from "../../model/engine/tf.ts";
 import type { NdArray } from "../../model/nd_array.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../../model/ops.ts";
 import { sizeOf } from "../../model/parameters.ts";

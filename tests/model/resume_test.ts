@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
+import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
+import { createMaskedLm } from "../../model/bert/masked_lm.ts";
+import { trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { createMaskedLm } from "../../model/bert/masked_lm.ts";
 import { copyParameters, type Parameters } from "../../model/parameters.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { train } from "../../model/training/train.ts";
-import { trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import type { TrainingState } from "../../model/training/training_state.ts";
 import { TINY_BERT, tinySentences, tinySystem } from "./tiny.ts";
 

@@ -3,15 +3,15 @@ import { createRandom, type Random } from "../../data/random.ts";
 import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
 import { createVocabularies, type Vocabularies } from "../../data/words/vocabularies.ts";
 import { createVocabulary } from "../../data/words/word_vocabulary.ts";
-import type { BertConfig } from "../../model/bert/bert_config.ts";
-import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { BartConfig } from "../../model/bart/bart_config.ts";
 import { initialBart } from "../../model/bart/bart_init.ts";
 import { bartShapes } from "../../model/bart/bart_shapes.ts";
+import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
+import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type { BertModel, Model } from "../../model/model.ts";
+import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type {
   BartSystemShape,
   System,

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { benchSystem, median } from "../../tasks/bench/bench_system.ts";
 import { PREPARE, prepare } from "../../tasks/prepare.ts";
-import { withModelFolder } from "../model/tiny_model_folder.ts";
 import { tinyModel } from "../model/tiny.ts";
+import { withModelFolder } from "../model/tiny_model_folder.ts";
 import { runForTest } from "./run_command.ts";
 
 Deno.test("median() is the middle, or between the two in the middle", () => {

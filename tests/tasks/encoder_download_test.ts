@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { createEngine } from "../../model/engine/create_engine.ts";
+import { createRandom } from "../../data/random.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
-import { createRandom } from "../../data/random.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
 import { pretrainedEncoder } from "../../tasks/stages/encoder_stages.ts";
 import { ensureStage, type Stage } from "../../tasks/stages/stage.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";

@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { loadDataSet } from "../../tasks/data/data_sets.ts";
+import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
-import { runForTest } from "./run_command.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { runForTest } from "./run_command.ts";
 
 const run = (...args: string[]) => runForTest(PREPARE, prepare, args);
 

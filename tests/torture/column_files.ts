@@ -1,10 +1,10 @@
 /** Random and damaged column files: read whole, or refused with file and line. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Random } from "../../data/random.ts";
 import { checkTags } from "../../data/tags/check_tags.ts";
 import { linesOf, parseConll, type Sentence } from "../../data/text/conll.ts";
-import { formatConll } from "../../data/text/format_conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
-import type { Random } from "../../data/random.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
 import { INPUT_KINDS, readSentences } from "../../tasks/data/predict_input.ts";
 import { damage, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";

@@ -1,9 +1,9 @@
 /**
  * Tries to break what the README promises, many times over; `deno task test` makes a few tries of each kind.
  */
+import { UsageError } from "../../tasks/errors.ts";
 import { runCommand } from "../../tasks/terminal/command.ts";
 import { type CommandMain, defineCommand } from "../../tasks/terminal/command_spec.ts";
-import { UsageError } from "../../tasks/errors.ts";
 import { createReporter } from "../../tasks/terminal/progress.ts";
 import { TORTURES } from "./all.ts";
 import { runTorture } from "./torture.ts";

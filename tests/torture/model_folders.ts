@@ -1,5 +1,4 @@
 /** Model folders of which one file is spoilt: loaded and used, or refused by an error that names a file and a rule. */
-import { tinyModel } from "../model/tiny.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../data/random.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
@@ -7,6 +6,7 @@ import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder, writeModelFolder } from "../../model/model_folder.ts";
 import { createSystem, createTagger } from "../../model/tagger.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
+import { tinyModel } from "../model/tiny.ts";
 import { editTokens, editValues, flipBits, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { renderSoak } from "./soak_report.tsx";
-import { FLAT, type Measure, type Sample, soak, trendsOf } from "./soak.ts";
 import { createRandom } from "../../data/random.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { FLAT, type Measure, type Sample, soak, trendsOf } from "./soak.ts";
+import { renderSoak } from "./soak_report.tsx";
 
 /** A made-up soak of half an hour. */
 function madeUp(process: (seconds: number, noise: number) => number): Sample[] {

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { parse } from "@std/yaml";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { decodeText } from "../../data/text/decode_text.ts";
 import type { Random } from "../../data/random.ts";
-import { UsageError } from "../../tasks/errors.ts";
+import { decodeText } from "../../data/text/decode_text.ts";
 import { type Profile, readProfile } from "../../tasks/config/read_profile.ts";
+import { UsageError } from "../../tasks/errors.ts";
 import { ROOT } from "../source_text.ts";
 import { damage, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";

@@ -1,9 +1,9 @@
 /** The figure that an experiment asks for. */
+import { systemName } from "../../plan/system_name.ts";
 import { compareSystems } from "../comparison.ts";
 import { typeScores } from "../per_type_table.ts";
 import type { PaperResults, ReportData, ReportExperiment } from "../report_data.ts";
 import { distinct, groupRuns, testF1 } from "../run_groups.ts";
-import { systemName } from "../../plan/system_name.ts";
 import { lineChart, type LinePoint } from "./line_chart.ts";
 import { scoreDots } from "./score_dots.ts";
 import { typeBars } from "./type_bars.ts";

@@ -1,6 +1,6 @@
 /** What the page of a report consists of, as plain data: sections of text, tables, figures and parts that fold. */
-import type { ErrorBrowserData } from "../sections/error_browser_data.ts";
 import type { Claim } from "../sections/claims.ts";
+import type { ErrorBrowserData } from "../sections/error_browser_data.ts";
 import type { Table } from "../table.ts";
 
 /** A piece of a section. */

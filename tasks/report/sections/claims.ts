@@ -1,9 +1,9 @@
 /** The paper's claims: by how much one system is better than another, ours and the paper's. */
 import { meanAndStd } from "../../../data/scores/seed_tests.ts";
+import { systemName } from "../../plan/system_name.ts";
 import { CROSSNER } from "../comparison.ts";
 import type { PaperResults, ReportData, ReportExperiment } from "../report_data.ts";
 import { targetsOf, testF1 } from "../run_groups.ts";
-import { systemName } from "../../plan/system_name.ts";
 import { pairedRunsOf } from "../system_runs.ts";
 
 /** What is claimed: the first system is better than the second. */

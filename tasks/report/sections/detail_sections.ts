@@ -1,9 +1,9 @@
 /** Sections that look at the runs behind the tables: their course, entity types and errors. */
 import type { ErrorClassOptions } from "../../../data/scores/error_classes.ts";
+import { errorMessage } from "../../errors.ts";
 import { learningCurves } from "../charts.ts";
 import { rowName } from "../comparison.ts";
 import { confusionTable } from "../confusion.ts";
-import { errorMessage } from "../../errors.ts";
 import { errorDifferenceTable, errorTables } from "../error_tables.ts";
 import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
 import { perTypeTable } from "../per_type_table.ts";

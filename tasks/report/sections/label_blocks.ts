@@ -1,9 +1,9 @@
 /** What was learned about tags: their embeddings before and after transfer, and where the label context looks. */
+import { systemName } from "../../plan/system_name.ts";
 import { heatMap, labelMap } from "../charts.ts";
 import { nearestTagsTable } from "../nearest_tags_table.ts";
 import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.ts";
 import type { LabelAnalysis, ReportData } from "../report_data.ts";
-import { systemName } from "../../plan/system_name.ts";
 
 /** What these blocks show, in a sentence. */
 export const LABELS_INTRO =

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRandom } from "../../../data/random.ts";
 import {
   expectedCount,
   logUniformProbability,
   sampleLogUniform,
   sampleSoftmax,
 } from "../../../data/batches/sampled_softmax.ts";
+import { createRandom } from "../../../data/random.ts";
 import { assertClose } from "../../close.ts";
 
 Deno.test("logUniformProbability() is TensorFlow's formula, and sums to 1", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRandom } from "../../../data/random.ts";
 import { infillText } from "../../../data/batches/text_infilling.ts";
+import { createRandom } from "../../../data/random.ts";
 import { assertClose } from "../../close.ts";
 
 const MASK = 4;

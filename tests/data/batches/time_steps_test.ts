@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { createRandom } from "../../../data/random.ts";
 import { lastRows, rowBefore, timeSteps } from "../../../data/batches/time_steps.ts";
+import { createRandom } from "../../../data/random.ts";
 
 Deno.test("timeSteps() reads each sequence element by element, from either end, and nothing else", () => {
   const random = createRandom(1);

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { pathToFileURL } from "node:url";
-import { BYTE_CHARACTERS } from "../../../data/pieces/byte_level_json.ts";
 import { createByteLevelTokenizer, loadByteLevelTokenizer } from "../../../data/pieces/byte_level_bpe.ts";
 import { trainByteLevelBpe } from "../../../data/pieces/byte_level_bpe_training.ts";
+import { BYTE_CHARACTERS } from "../../../data/pieces/byte_level_json.ts";
 import { encodeCorpus } from "../../../data/pieces/encode_corpus.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { readOwnOracle } from "../../oracle_dir.ts";

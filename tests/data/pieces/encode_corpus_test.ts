@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeCorpus, joinParts } from "../../../data/pieces/encode_corpus.ts";
-import { createRandom } from "../../../data/random.ts";
 import { createTokenizer } from "../../../data/pieces/tokenizer.ts";
+import { createRandom } from "../../../data/random.ts";
 import { TINY_PIECES, tinyTokenizerJson } from "../tiny_tokenizer.ts";
 
 const tokenizer = createTokenizer(tinyTokenizerJson());

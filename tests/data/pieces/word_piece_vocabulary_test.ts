@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Tokenizer } from "npm:@huggingface/tokenizers@0.2.0";
-import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { tokenizerJson } from "../../../data/pieces/word_piece_tokenizer_json.ts";
 import { SPECIAL_PIECES, trainWordPieces } from "../../../data/pieces/word_piece_vocabulary.ts";
+import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 
 const CORPORA = createSampleCorpora(4, { source: { text: 1500 }, target: { text: 300 } });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { confusionMatrix, matchEntities, matchTags } from "../../../data/scores/entity_errors.ts";
 import { createRandom } from "../../../data/random.ts";
+import { confusionMatrix, matchEntities, matchTags } from "../../../data/scores/entity_errors.ts";
 import { scoreSpans, scoreSpanSets } from "../../../data/scores/scores.ts";
 import type { Span } from "../../../data/tags/tag.ts";
 import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";

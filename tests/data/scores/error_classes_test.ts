@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createRandom, type Random } from "../../../data/random.ts";
+import { confusionMatrix, ERROR_KINDS } from "../../../data/scores/entity_errors.ts";
 import {
   ENTITY_CLASSES,
   errorClasses,
@@ -6,8 +8,6 @@ import {
   surfaceForms,
   type TaggedPair,
 } from "../../../data/scores/error_classes.ts";
-import { confusionMatrix, ERROR_KINDS } from "../../../data/scores/entity_errors.ts";
-import { createRandom, type Random } from "../../../data/random.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 
 const WORDS = ["Bell", "Labs", "and", "Ann", "use", "SVM", "in", "Rome"];

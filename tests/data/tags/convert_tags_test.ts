@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { convertTags } from "../../../data/tags/convert_tags.ts";
 import { createRandom } from "../../../data/random.ts";
+import { convertTags } from "../../../data/tags/convert_tags.ts";
 import { createTagSet } from "../../../data/tags/tag_set.ts";
 
 Deno.test("convertTags() there and back gives well-formed tags again", () => {

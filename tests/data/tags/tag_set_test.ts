@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseConll } from "../../../data/text/conll.ts";
 import { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "../../../data/tags/tag_set.ts";
+import { parseConll } from "../../../data/text/conll.ts";
 
 Deno.test("createTagSet() lists O and then each type's tags", () => {
   assertEquals(createTagSet(["person", "misc"]).tags, ["O", "B-person", "I-person", "B-misc", "I-misc"]);

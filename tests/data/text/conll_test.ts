@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { scoreSpans } from "../../../data/scores/scores.ts";
 import { checkTags } from "../../../data/tags/check_tags.ts";
 import { parseConll, placeOf } from "../../../data/text/conll.ts";
-import { formatConll } from "../../../data/text/format_conll.ts";
 import { decodeText } from "../../../data/text/decode_text.ts";
-import { scoreSpans } from "../../../data/scores/scores.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
 
 const TWO = [
   { words: ["EU", "rejects"], tags: ["B-ORG", "O"] },

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRandom, type Random } from "../../../data/random.ts";
 import { infillText } from "../../../data/batches/text_infilling.ts";
-import { createAdam } from "../../../model/training/adam.ts";
+import { createRandom, type Random } from "../../../data/random.ts";
 import { packPairs, pairAxes } from "../../../model/bart/bart_batch.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "../../../model/bart/bart_config.ts";
 import { crossKeysAndValues, type DecoderLayout, decodeTarget } from "../../../model/bart/bart_decoder.ts";
@@ -17,6 +16,7 @@ import type { EncoderLayout } from "../../../model/bert/encoder.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { type Tensors, tf } from "../../../model/engine/tf.ts";
 import { sizeOf } from "../../../model/parameters.ts";
+import { createAdam } from "../../../model/training/adam.ts";
 import { readSafetensors, type SafeTensor, writeSafetensors } from "../../../model/weights/safetensors.ts";
 import { assertClose } from "../../close.ts";
 import { assertMeans, assertSlopes, type Weighted } from "../gradient_checks.ts";

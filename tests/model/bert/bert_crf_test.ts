@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
+import { crfShapes } from "../../../model/crf/crf_parameters.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { copyParameters } from "../../../model/parameters.ts";
-import { crfShapes } from "../../../model/crf/crf_parameters.ts";
 import { train } from "../../../model/training/train.ts";
 import { assertClose } from "../../close.ts";
 import { valuesOf } from "../gradient_checks.ts";

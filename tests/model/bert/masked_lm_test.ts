@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { maskPieces } from "../../../data/batches/mask_pieces.ts";
 import { createRandom } from "../../../data/random.ts";
-import { encoderShapes, mlmHeadShapes } from "../../../model/bert/bert_shapes.ts";
 import { initialBert } from "../../../model/bert/bert_init.ts";
+import { encoderShapes, mlmHeadShapes } from "../../../model/bert/bert_shapes.ts";
+import { createMaskedLm, type MaskedLm } from "../../../model/bert/masked_lm.ts";
+import { maskedPerplexity, trainMaskedLm } from "../../../model/bert/train_masked_lm.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
 import { tf } from "../../../model/engine/tf.ts";
-import { createMaskedLm, type MaskedLm } from "../../../model/bert/masked_lm.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
-import { maskedPerplexity, trainMaskedLm } from "../../../model/bert/train_masked_lm.ts";
 import { assertClose } from "../../close.ts";
 import { assertMeans, assertSlopes, type Weighted } from "../gradient_checks.ts";
 import { TINY_BERT } from "../tiny.ts";

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { crfLoss } from "../../../model/crf/crf.ts";
 import { type CrfParameters, crfParameters, crfShapes } from "../../../model/crf/crf_parameters.ts";
+import { viterbi } from "../../../model/crf/viterbi.ts";
 import type { NdArray } from "../../../model/nd_array.ts";
 import { sizeOf } from "../../../model/parameters.ts";
-import { viterbi } from "../../../model/crf/viterbi.ts";
 import { assertClose } from "../../close.ts";
 
 function normal(random: Random, shape: number[], deviation = 1): NdArray {

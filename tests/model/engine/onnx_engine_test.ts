@@ -4,8 +4,8 @@ import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Arrays, Axes, TensorFunction } from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import { RECORDER } from "../../../model/engine/onnx_recorder.ts";
-import type { NdArray } from "../../../model/nd_array.ts";
 import { type Tensor, tf } from "../../../model/engine/tf.ts";
+import type { NdArray } from "../../../model/nd_array.ts";
 
 const onnx = await createEngine("onnx", { nThreads: 1 });
 const floats = (shape: number[], ...values: number[]) => ({ shape, data: Float32Array.from(values) });

@@ -2,6 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BATCH_AXES, packBatch, PADDING_AXES, padWords } from "../../../data/batches/batch.ts";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { HISTORY_AXES, historyLayout } from "../../../data/tags/history_layout.ts";
+import { embedPieces } from "../../../model/bert/embeddings.ts";
+import { encode, type EncoderLayout } from "../../../model/bert/encoder.ts";
+import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
+import { createEngine } from "../../../model/engine/create_engine.ts";
+import type { Engine } from "../../../model/engine/engine.ts";
+import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
 import { labelBackgroundWeights, labelContextWeights } from "../../../model/laner/attention_weights.ts";
 import {
   backgroundWeights,
@@ -9,18 +15,12 @@ import {
   type HistoryLayout,
   type WordPadding,
 } from "../../../model/laner/biattention.ts";
-import { embedPieces } from "../../../model/bert/embeddings.ts";
-import { encode, type EncoderLayout } from "../../../model/bert/encoder.ts";
-import { createEngine } from "../../../model/engine/create_engine.ts";
-import type { Engine } from "../../../model/engine/engine.ts";
-import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
-import type { BertModel } from "../../../model/model.ts";
 import type { Parts } from "../../../model/laner/predictor.ts";
+import type { BertModel } from "../../../model/model.ts";
 import type { TaggedSentence } from "../../../model/system.ts";
-import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { assertClose } from "../../close.ts";
-import { naiveDecoding } from "./naive_laner.ts";
 import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";
+import { naiveDecoding } from "./naive_laner.ts";
 
 const LANERS = {
   "laner": { labelBackground: true, labelContext: true },

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createTagSet } from "../../../data/tags/tag_set.ts";
-import { createRandom } from "../../../data/random.ts";
 import { createTokenizer } from "../../../data/pieces/tokenizer.ts";
-import { labelContextWeights } from "../../../model/laner/attention_weights.ts";
+import { createRandom } from "../../../data/random.ts";
+import { createTagSet } from "../../../data/tags/tag_set.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import { labelContextWeights } from "../../../model/laner/attention_weights.ts";
 import { analyseLabels } from "../../../model/laner/label_analysis.ts";
 import { mapLabels } from "../../../model/laner/label_map.ts";
 import type { BertModel } from "../../../model/model.ts";

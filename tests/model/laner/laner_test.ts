@@ -1,19 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { BATCH_AXES, packBatch } from "../../../data/batches/batch.ts";
+import { createRandom } from "../../../data/random.ts";
 import { spansToSequence } from "../../../data/tags/span_sequences.ts";
 import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
-import { createRandom } from "../../../data/random.ts";
-import { createAdam } from "../../../model/training/adam.ts";
 import { createDropout } from "../../../model/bert/dropout_masks.ts";
 import { embedPieces } from "../../../model/bert/embeddings.ts";
 import { encode, type EncoderLayout } from "../../../model/bert/encoder.ts";
+import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
 import { createLaner } from "../../../model/laner/laner.ts";
+import type { Parts } from "../../../model/laner/predictor.ts";
 import { layerNorm } from "../../../model/ops.ts";
 import { assignParameters, type Parameters } from "../../../model/parameters.ts";
-import type { Parts } from "../../../model/laner/predictor.ts";
 import type { TaggedSentence } from "../../../model/system.ts";
 import {
   type BertSystemName,
@@ -22,12 +22,12 @@ import {
   SYSTEM_NAMES,
   type SystemName,
 } from "../../../model/systems.ts";
+import { createAdam } from "../../../model/training/adam.ts";
 import { train } from "../../../model/training/train.ts";
-import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { assertClose } from "../../close.ts";
 import { assertMeans, assertSlopes, type Weighted } from "../gradient_checks.ts";
-import { naiveGreedy } from "./naive_laner.ts";
 import { TINY_BERT, TINY_TAGS, tinyModel, tinyParameters, tinySentences, tinySystem } from "../tiny.ts";
+import { naiveGreedy } from "./naive_laner.ts";
 
 /** The parts of each LANER that has any. */
 const LANERS = {

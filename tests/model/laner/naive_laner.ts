@@ -1,6 +1,6 @@
 /** LANER's prediction as the paper writes it: word by word, on plain lists in float64, no state shared. */
-import type { Parameters } from "../../../model/parameters.ts";
 import type { Parts } from "../../../model/laner/predictor.ts";
+import type { Parameters } from "../../../model/parameters.ts";
 
 type Vector = number[];
 

@@ -1,13 +1,13 @@
 /** LSTMs, character convolution and SGD against PyTorch (tests/oracle/systems/make_bricks.py). */
 import { assertEquals } from "@std/assert";
-import { biLstmShapes, createBiLstm } from "../../../model/recurrent/bilstm.ts";
-import { charCnnShapes, createCharCnn } from "../../../model/recurrent/char_cnn.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { EngineName } from "../../../model/engine/engine.ts";
 import type { NdArray } from "../../../model/nd_array.ts";
-import type { Gradient } from "../../../model/training/optimizer.ts";
 import type { Parameters } from "../../../model/parameters.ts";
+import { biLstmShapes, createBiLstm } from "../../../model/recurrent/bilstm.ts";
+import { charCnnShapes, createCharCnn } from "../../../model/recurrent/char_cnn.ts";
 import { BACKWARD, FORWARD } from "../../../model/recurrent/recurrence.ts";
+import type { Gradient } from "../../../model/training/optimizer.ts";
 import { createSgd } from "../../../model/training/sgd.ts";
 import { assertClose } from "../../close.ts";
 import { readOwnOracle } from "../../oracle_dir.ts";

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
-import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { trainSkipGram } from "../../../model/recurrent/skip_gram.ts";
 import { skipGramStep } from "../../../model/recurrent/skip_gram_step.ts";
+import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { assertClose } from "../../close.ts";
 import { readOwnOracle } from "../../oracle_dir.ts";
 

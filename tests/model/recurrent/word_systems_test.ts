@@ -1,12 +1,12 @@
 /** Systems that read words: their sizes, and that they can learn. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { WHOLE_WORDS } from "../../../data/pieces/whole_words.ts";
 import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 import { createTagSet, tagSetOf } from "../../../data/tags/tag_set.ts";
 import { createVocabularies } from "../../../data/words/vocabularies.ts";
 import { createVocabulary } from "../../../data/words/word_vocabulary.ts";
-import { WHOLE_WORDS } from "../../../data/pieces/whole_words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { WordModel } from "../../../model/model.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";

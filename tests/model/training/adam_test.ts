@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
+import type { RowGradient } from "../../../model/embedding_table.ts";
 import { clipGradients, createAdam, denseGradient } from "../../../model/training/adam.ts";
 import type { Gradient } from "../../../model/training/optimizer.ts";
-import type { RowGradient } from "../../../model/embedding_table.ts";
 import { assertClose } from "../../close.ts";
 
 const array = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });

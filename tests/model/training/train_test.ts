@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
+import type { System, TaggedSentence } from "../../../model/system.ts";
 import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
-import type { System, TaggedSentence } from "../../../model/system.ts";
 import { train, type TrainOptions } from "../../../model/training/train.ts";
 import type { TrainingState } from "../../../model/training/training_state.ts";
 import { TINY_TAGS } from "../tiny.ts";

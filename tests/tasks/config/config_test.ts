@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Config, describeConfig } from "../../../tasks/config/config.ts";
 import type { ConfigOverride } from "../../../tasks/config/config_overrides.ts";
-import { UsageError } from "../../../tasks/errors.ts";
 import { configForTarget, parseConfig, readConfig } from "../../../tasks/config/read_config.ts";
+import { UsageError } from "../../../tasks/errors.ts";
 
 const LEAST = "name: tiny\nencoder: some/encoder\ndata: { targets: [ai, movie] }\n";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { UsageError } from "../../../tasks/errors.ts";
 import { type ProfileOptions, readProfile } from "../../../tasks/config/read_profile.ts";
+import { UsageError } from "../../../tasks/errors.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
 const BASE = `

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertNotEquals, assertRejects, assertStringInclu
 import { join } from "node:path";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { dataStatistics, formatDataStatistics } from "../../../tasks/data/data_statistics.ts";
-import { sha256 } from "../../../tasks/files/hash.ts";
 import { createSampleData } from "../../../tasks/data/sample_data.ts";
+import { sha256 } from "../../../tasks/files/hash.ts";
 
 /** A column file of `n` sentences that differ from each other and from those of other names. */
 function sentences(name: string, n: number): string {

@@ -4,13 +4,13 @@ import { pathToFileURL } from "node:url";
 import { loadEncoderFolder } from "../../../model/bert/encoder_folder.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
 import { loadDataSet } from "../../../tasks/data/data_sets.ts";
-import { pretrainedEncoder } from "../../../tasks/stages/encoder_stages.ts";
 import { fetchInsideFolder, readInsideFolder } from "../../../tasks/files/inside_folder.ts";
 import { PREDICT, predict } from "../../../tasks/predict.ts";
+import { pretrainedEncoder } from "../../../tasks/stages/encoder_stages.ts";
 import { locationOptions } from "../../../tasks/stages/stage_context.ts";
 import { ANYTHING, readStoredFile } from "../../../tasks/stages/stored_json.ts";
-import { withModelFolder } from "../../model/tiny_model_folder.ts";
 import { tinyModel } from "../../model/tiny.ts";
+import { withModelFolder } from "../../model/tiny_model_folder.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { runForTest } from "../run_command.ts";
 

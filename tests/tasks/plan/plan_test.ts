@@ -1,12 +1,12 @@
 import { basename, join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { formatConll } from "../../../data/text/format_conll.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
+import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { withFewerSentences } from "../../../tasks/data/experiment_data.ts";
+import { createSampleData } from "../../../tasks/data/sample_data.ts";
 import { type Plan, planProfile } from "../../../tasks/plan/plan.ts";
 import { formatPlan, planStatus } from "../../../tasks/plan/plan_status.ts";
-import { readProfile } from "../../../tasks/config/read_profile.ts";
-import { createSampleData } from "../../../tasks/data/sample_data.ts";
 import { ensureStage, missingStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
 import { withFolder } from "../../temporary_folder.ts";

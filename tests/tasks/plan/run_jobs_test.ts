@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import { hashFile } from "../../../tasks/files/hash.ts";
 import { planStatus } from "../../../tasks/plan/plan_status.ts";
-import type { JobEvent } from "../../../tasks/terminal/progress.ts";
-import { REPRODUCE, reproduce } from "../../../tasks/reproduce.ts";
 import { requestedPlan } from "../../../tasks/plan/requested_plan.ts";
 import { runJobs } from "../../../tasks/plan/run_jobs.ts";
+import { REPRODUCE, reproduce } from "../../../tasks/reproduce.ts";
+import type { JobEvent } from "../../../tasks/terminal/progress.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { MINIATURE } from "../miniature.ts";
 import { runForTest } from "../run_command.ts";

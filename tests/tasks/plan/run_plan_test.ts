@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
 import type { Plan } from "../../../tasks/plan/plan.ts";
 import { runPlan } from "../../../tasks/plan/run_plan.ts";
 import type { Stage } from "../../../tasks/stages/stage.ts";
-import { join } from "node:path";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 

@@ -1,13 +1,13 @@
 /** Experiments for tests: plain data with scores that are given, not trained. */
-import type { EpochRecord } from "../../../model/training/train.ts";
 import type { CountedPrf, SpanScores } from "../../../data/scores/scores.ts";
-import type { FinetuneScores } from "../../../tasks/stages/training_stages.ts";
+import type { EpochRecord } from "../../../model/training/train.ts";
 import type {
   PaperResults,
   ReportExperiment,
   ReportRun,
   ScoredSentence,
 } from "../../../tasks/report/report_data.ts";
+import type { FinetuneScores } from "../../../tasks/stages/training_stages.ts";
 
 /** A run in short: F1 in percent, or null for one that is missing, and what else is not as usual. */
 export interface RunSketch extends Partial<Omit<ReportRun, "result">> {

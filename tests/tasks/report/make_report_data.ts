@@ -1,8 +1,9 @@
 /** A whole report for tests: generated sentences with errors in them, scored as real ones are. */
-import { surfaceForms } from "../../../data/scores/error_classes.ts";
 import { createRandom, type Random } from "../../../data/random.ts";
+import { surfaceForms } from "../../../data/scores/error_classes.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 import { spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
+import { parseConfig } from "../../../tasks/config/read_config.ts";
 import type {
   LabelAnalysis,
   PaperResults,
@@ -11,7 +12,6 @@ import type {
   ReportRun,
   RunResult,
 } from "../../../tasks/report/report_data.ts";
-import { parseConfig } from "../../../tasks/config/read_config.ts";
 
 /** Words that a page must show as they are. */
 export const HOSTILE_WORDS = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Block } from "../../../tasks/report/page/section.ts";
 import { renderReport } from "../../../tasks/report/page.tsx";
+import type { Block } from "../../../tasks/report/page/section.ts";
 import type { ReportData, ReportRun } from "../../../tasks/report/report_data.ts";
 import { reportSections } from "../../../tasks/report/sections.ts";
 import { HOSTILE_WORDS, makeMinimalData, makeReportData } from "./make_report_data.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
 import type { Progress } from "../../../model/training/progress.ts";
+import { writeDurably } from "../../../tasks/files/durable_files.ts";
 import { canonicalJson, sha256 } from "../../../tasks/files/hash.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
-import { writeDurably } from "../../../tasks/files/durable_files.ts";
 import {
   checkStored,
   findStage,

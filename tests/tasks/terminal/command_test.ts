@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../../tasks/errors.ts";
 import { executeCommand, parseCommand } from "../../../tasks/terminal/command.ts";
 import { formatHelp } from "../../../tasks/terminal/command_help.ts";
 import { type CommandMain, defineCommand } from "../../../tasks/terminal/command_spec.ts";
-import { UsageError } from "../../../tasks/errors.ts";
 
 const SPEC = defineCommand({
   name: "try",

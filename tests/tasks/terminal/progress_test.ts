@@ -9,9 +9,9 @@ import {
   logReporter,
   SILENT_REPORTER,
 } from "../../../tasks/terminal/progress.ts";
+import { followStages, formatSeconds, formatStatus } from "../../../tasks/terminal/progress_status.ts";
 import { systemError } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
-import { followStages, formatSeconds, formatStatus } from "../../../tasks/terminal/progress_status.ts";
 
 /** A clock that stands still until it is set. */
 function createClock() {

@@ -1,33 +1,39 @@
 /** Runs what is missing of a plan, stage by stage, beside others that do the same. */
 import { ensureStage, type Stage } from "../stages/stage.ts";
 import type { RunContext } from "../stages/stage_context.ts";
-import { StageBusy } from "../stages/stage_store.ts";
+import { oneEnded, StageBusy } from "../stages/stage_store.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 
 /** The number of each stage that was missing when the run began, by key, from 1. */
 export type StageNumbers = ReadonlyMap<string, number>;
 
 /**
- * Comes to the end of all runs of a plan. Whatever another process or job is at is passed over, and waited for when
- * nothing else is left.
+ * Comes to the end of all runs of a plan. Whatever another process or job is at is passed over; when nothing else is
+ * left, the end of any such stage is waited for, as it may have been what others wait for too.
  *
  * @param numbers For progress.
  * @throws As `ensureStage` does.
  */
 export async function runGoals(context: RunContext, plan: Plan, numbers: StageNumbers): Promise<void> {
   const labelOf = ({ key, label }: Stage) => `[${numbers.get(key)}/${numbers.size}] ${label}`;
+  const { report, signal } = context;
   const goals = [...new Set(plan.runs.flatMap(goalsOf))];
   while (goals.length > 0) {
-    const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }));
-    if (done === null) await ensureStage(context, goals[0], { labelOf });
-    goals.splice(done ?? 0, 1);
+    const busy: StageBusy[] = [];
+    const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }), busy);
+    if (done !== null) goals.splice(done, 1);
+    else {
+      const stage = labelOf(goals[0]);
+      await oneEnded(busy, { onWait: (message) => report({ stage, done: 0, total: 1, message }), signal });
+    }
   }
 }
 
-/** Works at one goal after another until one is done, and gives its place; null if all are busy. */
+/** Works at one goal after another until one is done, and gives its place; null if all are busy, with what is run. */
 async function firstDone(
   goals: readonly Stage[],
   work: (goal: Stage) => Promise<unknown>,
+  busy: StageBusy[],
 ): Promise<number | null> {
   for (const [place, goal] of goals.entries()) {
     try {
@@ -35,6 +41,7 @@ async function firstDone(
       return place;
     } catch (error) {
       if (!(error instanceof StageBusy)) throw error;
+      busy.push(error);
     }
   }
   return null;

@@ -48,15 +48,11 @@ export interface StoredStage {
 }
 
 /** Options of `runStage`. */
-export interface RunStageOptions {
+export interface RunStageOptions extends WaitOptions {
   /** Versions, for the record only; see `versionsOf`. */
   versions?: Readonly<Record<string, string>>;
-  /** Is called once with a text if another process, not this one, runs the same stage and has to be waited for. */
-  onWait?: (message: string) => void;
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;
-  /** Ends the waiting. */
-  signal?: AbortSignal;
 }
 
 /** Versions that may change a bit of a result. */
@@ -71,7 +67,42 @@ const UNFINISHED = ".unfinished";
 const LOOK_EVERY = 200;
 
 /** Thrown instead of waiting for another process. */
-export class StageBusy extends Error {}
+export class StageBusy extends Error {
+  /**
+   * @param what The stage.
+   * @param owner Id of the process that runs it; empty if it has not come to write it yet.
+   * @param lock The file that it holds locked.
+   */
+  constructor(readonly what: string, readonly owner: string, readonly lock: string) {
+    super(`${owner ? `process ${owner}` : "another process"} runs the ${what}`);
+  }
+}
+
+/** Who is told of waiting, and what ends it. */
+export interface WaitOptions {
+  /** Is called once with a text if another process, not this one, runs the stage. */
+  onWait?: (message: string) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Waits until one of some stages is not run any more, whatever came of it.
+ *
+ * @throws The signal's reason when it ends the waiting.
+ */
+export async function oneEnded(busy: readonly StageBusy[], { onWait, signal }: WaitOptions): Promise<void> {
+  // What another job of this process is at is shown anyway.
+  const other = busy.find(({ owner }) => owner !== String(Deno.pid));
+  if (other) onWait?.(`Waiting for ${other.message.replace(" runs ", ", which runs ")}`);
+  while (!(await Promise.all(busy.map(({ lock }) => isFree(lock)))).includes(true)) {
+    await delay(LOOK_EVERY, undefined, { signal }).catch(() => signal!.throwIfAborted());
+  }
+}
+
+async function isFree(path: string): Promise<boolean> {
+  using lock = await Deno.open(path);
+  return await lock.tryLock(true);
+}
 
 /**
  * The hash that a stage's result is stored under: SHA-256 of its canonical JSON and the toolkit's version.
@@ -183,11 +214,12 @@ export async function runStage(
   const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`;
   const found = await findStage(store, spec);
   if (found) return found;
+  const lockPath = `${draft}.lock`;
   using lock = await writing(store, async () => {
     await Deno.mkdir(unfinished, { recursive: true });
-    return await Deno.open(`${draft}.lock`, { create: true, write: true, read: true });
+    return await Deno.open(lockPath, { create: true, write: true, read: true });
   });
-  await takeLock(lock, `${spec.stage} stage in ${dir}`, options);
+  await takeLock(lock, lockPath, `${spec.stage} stage in ${dir}`, options);
   const finishedMeanwhile = await findStage(store, spec);
   if (finishedMeanwhile) return finishedMeanwhile;
 
@@ -227,20 +259,15 @@ export async function runStage(
 /** Locks the file, and writes this process's id into it for whoever has to wait. */
 async function takeLock(
   lock: Deno.FsFile,
+  path: string,
   what: string,
-  { onWait, wait = true, signal }: RunStageOptions,
+  { wait = true, ...options }: RunStageOptions,
 ): Promise<void> {
-  if (!await lock.tryLock(true)) {
-    const owner = new TextDecoder().decode(await readAll(lock)).trim();
-    // The owner may not have come to write its id yet.
-    const other = owner ? `process ${owner}` : "another process";
-    if (!wait) throw new StageBusy(`${other} runs the ${what}`);
-    // What another job of this process is at is shown anyway.
-    if (owner !== String(Deno.pid)) onWait?.(`Waiting for ${other}, which runs the ${what}`);
+  while (!await lock.tryLock(true)) {
+    const busy = new StageBusy(what, new TextDecoder().decode(await readAll(lock)).trim(), path);
+    if (!wait) throw busy;
     // Not by `lock.lock()`, which nothing but the other process could end.
-    while (!await lock.tryLock(true)) {
-      await delay(LOOK_EVERY, undefined, { signal }).catch(() => signal!.throwIfAborted());
-    }
+    await oneEnded([busy], options);
   }
   await writing(what, async () => {
     await lock.truncate();

@@ -6,37 +6,61 @@ import type { Stage } from "../../../tasks/stages/stage.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 
-Deno.test("runPlan() takes stages that no other process is at, so that two share the work", async () => {
+/** A stage that notes its name; `work` may keep it from its end. */
+function stageOf(
+  ran: string[],
+  name: string,
+  needs: Record<string, Stage>,
+  work = () => Promise.resolve(),
+): Stage {
+  return {
+    key: name,
+    label: name,
+    spec: { stage: name, inputs: {}, config: {} },
+    needs,
+    async work(dir) {
+      ran.push(name);
+      await work();
+      await Deno.writeTextFile(join(dir, "out"), name);
+    },
+  };
+}
+
+/** Waits until it is waited for twice: one runner alone, or two at the same stage, would hang. */
+function untilTwo(): () => Promise<void> {
+  let n = 0, open = () => {};
+  const both = new Promise<void>((resolve) => open = resolve);
+  return () => {
+    if (++n === 2) open();
+    return both;
+  };
+}
+
+/** Runs a plan twice at once on the same results. */
+async function runTwice(goals: readonly Stage[]): Promise<void> {
   await withFolder(async (results) => {
-    const ran: string[] = [];
-    let open = () => {};
-    const bothRun = new Promise<void>((resolve) => open = resolve);
-    const stage = (name: string, needs: Record<string, Stage>, work = () => Promise.resolve()): Stage => ({
-      key: name,
-      label: name,
-      spec: { stage: name, inputs: {}, config: {} },
-      needs,
-      async work(dir) {
-        ran.push(name);
-        if (ran.length === 2) open();
-        await work();
-        await Deno.writeTextFile(join(dir, "out"), name);
-      },
-    });
-    // Each goal's first stage waits until two are at work: one runner alone, or two at the same one, would hang.
-    const [a, b] = ["a", "b"].map((name) => stage(name, {}, () => bothRun));
-    const goals = [stage("a1", { a }), stage("a2", { a }), stage("b1", { b })];
     const plan = {
       profile: { name: "shared" },
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
     } as unknown as Plan;
-    const options = {
-      engine: NO_ENGINE,
-      results,
-      status: { pending: [], experiments: [] },
-    };
+    const options = { engine: NO_ENGINE, results, status: { pending: [], experiments: [] } };
     await Promise.all([runPlan(plan, options), runPlan(plan, options)]);
-    assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
-    assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);
   });
+}
+
+Deno.test("runPlan() takes stages that no other process is at, so that two share the work", async () => {
+  const ran: string[] = [], bothRun = untilTwo();
+  const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, {}, bothRun));
+  await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a }), stageOf(ran, "b1", { b })]);
+  assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
+  assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);
+});
+
+Deno.test("runPlan() goes on with other stages when the one that all waited for is done", async () => {
+  const ran: string[] = [], bothRun = untilTwo();
+  const encoder = stageOf(ran, "encoder", {}, () => new Promise((resolve) => setTimeout(resolve, 300)));
+  const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, { encoder }, bothRun));
+  await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "b1", { b })]);
+  assertEquals(ran.slice(0, 3).toSorted(), ["a", "b", "encoder"]);
+  assertEquals(ran.toSorted(), ["a", "a1", "b", "b1", "encoder"]);
 });

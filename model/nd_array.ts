@@ -55,3 +55,15 @@ export function sideBySide(matrices: readonly NdArray[]): NdArray {
   }
   return { shape: [n, width], data: joined };
 }
+
+/** Matrices as wide as each other, one below another. */
+export function stackRows(matrices: readonly NdArray[]): NdArray {
+  const width = matrices[0].shape[1], n = matrices.reduce((sum, { shape }) => sum + shape[0], 0);
+  const stacked = new Float32Array(n * width);
+  let end = 0;
+  for (const { data } of matrices) {
+    stacked.set(data, end);
+    end += data.length;
+  }
+  return { shape: [n, width], data: stacked };
+}

@@ -8,7 +8,7 @@ import {
   type TagStrings,
 } from "../../data/tags/tag_history.ts";
 import { wordEncoderArrays } from "../bert/word_encoder.ts";
-import { type NdArray, takeRows } from "../nd_array.ts";
+import { type NdArray, stackRows, takeRows } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import type { System, TagPrediction, UntaggedSentence } from "../system.ts";
@@ -75,7 +75,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
       const { shape, data } = await encodeWords(sentences.slice(start, end));
       states.push({ shape, data: data.slice() });
     }
-    const h = stack(states), firstRow = startsOf(nWords);
+    const h = stackRows(states), firstRow = startsOf(nWords);
     return await decodeGreedily(nWords, async (open, guess, from) => {
       const histories = tagHistories(strings, guess, START, from), tagIds: Int32Array[] = [];
       await labelStates.compute(strings, histories.levels);
@@ -99,14 +99,6 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
       return tagIds;
     }, sentences.map(({ guess }) => guess));
   }
-}
-
-function stack(matrices: readonly NdArray[]): NdArray {
-  const width = matrices[0].shape[1], n = matrices.reduce((sum, { shape }) => sum + shape[0], 0);
-  const data = new Float32Array(n * width);
-  const starts = startsOf(matrices.map((matrix) => matrix.data.length));
-  matrices.forEach((matrix, i) => data.set(matrix.data, starts[i]));
-  return { shape: [n, width], data };
 }
 
 /** Where each of some things that stand one after another begins. */

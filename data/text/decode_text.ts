@@ -17,18 +17,29 @@ export function decodeText(bytes: Uint8Array, source: string): string {
       `Cannot decode "${source}": it must be at most ${MAX_TEXT_BYTES} bytes, current value is ${bytes.length}`,
     );
   }
-  const text = decode(bytes, source);
+  const text = decodeUtf8(bytes, source);
   checkText(text, source);
   return text;
 }
 
-function decode(bytes: Uint8Array, source: string): string {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+/**
+ * Decodes whole lines of UTF-8.
+ *
+ * @param options The number of the first line, default 1; whether U+FEFF at the start is a character like any other
+ * (`ignoreBOM`, as TextDecoder calls it).
+ * @throws if the bytes are not UTF-8, naming the first line that is not
+ */
+export function decodeUtf8(
+  bytes: Uint8Array,
+  source: string,
+  { firstLine = 1, ignoreBOM = false }: { firstLine?: number; ignoreBOM?: boolean } = {},
+): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM });
   try {
     return decoder.decode(bytes);
   } catch {
     // A line end is never part of a longer character, so each line can be tried alone.
-    let line = 1;
+    let line = firstLine;
     for (let start = 0; start < bytes.length; line++) {
       const lineEnd = bytes.indexOf(0x0a, start);
       const end = lineEnd < 0 ? bytes.length : lineEnd;

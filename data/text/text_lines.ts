@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "./decode_text.ts";
+
 /** Consecutive lines of a text. */
 export interface TextLines {
   /** Number of the first of them, from 1. */
@@ -23,11 +25,10 @@ export async function* readLines(
   source: string,
 ): AsyncGenerator<TextLines> {
   // A line feed is never part of a longer character, so whole lines can be decoded alone.
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let firstLine = 1;
   let unfinished: Uint8Array[] = [];
   const linesIn = (bytes: Uint8Array): TextLines => {
-    const lines = splitLines(decodeLines(decoder, bytes, source, firstLine));
+    const lines = splitLines(decodeUtf8(bytes, source, { firstLine, ignoreBOM: true }));
     if (firstLine === 1) lines[0] = lines[0].replace(/^\uFEFF/, "");
     const from = firstLine;
     firstLine += lines.length;
@@ -45,25 +46,6 @@ export async function* readLines(
 
 function splitLines(text: string): string[] {
   return text.split("\n").map((line) => line.endsWith("\r") ? line.slice(0, -1) : line);
-}
-
-function decodeLines(decoder: TextDecoder, bytes: Uint8Array, source: string, firstLine: number): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    let line = firstLine;
-    for (let start = 0; start < bytes.length; line++) {
-      const lineEnd = bytes.indexOf(LINE_FEED, start);
-      const end = lineEnd < 0 ? bytes.length : lineEnd;
-      try {
-        decoder.decode(bytes.subarray(start, end));
-      } catch {
-        break;
-      }
-      start = end + 1;
-    }
-    throw new Error(`Cannot decode "${source}" at ${source}:${line}: it must be UTF-8, current value is not`);
-  }
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {

@@ -2,7 +2,7 @@
 import type { TagPrediction, UntaggedSentence } from "./system.ts";
 
 /** Sentences that are encoded together when predicting. */
-export const PREDICT_BATCH = 32;
+const PREDICT_BATCH = 32;
 
 /** How many sentences are predicted together. */
 export interface PredictionBatches {

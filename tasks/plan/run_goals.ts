@@ -19,9 +19,11 @@ export async function runGoals(context: RunContext, plan: Plan, numbers: StageNu
   const { report, signal } = context;
   const goals = [...new Set(plan.runs.flatMap(goalsOf))];
   while (goals.length > 0) {
-    const busy: StageBusy[] = [];
-    const done = await firstDone(goals, (goal) => ensureStage(context, goal, { labelOf, wait: false }), busy);
-    if (done !== null) goals.splice(done, 1);
+    const { done, busy } = await firstDone(
+      goals,
+      (goal) => ensureStage(context, goal, { labelOf, wait: false }),
+    );
+    if (done !== undefined) goals.splice(goals.indexOf(done), 1);
     else {
       const stage = labelOf(goals[0]);
       await oneEnded(busy, { onWait: (message) => report({ stage, done: 0, total: 1, message }), signal });
@@ -29,20 +31,20 @@ export async function runGoals(context: RunContext, plan: Plan, numbers: StageNu
   }
 }
 
-/** Works at one goal after another until one is done, and gives its place; null if all are busy, with what is run. */
+/** Works at one goal after another until one is done; the stages that others were at, for which goals were passed over. */
 async function firstDone(
   goals: readonly Stage[],
   work: (goal: Stage) => Promise<unknown>,
-  busy: StageBusy[],
-): Promise<number | null> {
-  for (const [place, goal] of goals.entries()) {
+): Promise<{ done?: Stage; busy: StageBusy[] }> {
+  const busy: StageBusy[] = [];
+  for (const goal of goals) {
     try {
       await work(goal);
-      return place;
+      return { done: goal, busy };
     } catch (error) {
       if (!(error instanceof StageBusy)) throw error;
       busy.push(error);
     }
   }
-  return null;
+  return { busy };
 }

@@ -26,13 +26,18 @@ function stageOf(
   };
 }
 
-/** Waits until it is waited for twice: one runner alone, or two at the same stage, would hang. */
+/** Waits until it is waited for twice; one runner alone, or two at the same stage, fail after half a minute. */
 function untilTwo(): () => Promise<void> {
-  let n = 0, open = () => {};
-  const both = new Promise<void>((resolve) => open = resolve);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let n = 0, deadline = 0;
   return () => {
-    if (++n === 2) open();
-    return both;
+    if (++n === 1) {
+      deadline = setTimeout(() => reject(new Error("nobody else ran a stage beside this one")), 30_000);
+    } else {
+      clearTimeout(deadline);
+      resolve();
+    }
+    return promise;
   };
 }
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "npm:@xmldom/xmldom@0.9.12";
-import { reportFigures, standaloneSvg } from "../../../tasks/report/report_figures.ts";
+import { figuresOf, reportFigures, standaloneSvg } from "../../../tasks/report/report_figures.ts";
 import { reportSections } from "../../../tasks/report/sections.ts";
+import { makeExperiment } from "./make_experiment.ts";
 import { makeReportData } from "./make_report_data.ts";
 
 const data = makeReportData();
@@ -20,6 +21,22 @@ Deno.test("reportFigures() has the figures of the page's experiments, each by a 
     blocks.flatMap((block) => block.kind === "figure" ? [block.svg] : [])
   );
   assertEquals(figures.map(({ svg }) => svg), shown);
+});
+
+Deno.test("figuresOf() draws one figure of all targets of a table, one of each target of lines", async () => {
+  const runs = ["ai", "music"].flatMap((target) =>
+    [10, 50].map((value) => ({ target, value, f1: target === "ai" ? 40 : 60 }))
+  );
+  const vary = { key: "model.labelWidth", values: [10, 50] };
+  const lines = makeExperiment(runs, { name: "widths", show: "lines", vary });
+  const figures = await figuresOf(lines, data);
+  assertEquals(figures.map(({ name }) => name), ["widths_ai", "widths_music"]);
+  for (const [k, figure] of figures.entries()) {
+    const alone = await figuresOf({ ...lines, runs: lines.runs.slice(2 * k, 2 * k + 2) }, data);
+    assertEquals([figure], alone);
+  }
+  const table = makeExperiment(runs, { name: "scores", show: "table" });
+  assertEquals((await figuresOf(table, data)).map(({ name }) => name), ["scores"]);
 });
 
 Deno.test("standaloneSvg() gives a figure a size and colours for light and dark", async () => {

@@ -29,7 +29,7 @@ function stageOf(
 /** Waits until it is waited for twice; one runner alone, or two at the same stage, fail after half a minute. */
 function untilTwo(): () => Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let n = 0, deadline = 0;
+  let n = 0, deadline: ReturnType<typeof setTimeout>;
   return () => {
     if (++n === 1) {
       deadline = setTimeout(() => reject(new Error("nobody else ran a stage beside this one")), 30_000);

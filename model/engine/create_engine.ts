@@ -1,8 +1,9 @@
 /** Chooses and loads an engine by name. */
-import { createEagerEngine } from "./eager_engine.ts";
+import { createEagerEngine, plainTensor } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { createOnnxEngine, type OnnxOptions } from "./onnx_engine.ts";
 import { tf } from "./tf.ts";
+import { webgpuTensor } from "./webgpu_tensor.ts";
 
 /**
  * Loads an engine.
@@ -52,7 +53,7 @@ async function load(name: EngineName, specifier: string, backend: string): Promi
     if (!await tf.setBackend(backend)) {
       throw new Error(`TensorFlow.js cannot start its "${backend}" backend here`);
     }
-    return createEagerEngine(name, backend);
+    return createEagerEngine(name, backend, name === "webgpu" ? webgpuTensor : plainTensor);
   } catch (error) {
     throw new Error(`Cannot load the ${name} engine (${specifier}): ${(error as Error).message}`, {
       cause: error,

@@ -1,14 +1,21 @@
 /** Engines that run each op at once: the backends of TensorFlow.js as they are. */
+import type { NdArray } from "../nd_array.ts";
 import type { Compiled, Engine, EngineName, TensorFunction } from "./engine.ts";
-import { type Tensors, tf } from "./tf.ts";
+import { type Tensor, type Tensors, tf } from "./tf.ts";
+
+/** A tensor of an array, float32 or int32, as TensorFlow.js makes it. */
+export function plainTensor({ shape, data }: NdArray<Float32Array | Int32Array>): Tensor {
+  return tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
+}
 
 /**
  * An engine over a registered backend.
  *
  * @param name The engine's name.
  * @param backend Name of the backend in TensorFlow.js, already registered and ready.
+ * @param toTensor Makes a tensor of an input.
  */
-export function createEagerEngine(name: EngineName, backend: string): Engine {
+export function createEagerEngine(name: EngineName, backend: string, toTensor = plainTensor): Engine {
   return {
     name,
     version: `@tensorflow/tfjs ${tf.version.tfjs}`,
@@ -18,9 +25,7 @@ export function createEagerEngine(name: EngineName, backend: string): Engine {
         let results: Tensors = {};
         try {
           results = tf.tidy(() => {
-            const tensors = Object.entries(inputs).map(([key, { shape, data }]) =>
-              [key, tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32")] as const
-            );
+            const tensors = Object.entries(inputs).map(([key, array]) => [key, toTensor(array)] as const);
             return (fn as TensorFunction)(Object.fromEntries(tensors));
           });
           const arrays = Object.entries(results).map(async ([key, tensor]) => {

@@ -42,6 +42,10 @@ const PRODUCT = {
   b: { shape: [3, 2], data: Float32Array.of(1, -1, 0.5, 2, -2, 0) },
 };
 
+/** 0, 1, 2 … times a factor: 12,000 values in the middle of a longer array. */
+const counting = (factor: number) =>
+  Float32Array.from({ length: 12_010 }, (_, i) => (i - 5) * factor).subarray(5, 12_005);
+
 for (const name of ENGINE_NAMES) {
   Deno.test(`createEngine() gives a ${name} engine that multiplies, or says why it cannot`, async () => {
     let engine;
@@ -59,6 +63,16 @@ for (const name of ENGINE_NAMES) {
     const { y } = await compiled.run(PRODUCT);
     assertEquals(y.shape, [2, 2]);
     assertClose(y.data, [-4, 3, -5.5, 6], 1e-5, name);
+    // Larger arrays may be uploaded in another way, from the middle of a longer one as well.
+    for (const factor of [1, 2]) {
+      const { y } = await compiled.run({ ...PRODUCT, a: { shape: [4000, 3], data: counting(factor) } });
+      const expected = [...counting(factor)].filter((_, i) => i % 3 === 0).flatMap((x) => {
+        const [p, q, r] = [x, x + factor, x + 2 * factor];
+        return [p + 0.5 * q - 2 * r, -p + 2 * q];
+      });
+      assertEquals(y.shape, [4000, 2]);
+      assertClose(y.data, expected, 1e-3, name);
+    }
     compiled.dispose();
   });
 }

@@ -1,5 +1,5 @@
 /** Chooses and loads an engine by name. */
-import { createEagerEngine, plainTensor } from "./eager_engine.ts";
+import { createEagerEngine, type ToTensor } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { createOnnxEngine, type OnnxOptions } from "./onnx_engine.ts";
 import { tf } from "./tf.ts";
@@ -36,8 +36,9 @@ export async function createEngine(
       (tf.findBackend("cpu") as unknown as { firstUse: boolean }).firstUse = false;
       return createEagerEngine("cpu", "cpu");
     case "wasm":
+      return await load(name, backendPackage(name), name);
     case "webgpu":
-      return await load(name, `npm:@tensorflow/tfjs-backend-${name}@4.22.0`, name);
+      return await load(name, backendPackage(name), name, webgpuTensor);
     case "tensorflow":
       return await loadTensorflow();
     default: {
@@ -47,13 +48,20 @@ export async function createEngine(
   }
 }
 
-async function load(name: EngineName, specifier: string, backend: string): Promise<Engine> {
+const backendPackage = (name: "wasm" | "webgpu") => `npm:@tensorflow/tfjs-backend-${name}@4.22.0`;
+
+async function load(
+  name: EngineName,
+  specifier: string,
+  backend: string,
+  toTensor?: ToTensor,
+): Promise<Engine> {
   try {
     await import(specifier);
     if (!await tf.setBackend(backend)) {
       throw new Error(`TensorFlow.js cannot start its "${backend}" backend here`);
     }
-    return createEagerEngine(name, backend, name === "webgpu" ? webgpuTensor : plainTensor);
+    return createEagerEngine(name, backend, toTensor);
   } catch (error) {
     throw new Error(`Cannot load the ${name} engine (${specifier}): ${(error as Error).message}`, {
       cause: error,

@@ -3,10 +3,12 @@ import type { NdArray } from "../nd_array.ts";
 import type { Compiled, Engine, EngineName, TensorFunction } from "./engine.ts";
 import { type Tensor, type Tensors, tf } from "./tf.ts";
 
-/** A tensor of an array, float32 or int32, as TensorFlow.js makes it. */
-export function plainTensor({ shape, data }: NdArray<Float32Array | Int32Array>): Tensor {
-  return tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
-}
+/** A tensor of an array, float32 or int32 by the class of its data [any shape]. */
+export type ToTensor = (array: NdArray<Float32Array | Int32Array>) => Tensor;
+
+/** A tensor as TensorFlow.js makes it. */
+export const plainTensor: ToTensor = ({ shape, data }) =>
+  tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
 
 /**
  * An engine over a registered backend.

@@ -1,7 +1,6 @@
 /** Puts arrays into a GPU's memory for the webgpu engine. */
-import type { NdArray } from "../nd_array.ts";
-import { plainTensor } from "./eager_engine.ts";
-import { type Tensor, tf } from "./tf.ts";
+import { plainTensor, type ToTensor } from "./eager_engine.ts";
+import { tf } from "./tf.ts";
 
 /** Fewer values are left to TensorFlow.js, which uploads them where they are used or computes with them in place. */
 const FEWEST = 1024;
@@ -9,10 +8,8 @@ const FEWEST = 1024;
 /**
  * A tensor of an array, written through the device's queue. TensorFlow.js maps the GPU's memory and writes there, and
  * to map it Deno reads it first, which is slow: on an NVIDIA H200 it took nine tenths of a training step.
- *
- * @param array float32 or int32 [any shape].
  */
-export function webgpuTensor(array: NdArray<Float32Array | Int32Array>): Tensor {
+export const webgpuTensor: ToTensor = (array) => {
   const { shape, data } = array;
   if (data instanceof Int32Array || data.length < FEWEST) return plainTensor(array);
   const { device } = tf.backend() as unknown as { device: GPUDevice };
@@ -23,4 +20,4 @@ export function webgpuTensor(array: NdArray<Float32Array | Int32Array>): Tensor 
   const tensor = tf.tensor({ buffer }, shape, "float32");
   buffer.destroy();
   return tensor;
-}
+};

@@ -9,7 +9,11 @@ export function createBuffers(): Buffers {
   const buffers = new Map<string, Float32Array>();
   return (name, size) => {
     let buffer = buffers.get(name);
-    if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(Math.ceil(size * 1.25)));
+    if (!buffer || buffer.length < size) {
+      // What has grown once, as batches differ, goes on growing; what has not, such as a gradient, keeps its size.
+      buffer = new Float32Array(buffer ? Math.ceil(size * 1.25) : size);
+      buffers.set(name, buffer);
+    }
     return buffer.subarray(0, size);
   };
 }

@@ -1,10 +1,12 @@
 /** Differentiable functions of plain arrays, from which networks that are more than one graph are chained. */
+import { createBuffers } from "./buffers.ts";
 import type { Arrays, Axes, Engine } from "./engine/engine.ts";
 import { valueAndGradients } from "./engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "./engine/tf.ts";
 import type { NdArray } from "./nd_array.ts";
+import { oneAtATime } from "./one_at_a_time.ts";
 
-/** A function of arrays by name and the way back through it. */
+/** A function of arrays by name and the way back through it. Calls that overlap wait for each other. */
 export interface GraphBlock {
   /** Computes the outputs, which the next call overwrites; the inputs are remembered for `backward`. */
   forward(inputs: Arrays): Promise<Record<string, NdArray>>;
@@ -45,15 +47,17 @@ export function createGraphBlock(engine: Engine, options: GraphBlockOptions): Gr
     (inputs) => vectorJacobian(compute, inputs, by, Object.keys(outputs)),
     { ...axes, ...dAxes },
   );
+  const values = createBuffers(), gradients = createBuffers();
   let last: Arrays = {};
-  return {
-    forward: (inputs) => forward.run(last = inputs),
-    backward: (d) => backward.run({ ...last, ...withD(d) }),
+  const block: GraphBlock = {
+    forward: (inputs) => forward.run(last = inputs, values),
+    backward: (d) => backward.run({ ...last, ...withD(d) }, gradients),
     dispose() {
       forward.dispose();
       backward.dispose();
     },
   };
+  return oneAtATime(block, ["forward", "backward"]);
 }
 
 /** Names of gradients as a graph reads them. */

@@ -33,7 +33,10 @@ export interface TagPrediction {
   nPasses: number[];
 }
 
-/** A network that tags words. */
+/**
+ * A network that tags words. Calls that overlap wait for each other, so that each gives what it gives alone; where
+ * predictions come between the steps of a training, each is made with the parameters of one step.
+ */
 export interface System {
   readonly tags: TagSet;
   /** All of its parameters that are trained; training changes the values in place. */
@@ -64,6 +67,9 @@ export interface System {
   /** Frees what the engine holds for it. */
   dispose(): void;
 }
+
+/** What of a system is called one at a time, whoever calls it (see `oneAtATime`). */
+export const SYSTEM_CALLS = ["prepare", "lossAndGradients", "predict"] as const satisfies (keyof System)[];
 
 /** What a system on a BERT encoder is assembled from. */
 export interface SystemOptions {

@@ -19,7 +19,10 @@ export interface TaggedWords {
   spans: Span[];
 }
 
-/** A trained model that tags words and texts. */
+/**
+ * A trained model that tags words and texts. Calls may overlap, as those of a server's requests do: each waits for the
+ * one before it, and gives what it gives alone.
+ */
 export interface Tagger {
   readonly system: string;
   readonly tags: TagSet;

@@ -2,10 +2,12 @@
 import type { InfilledText } from "../../data/batches/text_infilling.ts";
 import type { Random } from "../../data/random.ts";
 import type { EncoderLayout } from "../bert/encoder.ts";
+import { createBuffers } from "../buffers.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensors, tf } from "../engine/tf.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { crossEntropy, linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 import { createSiteDropout } from "../site_dropout.ts";
@@ -68,7 +70,7 @@ export function createBartLm(
 ): BartLm {
   const graphNames = Object.keys(parameters).filter((name) => name === SHARED || !BART_TABLES.includes(name));
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createSiteDropout(bartDropoutSites(config));
+  const dropout = createSiteDropout(bartDropoutSites(config)), outputs = createBuffers();
   const axes = { ...pairAxes(config), targets: ["U"] };
 
   const lossOf = (p: Tensors, x: Inputs, masks?: Tensors) => {
@@ -104,12 +106,12 @@ export function createBartLm(
     return { source, target, inputs };
   }
 
-  return {
+  return oneAtATime<BartLm>({
     parameters,
     async lossAndGradients(texts, random) {
       const { source, target, inputs } = inputsOf(texts, random);
       const { loss, embeddedSource, embeddedTarget, ...gradients } =
-        await (random ? steps.dropout : steps.plain).run(inputs);
+        await (random ? steps.dropout : steps.plain).run(inputs, outputs);
       const { [SHARED]: looked, ...positions } = embeddingTableGradients(config, parameters, {
         encoder: { placed: source, d: embeddedSource },
         decoder: { placed: target, d: embeddedTarget },
@@ -123,5 +125,5 @@ export function createBartLm(
     dispose() {
       for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
     },
-  };
+  }, ["lossAndGradients", "loss"]);
 }

@@ -1,7 +1,9 @@
 /** BARTNER (Yan et al. 2021): entities as a sequence of pointers to words and of types, which BART writes. */
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
+import { createBuffers } from "../buffers.ts";
 import type { Engine } from "../engine/engine.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import type { Parameters } from "../parameters.ts";
 import { createSiteDropout } from "../site_dropout.ts";
 import type { Gradient } from "../training/optimizer.ts";
@@ -94,9 +96,10 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
     ...bartDropoutSites(config),
     ...headDropoutSites(config.hiddenWidth, headDropout),
   });
+  const outputs = createBuffers();
   const graphs = compileBartner({ engine, config, parameterNames, dropoutAxes: dropout.axes });
 
-  return {
+  return oneAtATime<Bartner>({
     parameters,
 
     async lossAndGradients(sentences, random) {
@@ -110,7 +113,7 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
           embeddedSource: embedPlaced(config, parameters, "encoder", pair.source),
           embeddedTarget: embedPlaced(config, parameters, "decoder", pair.target, tables),
           embeddedCandidates: lookUp(parameters, tables, candidates.ids),
-        });
+        }, outputs);
       const sides = {
         encoder: { placed: pair.source, d: embeddedSource },
         decoder: { placed: pair.target, d: embeddedTarget },
@@ -138,5 +141,5 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
         compiled.dispose();
       }
     },
-  };
+  }, ["lossAndGradients", "decode"]);
 }

@@ -3,7 +3,15 @@ import type { EncodedSentence } from "../../data/batches/batch.ts";
 import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../data/tags/span_sequences.ts";
 import { spansToTags, tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../data/tags/tag_set.ts";
-import type { BartSystemDefinition, BartSystemOptions, Domains, System, TaggedSentence } from "../system.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
+import {
+  type BartSystemDefinition,
+  type BartSystemOptions,
+  type Domains,
+  type System,
+  SYSTEM_CALLS,
+  type TaggedSentence,
+} from "../system.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";
@@ -34,7 +42,7 @@ export function createBartnerSystem(
   { engine, config, tags, domains, lengthRatio, beamSize, parameters }: BartSystemOptions,
 ): System {
   const bartner = createBartner({ engine, config, parameters }), types = bartnerTypes(domains);
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -47,7 +55,7 @@ export function createBartnerSystem(
     },
 
     dispose: () => bartner.dispose(),
-  };
+  }, SYSTEM_CALLS);
 
   function withSequence(sentence: TaggedSentence) {
     const names = Array.from(sentence.tagIds, (id) => tags.tagOf(id));

@@ -3,12 +3,20 @@ import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
 import { crfLoss } from "../crf/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../crf/crf_parameters.ts";
 import { viterbi } from "../crf/viterbi.ts";
+import { createBuffers } from "../buffers.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { linear } from "../ops.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { BertSystemDefinition, System, SystemOptions, TagPrediction } from "../system.ts";
+import {
+  type BertSystemDefinition,
+  type System,
+  SYSTEM_CALLS,
+  type SystemOptions,
+  type TagPrediction,
+} from "../system.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "./embeddings.ts";
@@ -60,7 +68,7 @@ export function createBertCrf(
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config);
+  const dropout = createDropout(config), outputs = createBuffers();
   const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
   const dropped = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
 
@@ -72,7 +80,7 @@ export function createBertCrf(
     return { tagIds, nPasses: sentences.map(() => 1) };
   }
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -89,7 +97,7 @@ export function createBertCrf(
         sentences.map(({ tagIds }) => tagIds),
         crfParameters(parameters),
       );
-      const { embedded, ...gradients } = await graphs.gradients.run({ ...inputs, dEmissions });
+      const { embedded, ...gradients } = await graphs.gradients.run({ ...inputs, dEmissions }, outputs);
       return {
         loss,
         gradients: {
@@ -105,7 +113,7 @@ export function createBertCrf(
     dispose() {
       for (const compiled of [plain, dropped].flatMap((graphs) => Object.values(graphs))) compiled.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 }
 
 /** The graphs of a BERT-CRF: `emissions`, and `gradients` by parameters and by `embedded` from `dEmissions`. */

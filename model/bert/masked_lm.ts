@@ -2,9 +2,11 @@
 import { BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
 import type { MaskedPieces } from "../../data/batches/mask_pieces.ts";
 import type { Random } from "../../data/random.ts";
+import { createBuffers } from "../buffers.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 import { denseGradient } from "../training/adam.ts";
@@ -55,7 +57,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     name === DECODER || !EMBEDDING_TABLES.includes(name)
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config);
+  const dropout = createDropout(config), outputs = createBuffers();
   const axes = {
     ...BATCH_AXES(config.nHeads),
     embedded: ["T", config.hiddenWidth],
@@ -124,11 +126,14 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     return { batch, inputs };
   }
 
-  return {
+  return oneAtATime<MaskedLm>({
     parameters,
     async lossAndGradients(sequences, random) {
       const { batch, inputs } = inputsOf(sequences, random);
-      const { loss, embedded, ...gradients } = await (random ? steps.dropout : steps.plain).run(inputs);
+      const { loss, embedded, ...gradients } = await (random ? steps.dropout : steps.plain).run(
+        inputs,
+        outputs,
+      );
       const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded);
       // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
       const table = gradients[DECODER].data, seen = denseGradient(looked);
@@ -139,5 +144,5 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     dispose() {
       for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
     },
-  };
+  }, ["lossAndGradients", "loss"]);
 }

@@ -23,9 +23,9 @@ export function createEagerEngine(name: EngineName, backend: string, toTensor = 
     version: `@tensorflow/tfjs ${tf.version.tfjs}`,
     compile: (label, fn): Compiled => ({
       async run(inputs) {
-        await tf.setBackend(backend);
         let results: Tensors = {};
         try {
+          useBackend(backend);
           results = tf.tidy(() => {
             const tensors = Object.entries(inputs).map(([key, array]) => [key, toTensor(array)] as const);
             return (fn as TensorFunction)(Object.fromEntries(tensors));
@@ -46,4 +46,15 @@ export function createEagerEngine(name: EngineName, backend: string, toTensor = 
       dispose() {},
     }),
   };
+}
+
+/**
+ * Makes a backend that is ready TensorFlow.js' own, of which there is one for the whole program. At once: after a wait,
+ * a run of another engine could have put its own there.
+ */
+function useBackend(name: string): void {
+  tf.setBackend(name);
+  if (tf.engine().backendName !== name || tf.engine().backend !== tf.findBackend(name)) {
+    throw new Error(`TensorFlow.js' backend "${name}" is not ready`);
+  }
 }

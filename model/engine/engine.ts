@@ -3,6 +3,7 @@
  * run on plain arrays. Parameters, batches and gradients live outside as typed arrays, so that training,
  * optimiser, checkpoints and tests are the same on every engine and nothing needs to be disposed by hand.
  */
+import type { Buffers } from "../buffers.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Tensors } from "./tf.ts";
 
@@ -24,12 +25,14 @@ export type Axes = Record<string, readonly (string | number)[]>;
 /** A compiled function. */
 export interface Compiled {
   /**
-   * Runs the function. The arrays returned belong to it and are overwritten by its next run.
+   * Runs the function. Runs may overlap: each gives what it gives alone, in arrays of its own.
    *
-   * @param inputs Every input by name; int32 or float32 by the class of its data.
+   * @param inputs Every input by name; int32 or float32 by the class of its data. They must not change meanwhile.
+   * @param buffers Where an engine may write the outputs, each under its name, instead of into new arrays: for a caller
+   * that has done with the outputs of one run before it starts the next, as new arrays of a model's size are dear.
    */
-  run(inputs: Arrays): Promise<Record<string, NdArray>>;
-  /** Frees what the function holds; it cannot be run any more. */
+  run(inputs: Arrays, buffers?: Buffers): Promise<Record<string, NdArray>>;
+  /** Frees what the function holds, after the runs that have been started; no other can be started any more. */
   dispose(): void;
 }
 

@@ -3,6 +3,7 @@
  * sizes of later batches, and run by ONNX Runtime on the CPU.
  */
 import * as ort from "npm:onnxruntime-node@1.30.0";
+import type { Buffers } from "../buffers.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "./engine.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
@@ -33,60 +34,89 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
   };
 }
 
+/** A recorded function and what runs it. */
+interface Prepared {
+  recorded: Recorded;
+  session: ort.InferenceSession;
+}
+
 function createCompiled(
   label: string,
   fn: TensorFunction,
   axes: Axes,
   options: ort.InferenceSession.SessionOptions,
 ): Compiled {
-  let prepared: Promise<{ recorded: Recorded; session: ort.InferenceSession }> | null = null;
-  let disposed = false;
-  const buffers = new Map<string, Float32Array>();
+  let prepared: Promise<Prepared> | null = null;
+  let disposed = false, nRuns = 0;
 
-  async function prepare(inputs: Arrays) {
+  async function prepare(inputs: Arrays): Promise<Prepared> {
     const recorded = record(label, fn, inputs, axes);
     return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
   }
 
+  /** The session, made by the first run; one that fails, by an input that is missing for instance, leaves nothing. */
+  async function sessionFor(inputs: Arrays): Promise<Prepared> {
+    while (prepared) {
+      // Why another run failed is told to its caller.
+      const made = await prepared.catch(() => null);
+      if (made) return made;
+    }
+    prepared = prepare(inputs).catch((error) => {
+      prepared = null;
+      throw error;
+    });
+    return await prepared;
+  }
+
+  /** Frees the session, once nothing runs in it. */
+  function release() {
+    // Whoever started a recording that failed has been told so by run().
+    prepared?.then(({ session }) => session.release(), () => {});
+    prepared = null;
+  }
+
   return {
-    async run(inputs) {
+    async run(inputs, buffers) {
       if (disposed) throw new Error(`Cannot run "${label}": it has been disposed`);
-      // A first run that fails, by an input that is missing for instance, leaves nothing behind.
-      prepared ??= prepare(inputs).catch((error) => {
-        prepared = null;
-        throw error;
-      });
-      const { recorded, session } = await prepared;
-      const sizes = sizesOf(label, inputs, axes);
-      const feeds: Record<string, ort.Tensor> = {};
-      for (const name of session.inputNames) {
-        const input = inputs[name];
-        if (!input) throw new Error(`Cannot run "${label}": input "${name}" is missing`);
-        feeds[name] = tensorOf(input);
+      nRuns++;
+      try {
+        return await runOnce(inputs, buffers);
+      } finally {
+        nRuns--;
+        if (disposed && nRuns === 0) release();
       }
-      const outputs: Record<string, NdArray> = {};
-      const fetches: Record<string, ort.Tensor> = {};
-      for (const { name, dims } of recorded.outputs) {
-        const shape = dims.map(({ factor, axes }) =>
-          axes.reduce((size, axis) => size * sizes.get(axis)!, factor)
-        );
-        const size = shape.reduce((product, length) => product * length, 1);
-        let buffer = buffers.get(name);
-        if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(size));
-        outputs[name] = { shape, data: buffer.subarray(0, size) };
-        fetches[`out:${name}`] = tensorOf(outputs[name]);
-      }
-      await session.run(feeds, fetches);
-      return outputs;
     },
     dispose() {
       disposed = true;
-      // Whoever started a recording that failed has been told so by run().
-      prepared?.then(({ session }) => session.release(), () => {});
-      prepared = null;
-      buffers.clear();
+      if (nRuns === 0) release();
     },
   };
+
+  async function runOnce(
+    inputs: Arrays,
+    buffers: Buffers = (_, size) => new Float32Array(size),
+  ): Promise<Record<string, NdArray>> {
+    const { recorded, session } = await sessionFor(inputs);
+    const sizes = sizesOf(label, inputs, axes);
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const name of session.inputNames) {
+      const input = inputs[name];
+      if (!input) throw new Error(`Cannot run "${label}": input "${name}" is missing`);
+      feeds[name] = tensorOf(input);
+    }
+    const outputs: Record<string, NdArray> = {};
+    const fetches: Record<string, ort.Tensor> = {};
+    for (const { name, dims } of recorded.outputs) {
+      const shape = dims.map(({ factor, axes }) =>
+        axes.reduce((size, axis) => size * sizes.get(axis)!, factor)
+      );
+      const size = shape.reduce((product, length) => product * length, 1);
+      outputs[name] = { shape, data: buffers(name, size) };
+      fetches[`out:${name}`] = tensorOf(outputs[name]);
+    }
+    await session.run(feeds, fetches);
+    return outputs;
+  }
 }
 
 function tensorOf({ shape, data }: NdArray<Float32Array> | NdArray<Int32Array>): ort.Tensor {

@@ -11,7 +11,10 @@ import type { Parameters } from "../parameters.ts";
 import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
 import { compileLabelEncoder } from "./label_encoder_graphs.ts";
 
-/** Computes label states on an engine. */
+/**
+ * Computes label states on an engine. From one `reset` to the next it serves one caller, as it holds the states of that
+ * caller's strings.
+ */
 export interface LabelStatesComputer {
   /**
    * Starts afresh: the strings known so far are forgotten. To be called when parameters change.
@@ -24,6 +27,7 @@ export interface LabelStatesComputer {
    * Computes the states of strings that are new.
    *
    * @param levels Their nodes, as `tagHistories` lists them.
+   * @throws If states of other strings were computed since `reset`.
    */
   compute(strings: TagStrings, levels: readonly TrieLevel[]): Promise<void>;
   /**
@@ -66,19 +70,26 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   let parameters: Parameters = {};
   let tables: Record<string, NdArray> = {};
   let keepGates = false;
-  const buffer = createBuffers();
+  /** Whose states are held. */
+  let held: TagStrings | null = null;
+  const buffer = createBuffers(), made = createBuffers(), back = createBuffers(), gradients = createBuffers();
   let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
 
   return {
     async reset(newParameters, forGradients) {
       keepGates = forGradients;
+      held = null;
       parameters = Object.fromEntries(
         Object.entries(newParameters).filter(([name]) => isLabelParameter(name)),
       );
-      tables = copies(await compiled.tables.run(parameters));
+      tables = await compiled.tables.run(parameters);
     },
 
     async compute(strings, levels) {
+      if (held && held !== strings) {
+        throw new Error("Cannot compute label states: those of other strings are held, call reset() before");
+      }
+      held = strings;
       for (const direction of HALVES) {
         ensureRoom(halves[direction], strings[direction].nNodes, D, keepGates);
       }
@@ -97,7 +108,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
             [`${direction}.c`]: { shape: [start, D], data: c.subarray(0, start * D) },
           });
         }
-        const outputs = await step.run(inputs);
+        const outputs = await step.run(inputs, made);
         for (const direction of HALVES) {
           const start = level[direction][0], half = halves[direction];
           half.h.set(outputs[`${direction}.h`].data, start * D);
@@ -146,7 +157,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
             [`${direction}.dc`]: rows(dc[direction]),
           });
         }
-        const outputs = await compiled.levelGradient.run(inputs);
+        const outputs = await compiled.levelGradient.run(inputs, back);
         for (const direction of HALVES) {
           const [start, end] = level[direction], parents = strings[direction].parents.subarray(start, end);
           addRows(dh[direction], parents, outputs[`${direction}.h`].data, D, 0, D);
@@ -165,7 +176,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         inputs[`${direction}.h`] = { shape: [n, D], data: halves[direction].h.subarray(0, n * D) };
         inputs[`${direction}.dGates`] = { shape: [n, 4 * D], data: dGates[direction] };
       }
-      return await compiled.parameterGradients.run(inputs);
+      return await compiled.parameterGradients.run(inputs, gradients);
     },
 
     dispose() {
@@ -220,10 +231,4 @@ function addRows(
     const to = rows[i] * D, from = i * width + column;
     for (let j = 0; j < D; j++) target[to + j] += source[from + j];
   }
-}
-
-function copies(arrays: Record<string, NdArray>): Record<string, NdArray> {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([k, { shape, data }]) => [k, { shape, data: data.slice() }]),
-  );
 }

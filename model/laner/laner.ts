@@ -8,9 +8,17 @@ import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
 import { createDropout } from "../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "../bert/embeddings.ts";
 import { wordEncoderArrays } from "../bert/word_encoder.ts";
+import { createBuffers } from "../buffers.ts";
 import type { Arrays } from "../engine/engine.ts";
 import type { NdArray } from "../nd_array.ts";
-import type { BertSystemDefinition, System, SystemOptions, TaggedSentence } from "../system.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
+import {
+  type BertSystemDefinition,
+  type System,
+  SYSTEM_CALLS,
+  type SystemOptions,
+  type TaggedSentence,
+} from "../system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
@@ -83,7 +91,7 @@ export function createLaner(
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config);
+  const dropout = createDropout(config), outputs = createBuffers();
 
   const graphs = compileLaner({
     engine,
@@ -100,7 +108,7 @@ export function createLaner(
     ...{ nHeads: config.nHeads, nTags: K, maxStrings },
   });
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -121,7 +129,7 @@ export function createLaner(
         Object.assign(inputs, historyLayout(batch.nWords), labelStates.lookUp(histories));
       }
       const { loss, embedded, lastStates, history, ...gradients } =
-        await (random ? graphs.step.dropout : graphs.step.plain).run(inputs);
+        await (random ? graphs.step.dropout : graphs.step.plain).run(inputs, outputs);
       if (histories) {
         Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
       }
@@ -138,7 +146,7 @@ export function createLaner(
       for (const compiled of [step.dropout, step.plain, encoder, predictor]) compiled.dispose();
       labelStates.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 }
 
 function oneHotTargets(

@@ -45,7 +45,10 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
     let strings = createTagStrings(nTags);
     await labelStates.reset(parameters, false);
     const decodeNext = async (members: readonly UntaggedSentence[]) => {
-      if (strings.backward.nNodes > maxStrings) strings = createTagStrings(nTags);
+      if (strings.backward.nNodes > maxStrings) {
+        strings = createTagStrings(nTags);
+        await labelStates.reset(parameters, false);
+      }
       return await decode(labelStates, strings, members);
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
@@ -72,8 +75,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
     const nWords = sentences.map((s) => s.firstPieces.length);
     const states: NdArray[] = [];
     for (const [start, end] of predictionRanges(sentences.length)) {
-      const { shape, data } = await encodeWords(sentences.slice(start, end));
-      states.push({ shape, data: data.slice() });
+      states.push(await encodeWords(sentences.slice(start, end)));
     }
     const h = stackRows(states), firstRow = startsOf(nWords);
     return await decodeGreedily(nWords, async (open, guess, from) => {

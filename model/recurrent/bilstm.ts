@@ -7,6 +7,7 @@ import { type Tensors, tf } from "../engine/tf.ts";
 import { createGraphBlock, type GraphBlock } from "../graph_block.ts";
 import { lstmCell } from "../lstm_cell.ts";
 import { columns, type NdArray, sideBySide } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 import {
@@ -117,7 +118,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
   const buffer = createBuffers();
   let masks: (Float32Array | null)[] = [];
 
-  return {
+  return oneAtATime<BiLstm>({
     async forward(parameters, x, lengths, random) {
       masks = [];
       let passed: Awaited<ReturnType<Recurrence["forward"]>> | null = null;
@@ -157,7 +158,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
         recurrence.dispose();
       }
     },
-  };
+  }, ["forward", "backward"]);
 
   /** A layer's parameters under the names of graphs: without the LSTM's name and the layer's number. */
   function layerParameters(parameters: Parameters, layer: number): Parameters {

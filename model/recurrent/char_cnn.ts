@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { linear } from "../ops.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -79,7 +80,7 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
   const buffer = createBuffers();
   let table: NdArray, ids: Int32Array, lengths: number[], places: Int32Array;
 
-  return {
+  return oneAtATime<CharFeatures>({
     width: nFilters,
 
     async forward(parameters, words) {
@@ -140,5 +141,5 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
     },
 
     dispose: () => convolution.dispose(),
-  };
+  }, ["forward", "backward"]);
 }

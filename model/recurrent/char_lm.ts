@@ -9,6 +9,7 @@ import type { Engine } from "../engine/engine.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { linear } from "../ops.ts";
 import { initialParameters, type Parameters } from "../parameters.ts";
 import type { Gradient } from "../training/optimizer.ts";
@@ -153,7 +154,7 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
   const decode = (p: Parameters, states: NdArray) =>
     decoder.forward({ states, weight: p["decoder.weight"], bias: p["decoder.bias"] });
 
-  return {
+  return oneAtATime<CharLm>({
     states: async (p, ids, lengths) => (await read(p, ids, lengths)).states,
 
     async lossAndGradients(p, { inputs, targets, nStreams, length }, state, random) {
@@ -195,7 +196,7 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     dispose() {
       for (const part of [gates, recurrence, decoder]) part.dispose();
     },
-  };
+  }, ["states", "lossAndGradients", "loss"]);
 }
 
 function copy({ shape, data }: NdArray): NdArray {

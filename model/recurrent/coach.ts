@@ -11,14 +11,16 @@ import { crossEntropyOfRows, greatestOfRows } from "../cross_entropy.ts";
 import { tf } from "../engine/tf.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type {
-  Domains,
-  System,
-  TaggedSentence,
-  WordSizes,
-  WordSystemDefinition,
-  WordSystemOptions,
+import {
+  type Domains,
+  type System,
+  SYSTEM_CALLS,
+  type TaggedSentence,
+  type WordSizes,
+  type WordSystemDefinition,
+  type WordSystemOptions,
 } from "../system.ts";
 import type { Gradient } from "../training/optimizer.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
@@ -101,7 +103,7 @@ export function createCoach(options: WordSystemOptions): System {
     return { scores, places, lengths };
   }
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -150,7 +152,7 @@ export function createCoach(options: WordSystemOptions): System {
       for (const part of [words, output, lstm, typing]) part.dispose();
       templates?.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 
   /** Template regularisation of the sentences that have entities, if it is wanted. */
   async function regularise(

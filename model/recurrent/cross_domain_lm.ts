@@ -9,9 +9,16 @@ import { convertTags } from "../../data/tags/convert_tags.ts";
 import { createBuffers } from "../buffers.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import {
+  type System,
+  SYSTEM_CALLS,
+  type TaggedSentence,
+  type WordSystemDefinition,
+  type WordSystemOptions,
+} from "../system.ts";
 import { type Gradient, sumOf } from "../training/optimizer.ts";
 import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
@@ -73,7 +80,7 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
   }
   const parametersOf = (domain: Domain): Parameters => withoutPrefix(domain, parameters);
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -146,7 +153,7 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
     dispose() {
       for (const part of [input, lstm, lm, heads.source.output, heads.target.output]) part.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 
   async function tagging(domain: Domain, states: NdArray, sentences: readonly TaggedSentence[]) {
     const { tags: own, output } = heads[domain];

@@ -34,8 +34,7 @@ export function createEncoderFeatures(
     width: config.hiddenWidth,
     async of(sentences) {
       const batch = packBatch(sentences, config.nHeads);
-      const { h } = await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) });
-      return { shape: h.shape, data: h.data.slice() };
+      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h;
     },
     dispose: () => states.dispose(),
   };

@@ -11,10 +11,18 @@ import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { lookUp } from "../embedding_table.ts";
 import { createGraphBlock } from "../graph_block.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { linear } from "../ops.ts";
 import { withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { Domains, System, WordSystemDefinition, WordSystemOptions, WordSystemShape } from "../system.ts";
+import {
+  type Domains,
+  type System,
+  SYSTEM_CALLS,
+  type WordSystemDefinition,
+  type WordSystemOptions,
+  type WordSystemShape,
+} from "../system.ts";
 import { biLstmShapes, createBiLstm } from "./bilstm.ts";
 import { charLmShapes } from "./char_lm.ts";
 import { iobesTags } from "./domain_tags.ts";
@@ -108,7 +116,7 @@ export function createFlair(options: WordSystemOptions): System {
     return { states, mask };
   }
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
     prepare: strings.prepare,
@@ -141,5 +149,5 @@ export function createFlair(options: WordSystemOptions): System {
     dispose() {
       for (const part of [strings, layer, lstm, output]) part.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 }

@@ -1,7 +1,8 @@
 /** LSTM-CRF (Lample et al. 2016): word vectors and features of characters, a BiLSTM, a CRF. */
 import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "../crf/crf_output.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { System, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { type System, SYSTEM_CALLS, type WordSystemDefinition, type WordSystemOptions } from "../system.ts";
 import { createWordStates, wordStatesShapes } from "./word_states.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
@@ -45,7 +46,7 @@ export const LSTM_CRF: WordSystemDefinition = {
 export function createLstmCrf(options: WordSystemOptions): System {
   const { engine, tags, parameters } = options;
   const words = createWordStates(options), output = createCrfOutput(engine, words.width, tags.nTags);
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
 
@@ -66,5 +67,5 @@ export function createLstmCrf(options: WordSystemOptions): System {
       words.dispose();
       output.dispose();
     },
-  };
+  }, SYSTEM_CALLS);
 }

@@ -10,9 +10,17 @@ import { encoderShapes } from "../bert/bert_shapes.ts";
 import { createCrfOutput, crfOutputShapes } from "../crf/crf_output.ts";
 import { crossEntropyOfRows } from "../cross_entropy.ts";
 import type { NdArray } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { Domains, System, TaggedSentence, WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import {
+  type Domains,
+  type System,
+  SYSTEM_CALLS,
+  type TaggedSentence,
+  type WordSystemDefinition,
+  type WordSystemOptions,
+} from "../system.ts";
 import type { Gradient } from "../training/optimizer.ts";
 import { DOMAINS, iobesTags, predictedDomain } from "./domain_tags.ts";
 import { createEncoderFeatures } from "./encoder_features.ts";
@@ -88,7 +96,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     ...withoutPrefix(domain, parameters),
   });
 
-  return {
+  return oneAtATime<System>({
     tags,
     parameters,
     prepare: features?.prepare,
@@ -135,7 +143,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
         output.dispose();
       }
     },
-  };
+  }, SYSTEM_CALLS);
 
   /** Gradients under the names of all parameters: those that the domain has of its own with its prefix. */
   function withDomain(domain: Domain, gradients: Record<string, Gradient>): Record<string, Gradient> {

@@ -8,6 +8,7 @@ import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";
 import { type NdArray, putRows, takeInto } from "../nd_array.ts";
+import { oneAtATime } from "../one_at_a_time.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** One step of a recurrent network. Rows are sequences; no row may influence another. */
@@ -119,7 +120,7 @@ export function createRecurrence(
     ),
     otherGradients: engine.compile(`${label}: gradients by parameters and inputs`, gradient(byAll), axes),
   };
-  const buffer = createBuffers();
+  const buffer = createBuffers(), after = createBuffers(), before = createBuffers(), rest = createBuffers();
   let pass: { parameters: Parameters; lanes: Lane[] } | null = null;
 
   /** A reading with its layout and its arrays: inputs, outputs by row; states with the initial ones before them. */
@@ -128,7 +129,7 @@ export function createRecurrence(
     arrays: Record<string, Float32Array>;
   }
 
-  return {
+  return oneAtATime<Recurrence>({
     async forward(allParameters, inputs, lengths, initial = {}) {
       const parameters = Object.fromEntries(
         namesOf(cell.parameters).map((name) => [name, allParameters[name]]),
@@ -162,13 +163,13 @@ export function createRecurrence(
             arrays[name + lane.suffix] = rows(lane.arrays[name], before, size, width);
           }
         }
-        const after = await graphs.step.run(arrays);
+        const made = await graphs.step.run(arrays, after);
         for (const { suffix, layout, arrays } of lanes) {
           const { start } = layout.steps[t];
           for (const [name, width] of states) {
-            arrays[name].set(after[name + suffix].data, (layout.nSequences + start) * width);
+            arrays[name].set(made[name + suffix].data, (layout.nSequences + start) * width);
           }
-          for (const [name, width] of outputs) arrays[name].set(after[name + suffix].data, start * width);
+          for (const [name, width] of outputs) arrays[name].set(made[name + suffix].data, start * width);
         }
       }
       return passedBy(lanes, buffer);
@@ -194,10 +195,10 @@ export function createRecurrence(
             arrays[`d.${name}${lane.suffix}`] = rows(ds[i][name], start, size, width);
           }
         });
-        const before = await graphs.stateGradients.run(arrays);
+        const gradients = await graphs.stateGradients.run(arrays, before);
         lanes.forEach(({ suffix, layout }, i) => {
           for (const [name, width] of states) {
-            const to = rowBefore(layout, t) * width, { data } = before[name + suffix];
+            const to = rowBefore(layout, t) * width, { data } = gradients[name + suffix];
             for (let j = 0; j < data.length; j++) ds[i][name][to + j] += data[j];
           }
         });
@@ -209,7 +210,7 @@ export function createRecurrence(
       for (const graph of Object.values(graphs)) graph.dispose();
       pass = null;
     },
-  };
+  }, ["forward", "backward"]);
 
   /** What a pass gives, in the order of elements and sequences. */
   function passedBy(lanes: readonly Lane[], buffer: Buffers): Passed {
@@ -280,7 +281,7 @@ export function createRecurrence(
         result.initial[name + suffix] = { shape: [nSequences, width], data: initial };
       }
     });
-    const gradients = await graphs.otherGradients.run({ ...all, ...withD(d) });
+    const gradients = await graphs.otherGradients.run({ ...all, ...withD(d) }, rest);
     for (const name of namesOf(cell.parameters)) result.parameters[name] = gradients[name];
     for (const { suffix, layout } of lanes) {
       for (const [name, width] of Object.entries(cell.inputs)) {

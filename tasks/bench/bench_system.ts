@@ -107,9 +107,9 @@ function timed(engine: Engine, times: { graph: number; labelEncoder: number }): 
         part = label.startsWith("label encoder") ? "labelEncoder" : "graph";
       return {
         dispose: compiled.dispose,
-        async run(inputs) {
+        async run(inputs, buffers) {
           const start = performance.now();
-          const outputs = await compiled.run(inputs);
+          const outputs = await compiled.run(inputs, buffers);
           times[part] += performance.now() - start;
           return outputs;
         },

@@ -1,5 +1,6 @@
 /** What holds for any compiled function, whichever ops it is made of; no tensors are left behind. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createBuffers } from "../../../model/buffers.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Arrays, Axes, TensorFunction } from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
@@ -170,20 +171,44 @@ Deno.test("run() reshapes what has a fixed axis of no length", async () => {
   compiled.dispose();
 });
 
-Deno.test("run() reuses its arrays in its next run, and leaves those of other functions alone", async () => {
-  const fn: TensorFunction = ({ x }) => ({ y: tf.mul(x, 10) });
-  const one = onnx.compile("one", fn, N3), other = onnx.compile("other", fn, N3);
-  const first = (await one.run(X)).y;
-  await other.run({ x: floats([2, 3], 0, 0, 0, 0, 0, 0) });
+Deno.test("run() gives arrays of their own to each run, and writes into buffers if it is given some", async () => {
+  const compiled = onnx.compile("ten times", ({ x }) => ({ y: tf.mul(x, 10) }), N3);
+  const first = (await compiled.run(X)).y, buffers = createBuffers();
+  const second = (await compiled.run({ x: floats([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9) }, buffers)).y;
+  assertEquals(plain(second).data, [10, 20, 30, 40, 50, 60, 70, 80, 90]);
+  const third = (await compiled.run({ x: floats([1, 3], 7, 8, 9) }, buffers)).y;
+  assertEquals(plain(third), { shape: [1, 3], data: [70, 80, 90] });
+  assertEquals(third.data.buffer, second.data.buffer);
   assertEquals([...first.data], [10, 20, 30, 40, 50, 60]);
-  const second = (await one.run({ x: floats([1, 3], 7, 8, 9) })).y;
-  assertEquals(plain(second), { shape: [1, 3], data: [70, 80, 90] });
-  assertEquals(second.data.buffer, first.data.buffer);
-  // Longer than before: a new array.
-  assertEquals((await one.run({ x: floats([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9) })).y.data.length, 9);
-  one.dispose();
-  other.dispose();
+  compiled.dispose();
 });
+
+for (const name of ["cpu", "onnx", "wasm"] as const) {
+  Deno.test(`${name}: run() gives the same in runs that overlap, the first ones too, as in one after another`, async () => {
+    const engine = await createEngine(name), other = await createEngine("cpu");
+    const fn: TensorFunction = ({ x, w }) => ({ y: tf.matMul(x, w), sum: tf.sum(x) });
+    const [compiled, again, beside] = [engine, engine, other].map((one) => one.compile("product", fn, N3));
+    const inputs = Array.from({ length: 20 }, (_, i) => ({
+      x: floats([1 + i % 3, 3], ...Array.from({ length: 3 * (1 + i % 3) }, (_, j) => Math.sin(i + j))),
+      w: floats([3, 2], i, 1, 2, 3, 5, 7),
+    }));
+    const plainly = (outputs: Record<string, NdArray>) =>
+      Object.fromEntries(Object.entries(outputs).map(([key, array]) => [key, plain(array)]));
+    const expected = [], expectedBeside = [];
+    for (const one of inputs) expected.push(plainly(await again.run(one)));
+    for (const one of inputs) expectedBeside.push(plainly(await beside.run(one)));
+    // The first of all has no weights: what it fails by is its own matter.
+    const failed = assertRejects(() => compiled.run({ x: inputs[0].x }), Error);
+    const atOnce = await Promise.all(inputs.flatMap((one) => [compiled.run(one), beside.run(one)]));
+    await failed;
+    assertEquals(atOnce.filter((_, i) => i % 2 === 0).map(plainly), expected);
+    assertEquals(atOnce.filter((_, i) => i % 2 === 1).map(plainly), expectedBeside);
+    const pending = inputs.map((one) => compiled.run(one));
+    compiled.dispose();
+    assertEquals((await Promise.all(pending)).map(plainly), expected);
+    for (const one of [again, beside]) one.dispose();
+  });
+}
 
 Deno.test("run() refuses after dispose(), which may come before any run and twice", async () => {
   const compiled = onnx.compile("gone", ({ x }) => ({ y: tf.neg(x) }), N3);

@@ -1,4 +1,5 @@
 /** Chooses and loads an engine by name. */
+import { startBackend, useBackend } from "./backends.ts";
 import { createEagerEngine, type ToTensor } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { createOnnxEngine, type OnnxOptions } from "./onnx_engine.ts";
@@ -31,7 +32,8 @@ export async function createEngine(
     case "onnx":
       return createOnnxEngine(options);
     case "cpu":
-      await tf.setBackend("cpu");
+      await startBackend("cpu");
+      useBackend("cpu");
       // Otherwise its first use prints an advertisement for tfjs-node to standard error.
       (tf.findBackend("cpu") as unknown as { firstUse: boolean }).firstUse = false;
       return createEagerEngine("cpu", "cpu");
@@ -58,9 +60,8 @@ async function load(
 ): Promise<Engine> {
   try {
     await import(specifier);
-    if (!await tf.setBackend(backend)) {
-      throw new Error(`TensorFlow.js cannot start its "${backend}" backend here`);
-    }
+    await startBackend(backend);
+    useBackend(backend);
     return createEagerEngine(name, backend, toTensor);
   } catch (error) {
     throw new Error(`Cannot load the ${name} engine (${specifier}): ${(error as Error).message}`, {

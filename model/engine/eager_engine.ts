@@ -1,5 +1,6 @@
 /** Engines that run each op at once: the backends of TensorFlow.js as they are. */
 import type { NdArray } from "../nd_array.ts";
+import { useBackend } from "./backends.ts";
 import type { Compiled, Engine, EngineName, TensorFunction } from "./engine.ts";
 import { type Tensor, type Tensors, tf } from "./tf.ts";
 
@@ -46,15 +47,4 @@ export function createEagerEngine(name: EngineName, backend: string, toTensor = 
       dispose() {},
     }),
   };
-}
-
-/**
- * Makes a backend that is ready TensorFlow.js' own, of which there is one for the whole program. At once: after a wait,
- * a run of another engine could have put its own there.
- */
-function useBackend(name: string): void {
-  tf.setBackend(name);
-  if (tf.engine().backendName !== name || tf.engine().backend !== tf.findBackend(name)) {
-    throw new Error(`TensorFlow.js' backend "${name}" is not ready`);
-  }
 }

@@ -25,6 +25,7 @@ async function start(name: string): Promise<void> {
   const backend = await make();
   tf.removeBackend(name);
   tf.registerBackend(name, () => backend);
+  tf.findBackend(name);
 }
 
 /**

@@ -1,24 +1,25 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { startBackend, useBackend } from "../../../model/engine/backends.ts";
-import { createEngine } from "../../../model/engine/create_engine.ts";
+import { createEagerEngine } from "../../../model/engine/eager_engine.ts";
+import { createOnnxEngine } from "../../../model/engine/onnx_engine.ts";
 import { tf } from "../../../model/engine/tf.ts";
 
-// Each file of tests begins with no backend started.
-Deno.test("createEngine() starts a backend while another engine records and runs", async () => {
-  const onnx = await createEngine("onnx"), x = { shape: [1], data: Float32Array.of(2) };
-  const twice = () => onnx.compile("twice", ({ x }) => ({ y: tf.mul(x, 2) }), { x: ["N"] });
-  let isStarting = true;
-  const both = Promise.all([createEngine("wasm"), createEngine("wasm")]).finally(() => isStarting = false);
-  while (isStarting) {
-    const compiled = twice();
-    assertEquals((await compiled.run({ x })).y.data, Float32Array.of(4));
-    compiled.dispose();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  for (const wasm of await both) {
-    const compiled = wasm.compile("twice", ({ x }) => ({ y: tf.mul(x, 2) }), { x: ["N"] });
-    assertEquals((await compiled.run({ x })).y.data, Float32Array.of(4));
-  }
+Deno.test("startBackend() starts a backend while another engine records and runs", async () => {
+  const onnx = createOnnxEngine(), x = { shape: [1], data: Float32Array.of(2) };
+  const twice = onnx.compile("twice", ({ x }) => ({ y: tf.mul(x, 2) }), { x: ["N"] });
+  const driver = Promise.withResolvers<void>();
+  tf.registerBackend("slow", async () => {
+    await driver.promise;
+    return tf.findBackendFactory("cpu")();
+  });
+  const starting = [startBackend("slow"), startBackend("slow")];
+  assertEquals((await twice.run({ x })).y.data, Float32Array.of(4));
+  driver.resolve();
+  await Promise.all(starting);
+  useBackend("slow");
+  assertEquals(tf.getBackend(), "slow");
+  twice.dispose();
+  tf.removeBackend("slow");
 });
 
 Deno.test("startBackend() and useBackend() refuse what is not registered or not started", async () => {
@@ -26,5 +27,7 @@ Deno.test("startBackend() and useBackend() refuse what is not registered or not 
   tf.registerBackend("broken", () => Promise.reject(new Error("no driver")));
   await assertRejects(() => startBackend("broken"), Error, "no driver");
   assertThrows(() => useBackend("broken"), Error, `"broken" has not been started`);
+  const run = () => createEagerEngine("cpu", "broken").compile("none", () => ({})).run({});
+  await assertRejects(run, Error, `Cannot run "none"`);
   tf.removeBackend("broken");
 });

@@ -15,7 +15,7 @@ export { formatConll } from "./data/text/format_conll.ts";
 export { decodeText } from "./data/text/decode_text.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tags/tag_scheme.ts";
 export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tags/tag_set.ts";
-export { splitSentences, splitWords } from "./data/text/text_words.ts";
+export { type SplitOptions, splitSentences, splitWords } from "./data/text/text_words.ts";
 export { typeWords } from "./data/words/type_words.ts";
 export {
   lengthRatioOf,

@@ -4,6 +4,7 @@ import { encodeCorpus, joinParts, type WordEncoder } from "../data/pieces/encode
 import { type Span, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import { entitiesOf, type Entity, splitText } from "../data/text/entities.ts";
+import type { SplitOptions } from "../data/text/text_words.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";
@@ -37,8 +38,12 @@ export interface Tagger {
     onProgress?: (share: number) => void,
     guesses?: readonly (readonly string[])[],
   ): Promise<TaggedWords[]>;
-  /** Finds the entities of a text: it is split into sentences and words first. */
-  predictText(text: string): Promise<Entity[]>;
+  /**
+   * Finds the entities of a text: it is split into sentences and words first, as `splitSentences` and `splitWords` do.
+   *
+   * @param options Those of `splitSentences`: `paragraphs` for a text whose lines are wrapped.
+   */
+  predictText(text: string, options?: SplitOptions): Promise<Entity[]>;
   /** Frees what the engine holds. */
   dispose(): void;
 }
@@ -97,8 +102,8 @@ export function createTagger(
     system: model.system,
     tags: system.tags,
     predict,
-    async predictText(text) {
-      const sentences = splitText(text);
+    async predictText(text, options) {
+      const sentences = splitText(text, options);
       const tagged = await predict(sentences.map((words) => words.map((word) => word.text)));
       return tagged.flatMap(({ spans }, i) => entitiesOf(text, sentences[i], spans));
     },

@@ -2,7 +2,8 @@
  * Finds entities in text with a trained model.
  */
 import { spansToTags } from "../data/tags/tag_scheme.ts";
-import { decodeText } from "../data/text/decode_text.ts";
+import { countControls } from "../data/text/check_text.ts";
+import { decodeInPlace } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { loadTagger } from "../model/tagger.ts";
@@ -26,7 +27,8 @@ export const PREDICT = defineCommand({
       choices: INPUT_KINDS,
       default: "text",
       doc:
-        "What the file holds: running text; a sentence a line, words split by spaces; or columns, word first",
+        "What the file holds: running text, in which line ends end sentences; the same in wrapped lines, in which " +
+        "only blank lines do; a sentence a line, words split by spaces; or columns, word first",
     },
     format: {
       type: "text",
@@ -42,14 +44,25 @@ export const PREDICT = defineCommand({
   examples: [
     "deno task predict --model DIR notes.txt",
     "echo 'Angela Merkel was born in Hamburg.' | deno task predict --model DIR --format jsonl",
+    "deno task predict --model DIR --input paragraphs mail.txt",
     "deno task predict --model DIR --input conll --format conll test.conll",
   ],
+  details: () =>
+    "The file is UTF-8, or UTF-16 with a byte order mark. Places are those of the decoded text, [start, end)\n" +
+    "in UTF-16 code units as JavaScript counts: a byte order mark is one, CRLF two, an emoji mostly two.\n" +
+    "Control characters are read as white space, save in columns; standard error says how many there were.",
 });
 
 /** Reads the text, tags it and prints what was found. */
-export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], { print }) => {
+export const predict: CommandMain<typeof PREDICT.flags> = async (
+  flags,
+  [file = "-"],
+  { print, printError },
+) => {
   const source = inputName(file), limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
-  const text = decodeText(await readInput(file, "the text", limits), source);
+  const text = decodeInPlace(await readInput(file, "the text", limits), source);
+  const nControls = flags.input === "conll" ? 0 : countControls(text, source);
+  if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, flags.input as InputKind, source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
   // A bar for what takes more than a moment only.
@@ -97,7 +110,7 @@ function formatTable(entities: readonly Entity[]): string {
   if (entities.length === 0) return "No entities found.";
   const rows = [["text", "type", "start", "end"]];
   for (const { text, entityType, start, end } of entities) {
-    rows.push([text.replace(/\s+/g, " "), entityType, String(start), String(end)]);
+    rows.push([text.replace(/[\s\p{Cc}]+/gu, " "), entityType, String(start), String(end)]);
   }
   const widths = rows[0].map((_, column) =>
     rows.reduce((most, row) => Math.max(most, row[column].length), 0)

@@ -1,5 +1,6 @@
 /** Sentences of words as pieces, over-long ones in parts that are put together again after prediction. */
 import type { EncodedSentence } from "../batches/batch.ts";
+import { wordAsRead } from "../text/characters.ts";
 import { splitLongSentence } from "./sentence_pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -15,7 +16,7 @@ export interface EncodedCorpus {
 }
 
 /**
- * Encodes sentences.
+ * Encodes sentences, each word as `wordAsRead` gives it.
  *
  * @param sentences Words of each sentence.
  * @param maxPieces Most pieces of a part, [CLS] and [SEP] counted; longer sentences are split between words.
@@ -26,7 +27,8 @@ export function encodeCorpus(
   maxPieces = 512,
 ): EncodedCorpus {
   const corpus: EncodedCorpus = { parts: [], places: [] };
-  sentences.forEach((words, sentence) => {
+  sentences.forEach((given, sentence) => {
+    const words = given.map(wordAsRead);
     for (const { start, end } of splitLongSentence(words, tokenizer, maxPieces)) {
       const part = words.slice(start, end);
       corpus.parts.push({ ...tokenizer.encodeWords(part, { maxPieces }), words: part });

@@ -1,3 +1,6 @@
+import { CONTROLS } from "./characters.ts";
+
+const CONTROL = new RegExp(CONTROLS, "gv");
 /** Control characters that are no white space, and halves of surrogate pairs. */
 // deno-lint-ignore no-control-regex
 const REFUSED = /[\0-\x08\x0e-\x1f\x7f\p{Cs}]/u;
@@ -18,6 +21,26 @@ export function checkText(text: string, source: string): void {
     `Cannot read "${source}" at ${source}:${lineAt(text, found.index)}: a text must hold neither control ` +
       `characters nor halves of surrogate pairs, current value is U+${code}`,
   );
+}
+
+/**
+ * Counts the control characters of a running text, which are read as white space.
+ *
+ * @param text Any text.
+ * @param source Its name, for the error.
+ * @throws if so many are U+0000 that it can be no text: more than one, and more than one in a hundred characters
+ */
+export function countControls(text: string, source: string): number {
+  const nNulls = text.split("\0").length - 1;
+  if (nNulls > 1 && nNulls * 100 > text.length) {
+    throw new Error(
+      `Cannot read "${source}" as text: it must be UTF-8, or UTF-16 with a byte order mark, current value has ` +
+        `${nNulls} times U+0000 among ${text.length} characters`,
+    );
+  }
+  let n = 0;
+  for (const _ of text.matchAll(CONTROL)) n++;
+  return n;
 }
 
 /** The number, from 1, of the line that a place in a text is in. */

@@ -12,14 +12,46 @@ export const MAX_TEXT_BYTES = 2 ** 29 - 24;
  * does; if there are more of them than fit into a string
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
-  if (bytes.length > MAX_TEXT_BYTES) {
-    throw new Error(
-      `Cannot decode "${source}": it must be at most ${MAX_TEXT_BYTES} bytes, current value is ${bytes.length}`,
-    );
-  }
+  checkLength(bytes, source);
   const text = decodeUtf8(bytes, source);
   checkText(text, source);
   return text;
+}
+
+/**
+ * Decodes what places are told in: UTF-8, or UTF-16 with a byte order mark at the start.
+ *
+ * The mark stays where it is, as U+FEFF, so that places count it, as those of a program do that takes it for a
+ * character. Control characters are not refused.
+ *
+ * @param bytes contents of a file
+ * @param source name of the file, for the error
+ * @throws if the bytes are not what they should be, of UTF-8 naming the first line that is not; if there are more of
+ * them than fit into a string
+ */
+export function decodeInPlace(bytes: Uint8Array, source: string): string {
+  checkLength(bytes, source);
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+    ? "utf-16be"
+    : "utf-8";
+  if (encoding === "utf-8") return decodeUtf8(bytes, source, { ignoreBOM: true });
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(
+      `Cannot decode "${source}": it must be UTF-16 after its byte order mark, current value is not`,
+    );
+  }
+}
+
+function checkLength(bytes: Uint8Array, source: string): void {
+  if (bytes.length <= MAX_TEXT_BYTES) return;
+  throw new Error(
+    `Cannot decode "${source}": it must be at most ${MAX_TEXT_BYTES} bytes, current value is ${bytes.length}`,
+  );
 }
 
 /**

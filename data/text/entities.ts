@@ -1,6 +1,6 @@
 /** Entities in a running text: words with their places, and what spans of them cover. */
 import type { Span } from "../tags/tag.ts";
-import { splitSentences, splitWords, type TextPart } from "./text_words.ts";
+import { type SplitOptions, splitSentences, splitWords, type TextPart } from "./text_words.ts";
 
 /** An entity in a text. */
 export interface Entity {
@@ -12,9 +12,11 @@ export interface Entity {
   end: number;
 }
 
-/** The sentences of a text as words, each with its place in the whole text. */
-export function splitText(text: string): TextPart[][] {
-  return splitSentences(text).map((sentence) => shiftParts(splitWords(sentence.text), sentence.start));
+/** The sentences of a text as words, each with its place in the whole text; `options` are those of `splitSentences`. */
+export function splitText(text: string, options: SplitOptions = {}): TextPart[][] {
+  return splitSentences(text, options).map((sentence) =>
+    shiftParts(splitWords(sentence.text), sentence.start)
+  );
 }
 
 /** Parts of a piece of text as parts of the whole, in which the piece begins at `by`. */

@@ -1,3 +1,8 @@
+import { goesOnAfter } from "./abbreviations.ts";
+import { CONTROLS, IGNORABLES, SPACES } from "./characters.ts";
+import { cleanText } from "./clean_text.ts";
+import { WORD_PATTERN } from "./word_pattern.ts";
+
 /** A word, or a sentence, and where it stands in the text. */
 export interface TextPart {
   /** What stands there. */
@@ -8,35 +13,11 @@ export interface TextPart {
   end: number;
 }
 
-/** Abbreviations that are followed by a name, so that their full stop ends no sentence. */
-const TITLES = "Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Jr|Sr|vs|No|Mt|Ft";
-/** Letters and digits with their accents. */
-const WORD = "[\\p{L}\\p{N}_][\\p{L}\\p{N}\\p{M}_]*";
-/** How a word goes on over a mark; a full stop before a capital is a space that was left out. */
-const REST = `(?:[-'’&/·]${WORD}|\\.(?!\\p{Lu})${WORD})*`;
-
-/** One word at a time, most particular kind first. */
-const WORD_PATTERN = new RegExp(
-  [
-    'https?://[^\\s<>"]*[^\\s<>".,;:!?\'’)\\]}]', // addresses
-    // Mail addresses: 64 characters are what RFC 5321 allows, and what keeps a long run of them from being tried anew
-    // at each of them.
-    "[\\w.+-]{1,64}@\\w+(?:[.-]\\w+)+",
-    "\\p{Script=Han}", // ideographs: no spaces tell words apart, BERT takes each alone
-    `(?<![\\p{L}\\p{N}])\\p{L}(?:\\.\\p{L})+(?![\\p{L}\\p{N}])\\.?(?:-${WORD})*`, // U.S., e.g., U.S.-based
-    `(?<![\\p{L}\\p{N}])(?:${TITLES})\\.(?=\\s+[\\p{Lu}\\p{N}])`, // Mr. Smith, No. 5
-    "(?<![\\p{L}\\p{N}'’])\\p{Lu}\\.(?=\\s+\\p{Lu})", // J. Smith
-    "\\p{Nd}+(?:[.,:/-]\\p{Nd}+)+(?![\\p{L}\\p{N}_])", // 1,000.5, 12:30, 19/11/96, 2-1
-    `${WORD}${REST}`, // e-mail, O'Brien, AT&T, amazon.com; clitics are split off below
-    "\\.{2,}|-{2,}|''|``", // marks that are written as several characters
-    "\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}\\u200d\\p{Extended_Pictographic}]*", // one emoji
-    "\\S\\p{M}*", // any other character
-  ].map((kind) => `(?:${kind})`).join("|"),
-  "gu",
-);
-
 /** What the Penn Treebank, and CoNLL-2003 after it, takes for a word of its own: Germany|'s, do|n't, they|'re. */
 const CLITIC = /(?:['’](?:s|re|ve|ll|d|m)|n['’]t)$/iu;
+
+/** Made when first needed, as its dictionaries take a while. */
+let segmenterOfWords: Intl.Segmenter | undefined;
 
 /**
  * Splits a text into words as the corpora of named entity recognition do.
@@ -44,8 +25,16 @@ const CLITIC = /(?:['’](?:s|re|ve|ll|d|m)|n['’]t)$/iu;
  * White space ends a word and punctuation is a word of its own, save inside numbers (`1,000.5`, `19/11/96`),
  * abbreviations (`U.S.`, `J.` and `Mr.` before a name), hyphenated and compound names (`e-mail`, `O'Brien`, `AT&T`)
  * and addresses. English clitics are split off: `Germany's` is `Germany` and `'s`, `don't` is `do` and `n't`, as in
- * the Penn Treebank. Every character that is not white space is in exactly one word. Meant for languages with spaces;
- * ideographs are taken one by one.
+ * the Penn Treebank.
+ *
+ * Ideographs are taken one by one, beside letters and digits of other scripts, too. Runs of kana, Thai, Lao, Khmer and
+ * Burmese are split by the dictionaries of `Intl.Segmenter`.
+ *
+ * Control characters are white space. Characters without width (soft hyphens, zero-width spaces and joiners, marks of
+ * direction, variation selectors: Unicode's `Default_Ignorable_Code_Point`) end no word: they belong to the word that
+ * they stand in or beside, and are no word alone. Two are in no word: U+FEFF before one, where it is a byte order mark,
+ * and U+200B beside Thai, Lao, Khmer and Burmese, where it marks a word's end. Every other character is in exactly one
+ * word.
  *
  * @param text Any text, best a single sentence.
  * @returns Words in order, `text.slice(start, end)` each.
@@ -55,14 +44,27 @@ const CLITIC = /(?:['’](?:s|re|ve|ll|d|m)|n['’]t)$/iu;
  * import { splitWords } from "@laner/laner";
  *
  * console.log(splitWords("U.S. exports rose.").map(({ text }) => text)); // ["U.S.", "exports", "rose", "."]
+ * console.log(splitWords("iPhone手机").map(({ text }) => text)); // ["iPhone", "手", "机"]
  * ```
  */
 export function splitWords(text: string): TextPart[] {
   const words: TextPart[] = [];
-  const add = (start: number, end: number) => words.push({ text: text.slice(start, end), start, end });
-  for (const match of text.matchAll(WORD_PATTERN)) {
+  const clean = cleanText(text);
+  const add = (from: number, to: number) => {
+    const { start, end } = clean.placeOf(from, to);
+    words.push({ text: text.slice(start, end), start, end });
+  };
+  for (const match of clean.text.matchAll(WORD_PATTERN)) {
     const start = match.index;
     const end = start + match[0].length;
+    // To ask for a single letter would take longer than all else.
+    if (match[1] !== undefined && match[1].length > 1) {
+      segmenterOfWords ??= new Intl.Segmenter("en", { granularity: "word" });
+      for (const { segment, index } of segmenterOfWords.segment(match[1])) {
+        add(start + index, start + index + segment.length);
+      }
+      continue;
+    }
     const clitic = CLITIC.exec(match[0])?.[0].length ?? 0;
     if (clitic > 0 && clitic < match[0].length) {
       add(start, end - clitic);
@@ -72,44 +74,86 @@ export function splitWords(text: string): TextPart[] {
   return words;
 }
 
-/** A sentence that ends like this goes on: a title, an initial, an abbreviation with inner stops. */
-const UNFINISHED = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:(?:${TITLES})|\\p{Lu}|\\p{L}(?:\\.\\p{L})+)\\.$`,
-  "u",
+/** How {@link splitSentences} splits. */
+export interface SplitOptions {
+  /** Language of the rules, a BCP 47 tag; `en` unless told. */
+  language?: string;
+  /** Whether lines are wrapped, so that only blank lines end sentences, and single line ends are white space. */
+  paragraphs?: boolean;
+}
+
+const CONTROL = new RegExp(CONTROLS, "gv");
+const LINE_END = "(?:\\r\\n|[\\n\\r\\x85\\u2028])";
+/** Line ends with nothing visible between them. */
+const LINE_ENDS = new RegExp(
+  `${LINE_END}(?:[[${SPACES}${IGNORABLES}]--[\\n\\r\\x85\\u2028\\u2029]]*${LINE_END})*`,
+  "gv",
 );
-const LONGEST_ABBREVIATION = 64;
+const LINE_BREAKS = /[\n\r\x85\u2028\u2029]+/g;
+const SPACE = new RegExp(`[${SPACES}]`, "v");
+const VISIBLE = new RegExp(`[^${SPACES}${IGNORABLES}]`, "v");
+const IGNORED = new RegExp(`[${IGNORABLES}]`, "gv");
 
 /**
  * Splits a text into sentences by the Unicode rules (UAX 29), without white space around them.
  *
- * A full stop after a title (`Dr.`), an initial (`J.`) or an abbreviation (`U.S.`) ends no sentence, unless a line
- * does. Line breaks always end one.
+ * Line ends (LF, CR, CRLF, U+0085, U+2028, U+2029) always end a sentence; in `paragraphs` only blank lines and U+2029
+ * do. A form feed is white space. A full stop after an abbreviation ends no sentence: after a title (`Dr.`) or `e.g.`
+ * never, after `Fig.`, `No.` or `Jan.` not before a number. After others (`Inc.`, `et al.`, `U.S.`, `p.m.`, an
+ * initial) what follows decides: a word that often begins sentences (`The`, `In`, `However,`) begins one, before any
+ * other the sentence goes on, so that one which begins with a name there is not seen.
  *
  * @param text Any text.
- * @param language Language of the rules, a BCP 47 tag.
- * @returns Sentences in order, `text.slice(start, end)` each; none for a text of white space.
+ * @returns Sentences in order, `text.slice(start, end)` each; none for a text in which nothing is visible.
+ *
+ * @example
+ * ```ts
+ * import { splitSentences } from "@laner/laner";
+ *
+ * const mail = "The University of\nNew York. It is\nold.\n\nBye";
+ * console.log(splitSentences(mail, { paragraphs: true }).map(({ start, end }) => [start, end])); // [0, 27], [28, 38], [40, 43]
+ * ```
  */
-export function splitSentences(text: string, language = "en"): TextPart[] {
+export function splitSentences(
+  text: string,
+  { language = "en", paragraphs = false }: SplitOptions = {},
+): TextPart[] {
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
+  // Spaces take the place of single characters, so that places stay.
+  const lines = text.replace(CONTROL, " "), spaced = paragraphs ? joinLines(lines) : lines;
   const sentences: TextPart[] = [];
   let start = 0;
-  const finish = (end: number) => {
-    const trimmed = text.slice(start, end).trim();
-    const from = start + text.slice(start, end).search(/\S/);
-    if (trimmed !== "") sentences.push({ text: trimmed, start: from, end: from + trimmed.length });
-    start = end;
+  const finish = (next: number) => {
+    let end = next;
+    while (start < end && (spaced[start] === "\uFEFF" || SPACE.test(spaced[start]))) start++;
+    while (end > start && SPACE.test(spaced[end - 1])) end--;
+    const sentence = text.slice(start, end);
+    if (VISIBLE.test(sentence)) sentences.push({ text: sentence, start, end });
+    start = next;
   };
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of segmenter.segment(spaced)) {
     const end = index + segment.length;
-    // A long row of letters and stops would be tried anew from each of them.
-    const goesOn = UNFINISHED.test(segment.trimEnd().slice(-LONGEST_ABBREVIATION)) &&
-      !/[\n\r\u2028\u2029]\s*$/.test(segment);
     // The rules themselves do not break at every line end in a text with soft breaks.
-    for (const lineBreak of segment.matchAll(/[\n\r\u2028\u2029]+/g)) {
+    for (const lineBreak of segment.matchAll(LINE_BREAKS)) {
       finish(index + lineBreak.index + lineBreak[0].length);
     }
-    if (!goesOn) finish(end);
+    if (start < end && !goesOn(segment, spaced.slice(end, end + 64))) finish(end);
   }
-  finish(text.length);
+  finish(spaced.length);
   return sentences;
+}
+
+function goesOn(segment: string, after: string): boolean {
+  return goesOnAfter(
+    segment.trimEnd().slice(-32).replace(IGNORED, ""),
+    after.replace(IGNORED, "").trimStart(),
+  );
+}
+
+/** Makes line ends spaces, as many, but where a line is blank. */
+function joinLines(text: string): string {
+  return text.replace(LINE_ENDS, (ends) => {
+    const isOne = ends.length === (ends.startsWith("\r\n") ? 2 : 1);
+    return isOne ? " ".repeat(ends.length) : ends;
+  });
 }

@@ -1,4 +1,5 @@
 /** What a network that reads words and their characters knows them by. */
+import { wordAsRead } from "../text/characters.ts";
 import {
   createVocabulary,
   spellingsOf,
@@ -27,7 +28,7 @@ export function createVocabularies(
   vectorWords: Iterable<string>,
   lowercaseFallback: boolean,
 ): Vocabularies {
-  const words = train.flatMap((sentence) => sentence.words);
+  const words = train.flatMap((sentence) => sentence.words.map(wordAsRead));
   return {
     words: createVocabulary(words, { also: vectorWords, lowercaseFallback }),
     characters: createVocabulary(words.flatMap((word) => [...word])),
@@ -40,7 +41,9 @@ export function allSpellings(
   lowercaseFallback: boolean,
 ): Set<string> {
   return new Set(
-    sentences.flatMap(({ words }) => words.flatMap((word) => spellingsOf(word, { lowercaseFallback }))),
+    sentences.flatMap(({ words }) =>
+      words.flatMap((word) => spellingsOf(wordAsRead(word), { lowercaseFallback }))
+    ),
   );
 }
 

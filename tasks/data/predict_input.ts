@@ -1,4 +1,5 @@
 /** Reading what is to be tagged: sentences of words, and where each word stands in the input. */
+import { SPACES } from "../../data/text/characters.ts";
 import { lineAt } from "../../data/text/check_text.ts";
 import { linesOf, MAX_SENTENCE_WORDS, parseConll } from "../../data/text/conll.ts";
 import { shiftParts, splitText } from "../../data/text/entities.ts";
@@ -6,22 +7,25 @@ import type { TextPart } from "../../data/text/text_words.ts";
 import { errorMessage } from "../errors.ts";
 
 /** What a file can hold. */
-export const INPUT_KINDS = ["text", "words", "conll"] as const;
+export const INPUT_KINDS = ["text", "paragraphs", "words", "conll"] as const;
 export type InputKind = typeof INPUT_KINDS[number];
 
 /**
  * Splits an input into sentences of words.
  *
- * White space of any kind ends a word, save in columns, which `parseConll` reads; so a byte order mark is in no word.
+ * White space of any kind ends a word, control characters too, save in columns, which `parseConll` reads. A byte order
+ * mark at the start of a word is not part of it.
  *
  * @param text The whole input.
- * @param kind `text` is running text, `words` a sentence a line with spaces between words, `conll` columns.
+ * @param kind `text` is running text whose lines end sentences, `paragraphs` one whose lines are wrapped, `words` a
+ * sentence a line with spaces between words, `conll` columns.
  * @param source Its name for errors.
  * @returns Sentences with at least one word, each word with its place in UTF-16 code units of the input.
  * @throws Error naming the line of a sentence that is longer than `MAX_SENTENCE_WORDS`, and as `parseConll` does.
  */
 export function readSentences(text: string, kind: InputKind, source: string): TextPart[][] {
-  const sentences = { text: splitText, words: fromLines, conll: fromColumns }[kind](text, source);
+  const read = { text: fromText, paragraphs: fromParagraphs, words: fromLines, conll: fromColumns };
+  const sentences = read[kind](text, source);
   for (const words of sentences) {
     if (words.length <= MAX_SENTENCE_WORDS) continue;
     const place = `${source}:${lineAt(text, words[0].start)}`;
@@ -31,9 +35,19 @@ export function readSentences(text: string, kind: InputKind, source: string): Te
   return sentences.filter((words) => words.length > 0);
 }
 
+function fromText(text: string): TextPart[][] {
+  return splitText(text);
+}
+
+function fromParagraphs(text: string): TextPart[][] {
+  return splitText(text, { paragraphs: true });
+}
+
+const WORD = new RegExp(`[^${SPACES}\\ufeff][^${SPACES}]*`, "gv");
+
 function fromLines(text: string): TextPart[][] {
   return [...text.matchAll(/[^\r\n]+/g)].map((line) => {
-    const words = [...line[0].matchAll(/\S+/g)].map((match) => ({
+    const words = [...line[0].matchAll(WORD)].map((match) => ({
       text: match[0],
       start: match.index,
       end: match.index + match[0].length,

@@ -1,5 +1,6 @@
 /** A stage that trains word vectors on texts, where those of others cannot be had. */
 import { createRandom } from "../../data/random.ts";
+import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/recurrent/skip_gram.ts";
@@ -53,7 +54,7 @@ export function wordVectorStage(
     engine,
     async work(dir, _folders, context) {
       const sentences = Object.values(texts).flatMap(({ lines }) => lines)
-        .map((line) => (lowercase ? line.toLowerCase() : line).match(/\S+/g) ?? []);
+        .map((line) => ((lowercase ? line.toLowerCase() : line).match(/\S+/g) ?? []).map(wordAsRead));
       const { vectors, losses } = await trainSkipGram(sentences, {
         ...options,
         random: createRandom(seed),

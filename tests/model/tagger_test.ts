@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import type { Entity } from "../../data/text/entities.ts";
 import { splitSentences, splitWords } from "../../data/text/text_words.ts";
+import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
+import { createSystem, createTagger, loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
 import { TINY_TAGS, tinyModel } from "./tiny.ts";
 import { withModelFolder } from "./tiny_model_folder.ts";
 
@@ -97,4 +99,47 @@ Deno.test("predictText() says where entities stand, in UTF-16 code units, after 
     });
   }
   assert(nEntities > 10, `${nEntities} entities are too few to tell`);
+});
+
+Deno.test("predictText() finds in a text what it finds without characters that have no width, in its own places", async () => {
+  const engine = await createEngine("onnx");
+  const plain = "new ab york cd ef, gh like ij kl. Mn op qr new york like";
+  const odd =
+    "\ufeffn\u00adew a\u200bb y\u2060ork \u200bcd\u200b \u2066ef\u2069, gh like ij\x1b\0kl. M\u00adn op\u200b qr new " +
+    "york \u00ad like";
+  let nEntities = 0;
+  for (let seed = 1; seed <= 3; seed++) {
+    for (const system of ["lstm-crf", "flair"] as const) {
+      const model = tinyModel(system, seed);
+      const tagger = createTagger(createSystem(engine, model), WHOLE_WORDS, model);
+      const found = await tagger.predictText(odd);
+      nEntities += found.length;
+      for (const { text, start, end } of found) assertEquals(odd.slice(start, end), text);
+      const cleaned = found.map(({ text, entityType }) => ({
+        text: text.replace(/[\xad\u200b\u2060-\u2069]/g, "").replace(/[\s\p{Cc}]+/gu, " "),
+        entityType,
+      }));
+      const expected = await tagger.predictText(plain);
+      assertEquals(cleaned, expected.map(({ text, entityType }) => ({ text, entityType })));
+      assertEquals(await tagger.predictText("\u200b \ufeff\n\u00ad"), []);
+      tagger.dispose();
+    }
+  }
+  assert(nEntities > 5, `${nEntities} entities are too few to tell`);
+});
+
+Deno.test("predictText() reads wrapped lines as one when told that only blank lines end sentences", async () => {
+  const engine = await createEngine("onnx"), flat = "new ab york cd ef gh like ij kl. mn op qr";
+  const wrapped = flat.replaceAll(" ", "\n"), unlike: number[] = [];
+  for (let seed = 1; seed <= 5; seed++) {
+    const model = tinyModel("lstm-crf", seed);
+    const tagger = createTagger(createSystem(engine, model), WHOLE_WORDS, model);
+    const places = (found: Entity[]) =>
+      found.map(({ start, end, entityType }) => `${start}-${end} ${entityType}`).join(", ");
+    const expected = places(await tagger.predictText(flat));
+    assertEquals(places(await tagger.predictText(wrapped, { paragraphs: true })), expected);
+    if (places(await tagger.predictText(wrapped)) !== expected) unlike.push(seed);
+    tagger.dispose();
+  }
+  assert(unlike.length > 0, "line ends that end sentences make no difference here");
 });

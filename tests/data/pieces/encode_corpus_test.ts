@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeCorpus, joinParts } from "../../../data/pieces/encode_corpus.ts";
 import { createTokenizer } from "../../../data/pieces/tokenizer.ts";
+import { WHOLE_WORDS } from "../../../data/pieces/whole_words.ts";
 import { createRandom } from "../../../data/random.ts";
+import { allSpellings, createVocabularies } from "../../../data/words/vocabularies.ts";
+import { UNK } from "../../../data/words/word_vocabulary.ts";
 import { TINY_PIECES, tinyTokenizerJson } from "../tiny_tokenizer.ts";
 
 const tokenizer = createTokenizer(tinyTokenizerJson());
@@ -14,6 +17,23 @@ Deno.test("encodeCorpus() makes one part of a sentence that fits, none of an emp
   assertEquals(Array.from(corpus.parts[0].ids), ids);
   assertEquals(Array.from(corpus.parts[0].firstPieces), [1, 2]);
   assertEquals(joinParts(corpus, [["a", "b"], ["c"]], 3), [["a", "b"], [], ["c"]]);
+});
+
+Deno.test("encodeCorpus() reads words without characters that spell nothing", () => {
+  const given = [
+    "Neur\u00adIPS",
+    "\u200bPy\u200dTorch\u200b",
+    "\u2066a\u2069",
+    "\u200b\u00ad",
+    "می\u200cخواهم",
+    "👩\u200d👧",
+    "❤\ufe0f",
+  ];
+  const read = ["NeurIPS", "PyTorch", "a", "\u200b\u00ad", "می\u200cخواهم", "👩\u200d👧", "❤\ufe0f"];
+  assertEquals(encodeCorpus([given], WHOLE_WORDS).parts[0].words, read);
+  const vocabularies = createVocabularies([{ words: given }], [], false);
+  assertEquals(read.map((word) => vocabularies.words.idOf(word) === UNK), read.map(() => false));
+  assertEquals(allSpellings([{ words: given }], false), new Set(read));
 });
 
 Deno.test("encodeCorpus() splits over-long sentences, and joinParts() puts them together without loss", () => {

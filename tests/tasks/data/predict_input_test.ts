@@ -26,6 +26,19 @@ Deno.test("readSentences() takes any white space between words, and a line for a
   ]);
 });
 
+Deno.test("readSentences() takes control characters for white space, save in columns", () => {
+  const text = "\uFEFFOmar\x02Mirmar\x1b[0m\0\x85left\n\uFEFF \uFEFFa\uFEFFb";
+  assertEquals(read(text, "words"), [["Omar", "Mirmar", "[0m", "left"], ["a\uFEFFb"]]);
+  assertEquals(read(text, "text"), [["Omar", "Mirmar", "[", "0m"], ["left"], ["a\uFEFFb"]]);
+  assertThrows(() => read("Omar\x02 O\n", "conll"), Error, "at in.txt:1: a text must hold neither control");
+});
+
+Deno.test("readSentences() ends sentences of paragraphs at blank lines and stops alone", () => {
+  const text = "Bank of New\r\nYork. Ann\r\nLee\r\n \r\nEnd\n";
+  assertEquals(read(text, "paragraphs"), [["Bank", "of", "New", "York", "."], ["Ann", "Lee"], ["End"]]);
+  assertEquals(read(text, "text"), [["Bank", "of", "New"], ["York", "."], ["Ann"], ["Lee"], ["End"]]);
+});
+
 Deno.test("readSentences() finds the words of columns in their own lines", () => {
   // A word that begins the mark of a document, one that begins the word before, spaces before a word.
   const text = "\uFEFF-DOCSTART- -X- O\n\n- : O\nEUR N O\r\n  EU N O\n\nE\u00a0U N O\n-DOCSTART-\n- : O\n";

@@ -16,7 +16,7 @@ const { sourceText, targetText } = createSampleCorpora(1, { source: { text: 300 
 const text = async (lines: string[]) => ({ lines, sha256: await sha256(lines.join("\n")) });
 const TEXTS = {
   source: await text(sourceText),
-  target: await text([...targetText, "", "  ", "tabs\tand  spaces "]),
+  target: await text([...targetText, "", "  ", "tabs\tand  spaces ", "ta\u00adbs"]),
 };
 const SETTINGS: WordVectorSettings = {
   width: 8,
@@ -42,7 +42,7 @@ Deno.test("wordVectorStage() stores the vectors of its texts with what they are:
     const stored = await ensureStage(context, stage);
     const vectors = await readWordVectorFile(join(stored.dir, "vectors.txt"));
     const sentences = [...sourceText, ...targetText].map((line) => line.toLowerCase().split(" "));
-    sentences.push([], [], ["tabs", "and", "spaces"]);
+    sentences.push([], [], ["tabs", "and", "spaces"], ["tabs"]);
     const { lowercase: _, seed, ...options } = SETTINGS;
     const expected = await trainSkipGram(sentences, { ...options, random: createRandom(seed) });
     assertEquals(vectors, expected.vectors);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data/published_data.ts";
 import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
 import { download } from "./files/download.ts";
-import { writing } from "./files/durable_files.ts";
+import { makeFolder } from "./files/durable_files.ts";
 import { hashFile } from "./files/hash.ts";
 import { createAsk } from "./files/http.ts";
 import { runCommand } from "./terminal/command.ts";
@@ -54,7 +54,7 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
   try {
     for (const name of names) {
       const folder = join(data, name);
-      await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+      await makeFolder(folder);
       for (const [split, hash] of Object.entries(PUBLISHED_FILES[name])) {
         const path = join(folder, `${split}.txt`), there = await ifMissing(hashFile(path), null);
         if (there !== null) {

@@ -8,7 +8,7 @@ import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from ".
 import { formatDataStatistics } from "./data/data_statistics.ts";
 import { createSampleData, type SampleDataSet } from "./data/sample_data.ts";
 import { errorMessage, UsageError } from "./errors.ts";
-import { syncFolder, writeDurably, writing } from "./files/durable_files.ts";
+import { makeFolder, syncFolder, writeDurably, writing } from "./files/durable_files.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -90,7 +90,7 @@ async function writeDataSets(out: string, dataSets: readonly (DataSet | SampleDa
     const folder = join(out, dataSet.name);
     const draft = join(dirname(folder), `.${basename(folder)}.unfinished`);
     try {
-      await writing(folder, () => Deno.mkdir(draft, { recursive: true }));
+      await makeFolder(draft);
       for (const split of SPLITS) {
         await writeDurably(join(draft, `${split}.txt`), formatConll(dataSet.splits[split]));
       }

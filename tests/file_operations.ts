@@ -4,6 +4,8 @@
 export interface FileOperation {
   name: "mkdir" | "open" | "write" | "write half" | "sync" | "rename" | "remove";
   path: string;
+  /** Where something is renamed to. */
+  to?: string;
 }
 
 /**
@@ -22,7 +24,8 @@ export function watchFiles(watch: (operation: FileOperation) => void): Disposabl
       const changes = options.write || options.append || options.create;
       if (changes) watch({ name: "open", path });
       const file = await open(path, options);
-      if (changes) paths.set(file, path);
+      // Also of folders, which are opened for reading and synced.
+      paths.set(file, path);
       return file;
     },
     async mkdir(path: string, options?: Deno.MkdirOptions) {
@@ -30,7 +33,7 @@ export function watchFiles(watch: (operation: FileOperation) => void): Disposabl
       await mkdir(path, options);
     },
     async rename(from: string, to: string) {
-      watch({ name: "rename", path: from });
+      watch({ name: "rename", path: from, to });
       await rename(from, to);
     },
     async remove(path: string, options?: Deno.RemoveOptions) {

@@ -1,5 +1,7 @@
 /** Parsing YAML, in time and memory that are bounded whatever the document is. */
-import { parse } from "@std/yaml";
+// @ts-types="npm:@types/js-yaml@4.0.9"
+import yaml from "npm:js-yaml@4.1.1";
+import { CORE_SCHEMA } from "./core_schema.ts";
 
 /** The longest document, in UTF-16 code units; an experiment has a few thousand. */
 export const MAX_YAML_LENGTH = 200_000;
@@ -9,6 +11,8 @@ export const MAX_DEPTH = 32;
 
 /** How many values a document may have, each alias counted with all that it stands for. */
 const MAX_VALUES = 20_000;
+
+const LINE_END = /\r\n?|\n/;
 
 /** YAML that cannot be parsed; `line` is where, if that is known. */
 export class YamlError extends Error {
@@ -41,21 +45,26 @@ export function parseYaml(yamlText: string): unknown {
 
 function parseUnbounded(yamlText: string): unknown {
   try {
-    return parse(yamlText, { schema: "core" });
+    // A document without content is null.
+    return yaml.load(yamlText, { schema: CORE_SCHEMA }) ?? null;
   } catch (error) {
     // The parser calls itself for each level.
     if (error instanceof RangeError) throw tooDeep({ cause: error });
-    if (!(error instanceof SyntaxError)) throw error;
-    const [message] = error.message.split("\n");
-    const [, reason = message, found] = /^(.*?) at line (\d+)/.exec(message) ?? [];
-    const lines = yamlText.trimEnd().split(/\r\n?|\n/);
+    if (!(error instanceof yaml.YAMLException)) throw error;
+    const lines = yamlText.trimEnd().split(LINE_END);
+    // Of a second document the parser says only that there is one.
+    const mark: yaml.Mark | undefined = error.mark;
+    // By its position, as the line of a null character is always said to be the first.
+    const before = mark && yamlText.replace(/^\uFEFF/, "").slice(0, mark.position);
     // A document that ends too early is at fault where it ends, not on the line after.
-    const line = found === undefined ? endOfFirstDocument(lines) : Math.min(Number(found), lines.length);
-    throw new YamlError(reason.trim(), line, { cause: error });
+    const line = before === undefined
+      ? endOfFirstDocument(lines)
+      : Math.min(before.split(LINE_END).length, lines.length);
+    throw new YamlError(error.reason, line, { cause: error });
   }
 }
 
-/** The line on which a second document begins, of which the parser says only that there is one. */
+/** The line on which a second document begins. */
 function endOfFirstDocument(lines: readonly string[]): number | undefined {
   let hasBegun = false;
   const end = lines.findIndex((line) => {

@@ -1,6 +1,6 @@
 /** Files that are whole or not there, whenever the process or the machine stops. */
-import { dirname } from "node:path";
-import { errorMessage } from "../errors.ts";
+import { dirname, resolve } from "node:path";
+import { errorMessage, ifMissing } from "../errors.ts";
 
 /**
  * Writes a file and waits until the disk has it. A crash on the way leaves a part of it: whoever reads it must know
@@ -29,12 +29,26 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   await syncFolder(dirname(path));
 }
 
+/** Makes a folder, with those that it lies in, and waits until the disk has their names; nothing where it is there. */
+export function makeFolder(path: string): Promise<void> {
+  return writing(path, async () => {
+    const missing: string[] = [];
+    for (let folder = resolve(path); !await ifMissing(Deno.stat(folder), null); folder = dirname(folder)) {
+      missing.push(folder);
+    }
+    await Deno.mkdir(path, { recursive: true });
+    for (const folder of missing.reverse()) await syncFolder(dirname(folder));
+  });
+}
+
 /** Waits until the disk has the names in a folder: new, renamed and removed ones. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows does not open folders; it writes names in order by itself.
   if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(path, { read: true });
-  await folder.sync();
+  await writing(path, async () => {
+    using folder = await Deno.open(path, { read: true });
+    await folder.sync();
+  });
 }
 
 /** Does something that writes, and says of an error what could not be written, and why. */

@@ -1,7 +1,7 @@
 /** Runs what is missing of a plan, in one job or in several side by side. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
-import { writing } from "../files/durable_files.ts";
+import { makeFolder } from "../files/durable_files.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { createReporter } from "../terminal/progress.ts";
 import type { Plan } from "./plan.ts";
@@ -33,7 +33,7 @@ export async function runPlan(
   { engine, results, status, force, jobs }: RunPlanOptions,
 ): Promise<void> {
   const folder = join(results, plan.profile.name);
-  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+  await makeFolder(folder);
   const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
   using interrupt = interruptSignal(reporter.say);
   const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));

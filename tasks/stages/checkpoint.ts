@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
-import { replaceFile, writeDurably, writing } from "../files/durable_files.ts";
+import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
 import { differences } from "./differences.ts";
 import { type FileList, readListed } from "./file_list.ts";
@@ -81,9 +81,19 @@ export async function openCheckpoint(
   const resume = kept && await readState(folder, kept.files);
   const opened = now(), secondsBefore = found?.seconds ?? 0;
   let due = opened + seconds * 1000;
+  let isUncertain = false;
+
+  /** Finds out whether a save that failed has replaced the manifest: the state that it names must not be written over. */
+  async function findKept(): Promise<void> {
+    await syncFolder(folder);
+    const manifest = await readManifest(folder);
+    kept = manifest && { files: manifest.files, savedAt: manifest.savedAt };
+  }
 
   async function write(state: TrainingState): Promise<void> {
-    await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+    await makeFolder(folder);
+    if (isUncertain) await findKept();
+    isUncertain = true;
     const before = Object.keys(kept?.files ?? {}), savedAt = new Date().toISOString();
     const name = before.includes("state-1.safetensors") ? "state-2.safetensors" : "state-1.safetensors";
     const bytes = writeSafetensors(state.tensors, { values: JSON.stringify(state.values) });
@@ -96,6 +106,7 @@ export async function openCheckpoint(
     };
     await replaceFile(join(folder, MANIFEST), JSON.stringify(manifest, null, 2) + "\n");
     kept = { files, savedAt };
+    isUncertain = false;
     // Only now, as the state before could be gone on from until here.
     for (const old of before) await ifMissing(Deno.remove(join(folder, old)), undefined);
   }

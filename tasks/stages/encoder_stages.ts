@@ -13,7 +13,7 @@ import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../errors.ts";
 import { download } from "../files/download.ts";
-import { writing } from "../files/durable_files.ts";
+import { makeFolder } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { PINNED_ENCODERS } from "../files/pinned_encoders.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
@@ -50,7 +50,7 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
         ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
       ];
       const commits = new Set<string | null>();
-      await writing(keep, () => Deno.mkdir(keep, { recursive: true }));
+      await makeFolder(keep);
       for (const file of names) {
         const label = `${context.label}: ${file}`, sha256 = pins[file];
         const { commit } = await download(folder.url(file), join(keep, file), {

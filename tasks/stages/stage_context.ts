@@ -6,7 +6,7 @@ import type { OpenFolderOptions } from "../../data/files.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
-import { writeDurably, writing } from "../files/durable_files.ts";
+import { makeFolder, writeDurably } from "../files/durable_files.ts";
 import { type Ask, createAsk } from "../files/http.ts";
 import { fetchInsideFolder } from "../files/inside_folder.ts";
 import type { StoredCheckpoint } from "./checkpoint.ts";
@@ -53,7 +53,7 @@ export async function writeFiles(
 ): Promise<void> {
   for (let tries = 1;; tries++) {
     try {
-      await writing(dir, () => Deno.mkdir(dir, { recursive: true }));
+      await makeFolder(dir);
       for (const [name, content] of Object.entries(files)) await writeDurably(join(dir, name), content);
       return;
     } catch (error) {

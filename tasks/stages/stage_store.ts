@@ -8,7 +8,7 @@ import { decodeText } from "../../data/text/decode_text.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
 import { ifMissing } from "../errors.ts";
-import { syncFolder, writeDurably, writing } from "../files/durable_files.ts";
+import { makeFolder, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
@@ -215,10 +215,8 @@ export async function runStage(
   const found = await findStage(store, spec);
   if (found) return found;
   const lockPath = `${draft}.lock`;
-  using lock = await writing(store, async () => {
-    await Deno.mkdir(unfinished, { recursive: true });
-    return await Deno.open(lockPath, { create: true, write: true, read: true });
-  });
+  await makeFolder(unfinished);
+  using lock = await writing(store, () => Deno.open(lockPath, { create: true, write: true, read: true }));
   await takeLock(lock, lockPath, `${spec.stage} stage in ${dir}`, options);
   const finishedMeanwhile = await findStage(store, spec);
   if (finishedMeanwhile) return finishedMeanwhile;

@@ -1,5 +1,5 @@
 /** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
-import { parseArgs } from "@std/cli/parse-args";
+import { parseArgs } from "node:util";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { formatHelp } from "./command_help.ts";
 import {
@@ -27,20 +27,28 @@ export function parseCommand<F extends Record<string, Flag>>(
 ): { flags: FlagValues<F>; operands: string[] } {
   const all: Record<string, Flag> = { ...spec.flags, ...COMMON_FLAGS };
   const names = Object.keys(all);
-  const valued = names.filter((name) => all[name].type !== "boolean");
-  const parsed = parseArgs([...args], {
-    boolean: names.filter((name) => all[name].type === "boolean"),
-    string: [...valued, "_"],
-    // All of them, so that a flag that is given twice by mistake is seen.
-    collect: valued,
-    alias: { help: "h" },
-    unknown: (arg, key) => {
-      if (key === undefined) return true;
-      const nearest = nearestName(key, names);
-      throw usageError(spec, arg, "unknown flag", nearest && `--${nearest}`);
-    },
-  }) as { _: Array<string | number>; [name: string]: unknown };
-  const operands = parsed._.map(String);
+  const valueOf = (name: string) => all[name].type === "boolean" ? "boolean" : "string";
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      names.map((name) => [name, { type: valueOf(name), ...name === "help" && { short: "h" } }]),
+    ),
+    // What is wrong is said here, with the nearest name.
+    strict: false,
+    tokens: true,
+  });
+  const given = new Map<string, string[]>(names.map((name) => [name, []]));
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const texts = given.get(token.name);
+    if (texts === undefined) {
+      const nearest = nearestName(token.name, names);
+      throw usageError(spec, args[token.index], "unknown flag", nearest && `--${nearest}`);
+    }
+    texts.push(all[token.name].type === "boolean" ? readSwitch(spec, token) : textOf(token));
+  }
   const most = spec.operands?.most ?? 0;
   if (operands.length > most) {
     const rule = most === 0
@@ -51,10 +59,29 @@ export function parseCommand<F extends Record<string, Flag>>(
   const flags = Object.entries(spec.flags).map(([name, flag]) =>
     [
       name,
-      flag.type === "boolean" ? parsed[name] : readFlag(spec, name, flag, parsed[name] as string[]),
+      flag.type === "boolean"
+        ? given.get(name)!.at(-1) === "true"
+        : readFlag(spec, name, flag, given.get(name)!),
     ] as const
   );
   return { flags: Object.fromEntries(flags) as FlagValues<F>, operands };
+}
+
+/** A flag as it is written. */
+interface WrittenFlag {
+  name: string;
+  value?: string;
+  inlineValue?: boolean;
+}
+
+/** A value that starts with a dash is written `--flag=-…`: else it is the next flag, whose value was forgotten. */
+function textOf({ value = "", inlineValue }: WrittenFlag): string {
+  return inlineValue || !value.startsWith("-") ? value : "";
+}
+
+function readSwitch(spec: CommandSpec, { name, value = "true" }: WrittenFlag): string {
+  if (value === "true" || value === "false") return value;
+  throw usageError(spec, `--${name}`, "takes no value but true or false", undefined, value);
 }
 
 function readFlag(spec: CommandSpec, name: string, flag: Flag, texts: readonly string[]): unknown {

@@ -12,6 +12,7 @@ import { type PlannedRun, planProfile } from "../../tasks/plan/plan.ts";
 import { ensureStage, stagesOf } from "../../tasks/stages/stage.ts";
 import { checkStored, findStage } from "../../tasks/stages/stage_store.ts";
 import { readScores } from "../../tasks/stages/training_stages.ts";
+import { createCrashingDisk, type Loss } from "../crashing_disk.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { MINIATURE } from "./miniature.ts";
 
@@ -78,8 +79,8 @@ export async function checkMiniature(run: MiniatureRun): Promise<void> {
 export interface Kill {
   /** Before the file operation of this number, from 0. */
   operation?: number;
-  /** Whether the machine goes down too: what the disk was not waited for is half there. */
-  machine?: boolean;
+  /** What is lost, if the machine goes down too: of what the disk was not waited for. */
+  loss?: Loss;
 }
 
 /** Starts the run in a process of its own; it prints a line for each step of each stage. */
@@ -104,16 +105,15 @@ export async function listenTo(child: Deno.ChildProcess, until?: string): Promis
 }
 
 /** Kills this process at a file operation. */
-function killer({ operation, machine }: Kill): (operation: FileOperation) => void {
+function killer({ operation, loss }: Kill): (operation: FileOperation) => void {
+  const disk = createCrashingDisk();
   let count = 0;
-  const unsynced = new Set<string>();
-  return ({ name, path }) => {
+  return (next) => {
     if (count++ === operation) {
-      if (machine) { for (const lost of unsynced) Deno.truncateSync(lost, Deno.statSync(lost).size >> 1); }
+      if (loss) disk.lose(loss);
       Deno.kill(Deno.pid, "SIGKILL");
     }
-    if (name === "write") unsynced.add(path);
-    if (name === "sync" || name === "remove") unsynced.delete(path);
+    disk.watch(next);
   };
 }
 

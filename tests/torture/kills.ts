@@ -1,5 +1,6 @@
 /** kill -9 at every write: what was running goes on to the same bytes, and nothing half is taken for whole. */
 import { basename, join } from "node:path";
+import { LOSSES } from "../crashing_disk.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
 import {
   checkMiniature,
@@ -39,10 +40,10 @@ export const KILLS: Torture = {
       for (let kills = 1 + random.integer(2); kills > 0; kills--) {
         // Every point is as likely, also the few at the end of a stage.
         const point = pick(random, [...points.keys()]), operation = pick(random, points.get(point)!);
-        const isAtMoment = random.integer(3) === 0, machine = random.integer(2) === 0;
+        const isAtMoment = random.integer(3) === 0, loss = pick(random, [undefined, ...LOSSES]);
         const isKilled = isAtMoment
           ? await killOnce(run, {}, random.uniform() * milliseconds)
-          : await killOnce(run, { operation, machine }, null);
+          : await killOnce(run, { operation, loss }, null);
         ways.push(isKilled ? isAtMoment ? "at a moment" : `at ${point}` : "not at all, as it had ended");
       }
       const said: string[] = [];

@@ -1,9 +1,9 @@
 /** Random and damaged experiments: read with every key, or refused with file and line or with file and key. */
 import { join } from "node:path";
-import { parse } from "@std/yaml";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Random } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
+import { parseYaml } from "../../tasks/config/parse_yaml.ts";
 import { type Profile, readProfile } from "../../tasks/config/read_profile.ts";
 import { UsageError } from "../../tasks/errors.ts";
 import { ROOT } from "../source_text.ts";
@@ -42,7 +42,7 @@ export const YAML_CONFIGS: Torture = {
       }
       // What is overridden is not what the file says.
       if (overrides.length > 0) return "read with --set";
-      const document = parse(decodeText(bytes, FILE), { schema: "core" });
+      const document = parseYaml(decodeText(bytes, FILE));
       assertHasAll(ownSettings ? profile.config : profile.experiments[0].config, document, "");
       return "read";
     };

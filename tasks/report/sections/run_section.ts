@@ -1,5 +1,6 @@
 /** Where the numbers come from: machine, configuration, and the stage of every run. */
-import { stringify } from "@std/yaml";
+// @ts-types="npm:@types/js-yaml@4.0.9"
+import yaml from "npm:js-yaml@4.1.1";
 import { count, decimal, textCell } from "../cells.ts";
 import { rowName } from "../comparison.ts";
 import { type Block, foldEach, type Section, tableBlock } from "../page/section.ts";
@@ -39,16 +40,20 @@ export function runSection({ environment, config, experiments }: ReportData): Se
         title: "Configuration",
         open: false,
         blocks: [
-          { kind: "code", title: "Configuration of the profile", text: stringify(config) },
+          { kind: "code", title: "Configuration of the profile", text: toYaml(config) },
           ...configs.map(({ heading, changes }): Block => ({
             kind: "code",
             title: `Keys that differ: ${heading}`,
-            text: stringify(changes),
+            text: toYaml(changes),
           })),
         ],
       },
     ],
   };
+}
+
+function toYaml(data: unknown): string {
+  return yaml.dump(data, { lineWidth: 110 });
 }
 
 /** Every run that is done, once, by the stage that it is stored as. */

@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
+import { ifMissing } from "../../../tasks/errors.ts";
 import { download, type DownloadOptions } from "../../../tasks/files/download.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { createAsk } from "../../../tasks/files/http.ts";
+import { crashAnywhere } from "../../crashing_disk.ts";
 import { type Handler, withServer } from "../../local_server.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
@@ -286,12 +288,14 @@ Deno.test("download() gives up on a server that is silent, before and in the mid
     from((_request, n) => {
       const silent = new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("late")), 700));
       if (n === 0) return silent;
+      let end: ReturnType<typeof setTimeout>;
       return new Response(
         new ReadableStream({
           start(controller) {
             controller.enqueue(CONTENT.slice(0, 10));
-            setTimeout(() => controller.close(), 700);
+            end = setTimeout(() => controller.close(), 700);
           },
+          cancel: () => clearTimeout(end),
         }),
         { headers: { "content-length": "100000" } },
       );
@@ -326,4 +330,25 @@ Deno.test("the token goes to the hub's own origin, is left behind where a redire
         assertEquals(`${error.message} ${error.stack} ${JSON.stringify(said)}`.includes("hf_secret"), false);
       });
     })
+  ));
+
+Deno.test("download() leaves a whole file or none wherever the machine goes down, and goes on from what is there", () =>
+  withFolder((folder) =>
+    from(
+      (request, n) =>
+        n === 0
+          ? broken(CONTENT.slice(0, 40_000), { etag: '"one"', "content-length": "100000" })
+          : rest(request),
+      (url, options) =>
+        crashAnywhere(
+          folder,
+          (root) => download(url, join(root, "a.bin"), options),
+          async (root, isOver) => {
+            const path = join(root, "a.bin"), there = await ifMissing(Deno.readFile(path), null);
+            if (isOver || there !== null) assertEquals(await sha256(there!), HASH);
+            assertEquals((await download(url, path, options)).sha256, HASH);
+            assertEquals(namesIn(root), ["a.bin"]);
+          },
+        ),
+    )
   ));

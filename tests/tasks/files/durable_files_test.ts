@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { replaceFile, writeDurably } from "../../../tasks/files/durable_files.ts";
+import { makeFolder, replaceFile, writeDurably } from "../../../tasks/files/durable_files.ts";
+import { ifMissing } from "../../../tasks/errors.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { checkContents, checkSizes, listFiles, readListed } from "../../../tasks/stages/file_list.ts";
+import { crashAnywhere } from "../../crashing_disk.ts";
 import { type FileOperation, systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
@@ -91,3 +93,35 @@ Deno.test("a list of files leads to no other folder, by name or by link", () =>
     await Deno.symlink(secret, join(own, "link"));
     await assertRejects(() => readListed(own, { link: entry }, "link"), Error, "it must lie in");
   }));
+
+Deno.test("replaceFile() leaves the old file or the new one wherever the machine goes down, and the new one after it", () =>
+  withFolder((folder) =>
+    crashAnywhere(
+      folder,
+      async (root) => {
+        for (const text of ["old", "newer"]) await replaceFile(join(root, "a.txt"), text);
+      },
+      async (root, isOver) => {
+        const text = await ifMissing(Deno.readTextFile(join(root, "a.txt")), null);
+        assertEquals((isOver ? ["newer"] : [null, "old", "newer"]).includes(text!), true, `${text}`);
+      },
+    )
+  ));
+
+Deno.test("makeFolder() makes folders that are there after the machine went down", () =>
+  withFolder((folder) =>
+    crashAnywhere(
+      folder,
+      async (root) => {
+        await makeFolder(join(root, "a", "b", "c"));
+        await makeFolder(join(root, "a", "b", "d"));
+        await makeFolder(join(root, "a"));
+      },
+      async (root, isOver) => {
+        if (!isOver) return;
+        for (const name of ["c", "d"]) {
+          assertEquals((await Deno.stat(join(root, "a", "b", name))).isDirectory, true);
+        }
+      },
+    )
+  ));

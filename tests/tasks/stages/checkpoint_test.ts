@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../../tasks/stages/checkpoint.ts";
-import { systemError, watchFiles } from "../../file_operations.ts";
+import { crashAnywhere } from "../../crashing_disk.ts";
+import { type FileOperation, systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { MINIATURE } from "../miniature.ts";
 import {
@@ -175,6 +176,58 @@ Deno.test("a state that cannot be saved leaves the one before, and is tried agai
           assertEquals((await openCheckpoint(folder, OWNER)).resume, state(4));
         }));
     }
+  }
+});
+
+Deno.test("a state that was saved is there wherever the machine goes down after it", () =>
+  withFolder((folder) => {
+    let nSaved: number[] = [];
+    return crashAnywhere(
+      folder,
+      async (root) => {
+        const checkpoint = await openCheckpoint(join(root, "store", "own"), OWNER, { seconds: 0 });
+        for (const n of [1, 2, 3]) await checkpoint.save(() => state(n), false);
+      },
+      async (root, isOver) => {
+        const { resume } = await openCheckpoint(join(root, "store", "own"), OWNER);
+        const n = !resume ? 0 : (resume.values as { records: { epoch: number }[] }).records[0].epoch;
+        if (n > 0) assertEquals(resume, state(n));
+        nSaved = [...nSaved, n];
+        if (isOver) assertEquals(n, 3);
+        // No crash later on leads back.
+        assert(n >= Math.max(...nSaved) - 1, nSaved.join());
+      },
+    );
+  }));
+
+Deno.test("a state is there wherever the machine goes down after saving has failed once", async (t) => {
+  const failures: [string, (operation: FileOperation, root: string) => boolean][] = [
+    ["the state", ({ name, path }) => name === "sync" && path.endsWith("state-2.safetensors")],
+    ["the name of the manifest", ({ name }) => name === "rename"],
+    ["the disk's word for it", ({ name, path }, root) => name === "sync" && path === root],
+  ];
+  for (const [what, isFailing] of failures) {
+    await t.step(what, () =>
+      withFolder((folder) =>
+        crashAnywhere(
+          folder,
+          async (root) => {
+            const checkpoint = await openCheckpoint(root, OWNER, { seconds: 0 });
+            await checkpoint.save(() => state(1), false);
+            {
+              using _ = watchFiles((operation) => {
+                if (isFailing(operation, root)) throw systemError("EIO");
+              });
+              await checkpoint.save(() => state(2), false);
+            }
+            for (const n of [3, 4]) await checkpoint.save(() => state(n), false);
+          },
+          async (root, isOver) => {
+            const { resume } = await openCheckpoint(root, OWNER);
+            if (isOver) assertEquals(resume, state(4));
+          },
+        )
+      ));
   }
 });
 

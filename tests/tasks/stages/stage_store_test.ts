@@ -1,17 +1,19 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
 import type { Progress } from "../../../model/training/progress.ts";
-import { writeDurably } from "../../../tasks/files/durable_files.ts";
+import { makeFolder, writeDurably } from "../../../tasks/files/durable_files.ts";
 import { canonicalJson, sha256 } from "../../../tasks/files/hash.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
 import {
   checkStored,
   findStage,
   readStoredText,
+  removeCheckpoint,
   runStage,
   stageDir,
   stageKey,
 } from "../../../tasks/stages/stage_store.ts";
+import { crashAnywhere } from "../../crashing_disk.ts";
 import { systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
@@ -284,4 +286,31 @@ Deno.test("runStage() takes over from a process that was killed in the middle", 
       "stage.json",
       "whole.txt",
     ]);
+  }));
+
+Deno.test("runStage() stores a stage whole or not at all wherever the machine goes down, and for good", () =>
+  withFolder((folder) => {
+    const work = async (dir: string, checkpoint: string) => {
+      await makeFolder(checkpoint);
+      await writeDurably(join(checkpoint, "state"), "half way");
+      await writeDurably(join(dir, "model.txt"), "weights");
+      // Without waiting for the disk: the store does that.
+      await Deno.writeTextFile(join(dir, "scores.txt"), "0.5");
+    };
+    return crashAnywhere(
+      folder,
+      (root) => runStage(join(root, "results", "store"), SPEC, work),
+      async (root, isOver) => {
+        const store = join(root, "results", "store"), found = await findStage(store, SPEC);
+        if (isOver) assert(found, "what was stored is gone");
+        const stored = await runStage(store, SPEC, work);
+        await checkStored(stored);
+        assertEquals(await readStoredText(stored, "scores.txt"), "0.5");
+        await removeCheckpoint(stored);
+        assertEquals(
+          await Array.fromAsync(Deno.readDir(join(store, ".unfinished")), ({ isFile }) => isFile),
+          [true],
+        );
+      },
+    );
   }));

@@ -54,6 +54,20 @@ Deno.test("parseCommand() keeps operands as they are written", () => {
   });
 });
 
+Deno.test("parseCommand() reads values that look like something else", () => {
+  const flagsOf = (...args: string[]) => parseCommand(SPEC, ["--data", "d", ...args]).flags;
+  assertEquals(flagsOf("--set=a=-1", "--set", "b=x=y", "--set=c=1\n2", "--set=--json").set, [
+    ...["a=-1", "b=x=y", "c=1\n2", "--json"],
+  ]);
+  assertEquals(parseCommand(SPEC, ["--data=1e3"]).flags.data, "1e3");
+  assertEquals(parseCommand(SPEC, ["--data=0x10"]).flags.data, "0x10");
+  assertEquals(parseCommand(SPEC, ["--data", "true"]).flags.data, "true");
+  assertEquals([flagsOf("--json=true").json, flagsOf("--json=false").json], [true, false]);
+  assertEquals([flagsOf("--json", "x").json, flagsOf("--json", "--json").json], [true, true]);
+  assertEquals(parseCommand(SPEC, ["--data", "d", "--json", "true"]).operands, ["true"]);
+  assertEquals(parseCommand(SPEC, ["--data", "d", "--", "--"]).operands, ["--"]);
+});
+
 Deno.test("parseCommand() says what is wrong when the command is called wrongly", () => {
   const cases: [string[], ...string[]][] = [
     [["--data", "d", "--jsn"], '"--jsn"', "unknown flag", 'did you mean "--json"?', "deno task try --help"],
@@ -67,6 +81,16 @@ Deno.test("parseCommand() says what is wrong when the command is called wrongly"
     [["--data", "d", "--seed=-1"], '"--seed"', "a whole number"],
     [["--data", "d", "--seed", "1.5"], '"--seed"', "a whole number"],
     [["--data", "d", "--mode", "strickt"], '"--mode"', "one of strict, conlleval", 'did you mean "strict"?'],
+    [["--data="], '"--data"', "needs a value"],
+    [["--data", "--"], '"--data"', "needs a value"],
+    [["--data", "d", "--set", "-1"], '"--set"', "needs a value"],
+    [["--data", "d", "--json=yes"], '"--json"', "takes no value but true or false", 'value is "yes"'],
+    [["--data", "d", "--json="], '"--json"', "takes no value"],
+    [["--data", "d", "--no-json"], '"--no-json"', "unknown flag", 'did you mean "--json"?'],
+    [["--data", "d", "--data.x=1"], '"--data.x=1"', "unknown flag"],
+    [["--data", "d", "--__proto__=1"], '"--__proto__=1"', "unknown flag"],
+    [["--data", "d", "--toString"], '"--toString"', "unknown flag"],
+    [["--data", "d", "-d5"], '"-d5"', "unknown flag"],
     [["--data", "d", "a", "b"], '"b"', "at most 1 FILE"],
   ];
   for (const [args, ...parts] of cases) {

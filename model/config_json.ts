@@ -12,9 +12,6 @@ export interface ConfigKeys<Name extends string> {
   ids?: readonly (readonly [name: Name, key: string, absent: number])[];
 }
 
-/** Names of all tensors are listed before they are looked for, so that there cannot be any number of layers. */
-const MAX_LAYERS = 1000;
-
 /**
  * Reads a network's numbers from a Hugging Face config.json by a table of keys.
  *
@@ -22,7 +19,7 @@ const MAX_LAYERS = 1000;
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @param keys The table; keys that end in `_layers` are at most 1000.
+ * @param keys The table.
  * @returns The numbers by our names, and how to refuse what else is wrong.
  * @throws {Error} `Cannot use "SOURCE": KEY must be …` for a key that is missing, of a wrong type or not supported.
  */
@@ -50,9 +47,6 @@ export function readConfigJson<Name extends string>(
       const value = values[key] ?? absent;
       if (!Number.isSafeInteger(value) || (value as number) < least) {
         refuse(`${key} must be a whole number from ${least}`, value);
-      }
-      if (key.endsWith("_layers") && (value as number) > MAX_LAYERS) {
-        refuse(`${key} must be at most ${MAX_LAYERS}`, value);
       }
       numbers[name] = value as number;
     }

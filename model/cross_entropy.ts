@@ -1,4 +1,5 @@
 /** Cross-entropy on plain arrays, for the small losses that stand beside a network's main one. */
+import { checkFiniteScores } from "./finite.ts";
 import type { NdArray } from "./nd_array.ts";
 
 /**
@@ -27,8 +28,16 @@ export function crossEntropyOfRows(
   return { loss, scores: { shape: [n, K], data: d } };
 }
 
-/** The column with the greatest value of each row; the first of equals. */
-export function greatestOfRows({ shape: [n, K], data }: NdArray): Int32Array {
+/**
+ * The column with the greatest value of each row; the first of equals.
+ *
+ * @param scores float32 [n, K].
+ * @param what Whose scores they are, for the message.
+ * @throws If a value is not finite.
+ */
+export function greatestOfRows(scores: NdArray, what: string): Int32Array {
+  checkFiniteScores(scores, what);
+  const { shape: [n, K], data } = scores;
   return Int32Array.from({ length: n }, (_, i) => {
     let best = 0;
     for (let k = 1; k < K; k++) if (data[i * K + k] > data[i * K + best]) best = k;

@@ -15,7 +15,9 @@ import { encoderShapes } from "./bert/bert_shapes.ts";
 import { describeMisfits } from "./bert/bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./bert/encoder_folder.ts";
 import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
+import { checkFiniteWeights } from "./finite.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
+import type { WordSystemShape } from "./system.ts";
 import { SYSTEMS } from "./systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";
 import { readSafetensors, writeSafetensors } from "./weights/safetensors.ts";
@@ -51,7 +53,8 @@ export function writeModelFolder(model: Model): Record<string, string | Uint8Arr
  * Loads a model folder.
  *
  * @param location Path or address of the folder.
- * @throws If a file is missing or malformed, or tensors are missing, unknown or of another shape than tagger.json says.
+ * @throws If a file is missing or malformed, or tensors are missing, unknown, of another shape than tagger.json says or
+ * not finite.
  */
 export async function loadModelFolder(
   location: string | URL,
@@ -62,30 +65,54 @@ export async function loadModelFolder(
   const tagger = readTaggerJson(await folder.readJson("tagger.json"), place);
   if ("lengthRatio" in tagger) {
     const { config, parameters, tokenizer } = await loadBartFolder(folder.location, { fetch: options.fetch });
-    const head = await readHead(folder, SYSTEMS[tagger.system].headShapes({ ...tagger, config }));
+    checkPositions(
+      config.maxPositions,
+      { maxPieces: tagger.maxPieces, lengthRatio: tagger.lengthRatio },
+      place,
+    );
+    const head = await readHead(folder, () => SYSTEMS[tagger.system].headShapes({ ...tagger, config }));
     return { ...tagger, config, parameters: { ...parameters, ...head }, tokenizer };
   }
   if (!("labelWidth" in tagger)) {
     const source = folder.url("vocabularies.json").href;
     const vocabularies = vocabulariesFromJson(await folder.readJson("vocabularies.json"), source);
-    const { readsEncoder, ...rest } = tagger, about = { ...rest, vocabularies };
+    const { readsEncoder, ...rest } = tagger,
+      about: WordSystemShape & typeof rest = { ...rest, vocabularies };
     const definition = SYSTEMS[tagger.system];
+    if (about.charLm && !vocabularies.lmCharacters) {
+      const rule = `${tagger.system} needs lmCharacters`;
+      throw new Error(`Cannot use vocabularies at ${source}: ${rule}, current value is undefined`);
+    }
+    const shapesOf = (about: WordSystemShape, nTensors: number) => {
+      // The names of all tensors are listed before they are looked for, and every layer has tensors of its own.
+      checkAtMost("sizes.nLayers", about.sizes.nLayers, nTensors, "the tensors of head.safetensors", place);
+      try {
+        return definition.shapes(about);
+      } catch (error) {
+        throw new Error(`Cannot use sizes at ${place}: ${(error as Error).message}`, { cause: error });
+      }
+    };
     if (!readsEncoder) {
       return {
         ...about,
-        parameters: await readHead(folder, definition.shapes(about)),
+        parameters: await readHead(folder, (nTensors) => shapesOf(about, nTensors)),
         tokenizer: WHOLE_WORDS,
       };
     }
     const { config, parameters, tokenizer } = await loadEncoderFolder(folder.location, {
       fetch: options.fetch,
     });
+    checkPositions(config.maxPositions, { maxPieces: tagger.maxPieces }, place);
     const whole = { ...about, encoder: config };
-    const head = Object.entries(definition.shapes(whole))
-      .filter(([name]) => !name.startsWith(`${ENCODER}/`));
+    const head = await readHead(folder, (nTensors) => {
+      const own = Object.entries(shapesOf(whole, nTensors)).filter(([name]) =>
+        !name.startsWith(`${ENCODER}/`)
+      );
+      return Object.fromEntries(own);
+    });
     return {
       ...whole,
-      parameters: { ...withPrefix(ENCODER, parameters), ...await readHead(folder, Object.fromEntries(head)) },
+      parameters: { ...withPrefix(ENCODER, parameters), ...head },
       tokenizer: tokenizer!,
     };
   }
@@ -93,12 +120,12 @@ export async function loadModelFolder(
     fetch: options.fetch,
   });
   const { system, tags, labelWidth, maxPieces } = tagger;
-  if (maxPieces > config.maxPositions) {
-    const rule = `it must be at most max_position_embeddings of config.json, ${config.maxPositions}`;
-    throw new Error(`Cannot use maxPieces at ${place}: ${rule}, current value is ${maxPieces}`);
-  }
-  const shapes = SYSTEMS[system].headShapes(config.hiddenWidth, labelWidth, tags.nTags);
-  const parameters = { ...encoder, ...await readHead(folder, shapes) };
+  checkPositions(config.maxPositions, { maxPieces }, place);
+  const head = await readHead(
+    folder,
+    () => SYSTEMS[system].headShapes(config.hiddenWidth, labelWidth, tags.nTags),
+  );
+  const parameters = { ...encoder, ...head };
   return { ...tagger, config, parameters, tokenizer: tokenizer! };
 }
 
@@ -117,18 +144,46 @@ export async function loadBertModel(
   throw new Error(`Cannot use the model at ${location}: ${rule}, current value is ${model.system}`);
 }
 
-/** The parameters of a head, of the shapes that they must have. */
-async function readHead(folder: Folder, shapes: Record<string, number[]>): Promise<Parameters> {
+/** Checks a number of tagger.json against one of another file. */
+function checkAtMost(key: string, value: number, most: number, what: string, place: string): void {
+  if (value <= most) return;
+  throw new Error(
+    `Cannot use ${key} at ${place}: it must be at most ${what}, ${most}, current value is ${value}`,
+  );
+}
+
+/** Checks numbers of tagger.json that nothing fits the positions of an encoder, or decoder, beyond. */
+function checkPositions(most: number, numbers: Record<string, number>, place: string): void {
+  for (const [key, value] of Object.entries(numbers)) {
+    checkAtMost(key, value, most, "max_position_embeddings of config.json", place);
+  }
+}
+
+/**
+ * The parameters of a head.
+ *
+ * @param shapesOf The shapes that they must have, of the number of tensors that the file has.
+ */
+async function readHead(
+  folder: Folder,
+  shapesOf: (nTensors: number) => Record<string, number[]>,
+): Promise<Parameters> {
   const source = folder.url("head.safetensors").href;
   const { tensors } = readSafetensors(await folder.readBytes("head.safetensors"), source);
-  const head: Parameters = {};
+  // Any text may be a name, __proto__ too.
+  const head: Parameters = Object.create(null);
   for (const [name, { shape, data }] of tensors) {
     if (!(data instanceof Float32Array)) {
       throw new Error(`Cannot use tensor ${showValue(name)} at ${source}: it must be F32`);
     }
     head[name] = { shape, data };
   }
-  const misfits = describeMisfits(head, shapes);
-  if (misfits.length === 0) return head;
-  throw new Error(`Cannot use the weights at ${source}: they do not fit tagger.json: ${misfits.join("; ")}`);
+  const misfits = describeMisfits(head, shapesOf(tensors.size));
+  if (misfits.length > 0) {
+    throw new Error(
+      `Cannot use the weights at ${source}: they do not fit tagger.json: ${misfits.join("; ")}`,
+    );
+  }
+  checkFiniteWeights(head, source);
+  return { ...head };
 }

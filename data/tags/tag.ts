@@ -1,5 +1,7 @@
 /** One tag: its prefix and entity type, the schemes that prefixes belong to, and the span that tags mark. */
 
+import { showValue } from "../show_value.ts";
+
 /** How prefixes mark where an entity starts and ends. */
 export type Scheme = "IOB1" | "IOB2" | "IOE1" | "IOE2" | "IOBES" | "BILOU";
 
@@ -43,7 +45,9 @@ export function splitTag(tag: string, scheme?: Scheme): { prefix: string; entity
   if (prefix === "" || !prefixes.includes(prefix) || (tag.length > 1 && tag[1] !== "-")) {
     const known = ["O", ...Array.from(prefixes, (p) => `${p}-type`)].join(", ");
     throw new Error(
-      `Cannot read tag "${tag}": ${scheme ?? "a tag"} must be one of ${known}, current value is "${tag}"`,
+      `Cannot read tag ${showValue(tag)}: ${scheme ?? "a tag"} must be one of ${known}, current value is ${
+        showValue(tag)
+      }`,
     );
   }
   return { prefix, entityType: tag.slice(2) || NO_TYPE };

@@ -1,4 +1,5 @@
 import { placeOf, type Sentence } from "../text/conll.ts";
+import { showValue } from "../show_value.ts";
 import { checkScheme, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 
 /**
@@ -30,7 +31,9 @@ export class TagSet {
     const { scheme = "IOB2" } = options;
     checkScheme(scheme);
     if (tags[0] !== "O") {
-      throw new Error(`Cannot make a tag set: its first tag must be O, current value is "${tags[0]}"`);
+      throw new Error(
+        `Cannot make a tag set: its first tag must be O, current value is ${showValue(tags[0])}`,
+      );
     }
     this.tags = Object.freeze([...tags]);
     this.scheme = scheme;
@@ -41,7 +44,7 @@ export class TagSet {
     if (this.#ids.size !== tags.length) {
       const repeated = tags.find((tag, id) => this.#ids.get(tag) !== id);
       throw new Error(
-        `Cannot make a tag set: its tags must be distinct, current value has "${repeated}" twice`,
+        `Cannot make a tag set: its tags must be distinct, current value has ${showValue(repeated)} twice`,
       );
     }
   }

@@ -1,3 +1,5 @@
+import { showValue } from "../show_value.ts";
+
 /** How words are written before they are looked up. */
 export interface SpellingOptions {
   /** Whether a word that is not there is looked up in lower case too, as uncased vectors need it; false unless told. */
@@ -126,7 +128,7 @@ export function spellingsOf(
 export function vocabularyFromJson(json: unknown, source = "vocabulary.json"): Vocabulary {
   const refuse = (key: string, rule: string, value: unknown): never => {
     throw new Error(
-      `Cannot use vocabulary "${source}" at ${key}: ${rule}, current value is ${JSON.stringify(value)}`,
+      `Cannot use vocabulary "${source}" at ${key}: ${rule}, current value is ${showValue(value)}`,
     );
   };
   if (typeof json !== "object" || json === null) return refuse("the top", "it must be an object", json);

@@ -1,6 +1,6 @@
 import { describeMisfits } from "../bert/bert_weights.ts";
 import type { NdArray } from "../nd_array.ts";
-import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
+import { checkLayers, collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
 import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";
@@ -27,7 +27,7 @@ export interface BartWeights {
  * @param source Where it came from, for messages.
  * @returns Weights as float32 by the names of `BartModel`.
  * @throws {Error} Naming every tensor that is missing, not known, given twice, of another shape or no float, and
- * copies of the shared embeddings that are no copies.
+ * copies of the shared embeddings that are no copies; or one that has a value that is not finite.
  *
  * @example
  * ```ts
@@ -50,6 +50,8 @@ export function pickBartWeights(
   config: BartConfig,
   source: string,
 ): BartWeights {
+  const { nEncoderLayers: encoder_layers, nDecoderLayers: decoder_layers } = config;
+  checkLayers({ encoder_layers, decoder_layers }, tensors, source);
   const { found, misfits } = collectWeights(tensors, (given) => {
     const name = given.replace(/^model\./, "");
     return IGNORED.test(name) ? null : name;
@@ -66,9 +68,9 @@ export function pickBartWeights(
     throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);
   }
   return {
-    parameters: weightsAsFloat32(found, Object.keys(shapes)),
+    parameters: weightsAsFloat32(found, Object.keys(shapes), source),
     finalLogitsBias: BIAS in found
-      ? weightsAsFloat32(found, [BIAS])[BIAS]
+      ? weightsAsFloat32(found, [BIAS], source)[BIAS]
       : { shape: biasShape, data: new Float32Array(config.vocabularySize) },
   };
 }

@@ -31,8 +31,10 @@ export interface DecodingNetwork {
   graphs: Pick<BartnerGraphs, "encoder" | "next">;
 }
 
-/** Sentences that are decoded together. */
+/** Sentences that are decoded together, where there are no more beams than four each. */
 const DECODE_BATCH = 32;
+/** Sequences that are written side by side at most, so that many beams take no more memory; a sentence's own at least. */
+const DECODE_ROWS = 4 * DECODE_BATCH;
 
 /**
  * Writes the sequence of each sentence, in batches of sentences of like length.
@@ -50,8 +52,9 @@ export async function decodeSequences(
   const order = sentences.map((_, i) => i).filter((i) => sentences[i].firstPieces.length > 0)
     .sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);
   const sequences: number[][] = sentences.map(() => [SEQUENCE_END]);
-  for (let start = 0; start < order.length; start += DECODE_BATCH) {
-    const members = order.slice(start, start + DECODE_BATCH);
+  const size = Math.max(1, Math.min(DECODE_BATCH, Math.floor(DECODE_ROWS / (options.beamSize ?? 1))));
+  for (let start = 0; start < order.length; start += size) {
+    const members = order.slice(start, start + size);
     const written = await decodeBatch(network, members.map((i) => sentences[i]), options);
     members.forEach((i, member) => sequences[i] = written[member]);
     onProgress?.(start + members.length);

@@ -1,6 +1,6 @@
 import { showValue } from "../../data/show_value.ts";
 import type { NdArray } from "../nd_array.ts";
-import { collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
+import { checkLayers, collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
 import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
@@ -17,12 +17,16 @@ function modernName(name: string): string {
     .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
 }
 
+/** Misfits that are named one by one. */
+const NAMED = 20;
+
 /**
  * Says what keeps weights from fitting the shapes that a config asks for.
  *
  * @param weights Anything with a shape, by name.
  * @param shapes Expected shape by name.
- * @returns One phrase for each tensor that is missing, of another shape or not known; none if all fit.
+ * @returns One phrase for each tensor that is missing, of another shape or not known, the last for all after the
+ * twentieth; none if all fit.
  */
 export function describeMisfits(
   weights: Record<string, { shape: number[] }>,
@@ -38,7 +42,8 @@ export function describeMisfits(
   for (const name of Object.keys(weights)) {
     if (!Object.hasOwn(shapes, name)) misfits.push(`${showValue(name)} is not known`);
   }
-  return misfits;
+  const more = misfits.splice(NAMED).length;
+  return more > 0 ? [...misfits, `and so on, ${more} more`] : misfits;
 }
 
 /**
@@ -48,13 +53,14 @@ export function describeMisfits(
  * @param config Sizes that its shapes must fit.
  * @param source Where it came from, for messages.
  * @returns Weights as float32 by today's names; the head only if the file has one.
- * @throws {Error} Naming every tensor that is missing, not known, given twice, of another shape or no float.
+ * @throws {Error} Naming every tensor that is missing, not known, given twice, of another shape or no float; or one that has a value that is not finite.
  */
 export function pickBertWeights(
   tensors: ReadonlyMap<string, SafeTensor>,
   config: BertConfig,
   source: string,
 ): { parameters: Record<string, NdArray>; mlmHead?: Record<string, NdArray> } {
+  checkLayers({ num_hidden_layers: config.nLayers }, tensors, source);
   const { found, misfits } = collectWeights(tensors, (given) => {
     const name = modernName(given);
     return IGNORED.test(name) || TIED.test(name) ? null : name;
@@ -69,7 +75,7 @@ export function pickBertWeights(
     throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);
   }
   return {
-    parameters: weightsAsFloat32(found, Object.keys(encoderShapes(config))),
-    ...(hasHead ? { mlmHead: weightsAsFloat32(found, Object.keys(headShapes)) } : {}),
+    parameters: weightsAsFloat32(found, Object.keys(encoderShapes(config)), source),
+    ...(hasHead ? { mlmHead: weightsAsFloat32(found, Object.keys(headShapes), source) } : {}),
   };
 }

@@ -84,7 +84,7 @@ export function createLaner(
 ): System {
   const usesTags = readsTags(parts);
   const H = config.hiddenWidth, K = tags.nTags, START = K;
-  const labelStates = createLabelStates(engine, D, K);
+  const labelStates = usesTags ? createLabelStates(engine, D, K) : null;
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
@@ -104,7 +104,7 @@ export function createLaner(
   });
 
   const predict = createLanerPrediction({
-    ...{ graphs, parameters, graphParameters, headParameters, labelStates: usesTags ? labelStates : null },
+    ...{ graphs, parameters, graphParameters, headParameters, labelStates },
     ...{ nHeads: config.nHeads, nTags: K, maxStrings },
   });
 
@@ -122,15 +122,15 @@ export function createLaner(
         ...(random ? dropout.draw(batch, random) : {}),
       };
       const strings = createTagStrings(K);
-      const histories = usesTags ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;
-      if (histories) {
+      const histories = labelStates ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;
+      if (labelStates && histories) {
         await labelStates.reset(parameters, true);
         await labelStates.compute(strings, histories.levels);
         Object.assign(inputs, historyLayout(batch.nWords), labelStates.lookUp(histories));
       }
       const { loss, embedded, lastStates, history, ...gradients } =
         await (random ? graphs.step.dropout : graphs.step.plain).run(inputs, outputs);
-      if (histories) {
+      if (labelStates && histories) {
         Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
       }
       return {
@@ -144,7 +144,7 @@ export function createLaner(
     dispose() {
       const { step, encoder, predictor } = graphs;
       for (const compiled of [step.dropout, step.plain, encoder, predictor]) compiled.dispose();
-      labelStates.dispose();
+      labelStates?.dispose();
     },
   }, SYSTEM_CALLS);
 }

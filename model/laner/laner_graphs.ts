@@ -35,7 +35,7 @@ export interface LanerGraphs {
   step: { dropout: Compiled; plain: Compiled };
   /** Word states `h` of a batch. */
   encoder: Compiled;
-  /** The argmax `tags` of words from their states and histories. */
+  /** The `logits` of words from their states and histories. */
   predictor: Compiled;
 }
 
@@ -83,7 +83,7 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
     ),
     predictor: engine.compile<PredictorInputs>(
       "predictor",
-      (x) => ({ tags: tf.argMax(predict(parts, x, x.h, x, x, x.words).logits, 1) }),
+      (x) => ({ logits: predict(parts, x, x.h, x, x, x.words).logits }),
       predictorAxes,
     ),
   };

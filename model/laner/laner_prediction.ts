@@ -8,6 +8,7 @@ import {
   type TagStrings,
 } from "../../data/tags/tag_history.ts";
 import { wordEncoderArrays } from "../bert/word_encoder.ts";
+import { greatestOfRows } from "../cross_entropy.ts";
 import { type NdArray, stackRows, takeRows } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
@@ -62,8 +63,11 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
   }
 
   async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
-    const { tags } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
-    const tagIds = splitBySentence(tags.data, sentences.map((s) => s.firstPieces.length));
+    const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
+    const tagIds = splitBySentence(
+      greatestOfRows(logits, "tags"),
+      sentences.map((s) => s.firstPieces.length),
+    );
     return { tagIds, nPasses: sentences.map(() => 1) };
   }
 
@@ -88,7 +92,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
           members.flatMap((b, i) =>
             Array.from({ length: nWords[b] - first[i] }, (_, k) => firstRow[b] + first[i] + k)
           );
-        const { tags } = await graphs.predictor.run({
+        const { logits } = await graphs.predictor.run({
           ...headParameters,
           ...padWords(lengths, first),
           ...historyLayout(lengths, first),
@@ -96,7 +100,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
           h: takeRows(h, rows(first)),
           words: takeRows(h, rows(members.map(() => 0))),
         });
-        tagIds.push(...splitBySentence(tags.data, lengths.map((n, i) => n - first[i])));
+        tagIds.push(...splitBySentence(greatestOfRows(logits, "tags"), lengths.map((n, i) => n - first[i])));
       }
       return tagIds;
     }, sentences.map(({ guess }) => guess));
@@ -109,7 +113,7 @@ function startsOf(lengths: readonly number[]): number[] {
   return lengths.map((n) => (end += n) - n);
 }
 
-function splitBySentence(values: Float32Array, nWords: readonly number[]): Int32Array[] {
+function splitBySentence(values: Int32Array, nWords: readonly number[]): Int32Array[] {
   let end = 0;
-  return nWords.map((n) => Int32Array.from(values.subarray(end, end += n)));
+  return nWords.map((n) => values.slice(end, end += n));
 }

@@ -138,7 +138,9 @@ export function createCoach(options: WordSystemOptions): System {
         const { states, nWords } = await words.forward(batch);
         const coarse = await output.decode(parameters, states, nWords), spans = coarse.map(coarseSpans);
         const entities = placesOf(spans, nWords);
-        const types = entities.length > 0 ? greatestOfRows((await scoreTypes(states, entities)).scores) : [];
+        const types = entities.length > 0
+          ? greatestOfRows((await scoreTypes(states, entities)).scores, "entity types")
+          : [];
         let entity = 0;
         const tagIds = spans.map((spans, i) => {
           const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]] }));

@@ -1,5 +1,6 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
+import { indexOfNotFinite } from "../finite.ts";
 import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
@@ -45,9 +46,8 @@ export function trainingState(
   more: TrainingState,
 ): TrainingState {
   for (const [name, { data }] of Object.entries(parameters)) {
-    let zero = 0;
-    for (let i = 0; i < data.length; i++) zero += 0 * data[i];
-    if (zero !== 0) throw new Error(`Cannot go on training: "${name}" has values that are not finite`);
+    if (indexOfNotFinite(data) < 0) continue;
+    throw new Error(`Cannot go on training: "${name}" has values that are not finite`);
   }
   const { tensors, values } = optimizer.state();
   return {

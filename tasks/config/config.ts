@@ -2,6 +2,7 @@
  * The keys of an experiment: the only place where they are written down, each with its type, its default and one
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
+import { MAX_BEAMS } from "../../model/bart/beam_search.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
 import * as shape from "./config_schema.ts";
@@ -233,7 +234,7 @@ export const EXPERIMENT = group({
         "Longest input in pieces; longer sentences are split between words",
       ),
       beamSize: optional(
-        orNull(integer(1)),
+        orNull(integer(1, MAX_BEAMS)),
         null,
         "Sequences that bartner writes side by side, of which the best is taken; null for one, greedily",
       ),

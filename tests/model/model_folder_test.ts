@@ -4,12 +4,12 @@ import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { isWordSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 import { tinyModel, tinySentences } from "./tiny.ts";
-import { withModelFolder } from "./tiny_model_folder.ts";
+import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
 Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
   const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(1), 10);
@@ -38,9 +38,9 @@ function jsonOf(model: Model): unknown {
 }
 
 /** Loads a folder of which tagger.json is changed. */
-async function loadChanged(change: Record<string, unknown>) {
+async function loadChanged(change: Record<string, unknown>, system: SystemName = "laner") {
   await withModelFolder(
-    tinyModel("laner", 2),
+    tinyModel(system, 2),
     async (folder) => void await loadModelFolder(folder),
     (files) => {
       files["tagger.json"] = JSON.stringify({ ...JSON.parse(files["tagger.json"] as string), ...change });
@@ -69,6 +69,77 @@ Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
   for (const [change, message] of cases) {
     const error = await assertRejects(() => loadChanged(change), Error, message);
     assert(/^Cannot use .*\/(tagger\.json|head\.safetensors): /.test(error.message), error.message);
+  }
+});
+
+Deno.test("loadModelFolder() refuses keys and tags of tagger.json that are another system's", async () => {
+  const tags = ["O", "B-person", "I-person", "B-place", "I-place"];
+  const cases: [SystemName, Record<string, unknown>, string][] = [
+    ["laner", { lengthRatio: 1 }, "Cannot use lengthRatio"],
+    ["laner", { system: "lstm-crf" }, "Cannot use labelWidth"],
+    ["laner", { system: "bartner", domains: { source: tags, target: tags } }, "Cannot use labelWidth"],
+    ["lstm-crf", { labelWidth: 3 }, "it must be left out, as lstm-crf has no such key, current value is 3"],
+    ["lstm-crf", { charLm: { width: 4, characterWidth: 3 } }, "Cannot use charLm"],
+    ["lstm-crf", { system: "bert-crf" }, "Cannot use sizes"],
+    ["lstm-crf", JSON.parse('{"__proto__": 1}'), "Cannot use __proto__"],
+    ["flair", { charLm: { width: 4, characterWidth: 3, toString: 1 } }, "Cannot use charLm.toString"],
+    ["coach", { tags: ["O", "B-mountain", "I-mountain"] }, "domains.source or domains.target alone"],
+    ["coach", { tags: tags.slice(0, 2) }, 'all tags of its types, "I-person" too'],
+    [
+      "flair",
+      { domains: { source: tags, target: tags.slice(0, 4) } },
+      'all tags of its types, "I-place" too',
+    ],
+    ["flair", { domains: { source: tags, target: tags, third: tags } }, "Cannot use domains.third"],
+    ["bartner", { domains: { source: tags, target: [...tags, "O"] } }, "Cannot use domains.target"],
+    ["bartner", { scheme: "IOBES", tags: ["O"] }, "Cannot use domains.source"],
+    ["bartner", { scheme: "x".repeat(1e6) }, "Cannot use scheme"],
+    ["bartner", { tags: ["O", "x".repeat(1e6)] }, "Cannot use tags"],
+    ["bartner", { maxPieces: 1000 }, "it must be at most max_position_embeddings of config.json"],
+    ["bartner", { lengthRatio: 1000 }, "it must be at most max_position_embeddings of config.json"],
+    ["bartner", { beamSize: 101 }, "it must be a whole number from 1 to 100, current value is 101"],
+  ];
+  for (const [system, change, message] of cases) {
+    await loadChanged({}, system);
+    const error = await assertRejects(() => loadChanged(change, system), Error, message);
+    assert(/^Cannot use .*\/tagger\.json: /.test(error.message), error.message);
+    assert(error.message.length < 1000, `${error.message.length} characters`);
+  }
+});
+
+Deno.test("loadModelFolder() names a file's tensor that has one value which is no number, for all systems", async () => {
+  for (const system of SYSTEM_NAMES) {
+    for (const file of ["head.safetensors", "model.safetensors"]) {
+      for (const value of [NaN, Infinity, -Infinity]) {
+        let spoilt = "";
+        const change = (files: ModelFiles) => {
+          if (!(file in files)) return;
+          const tensors = new Map(readSafetensors(files[file] as Uint8Array).tensors);
+          const [name, { shape, data }] = [...tensors].at(-1)!;
+          tensors.set(name, { dtype: "F32", shape, data: data.with(data.length - 1, value as never) });
+          files[file] = writeSafetensors(tensors);
+          spoilt = `Cannot use tensor "${name}" at `;
+        };
+        const load = () =>
+          withModelFolder(tinyModel(system, 5), async (folder) => void await loadModelFolder(folder), change);
+        if (file === "model.safetensors" && isWordSystem(system)) continue;
+        const { message } = await assertRejects(load, Error, `/${file}: all its values must be finite`);
+        assert(message.startsWith(spoilt) && message.includes(`is ${value};`), message);
+      }
+    }
+  }
+});
+
+Deno.test("a system refuses to predict by weights that are so large that scores overflow", async () => {
+  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(3), 4);
+  for (const name of SYSTEM_NAMES) {
+    const model = tinyModel(name, 6);
+    for (const { data } of Object.values(model.parameters)) {
+      data.forEach((x, i) => data[i] = Math.sign(x) * 3e38);
+    }
+    const system = createSystem(engine, model);
+    await assertRejects(() => system.predict(sentences), Error, "Cannot predict by the scores of", name);
+    system.dispose();
   }
 });
 

@@ -4,18 +4,28 @@ import type { Model } from "../../model/model.ts";
 import { writeModelFolder } from "../../model/model_folder.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 
+/** Files by name. */
+export type ModelFiles = Record<string, string | Uint8Array>;
+
+/** The files of a tiny model, its tokenizer among them. */
+export function modelFiles(model: Model): ModelFiles {
+  const files = writeModelFolder(model);
+  if (!("config.json" in files)) return files;
+  const tokenizer = model.system === "bartner"
+    ? trainByteLevelBpe(["a"], { vocabularySize: 261 })
+    : tinyTokenizerJson();
+  return { ...files, "tokenizer.json": JSON.stringify(tokenizer) };
+}
+
 /** Runs `use` with the folder of a model, changed by `change`, and removes the folder. */
 export async function withModelFolder(
   model: Model,
   use: (folder: string) => Promise<void>,
-  change: (files: Record<string, string | Uint8Array>) => void = () => {},
+  change: (files: ModelFiles) => void = () => {},
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const tokenizer = model.system === "bartner"
-      ? trainByteLevelBpe(["a"], { vocabularySize: 261 })
-      : tinyTokenizerJson();
-    const files = { ...writeModelFolder(model), "tokenizer.json": JSON.stringify(tokenizer) };
+    const files = modelFiles(model);
     change(files);
     for (const [name, contents] of Object.entries(files)) {
       const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;

@@ -1,0 +1,44 @@
+/** What must be numbers: weights that are loaded, and scores that predictions are made of. */
+import { showValue } from "../data/show_value.ts";
+import type { NdArray } from "./nd_array.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** The place of the first value that is NaN or infinite, -1 if there is none. */
+export function indexOfNotFinite(data: Float32Array): number {
+  // What is not finite makes NaN of 0, and a sum of it; a loop without a branch is as fast as memory is.
+  let zero = 0;
+  for (let i = 0; i < data.length; i++) zero += 0 * data[i];
+  return zero === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
+}
+
+/**
+ * Checks weights that were read from a file.
+ *
+ * @param source The file, for the message.
+ * @throws If one value is NaN or infinite, naming the tensor.
+ */
+export function checkFiniteWeights(weights: Parameters, source: string): void {
+  for (const [name, { data }] of Object.entries(weights)) {
+    const at = indexOfNotFinite(data);
+    if (at < 0) continue;
+    throw new Error(
+      `Cannot use tensor ${showValue(name)} at ${source}: all its values must be finite in 32 bits, ` +
+        `current value at ${at} is ${data[at]}; its training ran away, or the file is damaged`,
+    );
+  }
+}
+
+/**
+ * Checks scores of which the greatest is to be taken: of those that are no numbers none is.
+ *
+ * @param what Whose scores they are, for the message: "tags".
+ * @throws If one is NaN or infinite.
+ */
+export function checkFiniteScores({ data }: Pick<NdArray, "data">, what: string): void {
+  const at = indexOfNotFinite(data);
+  if (at < 0) return;
+  throw new Error(
+    `Cannot predict by the scores of ${what}: they must be finite, current value is ${data[at]}; ` +
+      "the model's weights are so large that its numbers overflow, train it anew with a lower learning rate",
+  );
+}

@@ -1,6 +1,7 @@
 /** How large data sets are: the table that the paper's Table 1 is an example of. */
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
+import { printableLine } from "../terminal/printable.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 
 /** The counts of one part of a data set. */
@@ -57,7 +58,7 @@ export function formatDataStatistics(dataSets: readonly DataSet[], format: "text
     for (const split of SPLITS) {
       const { nSentences, nWords, nEntities, entityTypes } = splits[split];
       const counts = [nSentences, nWords, nEntities, Object.keys(entityTypes).length].map(String);
-      rows.push([name, split, ...counts]);
+      rows.push([printableLine(name), split, ...counts]);
     }
   }
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));

@@ -8,6 +8,8 @@
 import { resolve } from "node:path";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "../tasks/config/experiment_flags.ts";
 import { UsageError } from "../tasks/errors.ts";
+import { formatFindings } from "../tasks/data/data_findings.ts";
+import { findingsOfPlan } from "../tasks/plan/plan_data.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";
 import { requestedPlan } from "../tasks/plan/requested_plan.ts";
 import { runPlan } from "../tasks/plan/run_plan.ts";
@@ -44,6 +46,7 @@ if (import.meta.main) {
     const { plan, engine, nJobs } = await requestedPlan(request);
     const status = await planStatus(plan, resolve(flags.results, "stages"));
     print(formatPlan(status, { nJobs }));
+    formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
     await runPlan(plan, { engine, results: flags.results, status, jobs: { nJobs, request } });
     const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
     for (const table of [sweepTable(figure), parametersTable(figure, null)]) {

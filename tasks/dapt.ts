@@ -23,7 +23,7 @@ export const DAPT = defineCommand({
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
 export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
-  withRun(flags, true, async (run, context) => {
+  withRun(flags, true, print, async (run, context) => {
     const stored = await ensureStage(context, run.base as Stage);
     const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
       stored,

@@ -1,5 +1,6 @@
 /** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
 import { showValue } from "../data/show_value.ts";
+import { printableLine } from "./terminal/printable.ts";
 
 /** A command that was called wrongly: the message tells which flag, and the exit code is 2. */
 export class UsageError extends Error {
@@ -36,7 +37,7 @@ export function errorMessage(parts: ErrorParts): string {
   if (parts.value !== undefined) message += `, current value is ${showValue(parts.value)}`;
   if (suggestion !== undefined) message += ` (did you mean "${suggestion}"?)`;
   // A key, a file name or a parser's message may hold anything; an error is one line.
-  return message.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return printableLine(message);
 }
 
 /** A name, place or rule, which may hold a key or a text of any length. */

@@ -3,7 +3,8 @@
  */
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
-import { checkTags } from "../data/tags/check_tags.ts";
+import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
+import { type Scheme, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import { parseConll, placeOf, type Sentence } from "../data/text/conll.ts";
 import { decodeText } from "../data/text/decode_text.ts";
 import { errorMessage, UsageError } from "./errors.ts";
@@ -32,7 +33,9 @@ export const EVALUATE = defineCommand({
     },
     strict: {
       type: "boolean",
-      doc: "Count only entities that the scheme allows, and report as seqeval does",
+      doc:
+        "Count only predicted entities that the scheme allows, and report as seqeval does; gold tags that it " +
+        "does not allow are refused",
     },
     json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
   },
@@ -51,11 +54,13 @@ export const EVALUATE = defineCommand({
 });
 
 /** Reads the files, scores them and prints the report. */
-export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print }) => {
+export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print, printError }) => {
   const { strict, json } = flags;
   const scheme = flags.scheme ?? (strict ? "IOB2" : undefined);
   const { gold, predicted } = await readTags(flags, file);
+  if (strict) checkGold(gold, scheme!);
   for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
+  sayIfNoTypeIsShared(gold, predicted, printError);
   const mode = strict ? "strict" : "conlleval";
   const scores = scoreSpans(gold.map(({ tags }) => tags), predicted.map(({ tags }) => tags), {
     scheme,
@@ -64,6 +69,31 @@ export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file]
   if (json) print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores }, null, 2));
   else print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
 };
+
+/** Throws if strict reading would count gold entities away, as it does those that the scheme writes another way. */
+function checkGold(gold: readonly Sentence[], scheme: Scheme): void {
+  const { value: problem } = tagProblems(gold, { scheme, wellFormed: true, untyped: true }).next();
+  if (!problem) return;
+  const fitting = wellFormedSchemes(gold, { untyped: true });
+  const remedy = fitting.length > 0
+    ? `the gold tags are written in ${fitting.join(" or ")}: name it with --scheme`
+    : "name the gold tags' scheme with --scheme, mend them, or score without --strict";
+  throw new Error(`${problem}; with --strict the entity would not be counted, ${remedy}`);
+}
+
+/** An F1 of 0 that comes of names says nothing about the predictions. */
+function sayIfNoTypeIsShared(
+  gold: readonly Sentence[],
+  predicted: readonly Sentence[],
+  say: (line: string) => void,
+): void {
+  const [golden, found] = [gold, predicted].map(typesOf);
+  if (golden.size === 0) say("The gold tags hold no entity: recall and F1 are undefined, and printed as 0.");
+  else if (found.size > 0 && golden.isDisjointFrom(found)) {
+    const names = (types: Set<string>) => [...types].slice(0, 5).join(", ");
+    say(`No entity type is in both: gold has ${names(golden)}, predicted has ${names(found)}.`);
+  }
+}
 
 async function readTags(flags: { gold?: string; predicted?: string }, file: string | undefined) {
   if (file !== undefined) {
@@ -90,6 +120,10 @@ async function readTags(flags: { gold?: string; predicted?: string }, file: stri
   const predicted = parseConll(await readText(flags.predicted), { source: flags.predicted });
   checkSameWords(gold, predicted, flags.gold, flags.predicted);
   return { gold, predicted };
+}
+
+function typesOf(sentences: readonly Sentence[]): Set<string> {
+  return new Set(sentences.flatMap(({ tags }) => tagsToSpans(tags).map(({ entityType }) => entityType)));
 }
 
 async function readText(path: string): Promise<string> {

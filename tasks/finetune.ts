@@ -22,7 +22,7 @@ export const FINETUNE = defineCommand({
 
 /** Runs one run and prints its scores and where the model lies. */
 export const finetune: CommandMain<typeof FINETUNE.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, async ({ finetuned }, context) => {
+  withRun(flags, flags.dapt, print, async ({ finetuned }, context) => {
     const stored = await ensureStage(context, finetuned), { dir, record } = stored;
     const { dev, test, training } = await readScores(stored);
     const percent = (f1: number) => (100 * f1).toFixed(2);

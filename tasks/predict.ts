@@ -13,6 +13,7 @@ import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_i
 import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { printableLine } from "./terminal/printable.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 
 /** `deno task predict`. */
@@ -54,11 +55,8 @@ export const PREDICT = defineCommand({
 });
 
 /** Reads the text, tags it and prints what was found. */
-export const predict: CommandMain<typeof PREDICT.flags> = async (
-  flags,
-  [file = "-"],
-  { print, printError },
-) => {
+export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
+  const { print, printError, printExactly } = output;
   const source = inputName(file), limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
   const text = decodeInPlace(await readInput(file, "the text", limits), source);
   const nControls = flags.input === "conll" ? 0 : countControls(text, source);
@@ -78,7 +76,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (
     reporter.close();
     if (flags.format === "conll") {
       const { scheme } = tagger.tags;
-      print(
+      printExactly(
         formatConll(
           words.map((words, i) => ({ words, tags: spansToTags(spans[i], words.length, { scheme }) })),
         ).trimEnd(),
@@ -110,7 +108,12 @@ function formatTable(entities: readonly Entity[]): string {
   if (entities.length === 0) return "No entities found.";
   const rows = [["text", "type", "start", "end"]];
   for (const { text, entityType, start, end } of entities) {
-    rows.push([text.replace(/[\s\p{Cc}]+/gu, " "), entityType, String(start), String(end)]);
+    rows.push([
+      printableLine(text.replace(/[\s\p{Cc}]+/gu, " ")),
+      printableLine(entityType),
+      String(start),
+      String(end),
+    ]);
   }
   const widths = rows[0].map((_, column) =>
     rows.reduce((most, row) => Math.max(most, row[column].length), 0)

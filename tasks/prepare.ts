@@ -3,7 +3,10 @@
  */
 import { basename, dirname, join } from "node:path";
 import { formatConll } from "../data/text/format_conll.ts";
+import { DEFAULT_SOURCE } from "./config/config.ts";
 import { readConfig } from "./config/read_config.ts";
+import { dataFindings, transferFindings } from "./data/data_findings.ts";
+import { DataSetError } from "./data/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data/data_sets.ts";
 import { formatDataStatistics } from "./data/data_statistics.ts";
 import { createSampleData, type SampleDataSet } from "./data/sample_data.ts";
@@ -40,21 +43,44 @@ export const PREPARE = defineCommand({
   ],
 });
 
-/** Reads and checks the data sets, prints their statistics, writes them if that is wanted. */
+/** Reads and checks the data sets, prints their statistics and what is odd, writes them if that is wanted. */
 export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operands, { print }) => {
-  const dataSets = await findDataSets(flags);
+  const { dataSets, source, problems, nBroken } = await findDataSets(flags);
   if (flags.out !== undefined) {
     for (const { name } of dataSets) await checkAbsent(join(flags.out, name));
   }
-  print(formatDataStatistics(dataSets, flags.json ? "json" : "text"));
+  if (dataSets.length > 0) {
+    const findings = dataSets.flatMap((dataSet) => [
+      ...dataFindings(null, [dataSet]),
+      ...(source && dataSet !== source ? transferFindings(source, dataSet) : []),
+    ]);
+    print(formatDataStatistics(dataSets, flags.json ? "json" : "text", findings));
+  }
+  if (problems.length > 0) {
+    const lines = problems.length === 1
+      ? problems
+      : [`Cannot use ${nBroken} of ${nBroken + dataSets.length} data sets`, ...problems];
+    throw new Error(lines.join("\n"));
+  }
   if (flags.out === undefined) return;
   await writeDataSets(flags.out, dataSets);
   if (!flags.json) print(`\nWritten to ${flags.out}: ${dataSets.map(({ name }) => name).join(", ")}`);
 };
 
+/** What there is to prepare. */
+interface FoundDataSets {
+  /** Those that can be used. */
+  dataSets: (DataSet | SampleDataSet)[];
+  /** The one of them that the others come after. */
+  source?: DataSet;
+  /** What is wrong with the others, and how many these are. */
+  problems: string[];
+  nBroken: number;
+}
+
 async function findDataSets(
   flags: { data?: string; config?: string; set: string[]; sample: boolean },
-): Promise<(DataSet | SampleDataSet)[]> {
+): Promise<FoundDataSets> {
   if (flags.set.length > 0 && flags.config === undefined) {
     throw new UsageError("Cannot use --set without --config: it replaces keys of an experiment");
   }
@@ -65,7 +91,7 @@ async function findDataSets(
   }
   if (sample) {
     const { source, target } = await createSampleData(sample);
-    return [source, target];
+    return { dataSets: [source, target], source, problems: [], nBroken: 0 };
   }
   if (config && flags.sample) {
     throw new UsageError(`Cannot use --sample with "${flags.config}": its data.sample is null`);
@@ -77,11 +103,17 @@ async function findDataSets(
     throw new Error(errorMessage({ act: "read data sets", subject: root, rule }));
   }
   const { devFraction, devSeed, scheme } = config?.data ?? {};
-  const dataSets = [];
-  for (const name of names) {
-    dataSets.push(await loadDataSet(root, name, { devFraction, seed: devSeed, scheme }));
+  const found: FoundDataSets = { dataSets: [], problems: [], nBroken: 0 };
+  for (const name of new Set(names)) {
+    try {
+      found.dataSets.push(await loadDataSet(root, name, { devFraction, seed: devSeed, scheme }));
+    } catch (error) {
+      found.problems.push(...error instanceof DataSetError ? error.problems : [(error as Error).message]);
+      found.nBroken++;
+    }
   }
-  return dataSets;
+  const sourceName = config?.data.source ?? DEFAULT_SOURCE;
+  return { ...found, source: found.dataSets.find(({ name }) => name === sourceName) };
 }
 
 /** Writes each data set into a folder of its own, which appears only when it is whole. */

@@ -21,7 +21,7 @@ export const PRETRAIN = defineCommand({
 
 /** Runs the source stage of one run and prints where the model lies. */
 export const pretrain: CommandMain<typeof PRETRAIN.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, async ({ pretrained, config }, context) => {
+  withRun(flags, flags.dapt, print, async ({ pretrained, config }, context) => {
     if (!pretrained) {
       throw new Error(`Cannot pretrain: strategy is "${config.strategy}", which has no source stage`);
     }

@@ -4,6 +4,8 @@
 import { resolve } from "node:path";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
+import { formatFindings } from "./data/data_findings.ts";
+import { findingsOfPlan } from "./plan/plan_data.ts";
 import { formatPlan, planStatus } from "./plan/plan_status.ts";
 import { requestedPlan } from "./plan/requested_plan.ts";
 import { runPlan } from "./plan/run_plan.ts";
@@ -37,6 +39,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   const request = { flags }, { plan, engine, nJobs } = await requestedPlan(request);
   const status = await planStatus(plan, resolve(flags.results, "stages"));
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));
+  formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
   if (flags["dry-run"]) return;
 
   const { results, force } = flags;

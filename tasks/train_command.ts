@@ -8,7 +8,9 @@ import {
   readExperiments,
 } from "./config/experiment_flags.ts";
 import { UsageError } from "./errors.ts";
+import { formatFindings } from "./data/data_findings.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
+import { findingsOfRun } from "./plan/plan_data.ts";
 import type { RunContext } from "./stages/stage_context.ts";
 import { interruptSignal } from "./terminal/interrupt.ts";
 import { createReporter } from "./terminal/progress.ts";
@@ -44,13 +46,14 @@ type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds
 };
 
 /**
- * Reads the settings, plans one run with them and hands it to `work`.
+ * Reads the settings, plans one run with them, prints what is odd about its data and hands it to `work`.
  *
  * @param adapt Whether the run adapts the encoder.
  */
 export async function withRun(
   flags: StageFlagValues,
   adapt: boolean,
+  print: (line: string) => void,
   work: (run: PlannedRun, context: RunContext) => Promise<void>,
 ): Promise<void> {
   const { target, system, seed } = flags;
@@ -83,7 +86,9 @@ export async function withRun(
   using interrupt = interruptSignal(reporter.say);
   try {
     const engine = await chosenEngine(profile, flags), { signal } = interrupt, { force } = flags;
-    const { runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
+    const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
+    // Before hours of training, and above the scores that come of them.
+    formatFindings(await findingsOfRun({ data }, run)).forEach((line) => print(line));
     await work(run, {
       store: resolve(flags.results, "stages"),
       engine,

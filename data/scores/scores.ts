@@ -45,6 +45,10 @@ export interface SpanScores extends SpanSetScores {
  *
  * An entity counts as correct if the same words have the same type in both. Sentence ends bound entities.
  *
+ * With mode "strict" gold tags are read strictly too, as in seqeval: a gold entity that is not written as `scheme`
+ * demands is not counted, without an error. Where that must not be, ask first:
+ * `checkTags(sentences, { scheme, wellFormed: true })`.
+ *
  * @param gold tags of each sentence
  * @param predicted tags of the same sentences
  * @param options how tags are read, see {@link tagsToSpans}

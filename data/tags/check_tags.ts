@@ -1,6 +1,6 @@
 import { placeOf, type Sentence } from "../text/conll.ts";
 import { spansToTags } from "./spans_to_tags.ts";
-import { checkScheme, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
+import { checkScheme, NO_TYPE, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 import { tagsToSpans } from "./tag_scheme.ts";
 
 /** What {@link checkTags} demands. */
@@ -9,6 +9,8 @@ export interface CheckTagsOptions {
   scheme?: Scheme;
   /** Whether the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
   wellFormed?: boolean;
+  /** Whether well-formed tags may be without a type, "B" or "B-", as seqeval allows. Default false. */
+  untyped?: boolean;
 }
 
 /**
@@ -21,43 +23,72 @@ export interface CheckTagsOptions {
  * that the scheme would not have there
  */
 export function checkTags(sentences: readonly Sentence[], options: CheckTagsOptions = {}): void {
-  const { wellFormed = false } = options;
+  for (const problem of tagProblems(sentences, options)) throw new Error(problem);
+}
+
+/**
+ * Says what {@link checkTags} would throw, of every tag that it would throw for, in their order.
+ *
+ * @throws if the scheme is unknown
+ */
+export function* tagProblems(
+  sentences: readonly Sentence[],
+  options: CheckTagsOptions = {},
+): Generator<string, void, undefined> {
+  const { wellFormed = false, untyped = false } = options;
   const scheme = options.scheme ?? (wellFormed ? "IOB2" : undefined);
   if (scheme !== undefined) checkScheme(scheme);
   let possible = scheme === undefined ? Object.keys(SCHEME_PREFIXES) as Scheme[] : [scheme];
   for (const sentence of sentences) {
     const { tags } = sentence;
-    const fail = (word: number, rule: string): never => {
-      const place = placeOf(sentence, word);
-      throw new Error(
-        `Cannot use tag "${tags[word]}" at ${place}: ${rule}, current value is "${tags[word]}"`,
-      );
-    };
-    tags.forEach((tag, word) => {
-      let prefix = "";
-      try {
-        prefix = splitTag(tag).prefix;
-      } catch {
-        fail(
-          word,
-          scheme === undefined ? "a tag must be O or a prefix of a scheme and a type" : tagsOf([scheme]),
-        );
+    const problem = (word: number, rule: string) =>
+      `Cannot use tag "${tags[word]}" at ${placeOf(sentence, word)}: ${rule}, current value is "${
+        tags[word]
+      }"`;
+    let isRead = true;
+    for (const [word, tag] of tags.entries()) {
+      const prefix = prefixOf(tag);
+      if (prefix === "O") continue;
+      const left = possible.filter((name) => prefix && SCHEME_PREFIXES[name].includes(prefix));
+      if (left.length > 0) {
+        possible = left;
+        continue;
       }
-      if (prefix === "O") return;
-      const left = possible.filter((name) => SCHEME_PREFIXES[name].includes(prefix));
-      if (left.length === 0) {
-        const before = scheme === undefined ? "the tags before it are " : "";
-        fail(word, before + tagsOf(possible));
-      }
-      possible = left;
-    });
-    if (!wellFormed) continue;
-    const written = spansToTags(tagsToSpans(tags, { scheme }), tags.length, { scheme });
-    const word = written.findIndex((tag, i) => tag !== tags[i]);
-    if (word >= 0) {
-      const previous = word === 0 ? "at the start of a sentence" : `after "${tags[word - 1]}"`;
-      fail(word, `${scheme} has "${written[word]}" ${previous} here`);
+      isRead = false;
+      const rule = prefix === undefined && scheme === undefined
+        ? "a tag must be O or a prefix of a scheme and a type"
+        : `${scheme === undefined ? "the tags before it are " : ""}${tagsOf(possible)}`;
+      yield problem(word, rule);
     }
+    if (!wellFormed || !isRead) continue;
+    const written = spansToTags(tagsToSpans(tags, { scheme }), tags.length, { scheme });
+    for (const [word, tag] of written.entries()) {
+      if (tag === tags[word]) continue;
+      if (tag === `${tags[word].charAt(0)}-${NO_TYPE}`) {
+        if (!untyped) yield problem(word, "a tag must have an entity type after its prefix");
+        continue;
+      }
+      const previous = word === 0 ? "at the start of a sentence" : `after "${tags[word - 1]}"`;
+      yield problem(word, `${scheme} has "${tag}" ${previous} here`);
+    }
+  }
+}
+
+/** The schemes in which all tags are well-formed: several where the tags are too few or too simple to tell. */
+export function wellFormedSchemes(
+  sentences: readonly Sentence[],
+  options: Pick<CheckTagsOptions, "untyped"> = {},
+): Scheme[] {
+  return (Object.keys(SCHEME_PREFIXES) as Scheme[])
+    .filter((scheme) => tagProblems(sentences, { ...options, scheme, wellFormed: true }).next().done);
+}
+
+/** The prefix of a tag; undefined if it is no tag. */
+function prefixOf(tag: string): string | undefined {
+  try {
+    return splitTag(tag).prefix;
+  } catch {
+    return undefined;
   }
 }
 

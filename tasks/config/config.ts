@@ -10,6 +10,9 @@ import { optional, required, section, type ValueOf } from "./config_schema.ts";
 import { bartKey, wordKeys } from "./config_stand_ins.ts";
 import { describeKeys } from "./config_table.ts";
 
+/** The data set that training starts with unless an experiment names another. */
+export const DEFAULT_SOURCE = "conll2003";
+
 const { choice, fileName, flag, integer, orNull, positive, scalar, seed, share, text } = shape;
 
 /** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
@@ -182,7 +185,7 @@ export const EXPERIMENT = group({
         null,
         "Folder that holds NAME/train.txt, dev.txt and test.txt; --data or NER_DATA where it is null",
       ),
-      source: optional(fileName(), "conll2003", "The data set that training starts with"),
+      source: optional(fileName(), DEFAULT_SOURCE, "The data set that training starts with"),
       targets: required(list(fileName()), "The data sets that the model is then trained for and scored on"),
       trainSentences: optional(
         orNull(integer(1)),

@@ -1,7 +1,7 @@
 /** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and mostly dev.txt. */
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { createRandom } from "../../data/random.ts";
-import { checkTags } from "../../data/tags/check_tags.ts";
 import type { Scheme } from "../../data/tags/tag.ts";
 import { parseConll, type Sentence } from "../../data/text/conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
@@ -9,6 +9,7 @@ import { errorMessage, nearestName, reasonOf } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";
 import { COLUMN_LIMITS } from "../files/read_input.ts";
+import { DataSetError, tagProblemsOf, trainProblemsOf } from "./data_set_problems.ts";
 
 /** The parts of a data set. */
 export const SPLITS = ["train", "dev", "test"] as const;
@@ -26,6 +27,8 @@ export interface DataSet {
   /** The files that it was read from, with their SHA-256. */
   files: Partial<Record<Split, { path: string; sha256: string }>>;
   devOrigin: DevOrigin;
+  /** How dev was held out of train, if it was: the seed, and how many sentences train and dev are together. */
+  heldOut?: { seed: number; nSentences: number };
   /** SHA-256 of everything that decides the splits: the files' hashes and how dev was held out. */
   fingerprint: string;
 }
@@ -46,8 +49,9 @@ export interface LoadDataSetOptions {
  * @param root The folder with one folder a data set.
  * @param name The data set's folder.
  * @param options How dev is held out, and the tag scheme.
- * @throws Error naming folder, file and line: no such data set (with the nearest name), a missing or empty file,
- * a link that leads out of the data set's folder, bytes that are not UTF-8, a malformed line, a tag that is not of the scheme.
+ * @throws Error naming the folder if there is no such data set (with the nearest name); DataSetError naming file and line
+ * of all that is wrong: a missing or empty file, a link that leads out of the data set's folder, bytes that are not UTF-8,
+ * a malformed line, a tag that is not of the scheme, train without an entity.
  */
 export async function loadDataSet(
   root: string,
@@ -62,17 +66,25 @@ export async function loadDataSet(
     const suggestion = nearestName(name, names);
     throw new Error(errorMessage({ act: "read data set", subject: name, place: root, rule, suggestion }));
   }
+  const problems: string[] = [];
   const read = async (split: Split) => {
     const path = join(folder, `${split}.txt`);
-    const bytes = await readInsideFolder(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
-    const sentences = parseConll(decodeText(bytes, path), { source: path });
-    checkTags(sentences, { scheme, wellFormed: true });
-    return { sentences, file: { path, sha256: await sha256(bytes) } };
+    try {
+      const bytes = await readInsideFolder(path, `the ${split} sentences of ${name}`, COLUMN_LIMITS);
+      const sentences = parseConll(decodeText(bytes, path), { source: path });
+      problems.push(...tagProblemsOf(sentences, scheme, path));
+      if (split === "train") problems.push(...trainProblemsOf(sentences, path));
+      return { sentences, file: { path, sha256: await sha256(bytes) } };
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
   };
   const train = await read("train");
   const test = await read("test");
   const dev = await isFile(join(folder, "dev.txt")) ? await read("dev") : undefined;
-  if (dev && dev.file.sha256 !== test.file.sha256) {
+  if (problems.length > 0 || !train || !test) throw new DataSetError(problems);
+  // By what they hold: a copy may have other line ends.
+  if (dev && !isDeepStrictEqual(dev.sentences, test.sentences)) {
     const files = { train: train.file, dev: dev.file, test: test.file };
     const fingerprint = await fingerprintOf(files);
     const splits = { train: train.sentences, dev: dev.sentences, test: test.sentences };
@@ -84,6 +96,7 @@ export async function loadDataSet(
     name,
     splits: { ...parts, test: test.sentences },
     files,
+    heldOut: { seed, nSentences: train.sentences.length },
     devOrigin: `held out of train (${dev ? "dev.txt is test.txt" : "no dev.txt"})`,
     fingerprint: await fingerprintOf(files, { devFraction, seed }),
   };

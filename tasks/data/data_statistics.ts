@@ -1,7 +1,9 @@
 /** How large data sets are: the table that the paper's Table 1 is an example of. */
-import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
+import { printableLine } from "../terminal/printable.ts";
+import { type DataFinding, formatFindings } from "./data_findings.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
+import { countTypes } from "./sentence_counts.ts";
 
 /** The counts of one part of a data set. */
 export interface SplitStatistics {
@@ -32,10 +34,7 @@ export function dataStatistics(dataSet: DataSet): DataStatistics {
 }
 
 function splitStatistics(sentences: readonly Sentence[]): SplitStatistics {
-  const counts = new Map<string, number>();
-  for (const { tags } of sentences) {
-    for (const { entityType } of tagsToSpans(tags)) counts.set(entityType, (counts.get(entityType) ?? 0) + 1);
-  }
+  const counts = countTypes(sentences);
   return {
     nSentences: sentences.length,
     nWords: sentences.reduce((sum, { words }) => sum + words.length, 0),
@@ -45,26 +44,30 @@ function splitStatistics(sentences: readonly Sentence[]): SplitStatistics {
 }
 
 /**
- * Writes the statistics of data sets, one line a part.
+ * Writes the statistics of data sets, one line a part, and what is odd about them.
  *
  * @param format "text" for a terminal, "json" for programs.
  */
-export function formatDataStatistics(dataSets: readonly DataSet[], format: "text" | "json"): string {
-  const all = dataSets.map(dataStatistics);
+export function formatDataStatistics(
+  dataSets: readonly DataSet[],
+  format: "text" | "json",
+  findings: readonly DataFinding[] = [],
+): string {
+  const all = dataSets.map((dataSet) => ({
+    ...dataStatistics(dataSet),
+    findings: findings.filter((finding) => finding.dataSet === dataSet.name),
+  }));
   if (format === "json") return JSON.stringify(all, null, 2);
   const rows = [["data set", "part", "sentences", "words", "entities", "types"]];
   for (const { name, splits } of all) {
     for (const split of SPLITS) {
       const { nSentences, nWords, nEntities, entityTypes } = splits[split];
       const counts = [nSentences, nWords, nEntities, Object.keys(entityTypes).length].map(String);
-      rows.push([name, split, ...counts]);
+      rows.push([printableLine(name), split, ...counts]);
     }
   }
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]) : text.padStart(widths[c]);
   const table = rows.map((row) => row.map(align).join("  "));
-  const remarks = all.filter(({ devOrigin }) => devOrigin !== "file").map(({ name, devOrigin }) =>
-    `${name}: dev is ${devOrigin}`
-  );
-  return [...table, ...remarks].join("\n");
+  return [...table, ...formatFindings(findings)].join("\n");
 }

@@ -5,10 +5,11 @@ import { surfaceForms } from "../../data/scores/error_classes.ts";
 import { parseConll } from "../../data/text/conll.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
-import { configForTarget } from "../config/read_config.ts";
+import { dataFindings } from "../data/data_findings.ts";
 import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
+import { dataOfPlan } from "../plan/plan_data.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
 import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
@@ -91,26 +92,21 @@ function environmentOf({ engine }: Plan): Record<string, string> {
   };
 }
 
-/** Statistics of all data sets, which types the targets share with the source, and which forms training shows. */
+/** Statistics of all data sets, what is odd about them, which types the targets share with the source, and which forms training shows. */
 async function loadData(
-  { profile, data, runs }: Plan,
-): Promise<Pick<ReportData, "dataSets" | "sharedTypes" | "seenForms">> {
-  const { config, experiments } = profile;
-  const targets = new Set([...config.data.targets, ...runs.map(({ target }) => target)]);
-  const usesSource = experiments.some(({ config }) => config.strategy !== "in-domain");
-  const source = usesSource ? await data.source(config) : null;
+  plan: Plan,
+): Promise<Pick<ReportData, "dataSets" | "dataFindings" | "sharedTypes" | "seenForms">> {
+  const { source, targets } = await dataOfPlan(plan);
   const dataSets: DataStatistics[] = source ? [dataStatistics(source)] : [];
   const sourceTypes = new Set(dataSets.flatMap(typesOf));
   const sharedTypes: Record<string, string[]> = {}, seenForms: Record<string, Set<string>> = {};
-  for (const name of targets) {
-    const whole = { ...config.data, targets: [name], trainSentences: null };
-    const target = await data.target({ ...configForTarget(config, name), data: whole }, 0);
-    const statistics = dataStatistics(target);
+  for (const target of targets) {
+    const statistics = dataStatistics(target), { name } = target;
     dataSets.push(statistics);
     sharedTypes[name] = typesOf(statistics).filter((type) => sourceTypes.has(type));
     seenForms[name] = surfaceForms(target.splits.train);
   }
-  return { dataSets, sharedTypes, seenForms };
+  return { dataSets, dataFindings: dataFindings(source, targets), sharedTypes, seenForms };
 }
 
 function typesOf({ splits }: DataStatistics): string[] {

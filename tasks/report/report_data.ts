@@ -1,6 +1,7 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
 import type { Config } from "../config/config.ts";
+import type { DataFinding } from "../data/data_findings.ts";
 import type { DataStatistics } from "../data/data_statistics.ts";
 import type { FinetuneScores } from "../stages/training_stages.ts";
 
@@ -108,6 +109,8 @@ export interface ReportData {
   config: Config;
   experiments: readonly ReportExperiment[];
   dataSets: readonly DataStatistics[];
+  /** What is odd about them. */
+  dataFindings: readonly DataFinding[];
   /** Types that a target shares with the source, by target. */
   sharedTypes: Readonly<Record<string, readonly string[]>>;
   /** Surface forms of the target's training entities, by target; lower case, words joined by spaces. */

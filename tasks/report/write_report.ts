@@ -43,9 +43,11 @@ export async function writeReport(plan: Plan, results: string): Promise<WrittenR
 }
 
 /** All numbers of a report: what programs read. Sentences stay in the stages' folders. */
-function withoutSentences({ name, createdAt, environment, config, experiments, adaptations }: ReportData) {
+function withoutSentences(
+  { name, createdAt, environment, config, dataFindings, experiments, adaptations }: ReportData,
+) {
   return {
-    ...{ name, createdAt, environment, config, adaptations },
+    ...{ name, createdAt, environment, config, dataFindings, adaptations },
     experiments: experiments.map(({ runs, ...experiment }) => ({
       ...experiment,
       runs: runs.map(({ result, ...run }) => {

@@ -5,12 +5,14 @@ import { formatHelp } from "./command_help.ts";
 import {
   type CommandMain,
   type CommandOutput,
+  type CommandSink,
   type CommandSpec,
   COMMON_FLAGS,
   type Flag,
   type FlagValues,
 } from "./command_spec.ts";
 import { Interrupted } from "./interrupt.ts";
+import { printable } from "./printable.ts";
 
 /**
  * Reads a command's arguments.
@@ -111,10 +113,24 @@ function usageError(spec: CommandSpec, subject: string, rule: string, suggestion
   return new UsageError(`${message}. See deno task ${spec.name} --help`);
 }
 
-const TERMINAL: CommandOutput = {
+/** The process's own standard output and standard error. */
+const TERMINAL: CommandSink = {
   print: (text) => console.log(text),
   printError: (text) => console.error(text),
+  get isTerminal() {
+    return Deno.stdout.isTerminal();
+  },
 };
+
+/** Nothing that a command prints reaches a terminal but through `printable`, whatever it printed. */
+function outputTo({ print, printError, isTerminal = false }: CommandSink): CommandOutput {
+  const printSafely = (text: string) => print(printable(text));
+  return {
+    print: printSafely,
+    printError: (text) => printError(printable(text)),
+    printExactly: isTerminal ? printSafely : print,
+  };
+}
 
 /**
  * Runs a command: `--help`, or `main`; an error becomes one message on standard error.
@@ -122,15 +138,16 @@ const TERMINAL: CommandOutput = {
  * @param spec The declaration.
  * @param main What the command does; it gets flags, operands and where to print.
  * @param args Such as `Deno.args`.
- * @param output Where to print.
+ * @param sink Where to print.
  * @returns The exit code: 0, 1 after an error, 2 if the command was called wrongly, 130 or 143 if it was stopped.
  */
 export async function executeCommand<F extends Record<string, Flag>>(
   spec: CommandSpec<F>,
   main: CommandMain<F>,
   args: readonly string[],
-  output: CommandOutput = TERMINAL,
+  sink: CommandSink = TERMINAL,
 ): Promise<number> {
+  const output = outputTo(sink);
   try {
     // Before parsing, so that --help helps whatever else is wrong.
     if (args.some((arg) => arg === "--help" || arg === "-h")) output.print(formatHelp(spec));
@@ -142,7 +159,8 @@ export async function executeCommand<F extends Record<string, Flag>>(
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
     const debug = args.includes("--debug") || debugVariable() !== "";
-    output.printError(`Error: ${known.message || known.name}`);
+    // What a message quotes cannot pass for a message of its own: further lines are indented.
+    output.printError(`Error: ${known.message || known.name}`.replaceAll("\n", "\n  "));
     if (debug) output.printError(known.stack ?? "");
     if (error instanceof Interrupted) return error.exitCode;
     return error instanceof UsageError ? 2 : 1;

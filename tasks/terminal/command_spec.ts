@@ -56,10 +56,20 @@ export function defineCommand<const F extends Record<string, Flag>>(spec: Comman
   return spec;
 }
 
-/** Where a command writes: standard output and standard error, or lists in tests. */
+/** What a command prints with; all but `printExactly` escape what a terminal would obey, as `printable` does. */
 export interface CommandOutput {
   print: (text: string) => void;
   printError: (text: string) => void;
+  /** Prints a file's contents: byte for byte where standard output is no terminal, else as `print` does. */
+  printExactly: (text: string) => void;
+}
+
+/** Where what is printed ends up: standard output and standard error, or lists in tests. */
+export interface CommandSink {
+  print: (text: string) => void;
+  printError: (text: string) => void;
+  /** Whether `print` writes to a terminal; default false. */
+  isTerminal?: boolean;
 }
 
 /** What a command does: it gets flags, operands and where to print. */

@@ -2,6 +2,7 @@
 import process from "node:process";
 import cliProgress from "npm:cli-progress@3.12.0";
 import type { ProgressEvent } from "../../model/training/progress.ts";
+import { printable, printableLine } from "./printable.ts";
 import { followStages, formatStatus, type StageStatus } from "./progress_status.ts";
 
 /** What is told about a stage, and which of the jobs side by side it is of, from 0; job 0 unless told. */
@@ -82,7 +83,7 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
   const leaveLine = (line: string) => {
     bars?.all.stop();
     bars = null;
-    stream.write(line + "\n");
+    stream.write(printable(line) + "\n");
   };
   return {
     report(event) {
@@ -103,13 +104,17 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
   };
 }
 
-/** Follows the stages of each job. */
+/** Follows the stages of each job, whose names and messages are of one line that a terminal may get. */
 function followJobs(now?: () => number): (event: JobEvent) => StageStatus {
   const jobs = new Map<number, ReturnType<typeof followStages>>();
   return ({ job = 0, ...event }) => {
-    const follow = jobs.get(job) ?? followStages(now);
+    const follow = jobs.get(job) ?? followStages(now), { message } = event;
     jobs.set(job, follow);
-    return follow(event);
+    return follow({
+      ...event,
+      stage: printableLine(event.stage),
+      ...(message === undefined ? {} : { message: printableLine(message) }),
+    });
   };
 }
 
@@ -135,7 +140,7 @@ export function lineReporter(
       last.set(job, now());
       print(formatStatus(status));
     },
-    say: print,
+    say: (line) => print(printable(line)),
     close: () => {},
   };
 }
@@ -155,7 +160,7 @@ export function logReporter(path: string, now: () => number = Date.now): Reporte
   let isOpen = true, isLineWhole = endsLine(file);
   return {
     report(event) {
-      const line = JSON.stringify({ time: new Date(now()).toISOString(), ...event });
+      const line = printable(JSON.stringify({ time: new Date(now()).toISOString(), ...event }));
       const bytes = encoder.encode((isLineWhole ? "" : "\n") + line + "\n");
       try {
         isLineWhole = file.writeSync(bytes) === bytes.length;

@@ -73,6 +73,67 @@ Deno.test("evaluate reads the scheme that it is told", async () => {
   assertStringIncludes(refused.errors, "gold:1");
 });
 
+Deno.test("evaluate --strict refuses gold tags of another scheme, which would not be counted, and names their own", async () => {
+  const iob1 = "EU\tI-org\nrejects\tO\nGerman\tI-misc\nLamb\tB-misc\n";
+  const iobes = "EU\tS-org\nrejects\tO\nGerman\tB-misc\nLamb\tE-misc\n";
+  const cases: [gold: string, args: string[], ...parts: string[]][] = [
+    [
+      iob1,
+      [],
+      "gold:1",
+      'IOB2 has "B-org" at the start of a sentence',
+      "written in IOB1: name it with --scheme",
+    ],
+    [GOLD, ["--scheme", "IOB1"], "gold:1", 'IOB1 has "I-org"', "written in IOB2"],
+    [GOLD, ["--scheme", "IOBES"], "gold:1", 'IOBES has "S-org"', "written in IOB2"],
+    [iobes, ["--scheme", "BILOU"], "gold:1", "BILOU (O B- I- L- U-)", "written in IOBES"],
+    // Of no scheme: an I- after O beside B- that begins an entity of its own.
+    [iob1.replace("EU\tI", "EU\tB"), [], "gold:3", 'IOB2 has "B-misc" after "O"', "mend them"],
+    [GOLD.replace("Lee\tI-person", "Lee\tI-place"), [], "gold:7", 'IOB2 has "B-place" after "B-person"'],
+  ];
+  for (const [gold, args, ...parts] of cases) {
+    for (
+      const [files, how] of [
+        [{ gold, predicted: gold }, BOTH],
+        [{ gold: gold.replace(/\t(.*)/g, " $1 $1") }, ["gold"]],
+      ] as const
+    ) {
+      const { code, printed, errors } = await run(files, [...how, "--strict", ...args]);
+      assertEquals([code, printed], [1, ""], gold);
+      for (const part of parts) assertStringIncludes(errors, part);
+    }
+  }
+  // What is well-formed is scored, tags without a type too, and so are predictions of any form.
+  for (const [gold, scheme] of [[iob1, "IOB1"], [iobes, "IOBES"], ["a\tB\nb\tI\nc\tO\n", "IOB2"]]) {
+    const { code, printed } = await run({ gold, predicted: gold.replaceAll("B-", "I-") }, [
+      ...[...BOTH, "--strict", "--json", "--scheme", scheme],
+    ]);
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(printed).nGold, scheme === "IOB1" ? 3 : scheme === "IOBES" ? 2 : 1);
+  }
+});
+
+Deno.test("evaluate says on standard error when F1 is 0 for want of a type in both, or of gold entities", async () => {
+  const cases = [
+    [
+      GOLD,
+      PREDICTED.toUpperCase(),
+      "No entity type is in both: gold has org, misc, person, predicted has ORG",
+    ],
+    [GOLD.replace(/\t.*/g, "\tO"), PREDICTED, "The gold tags hold no entity"],
+    [GOLD, PREDICTED.replace(/\t.*/g, "\tO"), ""],
+  ];
+  for (const [gold, predicted, message] of cases) {
+    const words = predicted.split("\n").map((line, i) =>
+      line && `${gold.split("\n")[i].split("\t")[0]}\t${line.split("\t")[1]}`
+    );
+    const { code, printed, errors } = await run({ gold, predicted: words.join("\n") }, [...BOTH, "--json"]);
+    assertEquals([code, JSON.parse(printed).f1], [0, 0]);
+    if (message === "") assertEquals(errors, "");
+    else assertStringIncludes(errors, message);
+  }
+});
+
 Deno.test("evaluate names file and line, prints nothing and ends with 1 when the files are wrong", async () => {
   const cases: [Record<string, string | Uint8Array>, ...string[]][] = [
     [

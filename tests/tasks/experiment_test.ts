@@ -6,6 +6,7 @@ import { loadModelFolder } from "../../model/model_folder.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
+import { formatFindings } from "../../tasks/data/data_findings.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
 import { planProfile } from "../../tasks/plan/plan.ts";
@@ -39,7 +40,8 @@ async function stagesIn(results: string): Promise<string[]> {
 
 Deno.test("every command of an experiment runs, and each stage once", async () => {
   await withMiniature(async (miniature, results) => {
-    const args = [...miniature, "--set", "train.epochs=40", "--set", "train.patience=40"];
+    const settings = ["train.epochs=40", "train.patience=40", "data.sample.target.train=18"];
+    const args = [...miniature, ...settings.flatMap((setting) => ["--set", setting])];
     const first = await runForTest(REPRODUCE, reproduce, args);
     assertEquals([first.code, first.errors], [0, ""]);
     for (const row of ["bert-tagger ", "laner ", "bert-tagger + DAPT", "laner + DAPT"]) {
@@ -55,7 +57,14 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertEquals(counts, { encoder: 1, dapt: 1, pretrain: 4, finetune: 4 });
 
     const folder = join(results, "miniature");
-    const { experiments: [{ runs }] } = JSON.parse(await Deno.readTextFile(join(folder, "results.json")));
+    const { experiments: [{ runs }], dataFindings } = JSON.parse(
+      await Deno.readTextFile(join(folder, "results.json")),
+    );
+    // What is odd about the data stands before what comes of it.
+    const odd = formatFindings(dataFindings).join("\n");
+    assertStringIncludes(odd, "research: entity types with one training example: person");
+    assertStringIncludes(first.printed, odd);
+    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), odd.split("\n")[1].trim());
     assertEquals(runs.length, 4);
     const table = await Deno.readTextFile(join(folder, "tables", "miniature.md"));
     for (const { result } of runs) assertStringIncludes(table, (100 * result.scores.test.f1).toFixed(2));
@@ -67,8 +76,15 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     const tables = (printed: string) => printed.slice(printed.indexOf("**miniature"));
     assertEquals(tables(second.printed), tables(first.printed));
     for (const [spec, main] of [[PRETRAIN, pretrain], [DAPT, dapt], [FINETUNE, finetune]] as const) {
-      const { code, errors } = await runForTest(spec, main, [...args, "--system", "laner", "--seed", "1"]);
+      const { code, errors, printed } = await runForTest(spec, main, [
+        ...args,
+        "--system",
+        "laner",
+        "--seed",
+        "1",
+      ]);
       assertEquals([code, errors], [0, ""]);
+      assert(printed.startsWith(`${odd}\n`), printed);
     }
     assertEquals(await stagesIn(results), stages);
 

@@ -77,6 +77,58 @@ Deno.test("prepare takes the data sets of an experiment", () =>
     assertEquals([movie.splits.train.nSentences, movie.splits.dev.nSentences], [10, 10]);
   }));
 
+Deno.test("prepare checks every data set, lists all that is wrong with some and counts the others", () =>
+  withFolder(async (folder) => {
+    await writeMovie(folder);
+    const write = async (path: string, text: string) => {
+      await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+      await Deno.writeTextFile(join(folder, path), text);
+    };
+    await write("iob1/train.txt", "Ann\tI-person\nsings\tO\n\nBo\tI-person\n");
+    await write("iob1/test.txt", "Kim\tI-person\n");
+    await write("short/train.txt", "Ann\tB-person\nsings\n");
+    const { code, printed, errors } = await run("--data", folder, "--out", join(folder, "out"));
+    assertEquals(code, 1);
+    assertStringIncludes(printed, "movie     train         18");
+    assertStringIncludes(printed, "movie: dev is held out of train (no dev.txt): 2 of 20 sentences, seed 13");
+    assertStringIncludes(errors, "Cannot use 2 of 3 data sets");
+    for (
+      const part of [
+        ...['iob1/train.txt:1: IOB2 has "B-person"', "iob1/train.txt:4", "iob1/test.txt:1"],
+        ...["short/train.txt:2: a line must have 2", "short/test.txt", "must exist"],
+      ]
+    ) assertStringIncludes(errors, part);
+    assertEquals((await namesIn(folder)).includes("out"), false);
+    const json = await run("--data", folder, "--json");
+    const [{ name, findings }] = JSON.parse(json.printed);
+    assertEquals([json.code, name], [1, "movie"]);
+    assertEquals(findings.map(({ kind }: { kind: string }) => kind), ["held-out-dev"]);
+  }));
+
+Deno.test("prepare says what is odd about data sets, the source of the others among them", () =>
+  withFolder(async (folder) => {
+    const texts = { train: "a\tB-x\n\nb\tB-x\n", dev: "c\tB-x\n", test: "a\tB-x\n\nd\tB-x\n" };
+    for (const [name, type] of [["conll2003", "PER"], ["my", "person"]]) {
+      await Deno.mkdir(join(folder, name));
+      for (const [split, text] of Object.entries(texts)) {
+        await Deno.writeTextFile(join(folder, name, `${split}.txt`), text.replaceAll("x", type));
+      }
+    }
+    const { code, printed } = await run("--data", folder);
+    assertEquals(code, 0);
+    assertEquals(printed.split("\n").slice(7), [
+      "About the data:",
+      "  conll2003: test sentences that are in train, too: 1 of 2 (50.0 %)",
+      "  my: test sentences that are in train, too: 1 of 2 (50.0 %)",
+      "  my: no entity type is the source's, so that all tags are learned anew: conll2003 has PER; my has person",
+      "  my: test sentences that are in train of conll2003, too: 1 of 2 (50.0 %)",
+    ]);
+    const config = join(folder, "e.yaml");
+    await Deno.writeTextFile(config, "name: e\nencoder: x\ndata: { source: my, targets: [conll2003] }");
+    const turned = await run("--data", folder, "--config", config);
+    assertStringIncludes(turned.printed, "conll2003: no entity type is the source's");
+  }));
+
 Deno.test("prepare writes nothing when a file is wrong or the output is there already", () =>
   withFolder(async (folder) => {
     await writeMovie(folder);

@@ -1,4 +1,5 @@
 /** The data sets that were used. */
+import { formatFindings } from "../../data/data_findings.ts";
 import { SPLITS } from "../../data/data_sets.ts";
 import { count, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";
@@ -6,14 +7,15 @@ import type { ReportData } from "../report_data.ts";
 import { dataTable } from "../setting_tables.ts";
 import type { Table } from "../table.ts";
 
-/** Sizes of the data sets, unless an experiment shows them, their entities by type and the hashes of their files. */
-export function dataSection({ dataSets, experiments, paper }: ReportData): Section {
+/** What is odd about the data sets, their sizes, unless an experiment shows them, their entities by type and the hashes of their files. */
+export function dataSection({ dataSets, dataFindings, experiments, paper }: ReportData): Section {
   const isShown = experiments.some(({ show }) => show === "data");
   return {
     id: "data",
     title: "Data",
     intro: "Entities by type as counted in the files, and the files' hashes.",
     blocks: dataSets.length === 0 ? [] : [
+      ...dataFindings.length > 0 ? [{ kind: "notice", lines: formatFindings(dataFindings) } as const] : [],
       ...isShown ? [] : tableBlock(dataTable({ dataSets, paper })),
       ...foldEach(dataSets.map((dataSet) => ({
         title: dataSet.name,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { scoreSpans } from "../../../data/scores/scores.ts";
-import { checkTags } from "../../../data/tags/check_tags.ts";
+import { checkTags, tagProblems, wellFormedSchemes } from "../../../data/tags/check_tags.ts";
 import { parseConll, placeOf } from "../../../data/text/conll.ts";
 import { decodeText } from "../../../data/text/decode_text.ts";
 import { formatConll } from "../../../data/text/format_conll.ts";
@@ -291,6 +291,30 @@ Deno.test("checkTags() throws naming file and line when tags are not well-formed
     Error,
     'IOB1 has "I-a"',
   );
+});
+
+Deno.test("checkTags() wants a type after a prefix unless it may be left out", () => {
+  const check = (untyped: boolean) => () =>
+    checkTags(readTags("B", "I-", "O"), { wellFormed: true, untyped });
+  check(true)();
+  assertThrows(check(false), Error, 'tag "B" at a.conll:3: a tag must have an entity type after its prefix');
+});
+
+Deno.test("tagProblems() lists every tag that is wrong, with its line", () => {
+  const lines = (problems: Iterable<string>) => Array.from(problems, (text) => text.match(/conll:(\d+)/)![1]);
+  const sentences = readTags("I-a", "O", "I-a", "X-a", "B-a").concat(readTags("O", "I-b", "I-b"));
+  assertEquals(lines(tagProblems(sentences, { wellFormed: true })), ["6", "4"]);
+  assertEquals(lines(tagProblems(sentences)), ["6"]);
+  assertEquals(lines(tagProblems(readTags("I-a", "O", "I-a"), { wellFormed: true })), ["3", "5"]);
+});
+
+Deno.test("wellFormedSchemes() names the schemes that tags are written in", () => {
+  const of = (...tags: string[]) => wellFormedSchemes(readTags(...tags));
+  assertEquals(of("B-a", "I-a"), ["IOB2"]);
+  assertEquals(of("I-a", "B-a"), ["IOB1"]);
+  assertEquals(of("I-a", "O"), ["IOB1", "IOE1"]);
+  assertEquals(of("B-a", "L-a"), ["BILOU"]);
+  assertEquals(of("B-a", "O", "I-a"), []);
 });
 
 Deno.test("placeOf() names the word when the sentence was not read from a file", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { DataSetError } from "../../../tasks/data/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { dataStatistics, formatDataStatistics } from "../../../tasks/data/data_statistics.ts";
 import { createSampleData } from "../../../tasks/data/sample_data.ts";
@@ -82,6 +83,26 @@ Deno.test("loadDataSet() takes a dev file that is a copy of test for none", () =
     },
   ));
 
+Deno.test("loadDataSet() takes dev for a copy of test by its sentences, whatever the files' bytes", () =>
+  withRoot(
+    {
+      "m/train.txt": sentences("t", 20),
+      "m/dev.txt": "\uFEFF" + sentences("e", 5).replaceAll("\n", "\r\n").replaceAll("\t", " NN "),
+      "m/test.txt": sentences("e", 5),
+      // The same words in another order are another file: what they share is said, not mended.
+      "n/train.txt": sentences("t", 20),
+      "n/dev.txt": sentences("e", 5).split("\n\n").toReversed().join("\n\n"),
+      "n/test.txt": sentences("e", 5),
+    },
+    async (root) => {
+      const { devOrigin, heldOut } = await loadDataSet(root, "m", { seed: 7 });
+      assertEquals(devOrigin, "held out of train (dev.txt is test.txt)");
+      assertEquals(heldOut, { seed: 7, nSentences: 20 });
+      const other = await loadDataSet(root, "n");
+      assertEquals([other.devOrigin, other.heldOut], ["file", undefined]);
+    },
+  ));
+
 Deno.test("loadDataSet() changes its fingerprint with every file", async () => {
   const files = {
     "a/train.txt": sentences("t", 3),
@@ -111,6 +132,7 @@ Deno.test("loadDataSet() names file and line when something is wrong", async () 
     [{ "a/train.txt": good, "a/test.txt": new Uint8Array([0x78, 0x0a, 0xff]) }, "a/test.txt:2", "UTF-8"],
     [{ "a/train.txt": sentences("t", 2), "a/test.txt": good }, "a/train.txt", "current value is 2"],
     [{ "a/train.txt": good, "a/test.txt/x": "" }, "a/test.txt", "it is a folder"],
+    [{ "a/train.txt": "x\tO\ny\tO\n", "a/test.txt": good }, "a/train.txt", "hold an entity, all 2 tags"],
   ];
   for (const [files, ...parts] of cases) {
     await withRoot(files, async (root) => {
@@ -119,6 +141,30 @@ Deno.test("loadDataSet() names file and line when something is wrong", async () 
     });
   }
 });
+
+Deno.test("loadDataSet() tells all that is wrong with the files of a data set", () =>
+  withRoot(
+    {
+      "a/train.txt": sentences("t", 25).replaceAll("B-", "I-"),
+      "a/dev.txt": "x\tB-person\ny\n",
+      "a/test.txt": "x\tO\ny\tI-person\n\nz\tB-person\n\nu\tI-person",
+    },
+    async (root) => {
+      const error = await assertRejects(() => loadDataSet(root, "a"), DataSetError);
+      const places = error.problems.map((text) =>
+        (/a\/\w+\.txt:\d+/.exec(text) ?? /a\/\w+\.txt/.exec(text))![0]
+      );
+      const lines = Array.from({ length: 20 }, (_, i) => `a/train.txt:${3 * i + 1}`);
+      assertEquals(places, [
+        ...[...lines, "a/train.txt", "a/train.txt"],
+        ...["a/test.txt:2", "a/test.txt:6", "a/dev.txt:2"],
+      ]);
+      assertStringIncludes(error.problems[20], "not of IOB2: 5");
+      assertStringIncludes(error.problems[21], "are of IOB1 or IOE1");
+      assertStringIncludes(error.message, "a/train.txt:1");
+      assertStringIncludes(error.message, "and 24 more: deno task prepare lists them");
+    },
+  ));
 
 Deno.test("loadDataSet() reads other schemes when they are asked for", () =>
   withRoot({ "a/train.txt": sentences("t", 20), "a/test.txt": "x\tS-person\n" }, async (root) => {

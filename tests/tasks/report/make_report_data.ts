@@ -140,6 +140,14 @@ export function makeReportData(size: ReportSize = {}): ReportData {
       experiment({ name: "labels", title: "Label embeddings", show: "labels" }),
       experiment({ name: "table_5", title: "Settings", show: "settings" }),
     ],
+    dataFindings: targets.map((dataSet) => ({
+      ...{
+        kind: "test-in-train",
+        dataSet,
+        message: "test sentences that are in train, too: 1 of 30 (3.3 %)",
+      },
+      counts: { nShared: 1, nSentences: 30 },
+    })),
     dataSets: targets.map((name) => dataSet(name, gold.get(name)!)),
     sharedTypes: Object.fromEntries(targets.map((target) => [target, SHARED])),
     seenForms: Object.fromEntries(
@@ -175,6 +183,7 @@ export function makeMinimalData(): ReportData {
     ...full,
     environment: {},
     experiments: [{ ...table, runs: table.runs.slice(0, 1) }],
+    dataFindings: [],
     dataSets: [],
     adaptations: [],
     labelAnalyses: [],

@@ -202,3 +202,21 @@ Deno.test("barReporter() follows the stages of each job, and leaves lines as the
     undefined,
   ]);
 });
+
+Deno.test("reporters show names and messages of stages in one line without what a terminal obeys", () => {
+  const event = { stage: "a\x1b[2J\u202e\nb", done: 1, total: 2, message: "c\x9b2J\nd" };
+  const { stream, written } = createTerminal(), lines: string[] = [];
+  const bar = barReporter(stream, () => 0);
+  for (const reporter of [lineReporter({ print: (line) => lines.push(line) }), bar]) {
+    reporter.report(event);
+    reporter.say("e\x1b[2J\u2066");
+    reporter.close();
+  }
+  for (const shown of [lines.join("\n"), written()]) {
+    for (const part of ["a\\u001b[2J\\u202e\\u000ab", "c\\u009b2J\\u000ad", "e\\u001b[2J\\u2066"]) {
+      assertStringIncludes(shown, part);
+    }
+    // deno-lint-ignore no-control-regex
+    assertEquals(shown.match(/\x1b\[2J|[\x80-\x9f\u202e\u2066]/g), null);
+  }
+});

@@ -1,0 +1,56 @@
+/** What findings about data count in sentences and names of entity types. */
+import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import type { Sentence } from "../../data/text/conll.ts";
+
+/** The words of each sentence as one string, equal for equal sentences, whatever their tags. */
+export function sentenceKeys(sentences: readonly Sentence[]): string[] {
+  return sentences.map(({ words }) => words.join("\t"));
+}
+
+/** Entities of each type. */
+export function countTypes(sentences: readonly Sentence[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tags } of sentences) {
+    for (const { entityType } of tagsToSpans(tags)) counts.set(entityType, (counts.get(entityType) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Fewer words tell nothing by what they begin with. */
+const LEAST_WORDS = 20;
+
+/**
+ * What nearly all words begin with, up to the first colon, as "en:" in data that was put together of languages.
+ *
+ * @returns The prefix and how many words have it; null if it is on fewer than nine in ten.
+ */
+export function wordPrefix(sentences: readonly Sentence[]): { text: string; nWords: number } | null {
+  const counts = new Map<string, number>();
+  let nAll = 0;
+  for (const { words } of sentences) {
+    nAll += words.length;
+    for (const word of words) {
+      const prefix = /^[\p{L}\p{N}_-]{1,16}:/u.exec(word)?.[0];
+      if (prefix !== undefined) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  const [text, nWords] = [...counts].reduce((most, one) => one[1] > most[1] ? one : most, ["", 0]);
+  return nAll >= LEAST_WORDS && nWords >= 0.9 * nAll ? { text, nWords } : null;
+}
+
+/** Names that are the same but for case, spaces, dashes, underscores, and characters that look or are shown alike. */
+export function likeNames(names: readonly string[]): string[][] {
+  const shown = (name: string) => name.normalize("NFKC").toLowerCase().replace(/[\s\p{Cf}_-]/gu, "");
+  return [...Map.groupBy(new Set(names), shown).values()].filter((alike) => alike.length > 1);
+}
+
+/** "6 of 465 (1.3 %)". */
+export function shareOf(n: number, total: number): string {
+  return `${n} of ${total} (${(100 * n / total).toFixed(1)} %)`;
+}
+
+/** The first names of a list, and how many more there are. */
+export function listed(names: readonly string[], most = 8): string {
+  const rest = names.length - most;
+  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}

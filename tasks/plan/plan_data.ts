@@ -1,0 +1,39 @@
+/** The data sets of a plan, and what is odd about them. */
+import { configForTarget } from "../config/read_config.ts";
+import { type DataFinding, dataFindings } from "../data/data_findings.ts";
+import type { DataSet } from "../data/data_sets.ts";
+import type { Plan, PlannedRun } from "./plan.ts";
+
+/** The data sets that runs begin with and end at. */
+export interface PlanData {
+  /** Null if no experiment trains on a source. */
+  source: DataSet | null;
+  /** Whole, however few training sentences an experiment takes. */
+  targets: DataSet[];
+}
+
+/** Reads the data sets of a plan. */
+export async function dataOfPlan({ profile, data, runs }: Omit<Plan, "engine">): Promise<PlanData> {
+  const { config, experiments } = profile;
+  const names = new Set([...config.data.targets, ...runs.map(({ target }) => target)]);
+  const usesSource = experiments.some(({ config }) => config.strategy !== "in-domain");
+  const targets: DataSet[] = [];
+  for (const name of names) {
+    const whole = { ...config.data, targets: [name], trainSentences: null };
+    targets.push(await data.target({ ...configForTarget(config, name), data: whole }, 0));
+  }
+  return { source: usesSource ? await data.source(config) : null, targets };
+}
+
+/** What is odd about the data of a plan; nothing where nothing is run. */
+export async function findingsOfPlan(plan: Plan): Promise<DataFinding[]> {
+  if (plan.runs.length === 0) return [];
+  const { source, targets } = await dataOfPlan(plan);
+  return dataFindings(source, targets);
+}
+
+/** What is odd about the data of one run, as few training sentences of the target as it takes. */
+export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRun): Promise<DataFinding[]> {
+  const { config, seed } = run, source = config.strategy === "in-domain" ? null : await data.source(config);
+  return dataFindings(source, [await data.target(config, seed)]);
+}

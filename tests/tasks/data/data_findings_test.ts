@@ -1,0 +1,175 @@
+import { assertEquals } from "@std/assert";
+import type { Sentence } from "../../../data/text/conll.ts";
+import { type DataFinding, dataFindings, formatFindings } from "../../../tasks/data/data_findings.ts";
+import { type DataSet, SPLITS } from "../../../tasks/data/data_sets.ts";
+
+/** A sentence from "Ann/B-person sings"; a word without a tag is O. */
+const sentence = (text: string): Sentence => {
+  const pairs = text.split(" ").map((pair) => pair.split("/"));
+  return { words: pairs.map(([word]) => word), tags: pairs.map(([, tag = "O"]) => tag) };
+};
+
+/** A data set about which there is nothing to say, but for the splits that are given. */
+function dataSet(
+  splits: Partial<Record<"train" | "dev" | "test", string[]>> = {},
+  more: Partial<DataSet> = {},
+): DataSet {
+  const people = (split: string) => [`${split} Ann/B-person Lee/I-person`, `Bo/B-person in ${split}`];
+  const texts = { train: people("train"), dev: people("dev"), test: people("test"), ...splits };
+  return {
+    ...{ name: "ai", files: {}, devOrigin: "file", fingerprint: "" },
+    splits: Object.fromEntries(
+      SPLITS.map((split) => [split, texts[split].map(sentence)]),
+    ) as DataSet["splits"],
+    ...more,
+  };
+}
+
+/** The one finding of a kind. */
+function only(findings: readonly DataFinding[], kind: DataFinding["kind"]) {
+  const found = findings.filter((finding) => finding.kind === kind);
+  assertEquals(found.length, 1, JSON.stringify(findings));
+  return found[0];
+}
+
+const source = (splits: Partial<Record<"train" | "dev" | "test", string[]>> = {}) =>
+  dataSet({ train: ["Rome/B-place and Kim/B-person", "Oslo/B-place and Max/B-person"], ...splits }, {
+    name: "news",
+  });
+
+Deno.test("dataFindings() finds nothing odd about data that is as it should be", () => {
+  assertEquals(dataFindings(null, [dataSet()]), []);
+  assertEquals(dataFindings(source(), [dataSet(), dataSet({}, { name: "law" })]), []);
+  assertEquals(formatFindings([]), []);
+});
+
+Deno.test("dataFindings() counts sentences that are in two splits, whatever their tags", () => {
+  const train = ["a/B-person b c", "d/B-person e"];
+  const set = dataSet({
+    train,
+    dev: ["a/B-person b c", "x/B-person"],
+    test: ["a b c", "x/B-person", "y", "a b/B-person c"],
+  });
+  const findings = dataFindings(null, [set]);
+  const { dataSet: name, counts, message } = only(findings, "test-in-train");
+  assertEquals([name, counts, message], [
+    "ai",
+    { nShared: 2, nSentences: 4 },
+    "test sentences that are in train, too: 2 of 4 (50.0 %)",
+  ]);
+  assertEquals(only(findings, "test-in-dev").counts, { nShared: 3, nSentences: 4 });
+  assertEquals(only(findings, "dev-in-train").counts, { nShared: 1, nSentences: 2 });
+  // Words that only look the same when they are joined are other words.
+  assertEquals(
+    dataFindings(null, [dataSet({ train: ["a b/B-person", "e/B-person"], test: ["ab/B-person"] })]),
+    [],
+  );
+});
+
+Deno.test("dataFindings() says how many sentences were held out as dev, and by which seed", () => {
+  for (const why of ["no dev.txt", "dev.txt is test.txt"] as const) {
+    const set = dataSet({}, {
+      devOrigin: `held out of train (${why})`,
+      heldOut: { seed: 13, nSentences: 4 },
+    });
+    const { message, counts } = only(dataFindings(null, [set]), "held-out-dev");
+    assertEquals(message, `dev is held out of train (${why}): 2 of 4 sentences, seed 13`);
+    assertEquals(counts, { nDev: 2, nSentences: 4, seed: 13 });
+  }
+});
+
+Deno.test("dataFindings() names types that training shows never, or once", () => {
+  const set = dataSet({
+    train: ["a/B-person b/B-river", "c/B-person"],
+    dev: ["d/B-person e/B-city"],
+    test: ["f/B-city g/B-lake h/B-lake i/B-river"],
+  });
+  const findings = dataFindings(null, [set]);
+  assertEquals(
+    only(findings, "types-without-example").message,
+    "entity types without a training example: city (1 in dev, 1 in test), lake (0 in dev, 2 in test)",
+  );
+  assertEquals(
+    only(findings, "types-with-one-example").message,
+    "entity types with one training example: river",
+  );
+});
+
+Deno.test("dataFindings() says where there are no entities to score by", () => {
+  const messages = dataFindings(null, [dataSet({ dev: ["a b"], test: ["c"] })]).map(({ message }) => message);
+  assertEquals(messages, [
+    "test has no entities: F1 is undefined, and given as 0",
+    "dev has no entities: no epoch is better than another",
+  ]);
+});
+
+Deno.test("dataFindings() finds a prefix that nearly all words have", () => {
+  const prefixed = (split: string) =>
+    Array.from({ length: 4 }, (_, i) => `en:${split}${i} en:Ann/B-person en:Lee en:.`);
+  const set = dataSet({ train: prefixed("train"), dev: prefixed("dev"), test: prefixed("test") });
+  const { counts, message } = only(dataFindings(null, [set]), "word-prefix");
+  assertEquals(counts, { nWords: 48 });
+  assertEquals(message.includes(`48 words begin with "en:"`) && message.includes("sed 's/^en://'"), true);
+  // Of the source too, as it is trained on.
+  assertEquals(only(dataFindings({ ...set, name: "news" }, [dataSet()]), "word-prefix").dataSet, "news");
+  const few = dataSet({
+    train: [...prefixed("a"), ...prefixed("b").map((text) => text.replaceAll("en:", ""))],
+  });
+  assertEquals(dataFindings(null, [few]).filter(({ kind }) => kind === "word-prefix"), []);
+});
+
+Deno.test("dataFindings() finds types whose names differ in nothing that is meant", () => {
+  const of = (...types: string[]) =>
+    dataSet({ train: types.flatMap((type) => [`a/B-${type} ${type}`, `b/B-${type}`]) });
+  const { message } = only(
+    dataFindings(null, [of("person", "Person", "city", "big-city", "Big_City")]),
+    "spelling-of-types",
+  );
+  assertEquals(message.split(": ")[1], "person and Person, big-city and Big_City");
+  assertEquals(only(dataFindings(null, [of("person", "per\u200bson")]), "spelling-of-types").counts, {
+    nTypes: 2,
+  });
+  const findings = dataFindings(source(), [of("person", "Place")]);
+  assertEquals(
+    only(findings, "spelling-of-types").message,
+    "entity types whose names hardly differ from the source's are taken for others: place and Place",
+  );
+});
+
+Deno.test("dataFindings() says when source and target share no entity type, and which they have", () => {
+  const target = dataSet({ train: ["a/B-task", "b/B-task"], dev: ["c/B-task"], test: ["d/B-task"] });
+  const { message, counts, dataSet: name } = only(
+    dataFindings(source(), [dataSet(), target]),
+    "no-shared-type",
+  );
+  assertEquals([name, counts], ["ai", { nSource: 2, nTarget: 1 }]);
+  assertEquals(message.split(": ")[1], "news has person, place; ai has task");
+  assertEquals(dataFindings(null, [target]), []);
+});
+
+Deno.test("dataFindings() counts test sentences that the source was trained on, and not those that it was tested on", () => {
+  const news = source({ train: ["x/B-person y", "z/B-person"], test: ["v/B-person w"] });
+  const findings = dataFindings(news, [dataSet({ test: ["x y/B-person", "v/B-person w"] })]);
+  assertEquals(
+    only(findings, "test-in-source").message,
+    "test sentences that are in train of news, too: 1 of 2 (50.0 %)",
+  );
+});
+
+Deno.test("dataFindings() says when much of train is repeated, and when sentences do not end where they should", () => {
+  const repeated = dataSet({ train: ["a/B-person", "b/B-person", "a/B-person"] });
+  assertEquals(only(dataFindings(null, [repeated]), "repeated-training").counts, { nRepeated: 1 });
+  const long = dataSet({ train: ["a/B-person", `b/B-person ${"c ".repeat(1000).trim()}`] });
+  assertEquals(only(dataFindings(null, [long]), "sentence-ends").counts, { longest: 1001 });
+  const words = Array.from({ length: 20 }, (_, i) => `w${i}/B-person`);
+  const short = dataSet({ train: words, dev: ["x/B-person"], test: ["y/B-person"] });
+  assertEquals(only(dataFindings(null, [short]), "sentence-ends").counts, { longest: 1 });
+});
+
+Deno.test("formatFindings() writes a line each, whatever names hold", () => {
+  const set = dataSet({ test: ["a/B-x\u202e\x9b2J"] }, { name: "a\nb" });
+  assertEquals(formatFindings(dataFindings(null, [set])), [
+    "About the data:",
+    "  a\\u000ab: entity types without a training example: x\\u202e\\u009b2J (0 in dev, 1 in test)",
+  ]);
+});

@@ -74,13 +74,18 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
   });
 }
 
-/** A tiny encoder made from nothing: its word pieces are learned from two texts, its weights from the first. */
+/**
+ * A tiny encoder made from nothing.
+ *
+ * @param text The source's, from which its weights are learned, and with the target's its word pieces.
+ * @param targetText The target's; null if there is none.
+ */
 export function tinyEncoder(
   engine: EngineName,
   sizes: Exclude<Config["encoder"], string>,
   dropout: number,
   text: Text,
-  targetText: Text,
+  targetText: Text | null,
 ): Promise<Stage> {
   // One encoder for all seeds, as a pretrained one would be.
   const seed = 1;
@@ -88,7 +93,7 @@ export function tinyEncoder(
     stage: "encoder",
     label: "encoder from nothing",
     needs: {},
-    inputs: { text: text.sha256, targetText: targetText.sha256 },
+    inputs: { text: text.sha256, ...(targetText ? { targetText: targetText.sha256 } : {}) },
     config: { ...sizes, dropout, seed },
     engine,
     work,
@@ -98,7 +103,10 @@ export function tinyEncoder(
     const random = createRandom(seed);
     const { vocabularySize, lowercase, mlm } = sizes;
     // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
-    const vocabulary = trainWordPieces([...text.lines, ...targetText.lines], { vocabularySize, lowercase });
+    const vocabulary = trainWordPieces([...text.lines, ...targetText?.lines ?? []], {
+      vocabularySize,
+      lowercase,
+    });
     const tokenizerFile = { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) };
     const config: BertConfig = {
       ...sizes,

@@ -29,7 +29,10 @@ const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
  */
 export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
   const { ask, ...options } = locationOptions();
-  const [, name, revision] = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/) ?? [null, location, undefined];
+  const atRevision = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/);
+  // A folder may have such a name too, and goes before the hub as any other does.
+  const isFolder = atRevision && await (await openFolder(`./${location}`, options)).has("config.json");
+  const [, name, revision] = isFolder || !atRevision ? [null, location, undefined] : atRevision;
   const folder = await openFolder(name, { ...options, revision });
   if (folder.url("").protocol === "file:") {
     // One after another, so that of several missing files it is always the first that is named.

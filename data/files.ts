@@ -1,5 +1,6 @@
 import { fetchFailure } from "./fetch_failure.ts";
 import { showValue } from "./show_value.ts";
+import { workingFolder } from "./working_folder.ts";
 
 /** A folder of files that can be read, wherever it is. */
 export interface Folder {
@@ -19,7 +20,7 @@ export interface Folder {
 
 /** Options of {@linkcode openFolder}. */
 export interface OpenFolderOptions {
-  /** Folder that relative paths start from, as a `file:` URL; without it, a plain name is a hub name. */
+  /** Folder that relative paths start from, as a URL. Default: where the process runs; in a browser there is none. */
   base?: string | URL;
   /** Address of the model hub. Default: `https://huggingface.co`. */
   endpoint?: string;
@@ -135,17 +136,24 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
  * Opens a folder by local path, URL or name on the model hub.
  *
  * A `URL` or text with a scheme (`https:`, `http:`, `file:`) is an address. A path that begins with `/`, `./`, `../`
- * or a drive letter is local. Any other name, such as `google-bert/bert-base-cased`, is the local folder of that
- * name below `base` if the file `probe` can be read there, and else a model on the hub:
+ * or a drive letter is local, and so is one that cannot be a hub name, such as `results/stages/a`. Any other name, such
+ * as `google-bert/bert-base-cased`, is the local folder of that name below `base` if the file `probe` can be read there,
+ * as what lies on the disk is what its owner sees and needs no network; and else a model on the hub:
  * `ENDPOINT/NAME/resolve/REVISION/FILE`. Nothing is downloaded until a file is read.
  *
  * @param location Path, address or hub name.
  * @param options Where relative paths start, which hub, which revision.
  * @returns The folder. Its methods reject with `Cannot read "FILE" at URL: …`.
- * @throws {Error} If a relative path has no base, or the text is neither a path, an address nor a hub name.
+ * @throws {Error} If a relative path has no base, as in a browser, or the text is neither a path, an address nor a hub
+ * name.
  */
 export async function openFolder(location: string | URL, options: OpenFolderOptions = {}): Promise<Folder> {
-  const { base, endpoint = "https://huggingface.co", revision = "main", probe = "config.json" } = options;
+  const {
+    base = workingFolder(),
+    endpoint = "https://huggingface.co",
+    revision = "main",
+    probe = "config.json",
+  } = options;
   const read = options.fetch ?? ((url: URL) => fetch(url));
   if (location instanceof URL || /^[a-z][a-z0-9+.-]+:/i.test(location)) {
     return folderAt(asFolder(location), read);
@@ -155,7 +163,10 @@ export async function openFolder(location: string | URL, options: OpenFolderOpti
   }
   const local = base === undefined ? undefined : folderAt(asFolder(pathToFileUrl(location, base)), read);
   const isHubName = HUB_NAME.test(location);
-  if (local !== undefined && (!isHubName || await local.has(probe))) return local;
+  // Who gave no base may not have meant a folder, nor allowed that one is looked for.
+  const isThere = (folder: Folder) =>
+    options.base === undefined ? folder.has(probe).catch(() => false) : folder.has(probe);
+  if (local !== undefined && (!isHubName || await isThere(local))) return local;
   if (!isHubName) {
     throw new Error(
       `Cannot open "${location}": expected a path, an address or a hub name such as google-bert/bert-base-cased`,

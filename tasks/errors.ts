@@ -1,4 +1,5 @@
 /** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
+import { isAbsolute } from "node:path";
 import { showValue } from "../data/show_value.ts";
 import { printableLine } from "./terminal/printable.ts";
 
@@ -89,9 +90,14 @@ export async function ifMissing<T, F>(operation: Promise<T>, fallback: F): Promi
   }
 }
 
-/** Says in words why a file could not be opened. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "must exist, no such file or folder";
+/** Says in words why a file could not be opened, and where a relative path was looked for. */
+export function reasonOf(error: unknown, path: string): string {
+  if (error instanceof Deno.errors.NotFound) {
+    const there = isAbsolute(path)
+      ? ""
+      : ` in ${Deno.cwd()}, where relative paths start; deno task goes to the folder of its deno.json`;
+    return `must exist, no such file or folder${there}`;
+  }
   if (error instanceof Deno.errors.IsADirectory) return "must be a file, it is a folder";
   if (error instanceof Deno.errors.NotADirectory) return "must lie in a folder, a part of its path is a file";
   if (error instanceof Deno.errors.PermissionDenied) {

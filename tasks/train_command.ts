@@ -73,6 +73,8 @@ export async function withRun(
     ...profile,
     config: {
       ...config,
+      // One run is asked for, also where the file only shows its data.
+      show: "table",
       data: { ...config.data, targets: config.data.targets.slice(0, 1) },
       systems: config.systems.slice(0, 1),
       seeds: config.seeds.slice(0, 1),

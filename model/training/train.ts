@@ -19,8 +19,8 @@ import { restoreTraining, type TrainingState, trainingState } from "./training_s
 export interface TrainOptions extends TrainingContext {
   /** Most epochs. */
   epochs?: number;
-  /** Epochs without a better dev score after which to stop; 0 for never. */
-  patience?: number;
+  /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
+  patience?: number | null;
   batchSize?: number;
   /** How sentences of two domains are put into batches; mixed unless told. */
   batching?: Batching;
@@ -68,7 +68,7 @@ export async function train(
   sentences: readonly TaggedSentence[],
   options: TrainOptions,
 ): Promise<TrainRecord> {
-  const { epochs = 100, patience = 0, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
+  const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const {
     sgd = null,
     batching = "mixed",
@@ -158,7 +158,7 @@ export async function train(
     }
     const metrics = { loss: record.loss, devF1, best: best.score };
     onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
-    if (patience > 0 && epoch - best.epoch >= patience) return end("patience");
+    if (patience && epoch - best.epoch >= patience) return end("patience");
   }
   return end("epochs");
 }

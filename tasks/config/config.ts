@@ -13,7 +13,7 @@ import { describeKeys } from "./config_table.ts";
 /** The data set that training starts with unless an experiment names another. */
 export const DEFAULT_SOURCE = "conll2003";
 
-const { choice, fileName, flag, integer, orNull, positive, scalar, seed, share, text } = shape;
+const { choice, fileName, flag, integer, orNone, orNull, positive, scalar, seed, share, text } = shape;
 
 /** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
 const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
@@ -58,20 +58,28 @@ const clipNorm = optional(
 const sgd = optional(
   orNull(group({
     decay: optional(
-      orNull(positive()),
+      orNone(positive()),
       null,
-      "Divide the learning rate by 1 + decay · epochs done; null for a constant one",
+      "Divide the learning rate by 1 + decay · epochs done; null or 0 for a constant one",
     ),
-    weightDecay: optional(orNull(positive()), null, "L2 regularisation"),
+    weightDecay: optional(orNone(positive()), null, "L2 regularisation; null or 0 for none"),
     patience: optional(
       orNull(integer(0)),
       null,
-      "Halve the learning rate after more than so many epochs without a better dev F1, and stop below 1e-4",
+      "Halve the learning rate after more than so many epochs without a better dev F1, and stop below 1e-4; null for never",
     ),
   })),
   null,
-  "Stochastic gradient descent, instead of Adam; its learning rate is learningRate",
+  "Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam",
 );
+
+/** Early stopping; the best epoch on dev is kept with it and without it. */
+const patience = (epochs: number | null) =>
+  optional(
+    orNone(integer(1)),
+    epochs,
+    "Epochs without a better dev F1 after which training stops; null or 0 for never",
+  );
 
 const jointKeys = {
   upsample: optional(
@@ -80,16 +88,12 @@ const jointKeys = {
     "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
   ),
   epochs: optional(integer(1), 2, "Most epochs; the best on the target's dev is kept"),
-  patience: optional(
-    orNull(integer(1)),
-    null,
-    "Epochs without a better dev F1 after which training stops; null for never",
-  ),
+  patience: patience(null),
 };
 
 const trainKeys = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
-  patience: optional(integer(1), 10, "Epochs without a better dev F1 after which training stops"),
+  patience: patience(10),
   batchSize: optional(integer(1), 16, "Sentences in a batch"),
   learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
   clipNorm,
@@ -145,12 +149,12 @@ export const EXPERIMENT = group({
   vary: optional(
     orNull(mapping("key", list(scalar()))),
     null,
-    "One key and the values that it takes in turn: { model.labelWidth: [50, 100] }",
+    "One key and the values that it takes in turn: { model.labelWidth: [50, 100] }; null for none",
   ),
   experiments: optional(
     orNull(mapping("name", anything())),
     null,
-    "Experiments to run with these settings: names of YAML files beside this one, each with keys that replace theirs",
+    "Experiments to run with these settings: names of YAML files beside this one, each with keys that replace theirs; null for this one alone",
   ),
   seeds: optional(list(seed()), [555, 666, 777], "One run a seed; scores are their mean and deviation"),
   engine: optional(
@@ -190,7 +194,7 @@ export const EXPERIMENT = group({
       trainSentences: optional(
         orNull(integer(1)),
         null,
-        "How many of the target's training sentences are used; fewer are a part of more, drawn anew for each seed",
+        "How many of the target's training sentences are used; fewer are a part of more, drawn anew for each seed; null for all",
       ),
       devFraction: optional(
         share({ zero: false }),
@@ -216,7 +220,7 @@ export const EXPERIMENT = group({
           ),
         })),
         null,
-        "Write generated corpora instead of reading data.root; the source is then news, the target research",
+        "Write generated corpora instead of reading data.root; the source is then news, the target research; null for none",
       ),
     }),
     "The data sets",

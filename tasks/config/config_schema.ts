@@ -143,6 +143,15 @@ export function choice<const T extends string>(...names: T[]): Shape<T> {
   };
 }
 
+/** A number; null and 0 are the same, none: it is read as null. */
+export function orNone(inner: Shape<number>): Shape<number | null> {
+  return {
+    ...inner,
+    expected: `${inner.expected}, or null or 0 for none`,
+    read: (value, place) => value === null || value === 0 ? null : inner.read(value, place),
+  };
+}
+
 /** A value, or null for none. */
 export function orNull<T>(inner: Shape<T>): Shape<T | null> {
   return {

@@ -6,7 +6,7 @@ import { group, textOr } from "./config_mappings.ts";
 import * as shape from "./config_schema.ts";
 import { optional, section } from "./config_schema.ts";
 
-const { flag, integer, orNull, positive, seed, share, text } = shape;
+const { flag, integer, orNone, orNull, positive, seed, share, text } = shape;
 
 /** Systems that read words. */
 export const wordKeys = {
@@ -48,14 +48,14 @@ export const wordKeys = {
     "Character language models, which are trained on the source's sentences and the target's text (flair)",
   ),
   ngramWidth: optional(
-    orNull(integer(1)),
+    orNone(integer(1)),
     null,
-    "Width of vectors of words' character n-grams, put beside word vectors and trained with them; null for none",
+    "Width of vectors of words' character n-grams, put beside word vectors and trained with them; null or 0 for none",
   ),
   templates: optional(
-    orNull(positive()),
+    orNone(positive()),
     null,
-    "Weight of template regularisation, the distance to a sentence's template less those to wrong ones; null for none (coach)",
+    "Weight of template regularisation, the distance to a sentence's template less those to wrong ones; null or 0 for none (coach)",
   ),
   readsEncoder: optional(
     flag(),

@@ -3,7 +3,7 @@ import { checkText } from "../../data/text/check_text.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { WordSystemDefinition } from "../../model/system.ts";
 import { isSystemName, isWordSystem, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems.ts";
-import { SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
+import { SAMPLE_SCHEME, SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
 import { errorMessage, nearestName } from "../errors.ts";
 import { readInput } from "../files/read_input.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
@@ -105,16 +105,30 @@ function hasKey(document: unknown, path: string): boolean {
 /** Rules between keys, which no single shape can check. */
 function checkRules(config: Config, top: Place): void {
   const at = (path: string): Place => ({ ...top, path });
-  const { encoder, data, vary, experiments } = config;
+  const { encoder, bart, data, show, vary, experiments } = config;
   if (vary !== null && Object.keys(vary).length !== 1) {
     fail(at("vary"), "must have one key, and the list of its values", vary);
+  }
+  // A profile's own settings are those of experiments that vary each a key of its own.
+  if (show === "lines" && vary === null && experiments === null) {
+    fail(
+      at("show"),
+      "must be table or types where vary names no key, as there is nothing to draw lines against",
+      show,
+    );
   }
   const odd = Object.keys(experiments ?? {}).find((name) => !/^\w[\w-]*$/.test(name));
   if (odd !== undefined) fail(at("experiments"), "must be names of YAML files beside this one", odd);
   if (typeof encoder !== "string" && encoder.hiddenWidth % encoder.nHeads !== 0) {
     fail(at("encoder.nHeads"), `must divide encoder.hiddenWidth (${encoder.hiddenWidth})`, encoder.nHeads);
   }
+  if (typeof bart !== "string" && bart.hiddenWidth % bart.nHeads !== 0) {
+    fail(at("bart.nHeads"), `must divide bart.hiddenWidth (${bart.hiddenWidth})`, bart.nHeads);
+  }
   if (data.sample !== null) {
+    if (data.scheme !== SAMPLE_SCHEME) {
+      fail(at("data.scheme"), `must be ${SAMPLE_SCHEME} with data.sample`, data.scheme);
+    }
     if (data.source !== SAMPLE_SOURCE) {
       fail(at("data.source"), `must be ${SAMPLE_SOURCE} with data.sample`, data.source);
     }
@@ -135,16 +149,22 @@ function checkRules(config: Config, top: Place): void {
     if (!isWordSystem(system) || !configForSystem(config, system).words.readsEncoder) continue;
     const { mayReadEncoder }: WordSystemDefinition = SYSTEMS[system];
     if (mayReadEncoder) continue;
+    const own = config.perSystem[system]?.words?.readsEncoder;
     fail(
-      at(`perSystem.${system}.words.readsEncoder`),
-      `must be false, as ${system} cannot read an encoder`,
+      at(own === undefined ? "words.readsEncoder" : `perSystem.${system}.words.readsEncoder`),
+      `must be false for ${system}, which cannot read an encoder`,
       true,
     );
   }
   for (const target of data.sample ? [] : data.targets) {
     const { adapt, dapt } = configForTarget(config, target);
     if (!adapt.includes(true) || dapt.corpus !== null) continue;
-    fail(at("dapt.corpus"), `must name a text file for "${target}", as adapt has true`, null);
+    const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target].dapt?.corpus : undefined;
+    fail(
+      at(own === undefined ? "dapt.corpus" : `perTarget.${target}.dapt.corpus`),
+      `must name a text file for "${target}", as adapt has true`,
+      null,
+    );
   }
 }
 

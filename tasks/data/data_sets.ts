@@ -134,7 +134,7 @@ export async function listDataSets(root: string): Promise<string[]> {
       if (await isFile(join(root, entry.name, "train.txt"))) names.push(entry.name);
     }
   } catch (error) {
-    const rule = `the folder of the data sets ${reasonOf(error)}`;
+    const rule = `the folder of the data sets ${reasonOf(error, root)}`;
     throw new Error(errorMessage({ act: "read", subject: root, rule }), { cause: error });
   }
   return names.sort();

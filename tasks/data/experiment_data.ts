@@ -15,7 +15,7 @@ export interface ExperimentData {
   source(config: Config): Promise<DataSet>;
   /** The target, with as many training sentences as `data.trainSentences` says. */
   target(config: Config, seed: number): Promise<DataSet>;
-  /** Unlabelled text of the source: a tiny encoder is made from it. */
+  /** Text of the source, unlabelled where it is generated, else its training sentences: a tiny encoder is made from it. */
   sourceText(config: Config): Promise<Text>;
   /** Unlabelled text of the target. */
   targetText(config: Config): Promise<Text>;
@@ -36,17 +36,22 @@ export function createExperimentData(): ExperimentData {
   };
   const sampleText = (config: Config, part: "source" | "target") =>
     once(["text", part, config.data.sample], async () => textOf((await sample(config))[part].text));
+  const source = async (config: Config) =>
+    config.data.sample ? (await sample(config)).source : await load(config, config.data.source);
 
   return {
-    source: async (config) =>
-      config.data.sample ? (await sample(config)).source : load(config, config.data.source),
+    source,
     async target(config, seed) {
       const name = config.data.targets[0], n = config.data.trainSentences;
       const whole = config.data.sample ? (await sample(config)).target : await load(config, name);
       if (n === null || n === whole.splits.train.length) return whole;
       return await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
     },
-    sourceText: (config) => sampleText(config, "source"),
+    async sourceText(config) {
+      if (config.data.sample) return await sampleText(config, "source");
+      const { fingerprint, splits: { train } } = await source(config);
+      return await once(["sentences", fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
+    },
     targetText(config) {
       if (config.data.sample) return sampleText(config, "target");
       const path = config.dapt.corpus;

@@ -16,7 +16,7 @@ export async function givenVectors(path: string): Promise<GivenFolder> {
     using file = await Deno.open(path);
     for await (const chunk of file.readable) hash.update(chunk);
   } catch (error) {
-    const rule = `the word vectors ${reasonOf(error)}`;
+    const rule = `the word vectors ${reasonOf(error, path)}`;
     throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
   }
   return { key: hash.digest("hex"), dir: path };
@@ -50,7 +50,7 @@ export async function readWordVectorFile(
     try {
       return await operation;
     } catch (error) {
-      const rule = `the word vectors ${reasonOf(error)}`;
+      const rule = `the word vectors ${reasonOf(error, path)}`;
       throw new Error(errorMessage({ act: "read", subject: path, rule }), { cause: error });
     }
   };

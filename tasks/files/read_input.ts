@@ -37,9 +37,12 @@ export async function readInput(
     return await readBounded(stream, source, limits);
   } catch (error) {
     if (error instanceof LimitError) throw error;
-    throw new Error(errorMessage({ act: "read", subject: source, rule: `${what} ${reasonOf(error)}` }), {
-      cause: error,
-    });
+    throw new Error(
+      errorMessage({ act: "read", subject: source, rule: `${what} ${reasonOf(error, path)}` }),
+      {
+        cause: error,
+      },
+    );
   }
 }
 

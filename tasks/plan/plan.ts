@@ -98,6 +98,7 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
+    checkHasRuns(experiment);
     for (const { value, config } of experiment.variants) {
       for (const run of runsOf(config)) {
         const own = configForSystem(configForTarget(config, run.target), run.system);
@@ -128,6 +129,14 @@ function hasRuns({ config }: Experiment): boolean {
   return config.show !== "data" && config.show !== "settings";
 }
 
+/** @throws Error if nothing is left of an experiment, as all its runs adapt an encoder that its systems do not read. */
+function checkHasRuns({ name, variants: [{ config }] }: Experiment): void {
+  if (runsOf(config).length > 0) return;
+  const { adapt, systems } = config;
+  const rule = `must have false for ${systems.join(", ")}, without an encoder that could be adapted`;
+  throw new Error(errorMessage({ act: "use", subject: "adapt", place: name, rule, value: adapt }));
+}
+
 /** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
 function checkLabels({ name, config }: Experiment): void {
   const without = config.systems.find((system) =>
@@ -142,8 +151,7 @@ function checkLabels({ name, config }: Experiment): void {
 function encoders(data: ExperimentData, engine: EngineName) {
   const once = keepOnce();
   return async function encoderOf(config: Config, adapt: boolean): Promise<Stage | GivenFolder> {
-    const { encoder, model, data: { sample } } = config;
-    const plain = await once([encoder, model.dropout, sample], () => plainEncoder(config));
+    const plain = await plainEncoder(config);
     return adapt
       ? await adaptedEncoder(
         engine,
@@ -157,10 +165,17 @@ function encoders(data: ExperimentData, engine: EngineName) {
 
   async function plainEncoder(config: Config): Promise<Stage | GivenFolder> {
     const { encoder, model: { dropout } } = config;
-    if (typeof encoder === "string") return await pretrainedEncoder(engine, encoder);
-    const text = await data.sourceText(config), targetText = await data.targetText(config);
-    return await tinyEncoder(engine, encoder, dropout, text, targetText);
+    if (typeof encoder === "string") return await once([encoder], () => pretrainedEncoder(engine, encoder));
+    const text = await data.sourceText(config);
+    const targetText = hasText(config) ? await data.targetText(config) : null;
+    const key = [encoder, dropout, text.sha256, targetText?.sha256 ?? null];
+    return await once(key, () => tinyEncoder(engine, encoder, dropout, text, targetText));
   }
+}
+
+/** Whether there is unlabelled text of the target. */
+function hasText({ dapt: { corpus }, data: { sample } }: Config): boolean {
+  return corpus !== null || sample !== null;
 }
 
 /** Whether a system reads an encoder's states, which may be adapted to the target first. */
@@ -206,10 +221,9 @@ function wordNeeds(textsOf: TextsOf, engine: EngineName) {
 function trainingTexts(data: ExperimentData): TextsOf {
   const once = keepOnce();
   return async function textsOf(config: Config): Promise<Record<string, Text>> {
-    const { dapt: { corpus }, data: { sample } } = config,
-      { splits: { train }, fingerprint } = await data.source(config);
+    const { splits: { train }, fingerprint } = await data.source(config);
     const source = await once([fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
-    return { source, ...(corpus ?? sample ? { target: await data.targetText(config) } : {}) };
+    return { source, ...(hasText(config) ? { target: await data.targetText(config) } : {}) };
   };
 }
 

@@ -29,7 +29,10 @@ const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
  */
 export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
   const { ask, ...options } = locationOptions();
-  const [, name, revision] = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/) ?? [null, location, undefined];
+  const atRevision = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/);
+  // A folder may have such a name too, and goes before the hub as any other does.
+  const isFolder = atRevision && await (await openFolder(`./${location}`, options)).has("config.json");
+  const [, name, revision] = isFolder || !atRevision ? [null, location, undefined] : atRevision;
   const folder = await openFolder(name, { ...options, revision });
   if (folder.url("").protocol === "file:") {
     // One after another, so that of several missing files it is always the first that is named.
@@ -74,13 +77,18 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
   });
 }
 
-/** A tiny encoder made from nothing: its word pieces are learned from two texts, its weights from the first. */
+/**
+ * A tiny encoder made from nothing.
+ *
+ * @param text The source's, from which its weights are learned, and with the target's its word pieces.
+ * @param targetText The target's; null if there is none.
+ */
 export function tinyEncoder(
   engine: EngineName,
   sizes: Exclude<Config["encoder"], string>,
   dropout: number,
   text: Text,
-  targetText: Text,
+  targetText: Text | null,
 ): Promise<Stage> {
   // One encoder for all seeds, as a pretrained one would be.
   const seed = 1;
@@ -88,7 +96,7 @@ export function tinyEncoder(
     stage: "encoder",
     label: "encoder from nothing",
     needs: {},
-    inputs: { text: text.sha256, targetText: targetText.sha256 },
+    inputs: { text: text.sha256, ...(targetText ? { targetText: targetText.sha256 } : {}) },
     config: { ...sizes, dropout, seed },
     engine,
     work,
@@ -98,7 +106,10 @@ export function tinyEncoder(
     const random = createRandom(seed);
     const { vocabularySize, lowercase, mlm } = sizes;
     // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
-    const vocabulary = trainWordPieces([...text.lines, ...targetText.lines], { vocabularySize, lowercase });
+    const vocabulary = trainWordPieces([...text.lines, ...targetText?.lines ?? []], {
+      vocabularySize,
+      lowercase,
+    });
     const tokenizerFile = { "tokenizer.json": JSON.stringify(tokenizerJson(vocabulary, { lowercase })) };
     const config: BertConfig = {
       ...sizes,

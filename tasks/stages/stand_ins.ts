@@ -4,13 +4,17 @@ import { isBertSystem, isSystemName, isWordSystem, type SystemName, SYSTEMS } fr
 import type { Config } from "../config/config.ts";
 
 /** A stand-in and what it stands for, in words. */
-function standInsOf({ words, bart }: Config, system: SystemName): string[] {
-  if (isBertSystem(system)) return [];
+function standInsOf({ encoder, words, bart }: Config, system: SystemName): string[] {
+  const ownEncoder = typeof encoder === "string"
+    ? []
+    : ["a small BERT that was made in the run, in place of a pretrained one"];
+  if (isBertSystem(system)) return ownEncoder;
   if (!isWordSystem(system)) {
     return typeof bart === "string" ? [] : ["a small BART that was made in the run, in place of BART-base"];
   }
   const { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
   return [
+    ...(words.readsEncoder ? ownEncoder : []),
     ...(words.vectors === null ? ["word vectors trained in the run by skip-gram, in place of GloVe"] : []),
     ...(words.ngramWidth === null
       ? []

@@ -77,7 +77,8 @@ export async function trainModel(
 /** How a model is trained: keys of the configuration. */
 export interface TrainSettings {
   epochs: number;
-  patience: number;
+  /** null for never. */
+  patience: number | null;
   batchSize: number;
   learningRate: number;
   clipNorm: number | null;

@@ -62,7 +62,7 @@ export function pretrainStage(
       const data = { train: { source: source.splits.train } };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
         ...pretrain,
-        patience: 0,
+        patience: null,
       });
       tagger.dispose();
       await writeFiles(context, out, {
@@ -139,8 +139,7 @@ export function jointStage(
         source: source.splits.train,
         target: upsample(source.splits.train, target.splits.train, joint.upsample),
       };
-      const options = { ...settings, patience: joint.patience ?? 0 };
-      const files = await trainAndScore(context, request, loaded, sentences, target, options);
+      const files = await trainAndScore(context, request, loaded, sentences, target, settings);
       await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
     },
   });

@@ -89,13 +89,56 @@ Deno.test("openFolder() refuses text that is not UTF-8", () =>
   }));
 
 Deno.test("openFolder() refuses relative paths without a base, and what is no name at all", async () => {
-  await assertRejects(
-    () => openFolder("./x"),
-    Error,
-    'Cannot open "./x": a relative path needs a base folder',
-  );
-  await assertRejects(() => openFolder("a/b/c"), Error, 'Cannot open "a/b/c": expected a path, an address');
+  // As in a browser, which has no working folder.
+  const there = Object.getOwnPropertyDescriptor(globalThis, "process")!;
+  Reflect.deleteProperty(globalThis, "process");
+  try {
+    await assertRejects(
+      () => openFolder("./x"),
+      Error,
+      'Cannot open "./x": a relative path needs a base folder',
+    );
+    await assertRejects(() => openFolder("a/b/c"), Error, 'Cannot open "a/b/c": expected a path, an address');
+  } finally {
+    Object.defineProperty(globalThis, "process", there);
+  }
 });
+
+Deno.test("openFolder() starts relative paths where the process runs, however they are spelled", () =>
+  inTempDir(async (folder) => {
+    const before = Deno.cwd(), tagger = `${folder}/results/stages/tagger#1`, here = `${folder}/results`;
+    await Deno.mkdir(tagger, { recursive: true });
+    await Deno.mkdir(`${here}/org/name`, { recursive: true });
+    for (const path of [tagger, `${here}/org/name`, here]) {
+      await Deno.writeTextFile(`${path}/config.json`, path);
+    }
+    try {
+      Deno.chdir(here);
+      const locations: [string, string][] = [
+        ["stages/tagger#1", tagger],
+        ["./stages/tagger#1", tagger],
+        ["./stages/tagger#1/", tagger],
+        ["../results/stages/tagger#1", tagger],
+        ["stages/../stages/tagger#1", tagger],
+        [".", here],
+        ["org/name", `${here}/org/name`],
+        ["org/name/", `${here}/org/name`],
+      ];
+      for (const [location, expected] of locations) {
+        assertEquals(await (await openFolder(location)).readText("config.json"), expected, location);
+      }
+      Deno.chdir(`${here}/org`);
+      assertEquals(await (await openFolder("name")).readText("config.json"), `${here}/org/name`);
+      assertEquals(await (await openFolder("../../results")).readText("config.json"), here);
+      // One that is not there, and a folder without the file that tells, are models on the hub.
+      Deno.chdir(folder);
+      for (const name of ["org/name", "results/stages"]) {
+        assertEquals((await openFolder(name)).location, `https://huggingface.co/${name}/resolve/main/`);
+      }
+    } finally {
+      Deno.chdir(before);
+    }
+  }));
 
 Deno.test("url() refuses names that lead out of the folder, and so does reading", async () => {
   const { fetch, asked } = fakeFetch({ "http://h/m/sub/x": "below" });

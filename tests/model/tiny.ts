@@ -70,7 +70,7 @@ export const TINY_VOCABULARIES: Vocabularies = {
 };
 
 /** BART with the pieces of bytes and the special ones; its sentences begin and end as the tiny encoder's do. */
-const BART: BartConfig = {
+export const TINY_BART: BartConfig = {
   ...{
     vocabularySize: 261,
     maxPositions: 48,
@@ -92,7 +92,7 @@ const BART: BartConfig = {
 const DOMAINS = { source: createTagSet(["person", "river"]), target: TINY_TAGS };
 
 /** What a tiny system on BART is made for. */
-const aboutBart = (tags: TagSet): BartSystemShape => ({ config: BART, tags, domains: DOMAINS });
+const aboutBart = (tags: TagSet): BartSystemShape => ({ config: TINY_BART, tags, domains: DOMAINS });
 
 /** What a tiny system of words is made for. */
 const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
@@ -129,7 +129,7 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
     for (const { data } of Object.values(parameters)) data.forEach((value, i) => data[i] = 2 * value);
     return parameters;
   }
-  const encoder = isBertSystem(name) ? tinyEncoder(random) : initialBart(bartShapes(BART), random);
+  const encoder = isBertSystem(name) ? tinyEncoder(random) : initialBart(bartShapes(TINY_BART), random);
   if (!isBertSystem(name)) loudly(encoder);
   const head = initialParameters(
     isBertSystem(name)

@@ -113,3 +113,27 @@ Deno.test("files of two commits, and a hub that refuses, store nothing", () =>
       assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [".unfinished"]);
     })
   ));
+
+Deno.test("pretrainedEncoder() takes a folder by any relative path, also where it is named as a revision is", () =>
+  withFolder(async (folder) => {
+    const before = Deno.cwd();
+    for (const name of ["one", "org/tiny", "org/tiny@v1", "a/b/c"]) {
+      await Deno.mkdir(join(folder, name), { recursive: true });
+      for (const [file, content] of Object.entries(FILES)) {
+        const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+        await Deno.writeFile(join(folder, name, file), bytes);
+      }
+    }
+    try {
+      Deno.chdir(folder);
+      const dirOf = async (location: string) =>
+        (await pretrainedEncoder("cpu", location) as { dir: string }).dir;
+      for (const name of ["one", "org/tiny", "org/tiny@v1", "a/b/c", "./one", "a/../one", "a/b/c/"]) {
+        assertEquals(await dirOf(name), join(folder, name, "/"));
+      }
+      Deno.chdir("org");
+      assertEquals(await dirOf("../one"), join(folder, "one", "/"));
+    } finally {
+      Deno.chdir(before);
+    }
+  }));

@@ -1,5 +1,6 @@
 /** Every torture there is; a new one is a file of its own and a line here. */
 import { COLUMN_FILES } from "./column_files.ts";
+import { CONFIGURATIONS } from "./configurations.ts";
 import { FULL_DISKS } from "./full_disks.ts";
 import { KILLS } from "./kills.ts";
 import { MODEL_FOLDERS } from "./model_folders.ts";
@@ -12,6 +13,7 @@ import { YAML_CONFIGS } from "./yaml_configs.ts";
 
 export const TORTURES: readonly Torture[] = [
   COLUMN_FILES,
+  CONFIGURATIONS,
   FULL_DISKS,
   KILLS,
   MODEL_FOLDERS,

@@ -69,6 +69,18 @@ Deno.test("train() stops after as many epochs without a better score as patience
   assertEquals(scores, [9]);
 });
 
+Deno.test("train() runs all epochs and keeps the best when patience is null or 0", async () => {
+  for (const patience of [null, 0]) {
+    const { system, p } = countingSystem(), scores = [3, 9, 1, 1, 1, 1];
+    const record = await train(
+      system,
+      SENTENCES,
+      options({ epochs: 6, patience, evaluate: scripted(scores) }),
+    );
+    assertEquals([record.stoppedBy, record.epochs.length, record.bestEpoch, p()], ["epochs", 6, 2, 6]);
+  }
+});
+
 Deno.test("train() keeps the last epoch when there is no dev score", async () => {
   const { system, p } = countingSystem((step) => step);
   const record = await train(system, SENTENCES, options({ epochs: 2, patience: 1 }));

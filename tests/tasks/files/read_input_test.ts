@@ -100,6 +100,12 @@ Deno.test("readInput() says why a file cannot be read", async () => {
     const missing = join(folder, "nowhere");
     const message = `Cannot read "${missing}": the text must exist, no such file or folder`;
     await assertRejects(() => readInput(missing, "the text"), Error, message);
+    const name = "notes that are nowhere.txt";
+    await assertRejects(
+      () => readInput(name, "the text"),
+      Error,
+      `Cannot read "${name}": the text must exist, no such file or folder in ${Deno.cwd()}, where relative paths start`,
+    );
     await assertRejects(() => readInput(folder, "the text"), Error, `"${folder}": the text must be a file`);
   });
 });

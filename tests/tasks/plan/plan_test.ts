@@ -115,6 +115,28 @@ Deno.test("planProfile() shares stages between targets, experiments and varied v
   });
 });
 
+Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of the target's text where there is some", async () => {
+  await withData(async (overrides, folder) => {
+    const only = ["table_2"],
+      more = ["seeds=[1]", "encoder={}", "systems=[laner]", "data.targets=[ai, music]"];
+    const withText = await planOf("laptop.yaml", [...overrides, ...more], only);
+    const [ai, aiAdapted, music] = withText.runs.map(({ base }) => base as Stage);
+    // One for each target, as its pieces are those of the target too; DAPT begins with it.
+    assertEquals([ai.spec.stage, Object.keys(ai.spec.inputs)], ["encoder", ["text", "targetText"]]);
+    assertEquals(aiAdapted.needs.encoder.key, ai.key);
+    assert(music.key !== ai.key);
+    // Without text one for all targets, from the source alone.
+    const without = await planOf("laptop.yaml", [
+      ...[`data.root=${folder}`, "dapt.corpus=null"],
+      ...[...more, "adapt=[false]"],
+    ], only);
+    const [one, other] = without.runs.map(({ base }) => base as Stage);
+    assertEquals([one.key, Object.keys(one.spec.inputs)], [other.key, ["text"]]);
+    assertEquals(one.spec.inputs.text, ai.spec.inputs.text);
+    assertEquals(without.runs[0].pretrained!.key, without.runs[1].pretrained!.key);
+  });
+});
+
 Deno.test("planProfile() plans joint and in-domain training from the encoder", async () => {
   await withData(async (overrides) => {
     const keys: string[] = [];

@@ -22,3 +22,18 @@ Deno.test("standInNotes() says nothing of real vectors and a real BART", () => {
     "Stand-in: flair on small character models trained in the run, in place of Flair's.",
   ]);
 });
+
+Deno.test("standInNotes() names an encoder that was made in the run, for the systems that read it", () => {
+  const notes = (words: string) =>
+    standInNotes(
+      ["laner", "multi-cell-lstm", "coach"],
+      () =>
+        parseConfig(`name: e\nencoder: {}\ndata: { targets: [ai] }\nwords: { vectors: a.txt, ${words} }`, {
+          source: "e.yaml",
+        }),
+    );
+  const note = (systems: string) =>
+    `Stand-in: ${systems} on a small BERT that was made in the run, in place of a pretrained one.`;
+  assertEquals(notes(""), [note("laner")]);
+  assertEquals(notes("readsEncoder: true"), [note("laner, multi-cell-lstm, coach")]);
+});

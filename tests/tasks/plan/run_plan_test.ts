@@ -16,7 +16,7 @@ function stageOf(
   return {
     key: name,
     label: name,
-    spec: { stage: name, inputs: {}, config: {} },
+    spec: { stage: name, inputs: {}, config: {}, code: {} },
     needs,
     async work(dir) {
       ran.push(name);
@@ -48,7 +48,7 @@ async function runTwice(goals: readonly Stage[]): Promise<void> {
       profile: { name: "shared" },
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
     } as unknown as Plan;
-    const options = { engine: NO_ENGINE, results, status: { pending: [], experiments: [] } };
+    const options = { engine: NO_ENGINE, results, status: { pending: [], stored: [], experiments: [] } };
     await Promise.all([runPlan(plan, options), runPlan(plan, options)]);
   });
 }

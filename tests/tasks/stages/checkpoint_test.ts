@@ -20,7 +20,12 @@ const state = (value: number) => ({
 
 const OWNER: CheckpointOwner = {
   label: "ai: laner, seed 1",
-  spec: { stage: "finetune", inputs: { target: "abc" }, config: { seed: 1, train: { epochs: 5 } } },
+  spec: {
+    stage: "finetune",
+    inputs: { target: "abc" },
+    config: { seed: 1, train: { epochs: 5 } },
+    code: { "model/laner/predictor.ts": "1", "model/ops.ts": "2" },
+  },
   versions: { toolkit: "1.0.0", deno: "2.0.0", engine: "onnxruntime-node 1.0.0" },
 };
 

@@ -11,12 +11,18 @@ import {
   runStage,
   stageDir,
   stageKey,
+  type StageSpec,
 } from "../../../tasks/stages/stage_store.ts";
 import { systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 
-const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
+const SPEC: StageSpec = {
+  stage: "pretrain",
+  inputs: { train: "abc" },
+  config: { epochs: 2, seed: 555 },
+  code: { "model/a.ts": "1", "model/b.ts": "2" },
+};
 
 const withStore = (test: (store: string) => Promise<void>) =>
   withFolder((folder) => test(join(folder, "store")));
@@ -47,7 +53,12 @@ Deno.test("stageKey() depends on everything that goes in and not on the order of
   const key = await stageKey(SPEC);
   assertMatch(key, /^[0-9a-f]{64}$/);
   assertEquals(
-    await stageKey({ config: { seed: 555, epochs: 2 }, inputs: { train: "abc" }, stage: "pretrain" }),
+    await stageKey({
+      config: { seed: 555, epochs: 2 },
+      code: { "model/b.ts": "2", "model/a.ts": "1" },
+      inputs: { train: "abc" },
+      stage: "pretrain",
+    }),
     key,
   );
   for (
@@ -56,6 +67,9 @@ Deno.test("stageKey() depends on everything that goes in and not on the order of
       { ...SPEC, inputs: { train: "abd" } },
       { ...SPEC, inputs: { dev: "abc" } },
       { ...SPEC, config: { epochs: 2, seed: 556 } },
+      { ...SPEC, code: { "model/a.ts": "1", "model/b.ts": "3" } },
+      { ...SPEC, code: { "model/a.ts": "1" } },
+      { ...SPEC, code: { "model/a.ts": "1", "model/b.ts": "2", "model/c.ts": "2" } },
     ]
   ) assertNotEquals(await stageKey(other), key);
 });
@@ -72,8 +86,8 @@ Deno.test("runStage() runs equal stages once and records what went in", () =>
     const second = await runStage(store, { ...SPEC }, work);
     assertEquals([nRuns, first.isReused, second.isReused, second.dir], [1, false, true, first.dir]);
     assertEquals(await Deno.readTextFile(join(second.dir, "model.txt")), "weights");
-    const { key, stage, inputs, config, versions, wallSeconds, startedAt } = second.record;
-    assertEquals({ stage, inputs, config }, SPEC);
+    const { key, stage, inputs, config, code, versions, wallSeconds, startedAt } = second.record;
+    assertEquals({ stage, inputs, config, code }, SPEC);
     assertEquals([key, versions.tfjs, versions.deno], [await stageKey(SPEC), "4.22.0", Deno.version.deno]);
     assert(wallSeconds >= 0 && !Number.isNaN(Date.parse(startedAt)));
     const other = await runStage(store, { ...SPEC, config: { epochs: 3, seed: 555 } }, work);
@@ -155,7 +169,14 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
 
 Deno.test("ensureStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
   withStore(async (store) => {
-    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    const options = {
+      stage: "finetune",
+      label: "",
+      needs: {},
+      engine: "onnx",
+      config: {},
+      code: {},
+    } as const;
     let keep = "";
     const stage = await createStage({
       ...options,
@@ -198,6 +219,7 @@ Deno.test("createStage() leaves out keys that are null, so that a new key keeps 
     label: "",
     needs: {},
     engine: "onnx",
+    code: {},
     work: () => Promise.resolve(),
   } as const;
   const { key } = await createStage({ ...options, config: { train: { epochs: 2 } } });
@@ -230,7 +252,14 @@ Deno.test("runStage() lets one of several callers work while the others wait for
 
 Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
   withStore(async (store) => {
-    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    const options = {
+      stage: "finetune",
+      label: "",
+      needs: {},
+      engine: "onnx",
+      config: {},
+      code: {},
+    } as const;
     // It ends by itself, so that a wait that is not stopped ends, too.
     const stage = await createStage({ ...options, work: () => new Promise((end) => setTimeout(end, 2_000)) });
     const run = async (report: Progress, stop = new AbortController()) => {

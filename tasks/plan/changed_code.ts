@@ -39,9 +39,3 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
     ];
   }
 }
-
-/** "model/laner/predictor.ts, model/ops.ts and 3 more". */
-export function formatModules(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most), rest = names.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}

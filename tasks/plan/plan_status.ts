@@ -1,8 +1,9 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
+import { formatModules } from "../code/module_code.ts";
 import { neededStages, type Rerun, type Stage } from "../stages/stage.ts";
 import { storedRecords } from "../stages/stored_records.ts";
 import { formatSeconds } from "../terminal/progress_status.ts";
-import { changedCode, formatModules } from "./changed_code.ts";
+import { changedCode } from "./changed_code.ts";
 import { createEstimator } from "./estimate.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 

@@ -8,7 +8,7 @@ import type { RunContext, StageContext } from "./stage_context.ts";
 import {
   checkStored,
   findStage,
-  removeCheckpoint,
+  removeLeftovers,
   runStage,
   stageKey,
   type StageSpec,
@@ -135,7 +135,7 @@ export async function ensureStage(
   const found = await findStage(context.store, stage.spec, rerun?.since);
   if (found) {
     await checkStored(found);
-    await removeCheckpoint(found);
+    await removeLeftovers(found);
     return found;
   }
   const folders: Record<string, string> = {}, forNeeds = { ...options, rerun: ofNeeds(rerun) };

@@ -12,6 +12,7 @@ import { ifMissing } from "../errors.ts";
 import { syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
+import { instructionSets } from "./instruction_sets.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
 import { type Form, parseStored, readStoredFile } from "./stored_json.ts";
 
@@ -31,7 +32,7 @@ export interface StageSpec {
 export interface StageRecord extends StageSpec {
   /** The hash of the specification and the toolkit's version. */
   key: string;
-  /** Versions of the toolkit, of Deno, of the engine. */
+  /** What it was made on: see `versionsOf`. */
   versions: Readonly<Record<string, string>>;
   /** When the stage began, ISO 8601. */
   startedAt: string;
@@ -60,9 +61,13 @@ export interface RunStageOptions extends WaitOptions {
   since?: string;
 }
 
-/** Versions that may change a bit of a result. */
+/** What may change a bit of a result besides its specification: versions, threads, the processor. */
 export function versionsOf(engine: Engine): Record<string, string> {
-  return { toolkit: toolkit.version, deno: Deno.version.deno, engine: engine.version };
+  const { deno, v8 } = Deno.version, { os, arch } = Deno.build;
+  return {
+    ...{ toolkit: toolkit.version, deno, v8, engine: engine.version },
+    ...{ system: `${os} ${arch}`, instructions: instructionSets() },
+  };
 }
 
 /** The folder of a store with drafts, checkpoints and locks. */
@@ -175,9 +180,13 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
   checked.add(dir);
 }
 
-/** Removes the checkpoint of a stored stage: whoever stored it may have been killed before it came to this. */
-export async function removeCheckpoint({ dir }: StoredStage): Promise<void> {
-  await removeFolder(join(dirname(dir), UNFINISHED, `${basename(dir)}.checkpoint`));
+/**
+ * Removes the checkpoint of a stored stage, and the result that it replaced: whoever stored it may have been killed before
+ * it came to this.
+ */
+export async function removeLeftovers({ dir }: StoredStage): Promise<void> {
+  const draft = join(dirname(dir), UNFINISHED, basename(dir));
+  for (const kind of ["checkpoint", "old"]) await removeFolder(`${draft}.${kind}`);
 }
 
 /**

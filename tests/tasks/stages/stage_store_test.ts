@@ -167,7 +167,7 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
     }
   }));
 
-Deno.test("ensureStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
+Deno.test("ensureStage() takes away what is left beside a stage that was stored before its process was killed", () =>
   withStore(async (store) => {
     const options = {
       stage: "finetune",
@@ -187,9 +187,10 @@ Deno.test("ensureStage() takes away the checkpoint of a stage that was stored be
     });
     const context = { store, engine: NO_ENGINE, report: () => {}, signal: new AbortController().signal };
     await ensureStage(context, stage);
-    await Deno.mkdir(keep);
+    const old = keep.replace(/checkpoint$/, "old");
+    for (const folder of [keep, old]) await Deno.mkdir(folder);
     await ensureStage(context, stage);
-    await assertRejects(() => Deno.stat(keep), Deno.errors.NotFound);
+    for (const folder of [keep, old]) await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
   }));
 
 Deno.test("runStage() says what cannot be written, and keeps the checkpoint", () =>
@@ -211,6 +212,43 @@ Deno.test("runStage() says what cannot be written, and keeps the checkpoint", ()
     assertEquals((await Deno.stat(checkpoint)).isDirectory, true);
     await runStage(store, SPEC, work);
     await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  }));
+
+Deno.test("runStage() replaces an earlier result when the new one is whole, and keeps it until then", () =>
+  withStore(async (store) => {
+    const write = (text: string) => (dir: string) => writeDurably(join(dir, "model.txt"), text);
+    const contentOf = async ({ dir }: { dir: string }) => await Deno.readTextFile(join(dir, "model.txt"));
+    const { dir, record } = await runStage(store, SPEC, write("old"));
+    // What was begun since then is not run again, by whichever job.
+    const same = await runStage(store, SPEC, write("new"), { since: record.startedAt });
+    assertEquals([same.isReused, await contentOf(same)], [true, "old"]);
+    const later = new Date(Date.parse(record.startedAt) + 1).toISOString();
+    assertEquals(await findStage(store, SPEC, later), undefined);
+
+    const options = { since: later }, failing = () => Promise.reject(new Error("no luck"));
+    await assertRejects(() => runStage(store, SPEC, failing, options), Error, "no luck");
+    assertEquals(await contentOf((await findStage(store, SPEC))!), "old");
+    {
+      using _ = watchFiles(({ name, path }) => {
+        if (name === "rename" && path.includes(".unfinished") && !path.endsWith(".old")) {
+          throw systemError("ENOSPC");
+        }
+      });
+      await assertRejects(() => runStage(store, SPEC, write("new"), options), Error, "Cannot write");
+    }
+    assertEquals(await contentOf((await findStage(store, SPEC))!), "old");
+
+    // A process was killed when the old result was out of the way, and the new one not yet in its place.
+    const old = join(store, ".unfinished", `${basename(dir)}.old`);
+    await Deno.rename(dir, old);
+    const restored = await runStage(store, SPEC, write("new"));
+    assertEquals([restored.isReused, await contentOf(restored)], [true, "old"]);
+
+    const replaced = await runStage(store, SPEC, write("new"), options);
+    assertEquals([replaced.isReused, replaced.dir, await contentOf(replaced)], [false, dir, "new"]);
+    await checkStored(replaced);
+    await assertRejects(() => Deno.stat(old), Deno.errors.NotFound);
+    assertEquals(await namesIn(store), [basename(dir)]);
   }));
 
 Deno.test("createStage() leaves out keys that are null, so that a new key keeps the stages that do not use it", async () => {

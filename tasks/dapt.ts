@@ -23,9 +23,9 @@ export const DAPT = defineCommand({
 });
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
-export const dapt: CommandMain<typeof DAPT.flags> = async (flags, _operands, output) => {
+export const dapt: CommandMain<typeof DAPT.flags> = async (flags, _operands, { print }) => {
   const request = { adapt: true, stageOf: ({ base }: PlannedRun) => base as Stage };
-  const { run, stored } = await runOneStage(flags, request, output), { print } = output;
+  const { run, stored } = await runOneStage(flags, request);
   const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
     stored,
     "mlm.json",

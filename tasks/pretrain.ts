@@ -21,9 +21,9 @@ export const PRETRAIN = defineCommand({
 });
 
 /** Runs the source stage of one run and prints where the model lies. */
-export const pretrain: CommandMain<typeof PRETRAIN.flags> = async (flags, _operands, output) => {
-  const { run: { config }, stored } = await runOneStage(flags, { adapt: flags.dapt, stageOf }, output);
-  output.print(`Model of ${config.data.source}: ${stored.dir} (${stored.record.wallSeconds} s)`);
+export const pretrain: CommandMain<typeof PRETRAIN.flags> = async (flags, _operands, { print }) => {
+  const { run: { config }, stored } = await runOneStage(flags, { adapt: flags.dapt, stageOf });
+  print(`Model of ${config.data.source}: ${stored.dir} (${stored.record.wallSeconds} s)`);
 };
 
 function stageOf({ pretrained, config }: PlannedRun): Stage {

@@ -12,7 +12,6 @@ import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { formatStages, stageStatus } from "./plan/plan_status.ts";
 import { ensureStage, type Stage } from "./stages/stage.ts";
 import type { StoredStage } from "./stages/stage_store.ts";
-import type { CommandOutput } from "./terminal/command_spec.ts";
 import { interruptSignal } from "./terminal/interrupt.ts";
 import { createReporter } from "./terminal/progress.ts";
 
@@ -67,7 +66,6 @@ export interface StageRequest {
 export async function runOneStage(
   flags: StageFlagValues,
   { adapt, stageOf }: StageRequest,
-  { print }: CommandOutput,
 ): Promise<{ run: PlannedRun; stored: StoredStage }> {
   const { target, system, seed } = flags;
   for (const [flag, value] of Object.entries({ target, system, seed })) {
@@ -103,7 +101,7 @@ export async function runOneStage(
     const stage = stageOf(run), store = resolve(flags.results, "stages"), { report } = reporter;
     const rerun = flags.rerun ? { since: new Date().toISOString(), needs: false } : undefined;
     const { changed, notRun } = formatStages(await stageStatus([stage], store, rerun));
-    for (const line of [...changed, ...notRun]) print(line);
+    for (const line of [...changed, ...notRun]) reporter.say(line);
     return { run, stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }) };
   } finally {
     reporter.close();

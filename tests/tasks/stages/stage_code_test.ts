@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SYSTEM_NAMES, type SystemName } from "../../../model/systems.ts";
 import { changedModules } from "../../../tasks/code/module_code.ts";
+import { sha256 } from "../../../tasks/files/hash.ts";
 import { codeOfStage } from "../../../tasks/stages/stage_code.ts";
 import { shareNpmCache } from "../../own_cache.ts";
 import { ROOT } from "../../source_text.ts";
@@ -85,16 +86,21 @@ async function edit(path: string, change: (text: string) => string): Promise<voi
   await Deno.writeTextFile(path, changed);
 }
 
-async function runIn(folder: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+/** Runs a program, and gives what it prints and what it says beside that. */
+async function runIn(
+  folder: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ printed: string; said: string }> {
   const permissions = ["read", "write", "env", "ffi", "sys"].map((name) => `--allow-${name}`);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", ...permissions, ...args],
     cwd: folder,
     env: { NO_COLOR: "1", ...env },
   }).output();
-  const said = new TextDecoder();
-  assert(success, said.decode(stderr));
-  return said.decode(stdout);
+  const [printed, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assert(success, said);
+  return { printed, said };
 }
 
 const comment = (text: string) => `${text}\n// An edit.\n`;
@@ -103,7 +109,7 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
   withFolder(async (folder) => {
     await copyTree(folder);
     const systems = ["laner", "lstm-crf", "flair", "coach", "bartner"];
-    const codes = async () => JSON.parse(await runIn(folder, ["print_codes.ts", ...systems]));
+    const codes = async () => JSON.parse((await runIn(folder, ["print_codes.ts", ...systems])).printed);
     const first = await codes();
     const reached: Record<string, string[]> = {
       "model/laner/predictor.ts": ["laner"],
@@ -160,7 +166,7 @@ Deno.test("codeOfStage() is the same where the toolkit is run from an address, a
       const origin = `127.0.0.1:${server.addr.port}`, script = `http://${origin}/print_codes.ts`;
       const flags = ["--no-config", "--no-lock", `--allow-import=${origin}`];
       const print = async () =>
-        JSON.parse(await runIn(folder, [...flags, script, "laner"], { DENO_DIR: folder }));
+        JSON.parse((await runIn(folder, [...flags, script, "laner"], { DENO_DIR: folder })).printed);
       const here = await codeOfStage(moduleOf("training_stages.ts"), { system: "laner" });
       assertEquals(await print(), { laner: here });
       const nFirst = nAsked;
@@ -175,8 +181,11 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
   withFolder(async (folder) => {
     await copyTree(folder);
     await Deno.writeTextFile(join(folder, "miniature.yaml"), MINIATURE);
-    const finetune = (system: string, ...flags: string[]) =>
-      runIn(folder, ["tasks/finetune.ts", "--config", "miniature.yaml", "--system", system, ...flags]);
+    const finetune = async (system: string, ...flags: string[]) => {
+      const args = ["tasks/finetune.ts", "--config", "miniature.yaml", "--system", system, ...flags];
+      const { printed, said } = await runIn(folder, args);
+      return said + printed;
+    };
     const modelOf = (said: string) => said.match(/^Model: (\S+)/m)![1];
     const laner = await finetune("laner"), lstmCrf = await finetune("lstm-crf");
     const stages = () => [...Deno.readDirSync(join(folder, "results/stages"))].map(({ name }) => name).sort();
@@ -190,7 +199,8 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     // The README's tour: another rule in the predictor.
     await edit(
       join(folder, "model/laner/predictor.ts"),
-      (text) => text.replace(/return ([^;]+);/, "return $1 ;"),
+      (text) =>
+        text.replace("labelContext(result.contextQueries", "labelContext(result.contextQueries.mul(0.5)"),
     );
     const changed = await finetune("laner");
     for (const label of ["news: laner, seed 1", "research: laner, seed 1"]) {
@@ -200,7 +210,9 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
       );
     }
     assertStringIncludes(changed, "encoder from nothing: stored, not run");
-    assert(modelOf(changed) !== modelOf(laner));
+    const headOf = async (said: string) =>
+      await sha256(await Deno.readFile(join(modelOf(said), "head.safetensors")));
+    assert(await headOf(changed) !== await headOf(laner), "the new rule changes nothing");
     assertEquals(stages().filter((name) => !before.includes(name)).map((name) => name.split("-")[0]), [
       "finetune",
       "pretrain",

@@ -2,13 +2,14 @@
  * Adapts an encoder to a text: masked language modelling, before it learns to tag.
  */
 import { describeConfig } from "./config/config.ts";
+import type { PlannedRun } from "./plan/plan.ts";
 import type { AdaptationResult } from "./report/report_data.ts";
-import { ensureStage, type Stage } from "./stages/stage.ts";
+import type { Stage } from "./stages/stage.ts";
 import { readStored } from "./stages/stage_store.ts";
 import { MLM_COURSE } from "./stages/stored_forms.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
-import { STAGE_FLAGS, withRun } from "./train_command.ts";
+import { runOneStage, STAGE_FLAGS } from "./train_command.ts";
 
 /** `deno task dapt`. */
 export const DAPT = defineCommand({
@@ -22,22 +23,22 @@ export const DAPT = defineCommand({
 });
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
-export const dapt: CommandMain<typeof DAPT.flags> = (flags, _operands, { print }) =>
-  withRun(flags, true, print, async (run, context) => {
-    const stored = await ensureStage(context, run.base as Stage);
-    const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
-      stored,
-      "mlm.json",
-      MLM_COURSE,
+export const dapt: CommandMain<typeof DAPT.flags> = async (flags, _operands, { print }) => {
+  const request = { adapt: true, print, stageOf: ({ base }: PlannedRun) => base as Stage };
+  const { run, stored } = await runOneStage(flags, request);
+  const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
+    stored,
+    "mlm.json",
+    MLM_COURSE,
+  );
+  print(`Encoder adapted to ${run.target}: ${stored.dir}`);
+  if (perplexity.before !== null && perplexity.after !== null) {
+    print(
+      `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${
+        perplexity.after.toFixed(1)
+      } after`,
     );
-    print(`Encoder adapted to ${run.target}: ${stored.dir}`);
-    if (perplexity.before !== null && perplexity.after !== null) {
-      print(
-        `Perplexity on held-out text: ${perplexity.before.toFixed(1)} before, ${
-          perplexity.after.toFixed(1)
-        } after`,
-      );
-    }
-  });
+  }
+};
 
 if (import.meta.main) await runCommand(DAPT, dapt);

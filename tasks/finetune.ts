@@ -3,11 +3,11 @@
  */
 import { formatScores } from "../data/scores/score_report.ts";
 import { describeConfig } from "./config/config.ts";
-import { ensureStage } from "./stages/stage.ts";
+import type { PlannedRun } from "./plan/plan.ts";
 import { readScores } from "./stages/training_stages.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
-import { STAGE_FLAGS, withRun } from "./train_command.ts";
+import { runOneStage, STAGE_FLAGS } from "./train_command.ts";
 
 /** `deno task finetune`. */
 export const FINETUNE = defineCommand({
@@ -21,19 +21,19 @@ export const FINETUNE = defineCommand({
 });
 
 /** Runs one run and prints its scores and where the model lies. */
-export const finetune: CommandMain<typeof FINETUNE.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, print, async ({ finetuned }, context) => {
-    const stored = await ensureStage(context, finetuned), { dir, record } = stored;
-    const { dev, test, training } = await readScores(stored);
-    const percent = (f1: number) => (100 * f1).toFixed(2);
-    print(formatScores(test).trimEnd());
-    print(
-      `\nBest epoch ${training.bestEpoch} of ${training.epochs.length}: dev F1 ${percent(dev.f1)}, test F1 ${
-        percent(test.f1)
-      }`,
-    );
-    print(`Model: ${dir} (${record.wallSeconds} s)`);
-    print(`Use it: deno task predict --model ${dir} FILE`);
-  });
+export const finetune: CommandMain<typeof FINETUNE.flags> = async (flags, _operands, { print }) => {
+  const request = { adapt: flags.dapt, print, stageOf: ({ finetuned }: PlannedRun) => finetuned };
+  const { stored } = await runOneStage(flags, request), { dir, record } = stored;
+  const { dev, test, training } = await readScores(stored);
+  const percent = (f1: number) => (100 * f1).toFixed(2);
+  print(formatScores(test).trimEnd());
+  print(
+    `\nBest epoch ${training.bestEpoch} of ${training.epochs.length}: dev F1 ${percent(dev.f1)}, test F1 ${
+      percent(test.f1)
+    }`,
+  );
+  print(`Model: ${dir} (${record.wallSeconds} s)`);
+  print(`Use it: deno task predict --model ${dir} FILE`);
+};
 
 if (import.meta.main) await runCommand(FINETUNE, finetune);

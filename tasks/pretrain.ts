@@ -2,10 +2,11 @@
  * Trains one model on the source data set.
  */
 import { describeConfig } from "./config/config.ts";
-import { ensureStage } from "./stages/stage.ts";
+import type { PlannedRun } from "./plan/plan.ts";
+import type { Stage } from "./stages/stage.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
-import { STAGE_FLAGS, withRun } from "./train_command.ts";
+import { runOneStage, STAGE_FLAGS } from "./train_command.ts";
 
 /** `deno task pretrain`. */
 export const PRETRAIN = defineCommand({
@@ -20,13 +21,14 @@ export const PRETRAIN = defineCommand({
 });
 
 /** Runs the source stage of one run and prints where the model lies. */
-export const pretrain: CommandMain<typeof PRETRAIN.flags> = (flags, _operands, { print }) =>
-  withRun(flags, flags.dapt, print, async ({ pretrained, config }, context) => {
-    if (!pretrained) {
-      throw new Error(`Cannot pretrain: strategy is "${config.strategy}", which has no source stage`);
-    }
-    const { dir, record } = await ensureStage(context, pretrained);
-    print(`Model of ${config.data.source}: ${dir} (${record.wallSeconds} s)`);
-  });
+export const pretrain: CommandMain<typeof PRETRAIN.flags> = async (flags, _operands, { print }) => {
+  const { run: { config }, stored } = await runOneStage(flags, { adapt: flags.dapt, stageOf, print });
+  print(`Model of ${config.data.source}: ${stored.dir} (${stored.record.wallSeconds} s)`);
+};
+
+function stageOf({ pretrained, config }: PlannedRun): Stage {
+  if (pretrained) return pretrained;
+  throw new Error(`Cannot pretrain: strategy is "${config.strategy}", which has no source stage`);
+}
 
 if (import.meta.main) await runCommand(PRETRAIN, pretrain);

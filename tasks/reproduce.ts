@@ -24,6 +24,11 @@ export const REPRODUCE = defineCommand({
   flags: {
     ...EXPERIMENT_FLAGS,
     ...JOBS_FLAG,
+    rerun: {
+      type: "boolean",
+      doc:
+        "Run every stage again, also those that are stored; each result is replaced when its new one is whole",
+    },
     "dry-run": { type: "boolean", doc: "Print the plan, stage by stage, and stop" },
   },
   examples: [
@@ -37,13 +42,14 @@ export const REPRODUCE = defineCommand({
 /** Plans, runs, reports. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
   const request = { flags }, { plan, engine, nJobs } = await requestedPlan(request);
-  const status = await planStatus(plan, resolve(flags.results, "stages"));
+  const rerun = flags.rerun ? { since: new Date().toISOString(), needs: true } : undefined;
+  const status = await planStatus(plan, resolve(flags.results, "stages"), rerun);
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));
   formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
   if (flags["dry-run"]) return;
 
   const { results, force } = flags;
-  await runPlan(plan, { engine, results, status, force, jobs: { nJobs, request } });
+  await runPlan(plan, { engine, results, status, force, rerun, jobs: { nJobs, request } });
   const { data, path } = await writeReport(plan, flags.results);
   // Scores alone: what else there is reads better on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");

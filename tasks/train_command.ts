@@ -11,7 +11,9 @@ import { UsageError } from "./errors.ts";
 import { formatFindings } from "./data/data_findings.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { findingsOfRun } from "./plan/plan_data.ts";
-import type { RunContext } from "./stages/stage_context.ts";
+import { formatStages, stageStatus } from "./plan/plan_status.ts";
+import { ensureStage, type Stage } from "./stages/stage.ts";
+import type { StoredStage } from "./stages/stage_store.ts";
 import { interruptSignal } from "./terminal/interrupt.ts";
 import { createReporter } from "./terminal/progress.ts";
 
@@ -33,6 +35,11 @@ export const STAGE_FLAGS = {
   system: { type: "text", valueName: "NAME", doc: "The system; by default the experiment's first" },
   seed: { type: "text", valueName: "N", doc: "The seed; by default the experiment's first" },
   dapt: { type: "boolean", doc: "Begin with an encoder adapted to the target's text" },
+  rerun: {
+    type: "boolean",
+    doc:
+      "Run the stage again although it is stored, not those that it is made from; its result is replaced when the new one is whole",
+  },
 } as const;
 
 type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds" | "only"> & {
@@ -42,20 +49,28 @@ type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds
   dapt: boolean;
   threads: number;
   force: boolean;
+  rerun: boolean;
   results: string;
 };
 
+/** What a command asks for. */
+export interface StageRequest {
+  /** Whether the run adapts the encoder. */
+  adapt: boolean;
+  /** The stage of the run that is asked for. */
+  stageOf(run: PlannedRun): Stage;
+  /** Prints a line. */
+  print(line: string): void;
+}
+
 /**
- * Reads the settings, plans one run with them, prints what is odd about its data and hands it to `work`.
- *
- * @param adapt Whether the run adapts the encoder.
+ * Reads the settings, plans one run with them and comes to the result of one of its stages; says what is odd about
+ * its data, what is not run, as it is stored, and what is run again.
  */
-export async function withRun(
+export async function runOneStage(
   flags: StageFlagValues,
-  adapt: boolean,
-  print: (line: string) => void,
-  work: (run: PlannedRun, context: RunContext) => Promise<void>,
-): Promise<void> {
+  { adapt, stageOf, print }: StageRequest,
+): Promise<{ run: PlannedRun; stored: StoredStage }> {
   const { target, system, seed } = flags;
   for (const [flag, value] of Object.entries({ target, system, seed })) {
     if (value?.includes(",")) {
@@ -91,13 +106,11 @@ export async function withRun(
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
     // Before hours of training, and above the scores that come of them.
     formatFindings(await findingsOfRun({ data }, run)).forEach((line) => print(line));
-    await work(run, {
-      store: resolve(flags.results, "stages"),
-      engine,
-      report: reporter.report,
-      signal,
-      force,
-    });
+    const stage = stageOf(run), store = resolve(flags.results, "stages"), { report } = reporter;
+    const rerun = flags.rerun ? { since: new Date().toISOString(), needs: false } : undefined;
+    const { changed, notRun } = formatStages(await stageStatus([stage], store, rerun));
+    for (const line of [...changed, ...notRun]) reporter.say(line);
+    return { run, stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }) };
   } finally {
     reporter.close();
   }

@@ -1,6 +1,7 @@
 /** Every file of data/ and model/, and mod.ts, can be imported by URL, without this repository's configuration. */
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { shareNpmCache } from "./own_cache.ts";
 import { ROOT, typeScriptFiles } from "./source_text.ts";
 
 /** Serves the repository's TypeScript files on a free port of this machine. */
@@ -30,18 +31,10 @@ for (const url of JSON.parse(await new Response(Deno.stdin.readable).text())) {
 console.log(JSON.stringify(failures));
 `;
 
-/** The folder of this machine's Deno cache. */
-async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], cwd: ROOT })
-    .output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
-}
-
 async function importAll(urls: string[], origin: string): Promise<string[]> {
   const folder = await Deno.makeTempDir();
   try {
-    // A cache of its own, which shares the npm packages: nothing of this server's port stays behind.
-    await Deno.symlink(join(await denoDir(), "npm"), join(folder, "npm"), { type: "dir" });
+    await shareNpmCache(folder);
     const script = join(folder, "import_all.ts");
     await Deno.writeTextFile(script, IMPORT_ALL);
     const flags = [

@@ -56,7 +56,7 @@ Deno.test("executionsIn() finds what would execute text", () => {
   }
 });
 
-Deno.test("no source file executes text; only engines are imported by a name that is put together", async () => {
+Deno.test("no source file executes text; only engines and texts are imported by a name that is put together", async () => {
   const found: string[] = [];
   for (const folder of ["data", "model", "tasks", "experiments"]) {
     const paths = await typeScriptFiles(folder);
@@ -67,5 +67,9 @@ Deno.test("no source file executes text; only engines are imported by a name tha
     }
   }
   // An engine's package is one of a fixed list, chosen by the engine's name.
-  assertEquals(found, ["model/engine/create_engine.ts: import(specifier)"]);
+  // And the text of a module, which is imported as a text.
+  assertEquals(found, [
+    "model/engine/create_engine.ts: import(specifier)",
+    'tasks/code/module_code.ts: import(address,{with:{type:"text"}})',
+  ]);
 });

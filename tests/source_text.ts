@@ -1,6 +1,9 @@
 /** Reading TypeScript files as text: their code without comments, and what they import. */
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importsOf as moduleImports } from "../tasks/code/module_imports.ts";
+
+export { codeOnly } from "../tasks/code/module_imports.ts";
 
 /** The repository's folder. */
 export const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -16,27 +19,9 @@ export async function typeScriptFiles(folder: string): Promise<string[]> {
   return paths.sort();
 }
 
-const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`;
-const STRING = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|${"`(?:\\\\[\\s\\S]|[^`\\\\])*`"}`;
-/** A regular expression stands where a value is expected; anywhere else a slash divides. */
-const REGEXP = String
-  .raw`(?<=(?:^|[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*\/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\/\\\n[])+\/`;
-const TOKENS = new RegExp(`(${COMMENT})|(${STRING})|(${REGEXP})`, "gm");
-
-/** The code without comments; with `strings: false` also without what is in quotes and regular expressions. */
-export function codeOnly(text: string, { strings = true } = {}): string {
-  return text.replace(TOKENS, (token, comment) => comment !== undefined ? " " : strings ? token : '""');
-}
-
 /** Every module that a file imports or exports from, statically or by `import()` of a literal. */
 export function importsOf(text: string): string[] {
-  const code = codeOnly(text);
-  const patterns = [
-    /^\s*(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']/gm,
-    /^\s*import\s*["']([^"']+)["']/gm,
-    /\bimport\s*\(\s*["'`]([^"'`]+)["'`]/g,
-  ];
-  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1]));
+  return moduleImports(text).map(({ specifier }) => specifier);
 }
 
 /** Where a relative specifier leads, relative to the repository. */

@@ -50,7 +50,7 @@ export const EXPERIMENT_FLAGS = {
   force: {
     type: "boolean",
     doc:
-      "Go on from checkpoints of another version of Deno or the engine, or another number of threads, though perhaps not to the same bits",
+      "Go on from checkpoints of another version of Deno or the engine, another number of threads or another machine, though perhaps not to the same bits",
   },
   results: {
     type: "text",

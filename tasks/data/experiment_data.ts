@@ -3,11 +3,11 @@ import { createRandom } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../errors.ts";
-import { canonicalJson, sha256 } from "../files/hash.ts";
+import { sha256 } from "../files/hash.ts";
 import { readInput } from "../files/read_input.ts";
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Text } from "../stages/train_on_text.ts";
-import { type DataSet, findDataRoot, loadDataSet } from "./data_sets.ts";
+import { type DataSet, findDataRoot, fingerprintOf, loadDataSet } from "./data_sets.ts";
 import { createSampleData } from "./sample_data.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */
@@ -62,7 +62,7 @@ export function createExperimentData(): ExperimentData {
       return once(["text", path], async () => {
         const bytes = await readInput(path, `the unlabelled text of ${config.data.targets[0]}`);
         const lines = decodeText(bytes, path).split(/\r?\n/).filter((line) => line.trim() !== "");
-        return { lines, sha256: await sha256(bytes) };
+        return await textOf(lines);
       });
     },
   };
@@ -80,16 +80,13 @@ export async function textOf(lines: readonly string[]): Promise<Text> {
  * @throws If it has fewer.
  */
 export async function withFewerSentences(dataSet: DataSet, n: number, seed: number): Promise<DataSet> {
-  const { name, splits, fingerprint } = dataSet, { train } = splits;
+  const { name, splits: { train, ...others } } = dataSet;
   if (n > train.length) {
     const rule = `must be at most the ${train.length} training sentences of ${name}`;
     throw new Error(errorMessage({ act: "use", subject: "data.trainSentences", rule, value: n }));
   }
   const order = createRandom(seed).fork("training sentences").shuffle(train.map((_, i) => i));
   const chosen = new Set(order.slice(0, n));
-  return {
-    ...dataSet,
-    splits: { ...splits, train: train.filter((_, i) => chosen.has(i)) },
-    fingerprint: await sha256(canonicalJson([fingerprint, n, seed])),
-  };
+  const splits = { ...others, train: train.filter((_, i) => chosen.has(i)) };
+  return { ...dataSet, splits, fingerprint: await fingerprintOf(splits) };
 }

@@ -1,10 +1,7 @@
 /** How long stages will take, from how long like ones took. */
-import { join } from "node:path";
-import { ifMissing } from "../errors.ts";
 import { type Stage, stagesOf } from "../stages/stage.ts";
-import type { StageRecord, StageSpec } from "../stages/stage_store.ts";
-import { STAGE_RECORD } from "../stages/stored_forms.ts";
-import { readStoredIfThere } from "../stages/stored_json.ts";
+import type { StageSpec } from "../stages/stage_store.ts";
+import { storedRecords } from "../stages/stored_records.ts";
 
 /** Guesses the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;
@@ -59,15 +56,4 @@ function sameInput(a: StageSpec, b: StageSpec, name: string): boolean {
 
 function systemOf({ config }: StageSpec): unknown {
   return (config as { system?: string }).system;
-}
-
-/** The records of all stored stages; what is no stage is passed over, as it is nobody's result. */
-async function storedRecords(store: string): Promise<StageRecord[]> {
-  const records: StageRecord[] = [];
-  for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(store)), [])) {
-    if (!isDirectory || name.startsWith(".")) continue;
-    const record = await readStoredIfThere<StageRecord>(join(store, name, "stage.json"), STAGE_RECORD);
-    if (record !== null) records.push(record);
-  }
-  return records;
 }

@@ -17,8 +17,8 @@ scope.onmessage = async ({ data }) => {
   scope.postMessage({ ended });
 };
 
-async function work({ request, store, force, numbers }: JobRequest): Promise<void> {
+async function work({ request, store, force, rerun, numbers }: JobRequest): Promise<void> {
   const { plan, engine } = await requestedPlan(request);
   const report = (progress: ProgressEvent) => scope.postMessage({ progress });
-  await runGoals({ store, engine, report, signal: stopping.signal, force }, plan, numbers);
+  await runGoals({ store, engine, report, signal: stopping.signal, force }, plan, numbers, rerun);
 }

@@ -16,9 +16,11 @@ import { givenVectors } from "../data/word_vector_file.ts";
 import { errorMessage } from "../errors.ts";
 import { givenBart, smallBart } from "../stages/bart_stage.ts";
 import { charLmStage } from "../stages/char_lm_stage.ts";
-import { adaptedEncoder, pretrainedEncoder, tinyEncoder } from "../stages/encoder_stages.ts";
+import { adaptedEncoder } from "../stages/dapt_stage.ts";
+import { pretrainedEncoder } from "../stages/given_encoder.ts";
 import { labelStage } from "../stages/label_stage.ts";
 import type { GivenFolder, Stage } from "../stages/stage.ts";
+import { tinyEncoder } from "../stages/tiny_encoder_stage.ts";
 import type { Text } from "../stages/train_on_text.ts";
 import {
   finetuneStage,

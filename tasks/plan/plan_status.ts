@@ -1,6 +1,9 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
-import { missingStages, type Stage } from "../stages/stage.ts";
+import { formatModules } from "../code/module_code.ts";
+import { neededStages, type Rerun, type Stage } from "../stages/stage.ts";
+import { storedRecords } from "../stages/stored_records.ts";
 import { formatSeconds } from "../terminal/progress_status.ts";
+import { changedCode } from "./changed_code.ts";
 import { createEstimator } from "./estimate.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 
@@ -9,27 +12,44 @@ export interface PendingStage {
   stage: Stage;
   /** Estimated seconds; null where nothing like it was run before. */
   seconds: number | null;
+  /** The modules that changed since it was stored, where that is why it runs again; else null. */
+  changed: readonly string[] | null;
+}
+
+/** What is needed for some stages' results, each stage once, in the order in which they run. */
+export interface StageStatus {
+  pending: readonly PendingStage[];
+  stored: readonly Stage[];
 }
 
 /** How far a plan has come. */
-export interface PlanStatus {
-  /** Each stage once, in the order in which they will run. */
-  pending: readonly PendingStage[];
+export interface PlanStatus extends StageStatus {
   experiments: readonly { name: string; title: string; nRuns: number; nStored: number }[];
 }
 
-/** Looks into the store. */
-export async function planStatus(plan: Plan, store: string): Promise<PlanStatus> {
-  const estimate = await createEstimator(store);
-  const pending = new Map<string, PendingStage>();
-  const stored = new Set<string>();
-  for (const goal of new Set(plan.runs.flatMap(goalsOf))) {
-    const missing = await missingStages(store, goal);
-    if (missing.length === 0) stored.add(goal.key);
-    for (const stage of missing) {
-      if (!pending.has(stage.key)) pending.set(stage.key, { stage, seconds: estimate(stage) });
+/** Looks into the store for what some stages need. */
+export async function stageStatus(
+  goals: Iterable<Stage>,
+  store: string,
+  rerun?: Rerun,
+): Promise<StageStatus> {
+  const estimate = await createEstimator(store), records = await storedRecords(store);
+  const pending = new Map<string, PendingStage>(), stored = new Map<string, Stage>();
+  for (const goal of goals) {
+    for (const { stage, isStored } of await neededStages(store, goal, rerun)) {
+      if (isStored) stored.set(stage.key, stage);
+      else if (!pending.has(stage.key)) {
+        pending.set(stage.key, { stage, seconds: estimate(stage), changed: changedCode(stage, records) });
+      }
     }
   }
+  return { pending: [...pending.values()], stored: [...stored.values()] };
+}
+
+/** Looks into the store for what a plan needs. */
+export async function planStatus(plan: Plan, store: string, rerun?: Rerun): Promise<PlanStatus> {
+  const status = await stageStatus(new Set(plan.runs.flatMap(goalsOf)), store, rerun);
+  const stored = new Set(status.stored.map(({ key }) => key));
   const experiments = plan.profile.experiments.map(({ name, title }) => {
     const runs = plan.runs.filter(({ experiment }) => experiment.name === name);
     return {
@@ -39,8 +59,11 @@ export async function planStatus(plan: Plan, store: string): Promise<PlanStatus>
       nStored: runs.filter((run) => goalsOf(run).every(({ key }) => stored.has(key))).length,
     };
   });
-  return { pending: [...pending.values()], experiments };
+  return { ...status, experiments };
 }
+
+/** So many stages are named one by one; of more it is said how many they are. */
+const MOST_NAMED = 20;
 
 /**
  * Says what will be run and about how long it will take.
@@ -48,7 +71,7 @@ export async function planStatus(plan: Plan, store: string): Promise<PlanStatus>
  * @param options `stages`: name each stage, too; `nJobs`: how many run at once.
  */
 export function formatPlan(
-  { pending, experiments }: PlanStatus,
+  { pending, stored, experiments }: PlanStatus,
   { stages = false, nJobs = 1 } = {},
 ): string {
   const width = Math.max(...experiments.map(({ name }) => name.length));
@@ -58,13 +81,19 @@ export function formatPlan(
       : `${counted(nRuns, "run")}${nStored > 0 ? `, ${nStored} stored` : ""}`;
     return `  ${name.padEnd(width)}  ${title} (${runs})`;
   });
+  const named = (all: string[], noun: string) =>
+    stages || all.length <= MOST_NAMED
+      ? all.map((line) => `  ${line}`)
+      : [`  ${all.length} stages ${noun}; --dry-run names them`];
   lines.unshift("Experiments:");
-  if (pending.length === 0) return [...lines, "All stages are stored."].join("\n");
-  const kinds = [...Map.groupBy(pending, ({ stage }) => stage.spec.stage)]
-    .map(([kind, members]) => `${members.length} ${kind}`);
-  lines.push(
-    `To run: ${counted(pending.length, "stage")} (${kinds.join(", ")}), ${aboutTime(pending, nJobs)}.`,
-  );
+  if (pending.length === 0) lines.push("All stages are stored.");
+  else {
+    const kinds = [...Map.groupBy(pending, ({ stage }) => stage.spec.stage)]
+      .map(([kind, members]) => `${members.length} ${kind}`);
+    lines.push(
+      `To run: ${counted(pending.length, "stage")} (${kinds.join(", ")}), ${aboutTime(pending, nJobs)}.`,
+    );
+  }
   if (stages) {
     lines.push(
       ...pending.map(({ stage, seconds }) =>
@@ -74,7 +103,23 @@ export function formatPlan(
       ),
     );
   }
-  return lines.join("\n");
+  const { changed, notRun } = formatStages({ pending, stored });
+  return [
+    ...lines,
+    ...named(changed, "run again, as their code has changed"),
+    ...named(notRun, "stored, not run"),
+  ]
+    .join("\n");
+}
+
+/** Says of each stage if it is run again for its code, and if it is not run, as its result is there. */
+export function formatStages({ pending, stored }: StageStatus): { changed: string[]; notRun: string[] } {
+  return {
+    changed: pending.filter(({ changed }) => changed !== null).map(({ stage, changed }) =>
+      `${stage.label}: run again, as its code has changed: ${formatModules(changed!)}`
+    ),
+    notRun: stored.map(({ label }) => `${label}: stored, not run (--rerun runs it again)`),
+  };
 }
 
 function aboutTime(pending: readonly PendingStage[], nJobs: number): string {

@@ -1,5 +1,5 @@
 /** Runs what is missing of a plan, stage by stage, beside others that do the same. */
-import { ensureStage, type Stage } from "../stages/stage.ts";
+import { ensureStage, type Rerun, type Stage } from "../stages/stage.ts";
 import type { RunContext } from "../stages/stage_context.ts";
 import { oneEnded, StageBusy } from "../stages/stage_store.ts";
 import { goalsOf, type Plan } from "./plan.ts";
@@ -12,16 +12,22 @@ export type StageNumbers = ReadonlyMap<string, number>;
  * left, the end of any such stage is waited for, as it may have been what others wait for too.
  *
  * @param numbers For progress.
+ * @param rerun What is run although it is stored.
  * @throws As `ensureStage` does.
  */
-export async function runGoals(context: RunContext, plan: Plan, numbers: StageNumbers): Promise<void> {
+export async function runGoals(
+  context: RunContext,
+  plan: Plan,
+  numbers: StageNumbers,
+  rerun?: Rerun,
+): Promise<void> {
   const labelOf = ({ key, label }: Stage) => `[${numbers.get(key)}/${numbers.size}] ${label}`;
   const { report, signal } = context;
   const goals = [...new Set(plan.runs.flatMap(goalsOf))];
   while (goals.length > 0) {
     const { done, busy } = await firstDone(
       goals,
-      (goal) => ensureStage(context, goal, { labelOf, wait: false }),
+      (goal) => ensureStage(context, goal, { labelOf, wait: false, rerun }),
     );
     if (done !== undefined) goals.splice(goals.indexOf(done), 1);
     else {

@@ -1,5 +1,6 @@
 /** Several stages of a plan at once, each in a thread of JavaScript of its own (a worker). */
 import type { Progress, ProgressEvent } from "../../model/training/progress.ts";
+import type { Rerun } from "../stages/stage.ts";
 import type { JobEvent } from "../terminal/progress.ts";
 import type { PlanRequest } from "./requested_plan.ts";
 import type { StageNumbers } from "./run_goals.ts";
@@ -9,6 +10,7 @@ export interface JobRequest {
   request: PlanRequest;
   store: string;
   force?: boolean;
+  rerun?: Rerun;
   numbers: StageNumbers;
 }
 

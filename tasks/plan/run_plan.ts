@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
 import { makeFolder } from "../files/durable_files.ts";
+import type { Rerun } from "../stages/stage.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { createReporter } from "../terminal/progress.ts";
 import type { Plan } from "./plan.ts";
@@ -19,6 +20,8 @@ export interface RunPlanOptions {
   status: PlanStatus;
   /** Whether to go on from checkpoints of other versions. */
   force?: boolean;
+  /** What is run although it is stored. */
+  rerun?: Rerun;
   /** To run several stages at once: how many, and what the plan was made of. */
   jobs?: { nJobs: number; request: PlanRequest };
 }
@@ -30,7 +33,7 @@ export interface RunPlanOptions {
  */
 export async function runPlan(
   plan: Plan,
-  { engine, results, status, force, jobs }: RunPlanOptions,
+  { engine, results, status, force, rerun, jobs }: RunPlanOptions,
 ): Promise<void> {
   const folder = join(results, plan.profile.name);
   await makeFolder(folder);
@@ -42,8 +45,8 @@ export async function runPlan(
   const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
   try {
     if (jobs && nJobs > 1) {
-      await runJobs({ request: jobs.request, store, force, numbers }, nJobs, { report, signal });
-    } else await runGoals({ store, engine, report, signal, force }, plan, numbers);
+      await runJobs({ request: jobs.request, store, force, rerun, numbers }, nJobs, { report, signal });
+    } else await runGoals({ store, engine, report, signal, force }, plan, numbers, rerun);
   } finally {
     reporter.close();
   }

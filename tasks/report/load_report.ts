@@ -10,6 +10,7 @@ import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts"
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
 import { dataOfPlan } from "../plan/plan_data.ts";
+import { instructionSets } from "../stages/instruction_sets.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
 import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
@@ -50,7 +51,7 @@ export async function loadReport(plan: Plan, results: string, createdAt: string)
   return {
     name: profile.name,
     createdAt,
-    environment: environmentOf(plan),
+    environment: { ...environmentOf(plan), ...await madeOn(store, runs) },
     config: profile.config,
     experiments,
     ...await loadData(plan),
@@ -89,6 +90,29 @@ function environmentOf({ engine }: Plan): Record<string, string> {
     engine,
     system: `${os} ${arch}`,
     processor: `${processors[0]?.model ?? "unknown"}, ${processors.length} cores`,
+    instructions: instructionSets(),
+  };
+}
+
+/** What stored runs say that they were made on, which may be other machines than this one, and with which packages. */
+async function madeOn(store: string, runs: readonly PlannedRun[]): Promise<Record<string, string>> {
+  const stages = new Map(runs.map(({ finetuned }) => [finetuned.key, finetuned]));
+  const found = await Promise.all([...stages.values()].map(({ spec }) => findStage(store, spec)));
+  const records = found.flatMap((stored) => stored?.record ?? []);
+  const kinds = [
+    ...Map.groupBy(
+      records,
+      ({ versions }) => Object.entries(versions).map(([name, value]) => `${name} ${value}`).join(", "),
+    ),
+  ];
+  const packages = records.flatMap(({ code = {} }) => Object.keys(code))
+    .filter((name) => name.startsWith("npm:")).map((name) => name.slice("npm:".length));
+  return {
+    ...Object.fromEntries(kinds.map(([kind, { length }], i) => {
+      const of = kinds.length === 1 ? "" : ` (${i + 1} of ${kinds.length})`;
+      return [`${length} run${length === 1 ? "" : "s"} made on${of}`, kind];
+    })),
+    ...(packages.length > 0 ? { packages: [...new Set(packages)].sort().join(", ") } : {}),
   };
 }
 

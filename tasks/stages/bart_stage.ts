@@ -15,6 +15,7 @@ import type { Config } from "../config/config.ts";
 import { UsageError } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
 import type { Text } from "./train_on_text.ts";
 
@@ -44,6 +45,7 @@ export function smallBart(
     inputs: Object.fromEntries(Object.entries(texts).map(([name, { sha256 }]) => [name, sha256])),
     config: sizes,
     engine,
+    code: codeOfStage(import.meta.url),
     async work(dir, _folders, context) {
       const { nLayers, feedForwardWidth, hiddenWidth, nHeads, maxPositions, dropout, seed } = sizes;
       const { vocabularySize, epochs, batchSize, learningRate, maxLines } = sizes,

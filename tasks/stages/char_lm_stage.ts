@@ -1,18 +1,15 @@
 /** Stages that train character language models on texts, one for each direction. */
-import { join } from "node:path";
 import { charBlocks, charsOfLines } from "../../data/batches/char_blocks.ts";
 import { createRandom } from "../../data/random.ts";
-import { createVocabulary, type Vocabulary, vocabularyFromJson } from "../../data/words/word_vocabulary.ts";
+import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { Parameters } from "../../model/parameters.ts";
 import { createCharLm, initialCharLm } from "../../model/recurrent/char_lm.ts";
 import { charLmLoss, trainCharLm } from "../../model/recurrent/train_char_lm.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
-import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
+import { writeSafetensors } from "../../model/weights/safetensors.ts";
 import type { Config } from "../config/config.ts";
-import { errorMessage } from "../errors.ts";
-import { readInsideFolder } from "../files/inside_folder.ts";
 import { createStage, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
 import type { Text } from "./train_on_text.ts";
 
@@ -39,6 +36,7 @@ export function charLmStage(
     inputs: Object.fromEntries(Object.entries(texts).map(([name, { sha256 }]) => [name, sha256])),
     config: { ...settings, direction },
     engine,
+    code: codeOfStage(import.meta.url),
     async work(dir, _folders, context) {
       const { seed, maxCharacters, heldOutFraction, nStreams, blockLength, epochs, learningRate } = settings;
       const random = createRandom(seed), lines = linesUpTo(Object.values(texts), maxCharacters);
@@ -97,23 +95,4 @@ function linesUpTo(texts: readonly Text[], maxCharacters: number): string[] {
     }
   }
   return lines;
-}
-
-/**
- * Reads what the stage of a direction wrote.
- *
- * @throws If a file cannot be read, or does not hold what it should.
- */
-export async function readCharLm(dir: string): Promise<{ characters: Vocabulary; parameters: Parameters }> {
-  const read = (name: string) => readInsideFolder(join(dir, name), "the character language model");
-  const json = JSON.parse(new TextDecoder().decode(await read("characters.json")));
-  const source = join(dir, "char_lm.safetensors"),
-    { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
-  return {
-    characters: vocabularyFromJson(json, join(dir, "characters.json")),
-    parameters: Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
-      if (data instanceof Float32Array) return [name, { shape, data }];
-      throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
-    })),
-  };
 }

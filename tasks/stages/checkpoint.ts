@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
+import { changedModules, formatModules } from "../code/module_code.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
@@ -18,13 +19,13 @@ export interface CheckpointOwner {
   label: string;
   /** What is trained. */
   spec: StageSpec;
-  /** Versions that may change a bit of the result: of the toolkit, of Deno, of the engine. */
+  /** What may change a bit of the result besides: versions and the machine, see `versionsOf`. */
   versions: Readonly<Record<string, string>>;
 }
 
 /** How a checkpoint is kept. */
 export interface CheckpointOptions {
-  /** Go on although versions differ. */
+  /** Go on although versions or machines differ. */
   force?: boolean;
   /** Least seconds between two, 0 for one after every step; default 30. */
   seconds?: number;
@@ -154,11 +155,17 @@ export async function otherCheckpoints(
 }
 
 function ownerDifferences({ spec, versions }: CheckpointOwner, owner: CheckpointOwner): string[] {
-  return [...differences(spec, owner.spec), ...differences(versions, owner.versions)];
+  return [...specDifferences(spec, owner.spec), ...differences(versions, owner.versions)];
+}
+
+function specDifferences({ code: codeThen, ...then }: StageSpec, { code, ...now }: StageSpec): string[] {
+  // Those of earlier toolkits name no code.
+  const changed = codeThen ? changedModules(codeThen, code) : ["not known which"];
+  return [...differences(then, now), ...(changed.length > 0 ? [`code: ${formatModules(changed)}`] : [])];
 }
 
 function checkOwner(folder: string, manifest: Manifest, owner: CheckpointOwner, force: boolean): void {
-  const ofSpec = differences(manifest.spec, owner.spec), all = ownerDifferences(manifest, owner);
+  const ofSpec = specDifferences(manifest.spec, owner.spec), all = ownerDifferences(manifest, owner);
   if (all.length === 0 || (force && ofSpec.length === 0)) return;
   const way = ofSpec.length === 0
     ? "--force goes on from it, though perhaps not to the same bits; without the folder the training begins anew"

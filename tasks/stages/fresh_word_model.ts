@@ -16,9 +16,9 @@ import { SYSTEMS, type WordSystemName } from "../../model/systems.ts";
 import type { Config } from "../config/config.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import { readWordVectorFile } from "../data/word_vector_file.ts";
-import { readCharLm } from "./char_lm_stage.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
+import { readCharLm } from "./stored_char_lm.ts";
 
 /**
  * A new model of a system that reads words.

@@ -5,6 +5,7 @@ import { analyseLabels } from "../../model/laner/label_analysis.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import type { DataSet } from "../data/data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
 import type { TrainingRequest } from "./training_stages.ts";
 
@@ -15,7 +16,7 @@ import type { TrainingRequest } from "./training_stages.ts";
  * @param finetuned The target's model.
  */
 export function labelStage(
-  { engine, name }: TrainingRequest,
+  { engine, system, name }: TrainingRequest,
   pretrained: Stage | null,
   finetuned: Stage,
   target: DataSet,
@@ -27,6 +28,7 @@ export function labelStage(
     needs: { ...(pretrained ? { source: pretrained } : {}), target: finetuned },
     config: { words },
     engine,
+    code: codeOfStage(import.meta.url, { system }),
     async work(dir, folders, context) {
       const model = await loadBertModel(folders.target, locationOptions());
       const analysis = await analyseLabels({

@@ -1,13 +1,14 @@
 /** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
 import { dirname } from "node:path";
 import type { EngineName } from "../../model/engine/engine.ts";
+import type { Code } from "../code/module_code.ts";
 import { isMapping } from "../config/config_mappings.ts";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
 import {
   checkStored,
   findStage,
-  removeCheckpoint,
+  removeLeftovers,
   runStage,
   stageKey,
   type StageSpec,
@@ -41,16 +42,19 @@ export interface StageOptions extends Omit<Stage, "key" | "spec"> {
   inputs?: Readonly<Record<string, string>>;
   config: object;
   engine: EngineName;
+  /** See `codeOfStage`. */
+  code: Code | Promise<Code>;
 }
 
 /** Describes a stage; nothing is run. */
 export async function createStage(options: StageOptions): Promise<Stage> {
-  const { stage, inputs, config, engine, label, needs, work } = options;
+  const { stage, inputs, config, engine, code, label, needs, work } = options;
   const keys = Object.fromEntries(Object.entries(needs).map(([name, { key }]) => [name, key]));
   const spec: StageSpec = {
     stage,
     inputs: { ...keys, ...inputs },
     config: withoutNulls({ ...config, engine }),
+    code: await code,
   };
   return { key: await stageKey(spec), spec, label, needs, work };
 }
@@ -72,19 +76,38 @@ export function stagesOf(stage: Stage): Stage[] {
   return [...Object.values(stage.needs).filter(isStage).flatMap(stagesOf), stage];
 }
 
+/** Stored results that are not taken: the stages are run again, and the new results replace them. */
+export interface Rerun {
+  /** ISO 8601, when the command began: what was begun earlier is not taken, so that no job runs a stage twice. */
+  since: string;
+  /** Whether that holds for what a stage is made from, too. */
+  needs: boolean;
+}
+
+/** A stage whose result is needed, and whether it is there. */
+export interface NeededStage {
+  stage: Stage;
+  isStored: boolean;
+}
+
 /**
- * The stages that have to be run before a stage's result is there, in order; none if it is stored. What a stored
+ * The stages whose results are needed for a stage's, itself included, in the order in which they run. What a stored
  * stage was made from is not asked for.
  *
  * @param store The store's folder.
+ * @param rerun What is stored but not taken.
  */
-export async function missingStages(store: string, stage: Stage): Promise<Stage[]> {
-  if (await findStage(store, stage.spec)) return [];
-  const before: Stage[] = [];
+export async function neededStages(store: string, stage: Stage, rerun?: Rerun): Promise<NeededStage[]> {
+  if (await findStage(store, stage.spec, rerun?.since)) return [{ stage, isStored: true }];
+  const before: NeededStage[] = [];
   for (const need of Object.values(stage.needs).filter(isStage)) {
-    before.push(...await missingStages(store, need));
+    before.push(...await neededStages(store, need, ofNeeds(rerun)));
   }
-  return [...before, stage];
+  return [...before, { stage, isStored: false }];
+}
+
+function ofNeeds(rerun?: Rerun): Rerun | undefined {
+  return rerun?.needs ? rerun : undefined;
 }
 
 /** How a stage is run. */
@@ -93,6 +116,8 @@ export interface EnsureStageOptions {
   labelOf?: (stage: Stage) => string;
   /** Whether to wait for another process that runs a stage that is needed; true unless told. */
   wait?: boolean;
+  /** What is run although it is stored. */
+  rerun?: Rerun;
 }
 
 /**
@@ -106,18 +131,18 @@ export async function ensureStage(
   stage: Stage,
   options: EnsureStageOptions = {},
 ): Promise<StoredStage> {
-  const found = await findStage(context.store, stage.spec);
+  const { labelOf = ({ label }) => label, wait = true, rerun } = options;
+  const found = await findStage(context.store, stage.spec, rerun?.since);
   if (found) {
     await checkStored(found);
-    await removeCheckpoint(found);
+    await removeLeftovers(found);
     return found;
   }
-  const folders: Record<string, string> = {};
+  const folders: Record<string, string> = {}, forNeeds = { ...options, rerun: ofNeeds(rerun) };
   for (const [name, need] of Object.entries(stage.needs)) {
-    folders[name] = isStage(need) ? (await ensureStage(context, need, options)).dir : need.dir;
+    folders[name] = isStage(need) ? (await ensureStage(context, need, forNeeds)).dir : need.dir;
   }
   context.signal.throwIfAborted();
-  const { labelOf = ({ label }) => label, wait = true } = options;
   const label = labelOf(stage);
   const onWait = (message: string) => context.report({ stage: label, done: 0, total: 1, message });
   const versions = versionsOf(context.engine);
@@ -132,7 +157,8 @@ export async function ensureStage(
     await stage.work(dir, folders, { ...context, label, keep, openCheckpoint });
     return secondsBefore;
   };
-  return await runStage(context.store, stage.spec, work, { onWait, wait, versions, signal: context.signal });
+  const { store, signal } = context, since = rerun?.since;
+  return await runStage(store, stage.spec, work, { onWait, wait, versions, since, signal });
 }
 
 /** Opens the checkpoint of a stage, and tells whether its training goes on, and what it does not go on from. */

@@ -19,7 +19,7 @@ export interface RunContext {
   report: Progress;
   /** Ctrl-C and SIGTERM: a stage that is told to stop is not stored, and rejects with the signal's reason. */
   signal: AbortSignal;
-  /** Whether to go on from checkpoints that other versions of Deno or of the engine made. */
+  /** Whether to go on from checkpoints that other versions of Deno or of the engine, or other machines, made. */
   force?: boolean;
   /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
   checkpointSeconds?: number;

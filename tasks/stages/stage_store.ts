@@ -7,10 +7,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { decodeText } from "../../data/text/decode_text.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
+import type { Code } from "../code/module_code.ts";
 import { ifMissing } from "../errors.ts";
 import { makeFolder, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
+import { instructionSets } from "./instruction_sets.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
 import { type Form, parseStored, readStoredFile } from "./stored_json.ts";
 
@@ -22,13 +24,15 @@ export interface StageSpec {
   inputs: Readonly<Record<string, string>>;
   /** The part of the configuration that matters to it, seed and engine included; plain data. */
   config: unknown;
+  /** The code that makes it: hashes of modules by path. */
+  code: Code;
 }
 
 /** What `stage.json` says about a stored result. */
 export interface StageRecord extends StageSpec {
   /** The hash of the specification and the toolkit's version. */
   key: string;
-  /** Versions of the toolkit, of Deno, of the engine. */
+  /** What it was made on: see `versionsOf`. */
   versions: Readonly<Record<string, string>>;
   /** When the stage began, ISO 8601. */
   startedAt: string;
@@ -53,11 +57,17 @@ export interface RunStageOptions extends WaitOptions {
   versions?: Readonly<Record<string, string>>;
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;
+  /** ISO 8601: a stored result that was begun earlier is replaced when there is a new one. */
+  since?: string;
 }
 
-/** Versions that may change a bit of a result. */
+/** What may change a bit of a result besides its specification: versions, threads, the processor. */
 export function versionsOf(engine: Engine): Record<string, string> {
-  return { toolkit: toolkit.version, deno: Deno.version.deno, engine: engine.version };
+  const { deno, v8 } = Deno.version, { os, arch } = Deno.build;
+  return {
+    ...{ toolkit: toolkit.version, deno, v8, engine: engine.version },
+    ...{ system: `${os} ${arch}`, instructions: instructionSets() },
+  };
 }
 
 /** The folder of a store with drafts, checkpoints and locks. */
@@ -111,8 +121,8 @@ async function isFree(path: string): Promise<boolean> {
  * @throws Error if the configuration holds something that JSON cannot say exactly.
  */
 export function stageKey(spec: StageSpec): Promise<string> {
-  const { stage, inputs, config } = spec;
-  return sha256(canonicalJson({ stage, inputs, config, toolkit: toolkit.version }));
+  const { stage, inputs, config, code } = spec;
+  return sha256(canonicalJson({ stage, inputs, config, code, toolkit: toolkit.version }));
 }
 
 /**
@@ -129,10 +139,15 @@ export async function stageDir(store: string, spec: StageSpec): Promise<string> 
  *
  * @param store The store's folder.
  * @param spec What the stage does.
+ * @param since ISO 8601: a result that was begun earlier counts as none.
  * @returns The result, or undefined if the stage has not been run to its end.
  * @throws Error if the folder is there without a valid `stage.json` of this stage, or a file is missing or cut.
  */
-export async function findStage(store: string, spec: StageSpec): Promise<StoredStage | undefined> {
+export async function findStage(
+  store: string,
+  spec: StageSpec,
+  since?: string,
+): Promise<StoredStage | undefined> {
   const dir = await stageDir(store, spec);
   const path = join(dir, "stage.json");
   let record: StageRecord;
@@ -148,7 +163,7 @@ export async function findStage(store: string, spec: StageSpec): Promise<StoredS
     const rule = "a stored stage must have its own stage.json; remove the folder to run the stage again";
     throw new Error(`Cannot use "${dir}" at ${path}: ${rule} (${reason})`, { cause: error });
   }
-  return { dir, record, isReused: true };
+  return since === undefined || record.startedAt >= since ? { dir, record, isReused: true } : undefined;
 }
 
 /** Folders whose files were compared with their hashes: once in a process is enough. */
@@ -165,9 +180,13 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
   checked.add(dir);
 }
 
-/** Removes the checkpoint of a stored stage: whoever stored it may have been killed before it came to this. */
-export async function removeCheckpoint({ dir }: StoredStage): Promise<void> {
-  await removeFolder(join(dirname(dir), UNFINISHED, `${basename(dir)}.checkpoint`));
+/**
+ * Removes the checkpoint of a stored stage, and the result that it replaced: whoever stored it may have been killed before
+ * it came to this.
+ */
+export async function removeLeftovers({ dir }: StoredStage): Promise<void> {
+  const draft = join(dirname(dir), UNFINISHED, basename(dir));
+  for (const kind of ["checkpoint", "old"]) await removeFolder(`${draft}.${kind}`);
 }
 
 /**
@@ -211,14 +230,15 @@ export async function runStage(
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
   const dir = await stageDir(store, spec), unfinished = join(store, UNFINISHED);
-  const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`;
-  const found = await findStage(store, spec);
+  const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`, old = `${draft}.old`;
+  const { since } = options, found = await findStage(store, spec, since);
   if (found) return found;
   const lockPath = `${draft}.lock`;
   await makeFolder(unfinished);
   using lock = await writing(store, () => Deno.open(lockPath, { create: true, write: true, read: true }));
   await takeLock(lock, lockPath, `${spec.stage} stage in ${dir}`, options);
-  const finishedMeanwhile = await findStage(store, spec);
+  await writing(store, () => restore(old, dir));
+  const finishedMeanwhile = await findStage(store, spec, since);
   if (finishedMeanwhile) return finishedMeanwhile;
 
   await writing(store, async () => {
@@ -230,9 +250,9 @@ export async function runStage(
   const startedAt = new Date().toISOString();
   try {
     const secondsBefore = await work(draft, checkpoint) ?? 0;
-    const { stage, inputs, config } = spec;
+    const { stage, inputs, config, code } = spec;
     const record: StageRecord = {
-      ...{ key: await stageKey(spec), stage, inputs, config },
+      ...{ key: await stageKey(spec), stage, inputs, config, code },
       versions: { toolkit: toolkit.version, deno: Deno.version.deno, ...options.versions },
       startedAt,
       wallSeconds: Math.round(1000 * secondsBefore + performance.now() - start) / 1000,
@@ -241,17 +261,27 @@ export async function runStage(
     await writing(store, async () => {
       await writeDurably(join(draft, "stage.json"), JSON.stringify(record, null, 2) + "\n");
       await syncFolder(draft);
+      // No folder takes the place of one with files: whoever is stopped between the two finds the old one in `old`.
+      await ifMissing(Deno.rename(dir, old), undefined);
       await Deno.rename(draft, dir);
       await syncFolder(store);
     });
     checked.add(dir);
+    await removeFolder(old);
     await removeFolder(checkpoint);
     return { dir, record, isReused: false };
   } catch (error) {
-    // What cannot be removed now is removed before the stage is run again.
+    // What cannot be put right now is put right before the stage is run again.
+    await restore(old, dir).catch(() => {});
     await removeFolder(draft).catch(() => {});
     throw error;
   }
+}
+
+/** Puts a result back that was to be replaced; if it was, it goes. */
+async function restore(old: string, dir: string): Promise<void> {
+  if (await ifMissing(Deno.stat(dir), null) === null) await ifMissing(Deno.rename(old, dir), undefined);
+  else await removeFolder(old);
 }
 
 /** Locks the file, and writes this process's id into it for whoever has to wait. */

@@ -1,13 +1,12 @@
 /** What a training begins with: a new model, on an encoder, of words, or on BART, or the source's with other tags. */
 import { createRandom } from "../../data/random.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
-import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { isBertModel, type LoadedModel } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import { type BertSystemName, isBertSystem, isWordSystem, SYSTEMS } from "../../model/systems.ts";
+import { isBertSystem, isWordSystem } from "../../model/systems.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { freshBartModel } from "./fresh_bart_model.ts";
+import { freshBertModel } from "./fresh_bert_model.ts";
 import { freshWordModel } from "./fresh_word_model.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
@@ -21,28 +20,9 @@ export async function freshModel(
 ): Promise<LoadedModel> {
   const { system } = request;
   const [dir] = Object.values(folders);
-  if (isBertSystem(system)) return await freshBertModel({ ...request, system }, dir, purpose.tags);
+  if (isBertSystem(system)) return await freshBertModel({ ...request, system }, dir, purpose);
   if (isWordSystem(system)) return await freshWordModel(context, { ...request, system }, folders, purpose);
   return await freshBartModel({ ...request, system }, dir, purpose);
-}
-
-async function freshBertModel(
-  { config, system, seed }: ModelRequest & { system: BertSystemName },
-  encoderDir: string,
-  tags: TagSet,
-): Promise<LoadedModel> {
-  const { config: bert, parameters, tokenizer } = await loadEncoderFolder(encoderDir, locationOptions());
-  const { labelWidth, dropout, maxPieces } = config.model;
-  const shapes = SYSTEMS[system].headShapes(bert.hiddenWidth, labelWidth, tags.nTags);
-  return {
-    system,
-    config: { ...bert, dropout, attentionDropout: dropout },
-    parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
-    tags,
-    labelWidth,
-    maxPieces: Math.min(maxPieces, bert.maxPositions),
-    tokenizer: tokenizer!,
-  };
 }
 
 /** The source model in a folder, with its tags expanded to the target's. */

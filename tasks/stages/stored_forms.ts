@@ -20,6 +20,8 @@ export const STAGE_RECORD = objectOf({
   stage: TEXT,
   inputs: mapOf(TEXT),
   config: mapOf(ANYTHING),
+  // What was stored before results were kept by their code has none.
+  code: maybe(mapOf(TEXT)),
   versions: mapOf(TEXT),
   startedAt: TEXT,
   wallSeconds: NUMBER,

@@ -13,6 +13,7 @@ import { tagsOf } from "../data/data_tags.ts";
 import { ownWordKeys } from "./fresh_word_model.ts";
 import type { ModelRequest } from "./model_request.ts";
 import { createStage, type GivenFolder, isStage, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
 import { freshModel, transferredModel } from "./starting_model.ts";
@@ -55,8 +56,9 @@ export function pretrainStage(
     needs,
     // The vocabulary of a system of words is that of the target too.
     inputs: { source: source.fingerprint, ...(isBertSystem(system) ? {} : { target: target.fingerprint }) },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
+    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), pretrain },
     engine,
+    code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
       const loaded = await freshModel(context, request, folders, { tags, source, target });
       const data = { train: { source: source.splits.train } };
@@ -91,8 +93,9 @@ export function finetuneStage(
     label: `${target.name}: ${name}`,
     needs,
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
+    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), train },
     engine,
+    code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
       const [start] = Object.values(needs), [dir] = Object.values(folders);
       const isModel = isStage(start) && start.spec.stage === "pretrain";
@@ -131,8 +134,9 @@ export function jointStage(
     label: `${source.name} and ${target.name}: ${name}`,
     needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
+    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), joint: settings },
     engine,
+    code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
       const loaded = await freshModel(context, request, folders, { tags, source, target });
       const sentences = {

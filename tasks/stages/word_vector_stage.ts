@@ -5,6 +5,7 @@ import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/recurrent/skip_gram.ts";
 import { createStage, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
 import type { Text } from "./train_on_text.ts";
 
@@ -52,6 +53,7 @@ export function wordVectorStage(
     inputs: Object.fromEntries(Object.entries(texts).map(([name, { sha256 }]) => [name, sha256])),
     config: { ...STAND_IN, ...settings },
     engine,
+    code: codeOfStage(import.meta.url, { engine: false }),
     async work(dir, _folders, context) {
       const sentences = Object.values(texts).flatMap(({ lines }) => lines)
         .map((line) => ((lowercase ? line.toLowerCase() : line).match(/\S+/g) ?? []).map(wordAsRead));

@@ -5,7 +5,7 @@ import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { pretrainedEncoder } from "../../tasks/stages/encoder_stages.ts";
+import { pretrainedEncoder } from "../../tasks/stages/given_encoder.ts";
 import { ensureStage, type Stage } from "../../tasks/stages/stage.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 import { TINY_BERT } from "../model/tiny.ts";

@@ -20,6 +20,7 @@ export const STORED_FILES: Torture = {
       ...{ stage: "finetune", label: "ai", needs: {}, inputs: { start: "0", target: "1" } },
       config: { system: "laner" },
       engine: "onnx",
+      code: {},
       work: () => Promise.resolve(),
     });
     await Deno.mkdir(join(folder, "stage"));

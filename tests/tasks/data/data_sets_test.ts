@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { DataSetError } from "../../../tasks/data/data_set_problems.ts";
-import { type DataSet, findDataRoot, listDataSets, loadDataSet } from "../../../tasks/data/data_sets.ts";
+import {
+  type DataSet,
+  findDataRoot,
+  fingerprintOf,
+  listDataSets,
+  loadDataSet,
+} from "../../../tasks/data/data_sets.ts";
 import { dataStatistics, formatDataStatistics } from "../../../tasks/data/data_statistics.ts";
 import { createSampleData } from "../../../tasks/data/sample_data.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
@@ -118,6 +124,30 @@ Deno.test("loadDataSet() changes its fingerprint with every file", async () => {
     );
   }
   assertEquals(fingerprints.size, 4);
+});
+
+Deno.test("a data set's fingerprint is that of its sentences, however the files were read", async () => {
+  const files = { "a/train.txt": sentences("t", 20), "a/test.txt": sentences("e", 4) };
+  const load = async (files: Record<string, string>) => {
+    const found: DataSet[] = [];
+    await withRoot(files, async (root) => void found.push(await loadDataSet(root, "a")));
+    return found[0];
+  };
+  const first = await load(files), [sentence] = first.splits.train;
+  const blank = await load({ ...files, "a/test.txt": `\n${files["a/test.txt"]}\n\n` });
+  assertEquals(blank.fingerprint, first.fingerprint);
+  // As a reader would give that takes other words or tags from the same file.
+  for (
+    const other of [
+      { ...sentence, words: sentence.words.map((word) => word.toLowerCase() + "x") },
+      { ...sentence, tags: sentence.tags.map(() => "B-x") },
+    ]
+  ) {
+    const splits = { ...first.splits, train: [other, ...first.splits.train.slice(1)] };
+    assertNotEquals(await fingerprintOf(splits), first.fingerprint);
+  }
+  const { train, dev, test } = first.splits;
+  assertNotEquals(await fingerprintOf({ train: dev, dev: train, test }), first.fingerprint);
 });
 
 Deno.test("loadDataSet() names file and line when something is wrong", async () => {

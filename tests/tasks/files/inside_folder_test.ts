@@ -6,7 +6,7 @@ import { loadModelFolder } from "../../../model/model_folder.ts";
 import { loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { fetchInsideFolder, readInsideFolder } from "../../../tasks/files/inside_folder.ts";
 import { PREDICT, predict } from "../../../tasks/predict.ts";
-import { pretrainedEncoder } from "../../../tasks/stages/encoder_stages.ts";
+import { pretrainedEncoder } from "../../../tasks/stages/given_encoder.ts";
 import { locationOptions } from "../../../tasks/stages/stage_context.ts";
 import { ANYTHING, readStoredFile } from "../../../tasks/stages/stored_json.ts";
 import { tinyModel } from "../../model/tiny.ts";

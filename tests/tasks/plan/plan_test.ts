@@ -7,7 +7,7 @@ import { withFewerSentences } from "../../../tasks/data/experiment_data.ts";
 import { createSampleData } from "../../../tasks/data/sample_data.ts";
 import { type Plan, planProfile } from "../../../tasks/plan/plan.ts";
 import { formatPlan, planStatus } from "../../../tasks/plan/plan_status.ts";
-import { ensureStage, missingStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
+import { ensureStage, neededStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
@@ -207,7 +207,7 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
       const path = join(dir, "stage.json"), record = JSON.parse(await Deno.readTextFile(path));
       await Deno.writeTextFile(path, JSON.stringify({ ...record, wallSeconds: seconds }));
     }
-    const { pending, experiments } = await planStatus(plan, store);
+    const { pending, stored, experiments } = await planStatus(plan, store);
     assertEquals([experiments[0].nRuns, experiments[0].nStored], [24, 1]);
     const secondsOf = (key: string) => pending.find(({ stage }) => stage.key === key)?.seconds;
     assertEquals(secondsOf(first.finetuned.key), undefined);
@@ -219,12 +219,12 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
     const other = await planOf("paper.yaml", [...overrides, "encoder=other/one"], ["table_2"]);
     assert((await planStatus(other, store)).pending.every(({ seconds }) => seconds === null));
     assertStringIncludes(
-      formatPlan({ pending, experiments }, { stages: true }),
+      formatPlan({ pending, stored, experiments }, { stages: true }),
       "  finetune       40 s  politics: laner, seed 2",
     );
     const guesses = [100, 40, 40].map((seconds, i) => ({ ...pending[i], seconds }));
     const timeOf = (nJobs: number) =>
-      formatPlan({ pending: guesses, experiments }, { nJobs }).match(/about .*\./)![0];
+      formatPlan({ pending: guesses, stored, experiments }, { nJobs }).match(/about .*\./)![0];
     assertEquals([1, 2, 9].map(timeOf), ["about 3:00 min.", "about 1:40 min.", "about 1:40 min."]);
   });
 });
@@ -235,7 +235,7 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
     const stage = (name: string, needs: Record<string, Stage>): Stage => ({
       key: name,
       label: name,
-      spec: { stage: name, inputs: {}, config: {} },
+      spec: { stage: name, inputs: {}, config: {}, code: {} },
       needs,
       async work(dir, folders) {
         ran.push(name);
@@ -250,9 +250,14 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
       signal: new AbortController().signal,
       engine: NO_ENGINE,
     };
-    assertEquals((await missingStages(store, c)).map(({ key }) => key), ["a", "a", "b", "c"]);
+    const needed = async (stage: Stage) =>
+      (await neededStages(store, stage)).map(({ stage: { key }, isStored }) =>
+        isStored ? `${key}: stored` : key
+      );
+    assertEquals(await needed(c), ["a", "a", "b", "c"]);
     await ensureStage(context, b);
     assertEquals(ran, ["a", "b"]);
+    assertEquals(await needed(c), ["a: stored", "b: stored", "c"]);
     await Deno.remove((await ensureStage(context, a)).dir, { recursive: true });
     await ensureStage(context, b);
     assertEquals(ran, ["a", "b"]);

@@ -16,7 +16,7 @@ function stageOf(
   return {
     key: name,
     label: name,
-    spec: { stage: name, inputs: {}, config: {} },
+    spec: { stage: name, inputs: {}, config: {}, code: {} },
     needs,
     async work(dir) {
       ran.push(name);
@@ -48,7 +48,7 @@ async function runTwice(goals: readonly Stage[]): Promise<void> {
       profile: { name: "shared" },
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
     } as unknown as Plan;
-    const options = { engine: NO_ENGINE, results, status: { pending: [], experiments: [] } };
+    const options = { engine: NO_ENGINE, results, status: { pending: [], stored: [], experiments: [] } };
     await Promise.all([runPlan(plan, options), runPlan(plan, options)]);
   });
 }
@@ -60,6 +60,24 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
   assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
   assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);
 });
+
+Deno.test("runPlan() runs every stage again where that is asked for, once whoever shares the work", () =>
+  withFolder(async (results) => {
+    const ran: string[] = [];
+    const a = stageOf(ran, "a", {}), goals = [stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a })];
+    const plan = {
+      profile: { name: "again" },
+      runs: goals.map((finetuned) => ({ finetuned, labels: null })),
+    } as unknown as Plan;
+    const options = { engine: NO_ENGINE, results, status: { pending: [], stored: [], experiments: [] } };
+    await runPlan(plan, options);
+    await runPlan(plan, options);
+    assertEquals(ran, ["a", "a1", "a2"]);
+    await new Promise((end) => setTimeout(end, 2));
+    const again = { ...options, rerun: { since: new Date().toISOString(), needs: true } };
+    await Promise.all([runPlan(plan, again), runPlan(plan, again)]);
+    assertEquals(ran.slice(3).sort(), ["a", "a1", "a2"]);
+  }));
 
 Deno.test("runPlan() goes on with other stages when the one that all waited for is done", async () => {
   const ran: string[] = [], bothRun = untilTwo();

@@ -21,8 +21,18 @@ const state = (value: number) => ({
 
 const OWNER: CheckpointOwner = {
   label: "ai: laner, seed 1",
-  spec: { stage: "finetune", inputs: { target: "abc" }, config: { seed: 1, train: { epochs: 5 } } },
-  versions: { toolkit: "1.0.0", deno: "2.0.0", engine: "onnxruntime-node 1.0.0" },
+  spec: {
+    stage: "finetune",
+    inputs: { target: "abc" },
+    config: { seed: 1, train: { epochs: 5 } },
+    code: { "model/laner/predictor.ts": "1", "model/ops.ts": "2" },
+  },
+  versions: {
+    toolkit: "1.0.0",
+    deno: "2.0.0",
+    engine: "onnxruntime-node 1.0.0",
+    instructions: "avx fma avx2",
+  },
 };
 
 Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds, and always what is last", () =>
@@ -125,6 +135,10 @@ Deno.test("openCheckpoint() refuses the checkpoint of another training with a li
       ],
       [{ ...OWNER, spec: { ...spec, inputs: { target: "abd" } } }, 'inputs.target: "abc" then, "abd" now'],
       [{ ...OWNER, spec: { ...spec, inputs: {} } }, 'inputs.target: "abc" then, nothing now'],
+      [
+        { ...OWNER, spec: { ...spec, code: { ...spec.code, "model/laner/predictor.ts": "3" } } },
+        "these differ: code: model/laner/predictor.ts (",
+      ],
       [{ ...OWNER, spec: { ...spec, stage: "joint" } }, 'stage: "finetune" then, "joint" now'],
     ];
     for (const [owner, difference] of others) {

@@ -8,17 +8,23 @@ import {
   checkStored,
   findStage,
   readStoredText,
-  removeCheckpoint,
+  removeLeftovers,
   runStage,
   stageDir,
   stageKey,
+  type StageSpec,
 } from "../../../tasks/stages/stage_store.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 
-const SPEC = { stage: "pretrain", inputs: { train: "abc" }, config: { epochs: 2, seed: 555 } };
+const SPEC: StageSpec = {
+  stage: "pretrain",
+  inputs: { train: "abc" },
+  config: { epochs: 2, seed: 555 },
+  code: { "model/a.ts": "1", "model/b.ts": "2" },
+};
 
 const withStore = (test: (store: string) => Promise<void>) =>
   withFolder((folder) => test(join(folder, "store")));
@@ -49,7 +55,12 @@ Deno.test("stageKey() depends on everything that goes in and not on the order of
   const key = await stageKey(SPEC);
   assertMatch(key, /^[0-9a-f]{64}$/);
   assertEquals(
-    await stageKey({ config: { seed: 555, epochs: 2 }, inputs: { train: "abc" }, stage: "pretrain" }),
+    await stageKey({
+      config: { seed: 555, epochs: 2 },
+      code: { "model/b.ts": "2", "model/a.ts": "1" },
+      inputs: { train: "abc" },
+      stage: "pretrain",
+    }),
     key,
   );
   for (
@@ -58,6 +69,9 @@ Deno.test("stageKey() depends on everything that goes in and not on the order of
       { ...SPEC, inputs: { train: "abd" } },
       { ...SPEC, inputs: { dev: "abc" } },
       { ...SPEC, config: { epochs: 2, seed: 556 } },
+      { ...SPEC, code: { "model/a.ts": "1", "model/b.ts": "3" } },
+      { ...SPEC, code: { "model/a.ts": "1" } },
+      { ...SPEC, code: { "model/a.ts": "1", "model/b.ts": "2", "model/c.ts": "2" } },
     ]
   ) assertNotEquals(await stageKey(other), key);
 });
@@ -74,8 +88,8 @@ Deno.test("runStage() runs equal stages once and records what went in", () =>
     const second = await runStage(store, { ...SPEC }, work);
     assertEquals([nRuns, first.isReused, second.isReused, second.dir], [1, false, true, first.dir]);
     assertEquals(await Deno.readTextFile(join(second.dir, "model.txt")), "weights");
-    const { key, stage, inputs, config, versions, wallSeconds, startedAt } = second.record;
-    assertEquals({ stage, inputs, config }, SPEC);
+    const { key, stage, inputs, config, code, versions, wallSeconds, startedAt } = second.record;
+    assertEquals({ stage, inputs, config, code }, SPEC);
     assertEquals([key, versions.tfjs, versions.deno], [await stageKey(SPEC), "4.22.0", Deno.version.deno]);
     assert(wallSeconds >= 0 && !Number.isNaN(Date.parse(startedAt)));
     const other = await runStage(store, { ...SPEC, config: { epochs: 3, seed: 555 } }, work);
@@ -155,9 +169,16 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
     }
   }));
 
-Deno.test("ensureStage() takes away the checkpoint of a stage that was stored before its process was killed", () =>
+Deno.test("ensureStage() takes away what is left beside a stage that was stored before its process was killed", () =>
   withStore(async (store) => {
-    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    const options = {
+      stage: "finetune",
+      label: "",
+      needs: {},
+      engine: "onnx",
+      config: {},
+      code: {},
+    } as const;
     let keep = "";
     const stage = await createStage({
       ...options,
@@ -168,9 +189,10 @@ Deno.test("ensureStage() takes away the checkpoint of a stage that was stored be
     });
     const context = { store, engine: NO_ENGINE, report: () => {}, signal: new AbortController().signal };
     await ensureStage(context, stage);
-    await Deno.mkdir(keep);
+    const old = keep.replace(/checkpoint$/, "old");
+    for (const folder of [keep, old]) await Deno.mkdir(folder);
     await ensureStage(context, stage);
-    await assertRejects(() => Deno.stat(keep), Deno.errors.NotFound);
+    for (const folder of [keep, old]) await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
   }));
 
 Deno.test("runStage() says what cannot be written, and keeps the checkpoint", () =>
@@ -194,12 +216,50 @@ Deno.test("runStage() says what cannot be written, and keeps the checkpoint", ()
     await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
   }));
 
+Deno.test("runStage() replaces an earlier result when the new one is whole, and keeps it until then", () =>
+  withStore(async (store) => {
+    const write = (text: string) => (dir: string) => writeDurably(join(dir, "model.txt"), text);
+    const contentOf = async ({ dir }: { dir: string }) => await Deno.readTextFile(join(dir, "model.txt"));
+    const { dir, record } = await runStage(store, SPEC, write("old"));
+    // What was begun since then is not run again, by whichever job.
+    const same = await runStage(store, SPEC, write("new"), { since: record.startedAt });
+    assertEquals([same.isReused, await contentOf(same)], [true, "old"]);
+    const later = new Date(Date.parse(record.startedAt) + 1).toISOString();
+    assertEquals(await findStage(store, SPEC, later), undefined);
+
+    const options = { since: later }, failing = () => Promise.reject(new Error("no luck"));
+    await assertRejects(() => runStage(store, SPEC, failing, options), Error, "no luck");
+    assertEquals(await contentOf((await findStage(store, SPEC))!), "old");
+    {
+      using _ = watchFiles(({ name, path }) => {
+        if (name === "rename" && path.includes(".unfinished") && !path.endsWith(".old")) {
+          throw systemError("ENOSPC");
+        }
+      });
+      await assertRejects(() => runStage(store, SPEC, write("new"), options), Error, "Cannot write");
+    }
+    assertEquals(await contentOf((await findStage(store, SPEC))!), "old");
+
+    // A process was killed when the old result was out of the way, and the new one not yet in its place.
+    const old = join(store, ".unfinished", `${basename(dir)}.old`);
+    await Deno.rename(dir, old);
+    const restored = await runStage(store, SPEC, write("new"));
+    assertEquals([restored.isReused, await contentOf(restored)], [true, "old"]);
+
+    const replaced = await runStage(store, SPEC, write("new"), options);
+    assertEquals([replaced.isReused, replaced.dir, await contentOf(replaced)], [false, dir, "new"]);
+    await checkStored(replaced);
+    await assertRejects(() => Deno.stat(old), Deno.errors.NotFound);
+    assertEquals(await namesIn(store), [basename(dir)]);
+  }));
+
 Deno.test("createStage() leaves out keys that are null, so that a new key keeps the stages that do not use it", async () => {
   const options = {
     stage: "finetune",
     label: "",
     needs: {},
     engine: "onnx",
+    code: {},
     work: () => Promise.resolve(),
   } as const;
   const { key } = await createStage({ ...options, config: { train: { epochs: 2 } } });
@@ -232,7 +292,14 @@ Deno.test("runStage() lets one of several callers work while the others wait for
 
 Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
   withStore(async (store) => {
-    const options = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {} } as const;
+    const options = {
+      stage: "finetune",
+      label: "",
+      needs: {},
+      engine: "onnx",
+      config: {},
+      code: {},
+    } as const;
     // It ends by itself, so that a wait that is not stopped ends, too.
     const stage = await createStage({ ...options, work: () => new Promise((end) => setTimeout(end, 2_000)) });
     const run = async (report: Progress, stop = new AbortController()) => {
@@ -306,7 +373,7 @@ Deno.test("runStage() stores a stage whole or not at all wherever the machine go
         const stored = await runStage(store, SPEC, work);
         await checkStored(stored);
         assertEquals(await readStoredText(stored, "scores.txt"), "0.5");
-        await removeCheckpoint(stored);
+        await removeLeftovers(stored);
         assertEquals(
           await Array.fromAsync(Deno.readDir(join(store, ".unfinished")), ({ isFile }) => isFile),
           [true],

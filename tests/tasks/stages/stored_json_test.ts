@@ -68,6 +68,7 @@ Deno.test("createEstimator() comes to an end when stored stages claim to be made
       ...{ stage: "finetune", label: "ai", needs: {}, inputs: { start: "a" } },
       config: {},
       engine: "onnx",
+      code: {},
       work: () => Promise.resolve(),
     });
     for (const [key, start] of [["a", "b"], ["b", "a"]]) {

@@ -1,0 +1,41 @@
+/** Which stages are run again because nothing but their code has changed. */
+import { changedModules } from "../code/module_code.ts";
+import { canonicalJson } from "../files/hash.ts";
+import { isStage, type Stage } from "../stages/stage.ts";
+import type { StageRecord } from "../stages/stage_store.ts";
+
+/**
+ * Lists the modules that changed since a stage was stored the last time, those of what it is made from included; null
+ * if it was never stored, or is stored with its present code.
+ *
+ * @param records Of all stored stages.
+ */
+export function changedCode(stage: Stage, records: readonly StageRecord[]): string[] | null {
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  if (byKey.has(stage.key)) return null;
+  const before = records.filter((record) => isLike(stage, record))
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  return before.length === 0 ? null : [...new Set(changes(stage, before[0]))].sort();
+
+  function isLike({ spec, needs }: Stage, record: StageRecord): boolean {
+    const { stage, inputs, config } = record;
+    // What was stored before results were kept by their code cannot be compared.
+    if (!record.code || stage !== spec.stage || canonicalJson(config) !== canonicalJson(spec.config)) {
+      return false;
+    }
+    const names = new Set([...Object.keys(inputs), ...Object.keys(spec.inputs)]);
+    return [...names].every((name) => {
+      if (inputs[name] === spec.inputs[name]) return true;
+      const need = needs[name], stored = byKey.get(inputs[name]);
+      return need !== undefined && isStage(need) && stored !== undefined && isLike(need, stored);
+    });
+  }
+
+  function changes({ spec, needs }: Stage, { code, inputs }: StageRecord): string[] {
+    const earlier = Object.entries(needs).filter(([name]) => inputs[name] !== spec.inputs[name]);
+    return [
+      ...changedModules(code!, spec.code),
+      ...earlier.flatMap(([name, need]) => changes(need as Stage, byKey.get(inputs[name])!)),
+    ];
+  }
+}

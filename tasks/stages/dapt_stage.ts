@@ -1,0 +1,51 @@
+/** The stage that adapts an encoder to a text (DAPT). */
+import { createRandom } from "../../data/random.ts";
+import { initialBert } from "../../model/bert/bert_init.ts";
+import { mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
+import type { Config } from "../config/config.ts";
+import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
+import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
+import { type Text, trainOnText } from "./train_on_text.ts";
+
+/** DAPT: an encoder trained further on a text, before it learns to tag. */
+export function adaptedEncoder(
+  engine: EngineName,
+  encoder: Stage | GivenFolder,
+  { corpus: _, heldOutFraction, seed, ...mlm }: Config["dapt"],
+  text: Text,
+  target: string,
+): Promise<Stage> {
+  return createStage({
+    stage: "dapt",
+    label: `dapt on ${target}`,
+    needs: { encoder },
+    inputs: { text: text.sha256 },
+    config: { ...mlm, heldOutFraction, seed },
+    engine,
+    code: codeOfStage(import.meta.url),
+    work,
+  });
+
+  async function work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext) {
+    const random = createRandom(seed);
+    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(
+      folders.encoder,
+      locationOptions(),
+    );
+    const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
+    const files = await trainOnText(context, {
+      config,
+      parameters: { ...parameters, ...head },
+      tokenizer: tokenizer!,
+      text,
+      random,
+      mlm,
+      heldOut: heldOutFraction,
+      warmup: 0,
+    });
+    await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder), ...files });
+  }
+}

@@ -1,0 +1,71 @@
+/** Pretrained encoders: in a folder, or downloaded once by a stage. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openFolder } from "../../data/files.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
+import { errorMessage } from "../errors.ts";
+import { download } from "../files/download.ts";
+import { makeFolder } from "../files/durable_files.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { PINNED_ENCODERS } from "../files/pinned_encoders.ts";
+import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import { codeOfStage } from "./stage_code.ts";
+import { locationOptions, writeFiles } from "./stage_context.ts";
+
+const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+
+/**
+ * A pretrained encoder: a local folder as it is, anything else downloaded into the store once.
+ *
+ * @param location Path, address or hub name; a hub name may end in `@REVISION`, a branch, tag or commit.
+ */
+export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
+  const { ask, ...options } = locationOptions();
+  const atRevision = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/);
+  // A folder may have such a name too, and goes before the hub as any other does.
+  const isFolder = atRevision && await (await openFolder(`./${location}`, options)).has("config.json");
+  const [, name, revision] = isFolder || !atRevision ? [null, location, undefined] : atRevision;
+  const folder = await openFolder(name, { ...options, revision });
+  if (folder.url("").protocol === "file:") {
+    // One after another, so that of several missing files it is always the first that is named.
+    const hashes: string[] = [];
+    for (const name of FILES) hashes.push(await sha256(await folder.readBytes(name) as never));
+    return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
+  }
+  return await createStage({
+    stage: "encoder",
+    label: `download of ${location}`,
+    needs: {},
+    config: { location: folder.location },
+    engine,
+    code: codeOfStage(import.meta.url, { engine: false }),
+    async work(dir, _folders, context) {
+      const { report, signal, keep } = context, pins = PINNED_ENCODERS[name] ?? {};
+      const names = [
+        ...FILES,
+        ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
+      ];
+      const commits = new Set<string | null>();
+      await makeFolder(keep);
+      for (const file of names) {
+        const label = `${context.label}: ${file}`, sha256 = pins[file];
+        const { commit } = await download(folder.url(file), join(keep, file), {
+          ask,
+          sha256,
+          label,
+          report,
+          signal,
+        });
+        commits.add(commit);
+      }
+      if (commits.size > 1) {
+        const rule = "all files must be of one commit, as they changed meanwhile; run it again";
+        throw new Error(errorMessage({ act: "download", subject: location, rule, value: [...commits] }));
+      }
+      for (const file of names) await Deno.rename(join(keep, file), join(dir, file));
+      const [commit] = commits;
+      const record = { location: folder.location, commit };
+      await writeFiles(context, dir, { "download.json": JSON.stringify(record, null, 2) + "\n" });
+    },
+  });
+}

@@ -1,0 +1,22 @@
+/** All that a store says about its results. */
+import { join } from "node:path";
+import { ifMissing } from "../errors.ts";
+import type { StageRecord } from "./stage_store.ts";
+import { STAGE_RECORD } from "./stored_forms.ts";
+import { readStoredIfThere } from "./stored_json.ts";
+
+/**
+ * Reads the records of all stored stages; what is no stage is passed over, as it is nobody's result.
+ *
+ * @param store The store's folder; it may not be there yet.
+ * @throws If a record cannot be read, or has another form.
+ */
+export async function storedRecords(store: string): Promise<StageRecord[]> {
+  const records: StageRecord[] = [];
+  for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(store)), [])) {
+    if (!isDirectory || name.startsWith(".")) continue;
+    const record = await readStoredIfThere<StageRecord>(join(store, name, "stage.json"), STAGE_RECORD);
+    if (record !== null) records.push(record);
+  }
+  return records;
+}

@@ -28,7 +28,7 @@ let segmenterOfWords: Intl.Segmenter | undefined;
  * the Penn Treebank.
  *
  * Ideographs are taken one by one, beside letters and digits of other scripts, too. Runs of kana, Thai, Lao, Khmer and
- * Burmese are split by the dictionaries of `Intl.Segmenter`.
+ * Burmese are split by the dictionaries of `Intl.Segmenter`. An address ends before any of them.
  *
  * Control characters are white space. Characters without width (soft hyphens, zero-width spaces and joiners, marks of
  * direction, variation selectors: Unicode's `Default_Ignorable_Code_Point`) end no word: they belong to the word that
@@ -83,13 +83,14 @@ export interface SplitOptions {
 }
 
 const CONTROL = new RegExp(CONTROLS, "gv");
-const LINE_END = "(?:\\r\\n|[\\n\\r\\x85\\u2028])";
-/** Line ends with nothing visible between them. */
-const LINE_ENDS = new RegExp(
-  `${LINE_END}(?:[[${SPACES}${IGNORABLES}]--[\\n\\r\\x85\\u2028\\u2029]]*${LINE_END})*`,
+const LINE_BREAK = "\\n\\r\\x85\\u2028\\u2029";
+const BLANK = `[[${SPACES}${IGNORABLES}]--[${LINE_BREAK}]]*`;
+/** The end of a line that is not blank, before one that is not. */
+const LONE_LINE_END = new RegExp(
+  `(?<![${LINE_BREAK}]${BLANK})(?:\\r\\n|[\\n\\r\\x85\\u2028])(?!${BLANK}[${LINE_BREAK}])`,
   "gv",
 );
-const LINE_BREAKS = /[\n\r\x85\u2028\u2029]+/g;
+const LINE_BREAKS = new RegExp(`[${LINE_BREAK}]+`, "g");
 const SPACE = new RegExp(`[${SPACES}]`, "v");
 const VISIBLE = new RegExp(`[^${SPACES}${IGNORABLES}]`, "v");
 const IGNORED = new RegExp(`[${IGNORABLES}]`, "gv");
@@ -120,7 +121,8 @@ export function splitSentences(
 ): TextPart[] {
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
   // Spaces take the place of single characters, so that places stay.
-  const lines = text.replace(CONTROL, " "), spaced = paragraphs ? joinLines(lines) : lines;
+  let spaced = text.replace(CONTROL, " ");
+  if (paragraphs) spaced = spaced.replace(LONE_LINE_END, (end) => " ".repeat(end.length));
   const sentences: TextPart[] = [];
   let start = 0;
   const finish = (next: number) => {
@@ -148,12 +150,4 @@ function goesOn(segment: string, after: string): boolean {
     segment.trimEnd().slice(-32).replace(IGNORED, ""),
     after.replace(IGNORED, "").trimStart(),
   );
-}
-
-/** Makes line ends spaces, as many, but where a line is blank. */
-function joinLines(text: string): string {
-  return text.replace(LINE_ENDS, (ends) => {
-    const isOne = ends.length === (ends.startsWith("\r\n") ? 2 : 1);
-    return isOne ? " ".repeat(ends.length) : ends;
-  });
 }

@@ -48,14 +48,17 @@ export function replaced(json: string, path: readonly string[], text: string): s
 
 function withValue<T>(object: T, [key, ...rest]: readonly string[], value: unknown): T {
   const inner = (object as Record<string, unknown>)[key];
-  return { ...object, [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+  const changed = { [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+  return Array.isArray(object) ? Object.assign(object.slice(), changed) as T : { ...object, ...changed };
 }
 
 /** `Cannot <act> … ADDRESS OF A FILE …: <rule>`, and no more words than a person reads; else what is wrong with it. */
 export function complaintOf({ constructor, message, stack }: Error): string | null {
   if (constructor !== Error) return `not the toolkit's own error: ${stack}`;
   if (message.length > 5000) return `${message.length} characters: ${message.slice(0, 200)}`;
-  const isOfForm = /^Cannot [a-z]+ .*http:\/\/folder\/[^:]*: /.test(message.replaceAll("\n", " "));
+  // What a system says of scores, it says of a model in memory.
+  const isOfForm = /^Cannot predict by the scores of [a-z ]+: |^Cannot [a-z]+ .*http:\/\/folder\/[^:]*: /
+    .test(message.replaceAll("\n", " "));
   return isOfForm ? null : `not of the toolkit's form: ${message}`;
 }
 

@@ -4,6 +4,7 @@ import { charBlocks, charsOfLines } from "../../data/batches/char_blocks.ts";
 import { createRandom } from "../../data/random.ts";
 import { createVocabulary, type Vocabulary, vocabularyFromJson } from "../../data/words/word_vocabulary.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
+import { checkFiniteWeights } from "../../model/finite.ts";
 import type { Parameters } from "../../model/parameters.ts";
 import { createCharLm, initialCharLm } from "../../model/recurrent/char_lm.ts";
 import { charLmLoss, trainCharLm } from "../../model/recurrent/train_char_lm.ts";
@@ -109,11 +110,10 @@ export async function readCharLm(dir: string): Promise<{ characters: Vocabulary;
   const json = JSON.parse(new TextDecoder().decode(await read("characters.json")));
   const source = join(dir, "char_lm.safetensors"),
     { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
-  return {
-    characters: vocabularyFromJson(json, join(dir, "characters.json")),
-    parameters: Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
-      if (data instanceof Float32Array) return [name, { shape, data }];
-      throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
-    })),
-  };
+  const parameters: Parameters = Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
+    if (data instanceof Float32Array) return [name, { shape, data }];
+    throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
+  }));
+  checkFiniteWeights(parameters, source);
+  return { characters: vocabularyFromJson(json, join(dir, "characters.json")), parameters };
 }

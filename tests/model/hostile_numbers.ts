@@ -3,6 +3,7 @@
  * predicts exactly what is right. Run by itself, tries every number of every system and prints what came out.
  */
 import { createEngine } from "../../model/engine/create_engine.ts";
+import { OverflowError } from "../../model/finite.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
@@ -53,12 +54,12 @@ function withValue<T>(object: T, [key, ...rest]: readonly string[], value: unkno
 }
 
 /** `Cannot <act> … ADDRESS OF A FILE …: <rule>`, and no more words than a person reads; else what is wrong with it. */
-export function complaintOf({ constructor, message, stack }: Error): string | null {
+export function complaintOf(error: Error): string | null {
+  const { constructor, message, stack } = error;
+  if (error instanceof OverflowError) return null;
   if (constructor !== Error) return `not the toolkit's own error: ${stack}`;
   if (message.length > 5000) return `${message.length} characters: ${message.slice(0, 200)}`;
-  // What a system says of scores, it says of a model in memory.
-  const isOfForm = /^Cannot predict by the scores of [a-z ]+: |^Cannot [a-z]+ .*http:\/\/folder\/[^:]*: /
-    .test(message.replaceAll("\n", " "));
+  const isOfForm = /^Cannot [a-z]+ .*http:\/\/folder\/[^:]*: /.test(message.replaceAll("\n", " "));
   return isOfForm ? null : `not of the toolkit's form: ${message}`;
 }
 

@@ -1,5 +1,5 @@
 /** Cross-entropy on plain arrays, for the small losses that stand beside a network's main one. */
-import { checkFiniteScores } from "./finite.ts";
+import { checkFinite } from "./finite.ts";
 import type { NdArray } from "./nd_array.ts";
 
 /**
@@ -32,11 +32,11 @@ export function crossEntropyOfRows(
  * The column with the greatest value of each row; the first of equals.
  *
  * @param scores float32 [n, K].
- * @param what Whose scores they are, for the message.
+ * @param what What they are, for the message: "scores of tags".
  * @throws If a value is not finite.
  */
 export function greatestOfRows(scores: NdArray, what: string): Int32Array {
-  checkFiniteScores(scores, what);
+  checkFinite(scores, what);
   const { shape: [n, K], data } = scores;
   return Int32Array.from({ length: n }, (_, i) => {
     let best = 0;

@@ -11,6 +11,11 @@ export function indexOfNotFinite(data: Float32Array): number {
   return zero === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
 }
 
+/** The name of the first parameter that has a value which is NaN or infinite. */
+export function nameOfNotFinite(parameters: Parameters): string | undefined {
+  return Object.keys(parameters).find((name) => indexOfNotFinite(parameters[name].data) >= 0);
+}
+
 /**
  * Checks weights that were read from a file.
  *
@@ -28,17 +33,27 @@ export function checkFiniteWeights(weights: Parameters, source: string): void {
   }
 }
 
+/** Thrown when what a network computes is NaN or infinite. */
+export class OverflowError extends Error {
+  override name = "OverflowError";
+
+  /** @param what "the scores of tags are NaN". */
+  constructor(readonly what: string) {
+    super(
+      `Cannot go on from what is not finite: ${what}, as the model's weights are so large that its numbers overflow; ` +
+        "train it anew, with a lower learning rate",
+    );
+  }
+}
+
 /**
- * Checks scores of which the greatest is to be taken: of those that are no numbers none is.
+ * Checks what a network computed, where it is read: of scores that are no numbers none is the greatest, and an LSTM
+ * makes numbers of what is none.
  *
- * @param what Whose scores they are, for the message: "tags".
- * @throws If one is NaN or infinite.
+ * @param what What they are, in the plural: "scores of tags".
+ * @throws {OverflowError} If one is NaN or infinite.
  */
-export function checkFiniteScores({ data }: Pick<NdArray, "data">, what: string): void {
+export function checkFinite({ data }: Pick<NdArray, "data">, what: string): void {
   const at = indexOfNotFinite(data);
-  if (at < 0) return;
-  throw new Error(
-    `Cannot predict by the scores of ${what}: they must be finite, current value is ${data[at]}; ` +
-      "the model's weights are so large that its numbers overflow, train it anew with a lower learning rate",
-  );
+  if (at >= 0) throw new OverflowError(`the ${what} must be finite, current value is ${data[at]}`);
 }

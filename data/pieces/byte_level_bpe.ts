@@ -1,8 +1,8 @@
 import { Tokenizer as BytePairTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
 import { openFolder, type OpenFolderOptions } from "../files.ts";
-import { checkByteLevelTokenizerJson } from "./byte_level_json.ts";
+import { parseByteLevelTokenizerJson } from "./byte_level_json.ts";
 import { cached, encodeWords } from "./encode_words.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import { checkTokenizerConfig, type Tokenizer } from "./tokenizer.ts";
 
 /**
  * Byte-level pieces of words, as BART and GPT-2 have them; a tokenizer as BERT's but for running text.
@@ -39,17 +39,12 @@ export function createByteLevelTokenizer(
   tokenizerConfig: unknown = {},
   source = "tokenizer.json",
 ): ByteLevelTokenizer {
-  const settings = checkByteLevelTokenizerJson(tokenizerJson, source);
-  const pre_tokenizer = { ...settings.pre_tokenizer, add_prefix_space: true };
-  const library = new BytePairTokenizer({ ...settings, pre_tokenizer }, tokenizerConfig as object);
-  const around = library.encode("").ids;
-  if (around.length !== 0 && around.length !== 2) {
-    throw new Error(
-      `Cannot use tokenizer "${source}": post_processor must put one piece before a sentence and one after, or ` +
-        `none, current value is ${around.length} pieces`,
-    );
-  }
-  const before = around.slice(0, 1), after = around.slice(1);
+  const settings = parseByteLevelTokenizerJson(tokenizerJson, source);
+  checkTokenizerConfig(tokenizerConfig, source);
+  const library = new BytePairTokenizer(settings, {});
+  const { cls, sep } = settings.post_processor ?? {},
+    before = cls ? [cls[1]] : [],
+    after = sep ? [sep[1]] : [];
   const pieceToId = (piece: string) => library.token_to_id(piece);
   const idOf = (piece: string) => pieceToId(piece) ?? -1;
   // Bytes leave nothing unknown; a word that yields no piece, an empty one, is the space before it.

@@ -1,9 +1,22 @@
-/** What is read from a byte-level tokenizer.json by this toolkit itself; the rest is the tokenizer package's business. */
+import { showValue } from "../show_value.ts";
+import {
+  type AddedToken,
+  checkId,
+  fieldsOf,
+  parseAddedTokens,
+  piecesAround,
+  type Refuse,
+} from "./tokenizer_json.ts";
+
+/** All that this toolkit takes from a byte-level tokenizer.json; what else it says does not reach the tokenizer package. */
 export interface ByteLevelTokenizerJson {
   normalizer: null;
-  pre_tokenizer: { type: "ByteLevel"; add_prefix_space: boolean };
-  model: { type: "BPE"; vocab: Record<string, number>; merges: (string | [string, string])[] };
-  added_tokens: { content: string; id: number; single_word?: boolean }[];
+  pre_tokenizer: { type: "ByteLevel"; add_prefix_space: true; use_regex: boolean };
+  /** The pieces before and after a sentence, with their ids; null for none. */
+  post_processor: { type: "BertProcessing"; cls: [string, number]; sep: [string, number] } | null;
+  decoder: null;
+  model: { type: "BPE"; vocab: Record<string, number>; merges: [string, string][]; ignore_merges: boolean };
+  added_tokens: AddedToken[];
 }
 
 /**
@@ -16,53 +29,101 @@ export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [
   );
 
 /**
- * Checks that a tokenizer.json is of GPT-2's and BART's kind: bytes as characters, byte-pair encoding.
+ * Takes from a tokenizer.json what makes a tokenizer of GPT-2's and BART's kind: bytes as characters, byte-pair
+ * encoding, the pieces around a sentence. Padding, truncation and decoder are not looked at.
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @throws {Error} If it is of another kind; the message names the key.
+ * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
  */
-export function checkByteLevelTokenizerJson(json: unknown, source: string): ByteLevelTokenizerJson {
-  const refuse = (rule: string, value: unknown): never => {
-    throw new Error(`Cannot use tokenizer "${source}": ${rule}, current value is ${value}`);
+export function parseByteLevelTokenizerJson(json: unknown, source: string): ByteLevelTokenizerJson {
+  const refuse: Refuse = (rule, value) => {
+    throw new Error(`Cannot use tokenizer "${source}": ${rule}, current value is ${showValue(value)}`);
   };
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return refuse("a tokenizer.json holds one object", json === null ? "null" : typeof json);
+    return refuse("a tokenizer.json holds one object", json);
   }
-  const { normalizer, pre_tokenizer, model, added_tokens } = json as Partial<ByteLevelTokenizerJson>;
-  if (normalizer) refuse("normalizer must be null", JSON.stringify(normalizer));
-  if (pre_tokenizer?.type !== "ByteLevel") refuse("pre_tokenizer must be ByteLevel", pre_tokenizer?.type);
-  if (model?.type !== "BPE") {
-    return refuse("model must be BPE", (model as { type?: unknown } | undefined)?.type);
+  const { normalizer, pre_tokenizer, post_processor, model, added_tokens } = fieldsOf(json);
+  if (normalizer) refuse("normalizer must be null", normalizer);
+  const { type, use_regex = true } = fieldsOf(pre_tokenizer);
+  if (type !== "ByteLevel") refuse("pre_tokenizer must be ByteLevel", type ?? pre_tokenizer);
+  if (typeof use_regex !== "boolean") {
+    return refuse("pre_tokenizer.use_regex must be true or false", use_regex);
   }
-  const { vocab, merges } = model;
+  const bpe = parseBpe(fieldsOf(model), refuse), ids = new Map(Object.entries(bpe.vocab));
+  const added = parseAddedTokens(added_tokens, ids, refuse);
+  added.forEach(({ content, single_word }, i) => {
+    if (single_word) {
+      refuse(`added_tokens[${i}] ${showValue(content)} must have single_word: false`, single_word);
+    }
+  });
+  return {
+    normalizer: null,
+    pre_tokenizer: { type, add_prefix_space: true, use_regex },
+    post_processor: parseAround(post_processor, ids, refuse),
+    decoder: null,
+    model: bpe,
+    added_tokens: added,
+  };
+}
+
+function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelTokenizerJson["model"] {
+  const { type, vocab, merges, ignore_merges = false } = model;
+  if (type !== "BPE") return refuse("model must be BPE", type);
   // Pieces that begin or end words otherwise, random merges: not of this kind, and the package would ignore them.
-  for (const key of ["dropout", "continuing_subword_prefix", "end_of_word_suffix"] as const) {
-    const value = (model as Record<string, unknown>)[key];
-    if (value) refuse(`model.${key} must be empty`, value);
+  for (const key of ["dropout", "continuing_subword_prefix", "end_of_word_suffix"]) {
+    if (model[key]) refuse(`model.${key} must be empty`, model[key]);
+  }
+  if (typeof ignore_merges !== "boolean") {
+    return refuse("model.ignore_merges must be true or false", ignore_merges);
   }
   if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
-    refuse("model.vocab must map pieces to ids", typeof vocab);
+    return refuse("model.vocab must map pieces to ids", vocab);
   }
-  for (const [piece, id] of Object.entries(vocab)) {
-    if (!Number.isInteger(id) || id < 0) refuse(`model.vocab["${piece}"] must be a whole number from 0`, id);
-  }
+  for (const [piece, id] of Object.entries(vocab)) checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
   // Without unknown pieces, a character or a merge that is missing would drop letters without a word.
   for (const character of BYTE_CHARACTERS) {
     if (!Object.hasOwn(vocab, character)) {
-      refuse("model.vocab must hold all bytes", `one without "${character}"`);
+      refuse(`model.vocab must hold all bytes, ${showValue(character)} too`, undefined);
     }
   }
-  if (!Array.isArray(merges)) refuse("model.merges must be a list", typeof merges);
-  for (const [i, merge] of merges.entries()) {
+  if (!Array.isArray(merges)) return refuse("model.merges must be a list", merges);
+  const pairs = merges.map((merge, i) => {
     const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
     const isMerge = Array.isArray(parts) && parts.length === 2 &&
-      [...parts, parts.join("")].every((piece) => typeof piece === "string" && Object.hasOwn(vocab, piece));
-    if (!isMerge) refuse(`model.merges[${i}] must be two pieces that make a third`, JSON.stringify(merge));
-  }
-  if (!Array.isArray(added_tokens)) refuse("added_tokens must be a list", typeof added_tokens);
-  for (const [i, token] of added_tokens!.entries()) {
-    if (token.single_word) refuse(`added_tokens[${i}] "${token.content}" must have single_word: false`, true);
-  }
-  return json as ByteLevelTokenizerJson;
+      parts.every((piece) => typeof piece === "string") &&
+      [...parts, parts.join("")].every((piece) => Object.hasOwn(vocab, piece));
+    return isMerge
+      ? parts as [string, string]
+      : refuse(`model.merges[${i}] must be two pieces that make a third`, merge);
+  });
+  return { type, vocab: vocab as Record<string, number>, merges: pairs, ignore_merges };
+}
+
+/** The pieces that a post-processor puts around a sentence. */
+function parseAround(
+  processor: unknown,
+  ids: ReadonlyMap<string, number>,
+  refuse: Refuse,
+): ByteLevelTokenizerJson["post_processor"] {
+  const { type, processors } = fieldsOf(processor);
+  const several = type === "Sequence" && Array.isArray(processors) ? processors : [processor ?? null];
+  // What is of bytes alone moves offsets, which nothing reads.
+  const [one = null, ...more] = several.filter((one) => fieldsOf(one).type !== "ByteLevel");
+  if (one === null && more.length === 0) return null;
+  const own = fieldsOf(one);
+  const around = piecesAround({
+    ...own,
+    type: own.type === "RobertaProcessing" ? "BertProcessing" : own.type,
+  });
+  const [cls, sep] = around.map((piece): [string, number] => {
+    const id = typeof piece === "string" && more.length === 0 ? ids.get(piece) : undefined;
+    if (id !== undefined) return [piece as string, id];
+    return refuse(
+      "post_processor must put one known piece before a sentence and one after, as RobertaProcessing or " +
+        "TemplateProcessing, or none",
+      piece ?? own.type ?? one,
+    );
+  });
+  return { type: "BertProcessing", cls, sep };
 }

@@ -131,7 +131,7 @@ export function createTokenizer(
 }
 
 /** The package changes texts by these two keys of other models; what else the file says does not concern us. */
-function checkTokenizerConfig(config: unknown, source: string): void {
+export function checkTokenizerConfig(config: unknown, source: string): void {
   const fail = (rule: string, value: unknown) => {
     throw new Error(
       `Cannot use tokenizer "${source}": ${rule} in tokenizer_config.json, current value is ${

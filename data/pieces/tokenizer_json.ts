@@ -23,10 +23,10 @@ export interface BertTokenizerJson {
 }
 
 /** A piece that is found in the text before it is normalized. */
-interface AddedToken {
+export interface AddedToken {
   content: string;
   id: number;
-  normalized: false;
+  normalized: boolean;
   special: boolean;
   lstrip: boolean;
   rstrip: boolean;
@@ -40,10 +40,11 @@ const MAX_WORD = 256;
 /** BERT's own prefix, ##, has two. */
 const MAX_PREFIX = 16;
 
-type Refuse = (rule: string, value: unknown) => never;
+/** Throws that a key breaks a rule. */
+export type Refuse = (rule: string, value: unknown) => never;
 
 /** The fields of an object that was parsed from JSON; of anything else none. */
-function fieldsOf(value: unknown): Record<string, unknown> {
+export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
@@ -81,6 +82,12 @@ export function parseBertTokenizerJson(json: unknown, source: string): BertToken
   const wordPiece = parseWordPiece(fields(model, "model", "WordPiece"), refuse);
   const ids = new Map(Object.entries(wordPiece.vocab));
   const added = parseAddedTokens(added_tokens, ids, refuse);
+  // Matching inside normalized text would need places of its own; no BERT tokenizer asks for it.
+  added.forEach(({ content, normalized }, i) => {
+    if (normalized) {
+      refuse(`added_tokens[${i}] ${showValue(content)} must have normalized: false`, normalized);
+    }
+  });
   const [cls, sep] = piecesAround(fieldsOf(post_processor)).map((piece): [string, number] => {
     const id = typeof piece === "string" ? ids.get(piece) : undefined;
     if (id !== undefined) return [piece as string, id];
@@ -141,7 +148,7 @@ function parseWordPiece(model: Record<string, unknown>, refuse: Refuse): BertTok
 }
 
 /** Checks the added tokens, and adds their ids to those of the vocabulary. */
-function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refuse: Refuse): AddedToken[] {
+export function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refuse: Refuse): AddedToken[] {
   if (!Array.isArray(tokens)) return refuse("added_tokens must be a list", tokens);
   const taken = new Set(ids.values());
   return tokens.map((token, index) => {
@@ -159,22 +166,21 @@ function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refuse: Ref
     for (const flag of [special, lstrip, rstrip, single_word, normalized ?? false]) {
       if (typeof flag !== "boolean") refuse(`the flags of ${key} must be true or false`, flag);
     }
-    // Matching inside normalized text would need places of its own; no BERT tokenizer asks for it.
-    if (normalized ?? !special) {
-      refuse(`${key} ${showValue(content)} must have normalized: false`, normalized);
-    }
-    return { content, id, normalized: false, special, lstrip, rstrip, single_word } as AddedToken;
+    return {
+      ...{ content, id, normalized: normalized ?? !special, special, lstrip, rstrip, single_word },
+    } as AddedToken;
   });
 }
 
-function checkId(id: unknown, key: string, refuse: Refuse): asserts id is number {
+/** Checks an id of a piece. */
+export function checkId(id: unknown, key: string, refuse: Refuse): asserts id is number {
   if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > MAX_ID) {
     refuse(`${key} must be a whole number from 0, below 2^31`, id);
   }
 }
 
 /** What a post-processor puts before a sentence and after it; undefined for what it does not say. */
-function piecesAround({ type, cls, sep, single }: Record<string, unknown>): unknown[] {
+export function piecesAround({ type, cls, sep, single }: Record<string, unknown>): unknown[] {
   if (type === "BertProcessing") return [cls, sep].map((pair) => Array.isArray(pair) ? pair[0] : undefined);
   if (type !== "TemplateProcessing" || !Array.isArray(single)) return [undefined, undefined];
   const [before, sequence, after, ...more] = single.map(fieldsOf);

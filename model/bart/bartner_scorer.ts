@@ -2,7 +2,7 @@
 import { type Batch, type EncodedSentence, MASKED } from "../../data/batches/batch.ts";
 import { SEQUENCE_END } from "../../data/tags/span_sequences.ts";
 import type { Arrays, Compiled } from "../engine/engine.ts";
-import { checkFiniteScores } from "../finite.ts";
+import { checkFinite } from "../finite.ts";
 import { type NdArray, takeRows } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 import type { BartConfig } from "./bart_config.ts";
@@ -82,7 +82,7 @@ export function createScorer(options: ScorerOptions): ScoreNext {
     }
     step++;
     // Of padding too: it was added a number to what was finite.
-    checkFiniteScores(scores, "what may be written");
+    checkFinite(scores, "scores of what may be written");
     const C = scores.shape[2];
     return Array.from({ length: R }, (_, row) => {
       const logits = scores.data.subarray(

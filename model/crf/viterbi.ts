@@ -1,5 +1,5 @@
 /** The best path through a linear-chain CRF (Viterbi 1967). */
-import { checkFiniteScores } from "../finite.ts";
+import { checkFinite } from "../finite.ts";
 import type { NdArray } from "../nd_array.ts";
 import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
 
@@ -28,8 +28,8 @@ export function viterbi(
   parameters: CrfParameters,
 ): Int32Array[] {
   const K = checkCrf(emissions, nWords, parameters), e = emissions.data;
-  checkFiniteScores(emissions, "tags");
-  for (const scores of Object.values(parameters)) checkFiniteScores(scores, "transitions");
+  checkFinite(emissions, "scores of tags");
+  for (const scores of Object.values(parameters)) checkFinite(scores, "scores of transitions");
   const { transitions: { data: transitions }, start: { data: start }, end: { data: end } } = parameters;
   const previous = new Int32Array(Math.max(0, ...nWords) * K); // [N, K]: the best tag before each tag
   let best = new Float64Array(K), next = new Float64Array(K); // scores of the best paths that end in each tag

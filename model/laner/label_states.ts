@@ -6,6 +6,7 @@
 import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../../data/tags/tag_history.ts";
 import { createBuffers } from "../buffers.ts";
 import type { Engine } from "../engine/engine.ts";
+import { checkFinite } from "../finite.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Parameters } from "../parameters.ts";
 import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
@@ -83,6 +84,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         Object.entries(newParameters).filter(([name]) => isLabelParameter(name)),
       );
       tables = await compiled.tables.run(parameters);
+      // In training the loss tells.
+      for (const table of forGradients ? [] : Object.values(tables)) checkFinite(table, "label states");
     },
 
     async compute(strings, levels) {

@@ -65,7 +65,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
   async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
     const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
     const tagIds = splitBySentence(
-      greatestOfRows(logits, "tags"),
+      greatestOfRows(logits, "scores of tags"),
       sentences.map((s) => s.firstPieces.length),
     );
     return { tagIds, nPasses: sentences.map(() => 1) };
@@ -100,7 +100,9 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
           h: takeRows(h, rows(first)),
           words: takeRows(h, rows(members.map(() => 0))),
         });
-        tagIds.push(...splitBySentence(greatestOfRows(logits, "tags"), lengths.map((n, i) => n - first[i])));
+        tagIds.push(
+          ...splitBySentence(greatestOfRows(logits, "scores of tags"), lengths.map((n, i) => n - first[i])),
+        );
       }
       return tagIds;
     }, sentences.map(({ guess }) => guess));

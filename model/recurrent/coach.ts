@@ -139,7 +139,7 @@ export function createCoach(options: WordSystemOptions): System {
         const coarse = await output.decode(parameters, states, nWords), spans = coarse.map(coarseSpans);
         const entities = placesOf(spans, nWords);
         const types = entities.length > 0
-          ? greatestOfRows((await scoreTypes(states, entities)).scores, "entity types")
+          ? greatestOfRows((await scoreTypes(states, entities)).scores, "scores of entity types")
           : [];
         let entity = 0;
         const tagIds = spans.map((spans, i) => {

@@ -6,6 +6,7 @@ import { lastRows, rowBefore, type TimeSteps, timeSteps } from "../../data/batch
 import { type Buffers, createBuffers, rows } from "../buffers.ts";
 import type { Axes, Engine } from "../engine/engine.ts";
 import type { Tensors } from "../engine/tf.ts";
+import { checkFinite } from "../finite.ts";
 import { vectorJacobian, withD } from "../graph_block.ts";
 import { type NdArray, putRows, takeInto } from "../nd_array.ts";
 import { oneAtATime } from "../one_at_a_time.ts";
@@ -139,6 +140,7 @@ export function createRecurrence(
         const { nElements, nSequences, order, elements } = layout;
         const arrays: Lane["arrays"] = {};
         for (const [name, width] of Object.entries(cell.inputs)) {
+          checkFinite(inputs[name + suffix], `${name} of ${label}`);
           arrays[name] = buffer(name + suffix, nElements * width);
           takeInto(arrays[name], inputs[name + suffix].data, elements, width);
         }

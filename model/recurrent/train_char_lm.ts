@@ -1,5 +1,6 @@
 /** Training a character language model: stretch by stretch through a text, with plain gradient descent. */
 import type { CharBlock } from "../../data/batches/char_blocks.ts";
+import { nameOfNotFinite, OverflowError } from "../finite.ts";
 import type { Parameters } from "../parameters.ts";
 import { clipGradients } from "../training/adam.ts";
 import { NotFiniteError } from "../training/not_finite_error.ts";
@@ -64,12 +65,18 @@ export async function trainCharLm(
           values: { losses, heldOutLosses, batch, lossSum },
         }), isStopped);
       if (isStopped) return { losses, heldOutLosses, stopped: true };
-      const step = await lm.lossAndGradients(parameters, train[batch], state, dropout);
-      if (!Number.isFinite(step.loss)) {
-        throw new NotFiniteError(`the loss is ${step.loss}`, { epoch, batch: batch + 1 }, [batch]);
-      }
+      const refuse = (what: string): never => {
+        throw new NotFiniteError(what, { epoch, batch: batch + 1 }, [batch]);
+      };
+      const step = await lm.lossAndGradients(parameters, train[batch], state, dropout).catch((error) => {
+        throw error instanceof OverflowError ? refuse(error.what) : error;
+      });
+      if (!Number.isFinite(step.loss)) refuse(`the loss is ${step.loss}`);
       clipGradients(step.gradients, clipNorm);
       optimizer.step(parameters, step.gradients, rate);
+      // No loss after it would tell of the last step's: held-out text is read, and the model stored.
+      const spoilt = batch === train.length - 1 && nameOfNotFinite(parameters);
+      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
       state = step.state;
       lossSum += step.loss;
       const done = (epoch - 1) * train.length + batch + 1;

@@ -1,5 +1,6 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
+import { nameOfNotFinite, OverflowError } from "../finite.ts";
 import {
   assignParameters,
   copyParameters,
@@ -61,7 +62,8 @@ export interface TrainRecord {
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the best epoch on dev.
- * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before.
+ * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before; or if these are not
+ * at the end of an epoch.
  */
 export async function train(
   system: System,
@@ -130,17 +132,24 @@ export async function train(
     for (; batch < nBatches; batch++) {
       if (await stops()) return end("signal");
       const members = batches[batch];
-      const { loss, gradients } = await system.lossAndGradients(members, dropout);
-      const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
-      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-        const what = Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`;
+      const refuse = (what: string): never => {
         throw new NotFiniteError(
           what,
           { epoch, batch: batch + 1 },
           members.map((one) => sentences.indexOf(one)),
         );
+      };
+      const { loss, gradients } = await system.lossAndGradients(members, dropout).catch((error) => {
+        throw error instanceof OverflowError ? refuse(error.what) : error;
+      });
+      const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        refuse(Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`);
       }
       optimizer.step(system.parameters, gradients, rate);
+      // No loss after it would tell of the last step's: dev is scored, and the model stored.
+      const spoilt = batch === nBatches - 1 && nameOfNotFinite(system.parameters);
+      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
       lossSum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });

@@ -1,5 +1,6 @@
 /** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
 import type { Random } from "../../data/random.ts";
+import { nameOfNotFinite } from "../finite.ts";
 import type { Parameters } from "../parameters.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
@@ -50,7 +51,7 @@ export interface DenoisingRecord {
  * Trains a network in place, with Adam.
  *
  * @param blocks Piece ids of each block.
- * @throws `NotFiniteError` if a loss is not finite; no step was made with it.
+ * @throws `NotFiniteError` if a loss is not finite; no step was made with it. Or if parameters are not at the end.
  */
 export async function trainDenoising<Hidden>(
   network: Denoiser<Hidden>,
@@ -85,14 +86,21 @@ export async function trainDenoising<Hidden>(
       const given = members.map((block) => hiding.hide(block, hidden));
       if (hiding.isAny && !given.some(hiding.isAny)) continue;
       const { loss, gradients } = await network.lossAndGradients(given, dropout);
-      if (!Number.isFinite(loss)) {
-        const numbers = members.map((one) => blocks.indexOf(one));
-        throw new NotFiniteError(`the loss is ${loss}`, { epoch, batch: batch + 1 }, numbers);
-      }
+      const refuse = (what: string): never => {
+        throw new NotFiniteError(
+          what,
+          { epoch, batch: batch + 1 },
+          members.map((one) => blocks.indexOf(one)),
+        );
+      };
+      if (!Number.isFinite(loss)) refuse(`the loss is ${loss}`);
       clipGradients(gradients, clipNorm);
       const step = (epoch - 1) * nBatches + batch;
       const share = step < rise ? Math.min(1, (step + 1) / rise) : (total - step) / (total - rise);
       optimizer.step(parameters, gradients, learningRate * share);
+      // No loss after it would tell of the last step's.
+      const spoilt = step === total - 1 && nameOfNotFinite(parameters);
+      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
       lossSum += loss;
       onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
     }

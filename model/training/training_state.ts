@@ -1,6 +1,6 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
-import { indexOfNotFinite } from "../finite.ts";
+import { nameOfNotFinite } from "../finite.ts";
 import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
@@ -45,9 +45,9 @@ export function trainingState(
   { parameters, optimizer, random }: TrainingParts,
   more: TrainingState,
 ): TrainingState {
-  for (const [name, { data }] of Object.entries(parameters)) {
-    if (indexOfNotFinite(data) < 0) continue;
-    throw new Error(`Cannot go on training: "${name}" has values that are not finite`);
+  const spoilt = nameOfNotFinite(parameters);
+  if (spoilt !== undefined) {
+    throw new Error(`Cannot go on training: "${spoilt}" has values that are not finite`);
   }
   const { tensors, values } = optimizer.state();
   return {

@@ -3,6 +3,7 @@
  * manifest names the state, so that there is always one that can be gone on from.
  */
 import { join } from "node:path";
+import { checkFiniteWeights } from "../../model/finite.ts";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { changedModules, formatModules } from "../code/module_code.ts";
@@ -201,7 +202,9 @@ async function readState(folder: string, files: FileList): Promise<TrainingState
   const [name] = Object.keys(files), path = join(folder, name);
   const { tensors, metadata } = readSafetensors(await readListed(folder, files, name), path);
   const arrays = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]);
-  return { tensors: Object.fromEntries(arrays), values: JSON.parse(metadata!.get("values")!) };
+  const state = Object.fromEntries(arrays);
+  checkFiniteWeights(state, path);
+  return { tensors: state, values: JSON.parse(metadata!.get("values")!) };
 }
 
 /** Removes what a save that did not come to its end has left. */

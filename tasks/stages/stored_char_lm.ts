@@ -1,6 +1,7 @@
 /** Reading back the character language models that `char_lm_stage.ts` trains. */
 import { join } from "node:path";
 import { type Vocabulary, vocabularyFromJson } from "../../data/words/word_vocabulary.ts";
+import { checkFiniteWeights } from "../../model/finite.ts";
 import type { Parameters } from "../../model/parameters.ts";
 import { readSafetensors } from "../../model/weights/safetensors.ts";
 import { errorMessage } from "../errors.ts";
@@ -16,11 +17,10 @@ export async function readCharLm(dir: string): Promise<{ characters: Vocabulary;
   const json = JSON.parse(new TextDecoder().decode(await read("characters.json")));
   const source = join(dir, "char_lm.safetensors"),
     { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
-  return {
-    characters: vocabularyFromJson(json, join(dir, "characters.json")),
-    parameters: Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
-      if (data instanceof Float32Array) return [name, { shape, data }];
-      throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
-    })),
-  };
+  const parameters: Parameters = Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
+    if (data instanceof Float32Array) return [name, { shape, data }];
+    throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));
+  }));
+  checkFiniteWeights(parameters, source);
+  return { characters: vocabularyFromJson(json, join(dir, "characters.json")), parameters };
 }

@@ -3,6 +3,7 @@
  * predicts exactly what is right. Run by itself, tries every number of every system and prints what came out.
  */
 import { createEngine } from "../../model/engine/create_engine.ts";
+import { OverflowError } from "../../model/finite.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { SYSTEM_NAMES } from "../../model/systems.ts";
@@ -48,11 +49,14 @@ export function replaced(json: string, path: readonly string[], text: string): s
 
 function withValue<T>(object: T, [key, ...rest]: readonly string[], value: unknown): T {
   const inner = (object as Record<string, unknown>)[key];
-  return { ...object, [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+  const changed = { [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+  return Array.isArray(object) ? Object.assign(object.slice(), changed) as T : { ...object, ...changed };
 }
 
 /** `Cannot <act> … ADDRESS OF A FILE …: <rule>`, and no more words than a person reads; else what is wrong with it. */
-export function complaintOf({ constructor, message, stack }: Error): string | null {
+export function complaintOf(error: Error): string | null {
+  const { constructor, message, stack } = error;
+  if (error instanceof OverflowError) return null;
   if (constructor !== Error) return `not the toolkit's own error: ${stack}`;
   if (message.length > 5000) return `${message.length} characters: ${message.slice(0, 200)}`;
   const isOfForm = /^Cannot [a-z]+ .*http:\/\/folder\/[^:]*: /.test(message.replaceAll("\n", " "));

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
+import { OverflowError } from "../../model/finite.ts";
 import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { isWordSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
@@ -138,7 +139,31 @@ Deno.test("a system refuses to predict by weights that are so large that scores 
       data.forEach((x, i) => data[i] = Math.sign(x) * 3e38);
     }
     const system = createSystem(engine, model);
-    await assertRejects(() => system.predict(sentences), Error, "Cannot predict by the scores of", name);
+    await assertRejects(
+      () => system.predict(sentences),
+      OverflowError,
+      "Cannot go on from what is not finite",
+      name,
+    );
+    system.dispose();
+  }
+});
+
+Deno.test("a system refuses to predict from numbers that overflow before an LSTM, which makes numbers of them again", async () => {
+  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(3), 4);
+  const cases: [SystemName, string, string][] = [
+    ["lstm-crf", "words.weight", "gates of bilstm, layer 0"],
+    ["coach", "bilstm.weight_ih_l1", "gates of bilstm, layer 1"],
+    ["flair", "forward/embedding.weight", "gates of character LM"],
+    ["cross-domain-lm", "words.weight", "gates of lstm, layer 0"],
+    ["multi-cell-lstm", "cells.weight_ih", "cells of"],
+    ["laner", "label_embedding.weight", "label states"],
+  ];
+  for (const [name, tensor, what] of cases) {
+    const model = tinyModel(name, 6), { data } = model.parameters[tensor];
+    data.forEach((x, i) => data[i] = Math.sign(x) * 3e38);
+    const system = createSystem(engine, model);
+    await assertRejects(() => system.predict(sentences), OverflowError, `the ${what}`);
     system.dispose();
   }
 });

@@ -106,11 +106,11 @@ Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key",
     ],
     [
       { ...expected, pre_tokenizer: { type: "Whitespace" } },
-      "pre_tokenizer must be ByteLevel, current value is Whitesp",
+      'pre_tokenizer must be ByteLevel, current value is "Whitespace"',
     ],
     [
       { ...expected, model: { ...model, type: "WordPiece" } },
-      "model must be BPE, current value is WordPiece",
+      'model must be BPE, current value is "WordPiece"',
     ],
     [{ ...expected, model: { ...model, dropout: 0.1 } }, "model.dropout must be empty, current value is 0.1"],
     [
@@ -119,7 +119,7 @@ Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key",
     ],
     [
       { ...expected, model: { ...model, vocab: withoutSpace } },
-      'must hold all bytes, current value is one without "Ġ"',
+      'model.vocab must hold all bytes, "Ġ" too',
     ],
     [
       { ...expected, model: { ...model, vocab: { ...vocab, a: -1 } } },
@@ -132,8 +132,8 @@ Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key",
     [{ ...expected, model: { ...model, merges: ["a b c"] } }, "model.merges[0] must be two pieces"],
     [{ ...expected, model: { ...model, merges: undefined } }, "model.merges must be a list"],
     [
-      { ...expected, added_tokens: [{ content: "x", id: 3, single_word: true }] },
-      'added_tokens[0] "x" must have single_word',
+      { ...expected, added_tokens: [{ content: "<x>", id: 1e6, single_word: true }] },
+      'added_tokens[0] "<x>" must have single_word',
     ],
     [
       {
@@ -144,12 +144,42 @@ Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key",
           pair: [],
         },
       },
-      "post_processor must put one piece before a sentence and one after, or none, current value is 1 pieces",
+      "post_processor must put one known piece before a sentence and one after",
     ],
+    [{ ...expected, pre_tokenizer: { type: { toString: 1 } } }, "pre_tokenizer must be ByteLevel"],
+    [{ ...expected, normalizer: JSON.parse("[".repeat(1e5) + "]".repeat(1e5)) }, "normalizer must be null"],
+    [
+      { ...expected, model: { ...model, vocab: { ...vocab, a: 1e300 } } },
+      'model.vocab["a"] must be a whole number',
+    ],
+    [
+      { ...expected, model: { ...model, vocab: { ...vocab, a: "9".repeat(1e6) } } },
+      'model.vocab["a"] must be a whole number',
+    ],
+    [
+      { ...expected, model: { ...model, merges: [[{ toString: 1 }, "a"]] } },
+      "model.merges[0] must be two pieces",
+    ],
+    [{ ...expected, added_tokens: [null] }, "added_tokens[0].content must be text that is not empty"],
+    [{ ...expected, added_tokens: [{ content: "x", id: "3" }] }, "added_tokens[0].id must be a whole number"],
+    [{ ...expected, post_processor: { type: "constructor" } }, "post_processor must put one known piece"],
   ];
   for (const [json, message] of cases) {
-    assertThrows(() => createByteLevelTokenizer(json, {}, "t.json"), Error, message);
+    const error = assertThrows(() => createByteLevelTokenizer(json, {}, "t.json"), Error, message);
+    assertEquals(error.message.length < 400, true, error.message.slice(0, 400));
   }
+  for (const config of [null, [], { remove_space: true }]) {
+    assertThrows(() => createByteLevelTokenizer(expected, config, "t.json"), Error, "tokenizer_config.json");
+  }
+  // The two ways to write a merge in one file, and no post-processor.
+  const [first, ...others] = merges as [string, string][];
+  const mixed = {
+    ...expected,
+    model: { ...model, merges: [first.join(" "), ...others] },
+    post_processor: null,
+  };
+  const ids = createByteLevelTokenizer(mixed).encodeWords(encodings[0].words).ids;
+  assertEquals([...ids], encodings[0].ids.slice(1, -1));
   assertEquals([BYTE_CHARACTERS.length, new Set(BYTE_CHARACTERS).size], [256, 256]);
 });
 

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
+import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { System, TaggedSentence } from "../../../model/system.ts";
+import { createSystem } from "../../../model/tagger.ts";
 import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { train, type TrainOptions } from "../../../model/training/train.ts";
 import type { TrainingState } from "../../../model/training/training_state.ts";
-import { TINY_TAGS } from "../tiny.ts";
+import { TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";
 
 /** Five sentences that differ in their one piece. */
 const SENTENCES: TaggedSentence[] = [0, 1, 2, 3, 4].map((id) => ({
@@ -165,6 +167,37 @@ Deno.test("train() hands over no state whose parameters are not finite", async (
     Error,
     'Cannot go on training: "p" has values that are not finite',
   );
+});
+
+Deno.test("train() neither scores dev nor ends with parameters that the last step has spoilt", async () => {
+  const { system } = countingSystem();
+  const gradients = { p: { shape: [1], data: Float32Array.of(0) } };
+  let steps = 0;
+  system.lossAndGradients = () => {
+    gradients.p.data[0] = ++steps === 3 ? NaN : 1;
+    return Promise.resolve({ loss: 1, gradients });
+  };
+  let scored = 0;
+  const evaluate = () => Promise.resolve(++scored);
+  const error = await assertRejects(
+    () => train(system, SENTENCES, options({ epochs: 1, batchSize: 2, evaluate })),
+    NotFiniteError,
+    '"p" has values that are not finite',
+  );
+  assertEquals([error.at, scored], [{ epoch: 1, batch: 3 }, 0]);
+});
+
+Deno.test("train() names the batch of which a network's numbers overflow", async () => {
+  const engine = await createEngine("onnx"), model = tinyModel("lstm-crf", 1);
+  model.parameters["bilstm.weight_ih_l0"].data.fill(3e38);
+  const system = createSystem(engine, model), random = createRandom(1);
+  const error = await assertRejects(
+    () => train(system, tinySentences(random, 4), { epochs: 1, random }),
+    NotFiniteError,
+    "Cannot go on training at epoch 1, batch 1: the gates of bilstm, layer 0 must be finite",
+  );
+  assertEquals(error.members.toSorted(), [0, 1, 2, 3]);
+  system.dispose();
 });
 
 Deno.test("train() throws when there is no sentence", async () => {

@@ -7,7 +7,8 @@ import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { loadTagger } from "../model/tagger.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
-import { INPUT_KINDS, type InputKind, readSentences } from "./data/predict_input.ts";
+import { inputKindOf } from "./data/input_kind.ts";
+import { INPUT_KINDS, readSentences } from "./data/predict_input.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
 import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
@@ -25,9 +26,9 @@ export const PREDICT = defineCommand({
       type: "text",
       valueName: "KIND",
       choices: INPUT_KINDS,
-      default: "text",
       doc:
-        "What the file holds: running text; a sentence a line, words split by spaces; or columns, word first",
+        "What the file holds: running text; a sentence a line, words split by spaces; or columns, word first. " +
+        "Without it running text, and what looks like another format is refused",
     },
     format: {
       type: "text",
@@ -52,7 +53,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const { print, printExactly } = output;
   const source = inputName(file), limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
   const text = decodeText(await readInput(file, "the text", limits), source);
-  const sentences = readSentences(text, flags.input as InputKind, source);
+  const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
   // A bar for what takes more than a moment only.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;

@@ -39,7 +39,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   const request = { flags }, { plan, engine, nJobs } = await requestedPlan(request);
   const status = await planStatus(plan, resolve(flags.results, "stages"));
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));
-  formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
+  if (plan.runs.length > 0) formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
   if (flags["dry-run"]) return;
 
   const { results, force } = flags;

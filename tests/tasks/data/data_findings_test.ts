@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { Sentence } from "../../../data/text/conll.ts";
-import { type DataFinding, dataFindings, formatFindings } from "../../../tasks/data/data_findings.ts";
+import {
+  type DataFinding,
+  dataFindings,
+  formatFindings,
+  textFindings,
+} from "../../../tasks/data/data_findings.ts";
 import { type DataSet, SPLITS } from "../../../tasks/data/data_sets.ts";
 
 /** A sentence from "Ann/B-person sings"; a word without a tag is O. */
@@ -164,6 +169,15 @@ Deno.test("dataFindings() says when much of train is repeated, and when sentence
   const words = Array.from({ length: 20 }, (_, i) => `w${i}/B-person`);
   const short = dataSet({ train: words, dev: ["x/B-person"], test: ["y/B-person"] });
   assertEquals(only(dataFindings(null, [short]), "sentence-ends").counts, { longest: 1 });
+});
+
+Deno.test("textFindings() says when a text to adapt to is in another format", () => {
+  assertEquals(textFindings("ai", ["Mira left.", "Tarsus is old."]), []);
+  const { dataSet: name, message } = only(
+    textFindings("ai", ['{"text": "a"}', '{"text": "b"}']),
+    "text-format",
+  );
+  assertEquals([name, message.includes("looks like JSON Lines")], ["ai", true]);
 });
 
 Deno.test("formatFindings() writes a line each, whatever names hold", () => {

@@ -67,10 +67,12 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
 
-  const prefix = wordPrefix(all);
-  if (prefix) {
+  // Of each split alone: worse than a prefix everywhere is one in some of them.
+  for (const split of SPLITS) {
+    const prefix = wordPrefix(splits[split]);
+    if (!prefix) continue;
     const { text, nWords } = prefix;
-    const message = `${nWords} words begin with "${text}", which is learned as a part of them: ` +
+    const message = `${nWords} words of ${split} begin with "${text}", which is learned as a part of them: ` +
       `remove it from the files, as sed 's/^${text}//' does`;
     add("word-prefix", message, { nWords });
   }

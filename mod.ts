@@ -8,7 +8,7 @@
  */
 
 // Text and tags
-export { checkTags } from "./data/tags/check_tags.ts";
+export { checkTags, tagProblems, wellFormedSchemes } from "./data/tags/check_tags.ts";
 export { entitiesOf, type Entity, splitText } from "./data/text/entities.ts";
 export { parseConll, type Sentence } from "./data/text/conll.ts";
 export { formatConll } from "./data/text/format_conll.ts";

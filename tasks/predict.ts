@@ -8,7 +8,8 @@ import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { loadTagger } from "../model/tagger.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
-import { INPUT_KINDS, type InputKind, readSentences } from "./data/predict_input.ts";
+import { inputKindOf } from "./data/input_kind.ts";
+import { INPUT_KINDS, readSentences } from "./data/predict_input.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
 import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
@@ -26,10 +27,10 @@ export const PREDICT = defineCommand({
       type: "text",
       valueName: "KIND",
       choices: INPUT_KINDS,
-      default: "text",
       doc:
         "What the file holds: running text, in which line ends end sentences; the same in wrapped lines, in which " +
-        "only blank lines do; a sentence a line, words split by spaces; or columns, word first",
+        "only blank lines do; a sentence a line, words split by spaces; or columns, word first. Without it running " +
+        "text, and what looks like another format is refused",
     },
     format: {
       type: "text",
@@ -61,7 +62,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const text = decodeInPlace(await readInput(file, "the text", limits), source);
   const nControls = flags.input === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
-  const sentences = readSentences(text, flags.input as InputKind, source);
+  const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
   // A bar for what takes more than a moment only.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;

@@ -45,7 +45,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   const rerun = flags.rerun ? { since: new Date().toISOString(), needs: true } : undefined;
   const status = await planStatus(plan, resolve(flags.results, "stages"), rerun);
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));
-  formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
+  if (plan.runs.length > 0) formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
   if (flags["dry-run"]) return;
 
   const { results, force } = flags;

@@ -1,6 +1,7 @@
 /** What is odd about data sets without being wrong: nothing is refused for it, but nobody should learn it too late. */
 import { printableLine } from "../terminal/printable.ts";
 import { type DataSet, SPLITS } from "./data_sets.ts";
+import { otherFormat } from "./other_formats.ts";
 import { countTypes, likeNames, listed, sentenceKeys, shareOf, wordPrefix } from "./sentence_counts.ts";
 
 /** What was found. */
@@ -16,6 +17,7 @@ export type FindingKind =
   | "test-in-train"
   | "test-in-dev"
   | "dev-in-train"
+  | "text-format"
   | "no-shared-type"
   | "test-in-source";
 
@@ -65,10 +67,12 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
 
-  const prefix = wordPrefix(all);
-  if (prefix) {
+  // Of each split alone: worse than a prefix everywhere is one in some of them.
+  for (const split of SPLITS) {
+    const prefix = wordPrefix(splits[split]);
+    if (!prefix) continue;
     const { text, nWords } = prefix;
-    const message = `${nWords} words begin with "${text}", which is learned as a part of them: ` +
+    const message = `${nWords} words of ${split} begin with "${text}", which is learned as a part of them: ` +
       `remove it from the files, as sed 's/^${text}//' does`;
     add("word-prefix", message, { nWords });
   }
@@ -182,6 +186,15 @@ export function transferFindings(source: DataSet, target: DataSet): DataFinding[
     findings.push({ kind: "test-in-source", dataSet, message, counts: found });
   }
   return findings;
+}
+
+/** What matters to an encoder that is adapted to a target's unlabelled text. */
+export function textFindings(target: string, lines: readonly string[]): DataFinding[] {
+  const format = otherFormat(lines.slice(0, 1000).join("\n"));
+  if (format === null) return [];
+  const message = `its unlabelled text looks like ${format}, whose marks are learned as words: ` +
+    "a text of one sentence a line is expected";
+  return [{ kind: "text-format", dataSet: target, message, counts: { nLines: lines.length } }];
 }
 
 function overlapOf(part: DataSet["splits"]["test"], whole: DataSet["splits"]["test"]) {

@@ -1,6 +1,6 @@
 /** The data sets of a plan, and what is odd about them. */
 import { configForTarget } from "../config/read_config.ts";
-import { type DataFinding, dataFindings } from "../data/data_findings.ts";
+import { type DataFinding, dataFindings, textFindings } from "../data/data_findings.ts";
 import type { DataSet } from "../data/data_sets.ts";
 import type { Plan, PlannedRun } from "./plan.ts";
 
@@ -25,15 +25,27 @@ export async function dataOfPlan({ profile, data, runs }: Omit<Plan, "engine">):
   return { source: usesSource ? await data.source(config) : null, targets };
 }
 
-/** What is odd about the data of a plan; nothing where nothing is run. */
+/** What is odd about the data of a plan. */
 export async function findingsOfPlan(plan: Plan): Promise<DataFinding[]> {
-  if (plan.runs.length === 0) return [];
   const { source, targets } = await dataOfPlan(plan);
-  return dataFindings(source, targets);
+  return [...dataFindings(source, targets), ...await textFindingsOf(plan.data, plan.runs)];
 }
 
 /** What is odd about the data of one run, as few training sentences of the target as it takes. */
 export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRun): Promise<DataFinding[]> {
   const { config, seed } = run, source = config.strategy === "in-domain" ? null : await data.source(config);
-  return dataFindings(source, [await data.target(config, seed)]);
+  return [
+    ...dataFindings(source, [await data.target(config, seed)]),
+    ...await textFindingsOf(data, [run]),
+  ];
+}
+
+/** Of the texts that encoders are adapted to, by target. */
+async function textFindingsOf(data: Plan["data"], runs: readonly PlannedRun[]): Promise<DataFinding[]> {
+  const configs = new Map(runs.filter(({ adapt }) => adapt).map(({ target, config }) => [target, config]));
+  const findings: DataFinding[] = [];
+  for (const [target, config] of configs) {
+    findings.push(...textFindings(target, (await data.targetText(config)).lines));
+  }
+  return findings;
 }

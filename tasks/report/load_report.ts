@@ -5,11 +5,10 @@ import { surfaceForms } from "../../data/scores/error_classes.ts";
 import { parseConll } from "../../data/text/conll.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { LabelFindings } from "../../model/laner/label_analysis.ts";
-import { dataFindings } from "../data/data_findings.ts";
 import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
-import { dataOfPlan } from "../plan/plan_data.ts";
+import { dataOfPlan, findingsOfPlan } from "../plan/plan_data.ts";
 import { instructionSets } from "../stages/instruction_sets.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
@@ -130,7 +129,7 @@ async function loadData(
     sharedTypes[name] = typesOf(statistics).filter((type) => sourceTypes.has(type));
     seenForms[name] = surfaceForms(target.splits.train);
   }
-  return { dataSets, dataFindings: dataFindings(source, targets), sharedTypes, seenForms };
+  return { dataSets, dataFindings: await findingsOfPlan(plan), sharedTypes, seenForms };
 }
 
 function typesOf({ splits }: DataStatistics): string[] {

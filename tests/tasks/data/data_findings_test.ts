@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { Sentence } from "../../../data/text/conll.ts";
-import { type DataFinding, dataFindings, formatFindings } from "../../../tasks/data/data_findings.ts";
+import {
+  type DataFinding,
+  dataFindings,
+  formatFindings,
+  textFindings,
+} from "../../../tasks/data/data_findings.ts";
 import { type DataSet, SPLITS } from "../../../tasks/data/data_sets.ts";
 
 /** A sentence from "Ann/B-person sings"; a word without a tag is O. */
@@ -103,19 +108,31 @@ Deno.test("dataFindings() says where there are no entities to score by", () => {
   ]);
 });
 
-Deno.test("dataFindings() finds a prefix that nearly all words have", () => {
-  const prefixed = (split: string) =>
-    Array.from({ length: 4 }, (_, i) => `en:${split}${i} en:Ann/B-person en:Lee en:.`);
-  const set = dataSet({ train: prefixed("train"), dev: prefixed("dev"), test: prefixed("test") });
-  const { counts, message } = only(dataFindings(null, [set]), "word-prefix");
-  assertEquals(counts, { nWords: 48 });
-  assertEquals(message.includes(`48 words begin with "en:"`) && message.includes("sed 's/^en://'"), true);
+Deno.test("dataFindings() finds a prefix that nearly all words of a split have", () => {
+  const words = (split: string) =>
+    Array.from({ length: 6 }, (_, i) => `en:${split}${i} en:Ann/B-person en:Lee en:.`);
+  const plain = (split: string) => words(split).map((text) => text.replaceAll("en:", ""));
+  const prefixesOf = (findings: DataFinding[]) =>
+    findings.filter(({ kind }) => kind === "word-prefix").map(({ dataSet, counts, message }) => [
+      dataSet,
+      counts.nWords,
+      message.split(",")[0],
+    ]);
+  const said = (split: string) => `24 words of ${split} begin with "en:"`;
+  const set = dataSet({ train: words("a"), dev: words("b"), test: words("c") });
+  const findings = dataFindings(null, [set]);
+  assertEquals(prefixesOf(findings), ["train", "dev", "test"].map((split) => ["ai", 24, said(split)]));
+  assertEquals(findings[0].message.includes("sed 's/^en://'"), true);
+  const other = dataSet({ train: words("a"), dev: plain("b"), test: plain("c") });
+  assertEquals(prefixesOf(dataFindings(null, [other])), [["ai", 24, said("train")]]);
   // Of the source too, as it is trained on.
-  assertEquals(only(dataFindings({ ...set, name: "news" }, [dataSet()]), "word-prefix").dataSet, "news");
-  const few = dataSet({
-    train: [...prefixed("a"), ...prefixed("b").map((text) => text.replaceAll("en:", ""))],
-  });
-  assertEquals(dataFindings(null, [few]).filter(({ kind }) => kind === "word-prefix"), []);
+  assertEquals(prefixesOf(dataFindings({ ...other, name: "news" }, [dataSet()])), [[
+    "news",
+    24,
+    said("train"),
+  ]]);
+  const few = dataSet({ train: [...words("a"), ...plain("b")] });
+  assertEquals(prefixesOf(dataFindings(null, [few])), []);
 });
 
 Deno.test("dataFindings() finds types whose names differ in nothing that is meant", () => {
@@ -164,6 +181,15 @@ Deno.test("dataFindings() says when much of train is repeated, and when sentence
   const words = Array.from({ length: 20 }, (_, i) => `w${i}/B-person`);
   const short = dataSet({ train: words, dev: ["x/B-person"], test: ["y/B-person"] });
   assertEquals(only(dataFindings(null, [short]), "sentence-ends").counts, { longest: 1 });
+});
+
+Deno.test("textFindings() says when a text to adapt to is in another format", () => {
+  assertEquals(textFindings("ai", ["Mira left.", "Tarsus is old."]), []);
+  const { dataSet: name, message } = only(
+    textFindings("ai", ['{"text": "a"}', '{"text": "b"}']),
+    "text-format",
+  );
+  assertEquals([name, message.includes("looks like JSON Lines")], ["ai", true]);
 });
 
 Deno.test("formatFindings() writes a line each, whatever names hold", () => {

@@ -17,10 +17,8 @@ const SHOWN = "per\\u009b31m\\u009d0;title\\u009cson\\u202e\\u2066\\u200b\\udb40
 
 /** Everything in a text that a terminal must not get. */
 const unsafeIn = (text: string) =>
-  text.match(
-    // deno-lint-ignore no-control-regex
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu,
-  );
+  // deno-lint-ignore no-control-regex
+  text.match(/[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u061c\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu);
 
 Deno.test("executeCommand() lets no command print or throw what a terminal obeys", async () => {
   const spec = defineCommand({ name: "try", summary: "Tries.", flags: {} });

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
 import { writing } from "../files/durable_files.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { createReporter } from "../terminal/progress.ts";
+import { createReporter, type Reporter } from "../terminal/progress.ts";
 import type { Plan } from "./plan.ts";
 import type { PlanStatus } from "./plan_status.ts";
 import type { PlanRequest } from "./requested_plan.ts";
@@ -32,9 +32,10 @@ export async function runPlan(
   plan: Plan,
   { engine, results, status, force, jobs }: RunPlanOptions,
 ): Promise<void> {
-  const folder = join(results, plan.profile.name);
-  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
-  const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
+  // Where nothing is left to run there is nothing to log, and the results may be read-only.
+  const reporter = status.pending.length > 0
+    ? await loggingReporter(join(results, plan.profile.name))
+    : createReporter();
   using interrupt = interruptSignal(reporter.say);
   const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
   const { report } = reporter, { signal } = interrupt, store = resolve(results, "stages");
@@ -47,4 +48,12 @@ export async function runPlan(
   } finally {
     reporter.close();
   }
+}
+
+/** A reporter that logs into a folder, which is made if it is not there. */
+function loggingReporter(folder: string): Promise<Reporter> {
+  return writing(folder, async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    return createReporter({ logPath: join(folder, "progress.jsonl") });
+  });
 }

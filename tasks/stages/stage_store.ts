@@ -8,7 +8,7 @@ import { decodeText } from "../../data/text/decode_text.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
 import { ifMissing } from "../errors.ts";
-import { syncFolder, writeDurably, writing } from "../files/durable_files.ts";
+import { isReadOnly, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
@@ -165,9 +165,16 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
   checked.add(dir);
 }
 
-/** Removes the checkpoint of a stored stage: whoever stored it may have been killed before it came to this. */
+/**
+ * Removes the checkpoint of a stored stage: whoever stored it may have been killed before it came to this. In a store
+ * that is read-only it stays, as nobody needs it.
+ */
 export async function removeCheckpoint({ dir }: StoredStage): Promise<void> {
-  await removeFolder(join(dirname(dir), UNFINISHED, `${basename(dir)}.checkpoint`));
+  try {
+    await removeFolder(join(dirname(dir), UNFINISHED, `${basename(dir)}.checkpoint`));
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 /**

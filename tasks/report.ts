@@ -15,7 +15,14 @@ export const REPORT = defineCommand({
   summary:
     "Writes report.html, its tables as Markdown, CSV and LaTeX, its figures as SVG, and results.json from the stored " +
     "results. What has not been run yet is named. The flags are those that the experiments were run with.",
-  flags,
+  flags: {
+    ...flags,
+    out: {
+      type: "text",
+      valueName: "DIR",
+      doc: "Folder of the report, where that of the results is not to be written to; default RESULTS/NAME",
+    },
+  },
   examples: [
     "deno task report",
     "deno task report --profile laptop --data DIR --encoder DIR --corpora DIR --targets ai",
@@ -27,7 +34,7 @@ export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands,
   const profile = await readExperiments(flags);
   const engine = await chosenEngine(profile, { threads: 0 });
   const plan = await planProfile(profile, engine.name);
-  const { path, data } = await writeReport(plan, flags.results);
+  const { path, data } = await writeReport(plan, flags.results, flags.out);
   const runs = data.experiments.flatMap(({ runs }) => runs),
     done = runs.filter(({ result }) => result !== null);
   print(`${done.length} of ${runs.length} runs: ${path}`);

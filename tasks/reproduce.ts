@@ -5,10 +5,13 @@ import { resolve } from "node:path";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
 import { formatFindings } from "./data/data_findings.ts";
+import { isReadOnly } from "./files/durable_files.ts";
+import type { Plan } from "./plan/plan.ts";
 import { findingsOfPlan } from "./plan/plan_data.ts";
-import { formatPlan, planStatus } from "./plan/plan_status.ts";
+import { formatPlan, type PlanStatus, planStatus } from "./plan/plan_status.ts";
 import { requestedPlan } from "./plan/requested_plan.ts";
 import { runPlan } from "./plan/run_plan.ts";
+import { loadReport } from "./report/load_report.ts";
 import { reportTables } from "./report/report_tables.ts";
 import { toMarkdown } from "./report/table.ts";
 import { writeReport } from "./report/write_report.ts";
@@ -50,7 +53,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
 
   const { results, force } = flags;
   await runPlan(plan, { engine, results, status, force, rerun, jobs: { nJobs, request } });
-  const { data, path } = await writeReport(plan, flags.results);
+  const { data, path } = await reportOf(plan, results, status);
   // Scores alone: what else there is reads better on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");
   for (const table of reportTables({ ...data, experiments: scores })) {
@@ -63,5 +66,19 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
     );
   }
 };
+
+/** The report, and its place; where nothing was run and nothing may be written, why it has none. */
+async function reportOf(plan: Plan, results: string, { pending }: PlanStatus) {
+  try {
+    return await writeReport(plan, results);
+  } catch (error) {
+    if (pending.length > 0 || !isReadOnly(error)) throw error;
+    const data = await loadReport(plan, results, new Date().toISOString());
+    return {
+      data,
+      path: `none, as nothing may be written there (${(error as Error).message}): deno task report --out DIR`,
+    };
+  }
+}
 
 if (import.meta.main) await runCommand(REPRODUCE, reproduce);

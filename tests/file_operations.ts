@@ -15,7 +15,7 @@ export interface FileOperation {
  * Replaces functions of `Deno` itself, so that no caller can be forgotten and the toolkit needs no hooks for tests.
  */
 export function watchFiles(watch: (operation: FileOperation) => void): Disposable {
-  const { open, mkdir, rename, remove, writeFile, writeTextFile, copyFile } = Deno;
+  const { open, openSync, mkdir, rename, remove, writeFile, writeTextFile, copyFile } = Deno;
   const prototype = Deno.FsFile.prototype, { write, sync } = prototype;
   const paths = new WeakMap<Deno.FsFile, string>();
 
@@ -27,6 +27,10 @@ export function watchFiles(watch: (operation: FileOperation) => void): Disposabl
       // Also of folders, which are opened for reading and synced.
       paths.set(file, path);
       return file;
+    },
+    openSync(path: string, options: Deno.OpenOptions = { read: true }) {
+      if (options.write || options.append || options.create) watch({ name: "open", path });
+      return openSync(path, options);
     },
     async mkdir(path: string, options?: Deno.MkdirOptions) {
       watch({ name: "mkdir", path });
@@ -67,7 +71,7 @@ export function watchFiles(watch: (operation: FileOperation) => void): Disposabl
   };
   return {
     [Symbol.dispose]() {
-      Object.assign(Deno, { open, mkdir, rename, remove, writeFile, writeTextFile, copyFile });
+      Object.assign(Deno, { open, openSync, mkdir, rename, remove, writeFile, writeTextFile, copyFile });
       Object.assign(prototype, { write, sync });
     },
   };

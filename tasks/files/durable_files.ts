@@ -62,12 +62,23 @@ export async function writing<T>(path: string, write: () => Promise<T>): Promise
   }
 }
 
+/** Whether an error, or what caused it, is that nothing may be written there: a read-only disk, another's folder. */
+export function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return codeOf(error) === "EROFS" || error instanceof Deno.errors.PermissionDenied ||
+    isReadOnly(error.cause);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as Error & { code?: string }).code : undefined;
+}
+
 function writeReason(error: unknown): string {
-  const code = error instanceof Error ? (error as Error & { code?: string }).code : undefined;
+  const code = codeOf(error), way = "make it writable, or name another folder";
   if (code === "ENOSPC" || code === "EDQUOT") return "there must be space left on the disk, there is none";
-  if (code === "EROFS") return "the file system must be writable, it is read-only";
+  if (code === "EROFS") return `the file system must be writable, it is read-only; ${way}`;
   if (error instanceof Deno.errors.PermissionDenied) {
-    return "it must be writable, permission denied by the system";
+    return `it must be writable, permission denied by the system; ${way}`;
   }
   if (error instanceof Deno.errors.NotFound) return "its folder must be there, it is gone";
   if (error instanceof Deno.errors.NotADirectory) {

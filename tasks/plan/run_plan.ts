@@ -1,10 +1,10 @@
 /** Runs what is missing of a plan, in one job or in several side by side. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
-import { makeFolder } from "../files/durable_files.ts";
+import { makeFolder, writing } from "../files/durable_files.ts";
 import type { Rerun } from "../stages/stage.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { createReporter } from "../terminal/progress.ts";
+import { createReporter, type Reporter } from "../terminal/progress.ts";
 import type { Plan } from "./plan.ts";
 import type { PlanStatus } from "./plan_status.ts";
 import type { PlanRequest } from "./requested_plan.ts";
@@ -35,9 +35,10 @@ export async function runPlan(
   plan: Plan,
   { engine, results, status, force, rerun, jobs }: RunPlanOptions,
 ): Promise<void> {
-  const folder = join(results, plan.profile.name);
-  await makeFolder(folder);
-  const reporter = createReporter({ logPath: join(folder, "progress.jsonl") });
+  // Where nothing is left to run there is nothing to log, and the results may be read-only.
+  const reporter = status.pending.length > 0
+    ? await loggingReporter(join(results, plan.profile.name))
+    : createReporter();
   using interrupt = interruptSignal(reporter.say);
   const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
   const { report } = reporter, { signal } = interrupt, store = resolve(results, "stages");
@@ -50,4 +51,11 @@ export async function runPlan(
   } finally {
     reporter.close();
   }
+}
+
+/** A reporter that logs into a folder, which is made if it is not there. */
+async function loggingReporter(folder: string): Promise<Reporter> {
+  await makeFolder(folder);
+  const logPath = join(folder, "progress.jsonl");
+  return await writing(folder, () => Promise.resolve(createReporter({ logPath })));
 }

@@ -1,6 +1,6 @@
 /** Writes a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
 import { join } from "node:path";
-import { replaceFile } from "../files/durable_files.ts";
+import { replaceFile, writing } from "../files/durable_files.ts";
 import type { Plan } from "../plan/plan.ts";
 import { loadReport } from "./load_report.ts";
 import { renderReport } from "./page.tsx";
@@ -21,16 +21,19 @@ export interface WrittenReport {
  *
  * @param plan The planned experiments; what of them is not stored is reported as missing.
  * @param results The results folder.
+ * @param out The report's own folder, if it is to lie elsewhere.
  */
-export async function writeReport(plan: Plan, results: string): Promise<WrittenReport> {
+export async function writeReport(plan: Plan, results: string, out?: string): Promise<WrittenReport> {
   const data = await loadReport(plan, results, new Date().toISOString());
-  const folder = join(results, data.name),
+  const folder = out ?? join(results, data.name),
     tables = join(folder, "tables"),
     figures = join(folder, "figures"),
     path = join(folder, "report.html");
   // Rendered before anything is written, so that an error leaves the old report whole.
   const page = await renderReport(data), drawn = await reportFigures(data);
-  for (const folder of [tables, figures]) await Deno.mkdir(folder, { recursive: true });
+  for (const folder of [tables, figures]) {
+    await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+  }
   for (const table of reportTables(data)) {
     await replaceFile(join(tables, `${table.name}.md`), toMarkdown(table));
     await replaceFile(join(tables, `${table.name}.csv`), toCsv(table));

@@ -9,7 +9,7 @@ import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
 import type { Code } from "../code/module_code.ts";
 import { ifMissing } from "../errors.ts";
-import { makeFolder, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
+import { isReadOnly, makeFolder, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { instructionSets } from "./instruction_sets.ts";
@@ -182,11 +182,15 @@ export async function checkStored({ dir, record }: StoredStage): Promise<void> {
 
 /**
  * Removes the checkpoint of a stored stage, and the result that it replaced: whoever stored it may have been killed before
- * it came to this.
+ * it came to this. In a store that is read-only they stay, as nobody needs them.
  */
 export async function removeLeftovers({ dir }: StoredStage): Promise<void> {
   const draft = join(dirname(dir), UNFINISHED, basename(dir));
-  for (const kind of ["checkpoint", "old"]) await removeFolder(`${draft}.${kind}`);
+  try {
+    for (const kind of ["checkpoint", "old"]) await removeFolder(`${draft}.${kind}`);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 /**

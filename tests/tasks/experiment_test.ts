@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
@@ -17,6 +17,7 @@ import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
 import type { RunContext } from "../../tasks/stages/stage_context.ts";
 import { Interrupted } from "../../tasks/terminal/interrupt.ts";
+import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
 import { runForTest } from "./run_command.ts";
@@ -101,6 +102,58 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
       await Deno.readTextFile(join(folder, "report.html")),
       "4 of 8 runs are not done yet",
     );
+  });
+});
+
+Deno.test("a read-only results folder is read when every stage is stored, and else refused by its name", async () => {
+  await withMiniature(async (miniature, results) => {
+    const args = [...miniature, "--systems", "bert-tagger", "--set", "adapt=[false]"];
+    const one = [...miniature, "--system", "bert-tagger"], out = join(results, "..", "elsewhere");
+    const before = await runForTest(REPRODUCE, reproduce, args);
+    assertEquals([before.code, before.errors], [0, ""]);
+    // What a run leaves that was killed between storing a stage and removing its checkpoint.
+    for (const stage of await stagesIn(results)) {
+      const checkpoint = join(results, "stages", ".unfinished", `${stage}.checkpoint`);
+      await Deno.mkdir(checkpoint, { recursive: true });
+      await Deno.writeTextFile(join(checkpoint, "state-1.safetensors"), "");
+    }
+    const withStages = await stagesIn(results);
+    {
+      using _ = watchFiles(({ path }) => {
+        if (path.startsWith(results)) throw systemError("EROFS");
+      });
+      for (const [spec, main] of [[PRETRAIN, pretrain], [FINETUNE, finetune]] as const) {
+        const { code, errors } = await runForTest(spec, main, one);
+        assertEquals([code, errors], [0, ""]);
+      }
+      const again = await runForTest(REPRODUCE, reproduce, args);
+      assertEquals([again.code, again.errors], [0, ""]);
+      const tables = (printed: string) =>
+        printed.slice(printed.indexOf("**miniature"), printed.indexOf("\nReport"));
+      assertEquals(tables(again.printed), tables(before.printed));
+      assertMatch(again.printed, /Report: none, .*Cannot write "\S*miniature\S*": .* writable.*--out DIR/);
+      const reported = await runForTest(REPORT, report, [...args, "--out", out]);
+      assertEquals([reported.code, reported.errors], [0, ""]);
+      assertStringIncludes(await Deno.readTextFile(join(out, "report.html")), "1 of 1");
+      const refused: [Promise<{ code: number; errors: string }>, string][] = [
+        [runForTest(REPORT, report, args), "miniature"],
+        [runForTest(REPRODUCE, reproduce, [...miniature, "--systems", "laner"]), "miniature"],
+        [runForTest(FINETUNE, finetune, [...miniature, "--system", "laner"]), "stages"],
+      ];
+      for (const [running, folder] of refused) {
+        const { code, errors } = await running;
+        assertEquals(code, 1);
+        assertStringIncludes(errors, `Cannot write "${join(results, folder)}`);
+        assertMatch(errors, /must be writable, .*; make it writable, or name another folder/);
+      }
+    }
+    {
+      using _ = watchFiles(() => {
+        throw new Deno.errors.PermissionDenied("no");
+      });
+      assertEquals((await runForTest(FINETUNE, finetune, one)).code, 0);
+    }
+    assertEquals(await stagesIn(results), withStages);
   });
 });
 

@@ -27,10 +27,10 @@ import type { Tensors } from "../model/engine/tf.ts";
 import type { NdArray } from "../model/nd_array.ts";
 import { linear } from "../model/ops.ts";
 import { copyParameters, sizeOf } from "../model/parameters.ts";
-import { denseGradient } from "../model/training/adam.ts";
 import type { Gradient } from "../model/training/optimizer.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
+import { assertGradient } from "./model/gradient_checks.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 
 interface OracleSentence {
@@ -91,9 +91,7 @@ function assertGradients(ours: Record<string, Gradient>, prefix: string): void {
   const start = `gradient.${prefix}.`, names = Object.keys(expected).filter((name) => name.startsWith(start));
   assertEquals(names.map((name) => name.slice(start.length)).sort(), Object.keys(ours).sort());
   for (const name of names) {
-    const gradient = ours[name.slice(start.length)];
-    const values = "rows" in gradient ? denseGradient(gradient) : gradient.data;
-    assertClose(values, expected[name].data, TOLERANCE, name);
+    assertGradient(ours[name.slice(start.length)], expected[name].data, TOLERANCE, name);
   }
 }
 

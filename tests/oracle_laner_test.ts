@@ -19,9 +19,10 @@ import { type LabelStates, type Parts, predict } from "../model/laner/predictor.
 import type { NdArray } from "../model/nd_array.ts";
 import { copyParameters, type Parameters } from "../model/parameters.ts";
 import type { TaggedSentence } from "../model/system.ts";
-import { createAdam, denseGradient } from "../model/training/adam.ts";
+import { createAdam } from "../model/training/adam.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
+import { assertGradient } from "./model/gradient_checks.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
 
 const VARIANTS: Record<string, Parts> = {
@@ -173,13 +174,7 @@ for (const name of ENGINES) {
           ? key.slice("grad.encoder.".length)
           : null;
         if (parameter === null) continue;
-        const gradient = ours[parameter];
-        assertClose(
-          "rows" in gradient ? denseGradient(gradient) : gradient.data,
-          data,
-          1e-5,
-          `${variant} ${key}`,
-        );
+        assertGradient(ours[parameter], data, 1e-5, `${variant} ${key}`);
         compared++;
       }
       assertEquals(compared > 1, true, `${variant}: no gradients were compared`);
@@ -248,12 +243,7 @@ for (const name of ENGINES) {
     };
     const head = ["crf.transitions", "crf.start", "crf.end", "out.weight", "out.bias"];
     for (const parameter of head) {
-      assertClose(
-        (ours[parameter] as NdArray).data,
-        theirs[parameter].data,
-        1e-5,
-        `gradient of ${parameter}`,
-      );
+      assertGradient(ours[parameter], theirs[parameter].data, 1e-5, `gradient of ${parameter}`);
     }
     const { viterbi } = readOracle<{ viterbi: number[][] }>("laner/decode.json");
     const { tagIds, nPasses } = await system.predict(sentences);
@@ -306,7 +296,7 @@ for (const name of ENGINES) {
     };
     assertEquals(Object.keys(theirs).length > 1, true, "no gradients were compared");
     for (const [key, { data }] of Object.entries(theirs)) {
-      assertClose((ours[key] as NdArray).data, data, 1e-5, `gradient of ${key}`);
+      assertGradient(ours[key], data, 1e-5, `gradient of ${key}`);
     }
     lm.dispose();
   });

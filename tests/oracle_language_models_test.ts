@@ -17,7 +17,7 @@ import { learningRateAfter } from "../model/training/learning_rate.ts";
 import { type Gradient, sumOf } from "../model/training/optimizer.ts";
 import { createSgd } from "../model/training/sgd.ts";
 import { assertClose } from "./close.ts";
-import { valuesOf } from "./model/gradient_checks.ts";
+import { assertGradient } from "./model/gradient_checks.ts";
 import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 
@@ -27,7 +27,7 @@ const DOMAINS = ["source", "target"] as const;
 function assertGradients(actual: Record<string, Gradient>, expected: Parameters, what: string) {
   assertEquals(Object.keys(actual).sort(), Object.keys(expected).sort(), what);
   for (const [name, { data }] of Object.entries(expected)) {
-    assertClose(valuesOf(actual[name]), data, TOLERANCE, `${what} ${name}`);
+    assertGradient(actual[name], data, TOLERANCE, `${what} ${name}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { createTokenizer, type Tokenizer } from "../data/pieces/tokenizer.ts";
-import { oraclePath } from "./oracle_dir.ts";
+import { oraclePath, readOwnOracle } from "./oracle_dir.ts";
 
 interface Expected {
   ids: number[];
@@ -16,6 +16,12 @@ interface Case {
   text?: string;
   maxLength?: number;
   expected: Record<string, Expected>;
+}
+
+/** Cases that the project has itself, made by tests/oracle/word_pieces/make.py. */
+interface OwnCases {
+  tokenizers: Record<string, Parameters<typeof createTokenizer>[0]>;
+  cases: Case[];
 }
 
 /**
@@ -86,6 +92,24 @@ function encode(
 function isExempt({ words, text }: Case): boolean {
   return (words ?? [text!]).some((part) => part.search(YOUNG_PUNCTUATION) >= 0);
 }
+
+Deno.test("encodeWords() and encodeText() equal the Rust library on made-up texts of many scripts", async (t) => {
+  const own = readOwnOracle<OwnCases>("word_pieces/cases.json");
+  assert(own.cases.length > 400);
+  for (const [name, json] of Object.entries(own.tokenizers)) {
+    const tokenizer = createTokenizer(json);
+    await t.step(name, () => {
+      for (const example of own.cases) {
+        const { ids, wordIds, offsets } = encode(tokenizer, example), { expected } = example;
+        assertEquals(
+          example.words ? { ids, wordIds } : { ids, offsets },
+          expected[name] as unknown,
+          JSON.stringify(example.words ?? example.text),
+        );
+      }
+    });
+  }
+});
 
 Deno.test({
   name: "encodeWords() and encodeText() equal the Rust library id for id and place for place",

@@ -10,7 +10,7 @@ import { createLstmCrf } from "../model/recurrent/lstm_crf.ts";
 import { createMultiCellLstm } from "../model/recurrent/multi_cell_lstm.ts";
 import type { Gradient } from "../model/training/optimizer.ts";
 import { assertClose } from "./close.ts";
-import { valuesOf } from "./model/gradient_checks.ts";
+import { assertGradient } from "./model/gradient_checks.ts";
 import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
 
@@ -19,7 +19,7 @@ const TOLERANCE = 1e-5;
 function assertGradients(actual: Record<string, Gradient>, expected: Record<string, ArrayLike<number>>) {
   assertEquals(Object.keys(actual).sort(), Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
-    assertClose(valuesOf(actual[name]), values, TOLERANCE, `gradient by ${name}`);
+    assertGradient(actual[name], values, TOLERANCE, `gradient by ${name}`);
   }
 }
 

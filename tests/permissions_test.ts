@@ -38,7 +38,7 @@ Deno.test("the README's table of permissions is that of deno.json", async () => 
     }
   }
   // A shell script, and what runs the others.
-  const others = ["ok", "test:tensorflow"];
+  const others = ["ok", "test:tensorflow", "test:std"];
   assertEquals([...listed, ...others].sort(), Object.keys(commands).sort());
   assert(!Object.values(commands).some((command) => /(-A|--allow-all)\b/.test(command)));
 });

@@ -23,8 +23,8 @@ export interface RunContext {
   force?: boolean;
   /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
   checkpointSeconds?: number;
-  /** Seconds until files that could not be written are tried again; default 30. */
-  retrySeconds?: number;
+  /** Waits a number of seconds until files that could not be written are tried again. */
+  pause?: (seconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** The surroundings of one stage. */
@@ -38,7 +38,13 @@ export interface StageContext extends RunContext {
 }
 
 /** How often the files of a stage are tried to be written, before the stage is given up. */
-const TRIES = 10;
+const TRIES = 11;
+
+/** Seconds between one try and the next: five minutes in all. */
+const RETRY_AFTER = 30;
+
+const pauseFor = (seconds: number, signal: AbortSignal): Promise<void> =>
+  delay(1000 * seconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 
 /**
  * Writes a stage's files by name into a folder, which is made if it is gone. A disk that is full gets time: what took
@@ -47,7 +53,7 @@ const TRIES = 10;
  * @throws As the last try does; the signal's reason when it says so.
  */
 export async function writeFiles(
-  { label, report, signal, retrySeconds = 30 }: StageContext,
+  { label, report, signal, pause = pauseFor }: Pick<StageContext, "label" | "report" | "signal" | "pause">,
   dir: string,
   files: Record<string, string | Uint8Array>,
 ): Promise<void> {
@@ -58,11 +64,11 @@ export async function writeFiles(
       return;
     } catch (error) {
       if (tries === TRIES) throw error;
-      const message = `${(error as Error).message}; tried again in ${retrySeconds} s, ${
+      const message = `${(error as Error).message}; tried again in ${RETRY_AFTER} s, ${
         TRIES - tries
       } times more`;
       report({ stage: label, done: 0, total: 1, message });
-      await delay(1000 * retrySeconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await pause(RETRY_AFTER, signal);
     }
   }
 }

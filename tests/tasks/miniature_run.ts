@@ -51,7 +51,7 @@ export async function runMiniature(
   const engine = await createEngine(run.engine ?? "onnx"), { finetuned } = await planMiniature(run);
   const { store } = run;
   const stored = await ensureStage(
-    { store, engine, report, signal, checkpointSeconds: 0, retrySeconds: 0 },
+    { store, engine, report, signal, checkpointSeconds: 0, pause: () => Promise.resolve() },
     finetuned,
   );
   const names = ["model.safetensors", "head.safetensors", "test.conll"];

@@ -82,6 +82,47 @@ Deno.test("the token does not come back when a redirect leads back to the hub, n
     }));
 });
 
+Deno.test("the token is sent to an origin: scheme, host and port, from the first request on", async () => {
+  const { fetch } = globalThis, asked: [string, string | null][] = [];
+  let leadsTo: string | null = null;
+  globalThis.fetch = (url, init) => {
+    asked.push([String(url), new Headers(init?.headers).get("authorization")]);
+    return Promise.resolve(asked.length === 1 && leadsTo !== null ? redirect(leadsTo) : new Response("it"));
+  };
+  try {
+    const ask = createAsk({ token: { origin: "https://hub.test", value: "secret" } }),
+      bearer = "Bearer secret";
+    const own = ["https://hub.test/a", "https://hub.test:443/b", "https://HUB.test/c"];
+    const others = [
+      "http://hub.test/a",
+      "https://hub.test:8443/a",
+      "http://hub.test:443/a",
+      "https://hub.test./a",
+    ]
+      .concat("https://sub.hub.test/a", "https://hub.test.other.test/a", "https://hub.test@other.test/a");
+    for (const address of [...own, ...others]) {
+      [asked.length, leadsTo] = [0, null];
+      await ask(new URL(address));
+      assertEquals(asked.map(([, token]) => token), [own.includes(address) ? bearer : null], address);
+      if (address.startsWith("http:")) continue;
+      [asked.length, leadsTo] = [0, address];
+      await ask(new URL("https://hub.test/start"));
+      assertEquals(asked.map(([, token]) => token), [bearer, own.includes(address) ? bearer : null], address);
+    }
+    // A hub of one's own may speak http: its token does not go where the scheme changes, nor does it come later.
+    const plain = createAsk({ token: { origin: "http://hub.test:80", value: "secret" } });
+    for (
+      const [start, next] of [["http://hub.test/a", "https://hub.test/a"], ["https://hub.test:80/a", null]]
+    ) {
+      [asked.length, leadsTo] = [0, next];
+      await plain(new URL(start!));
+      assertEquals(asked.at(-1)![1], null, start!);
+    }
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
 Deno.test("a token that cannot be sent is refused without being said, and white space around one is no part of it", () =>
   withServer(() => new Response("it"), async (url, asked) => {
     for (const value of ["hf_sec\nret", "hf_sec…ret", " "]) {

@@ -35,11 +35,11 @@ const OWNER: CheckpointOwner = {
   },
 };
 
-Deno.test("openCheckpoint() reads what it wrote, at most every so many seconds, and always what is last", () =>
+Deno.test("openCheckpoint() reads what it wrote, at most every half a minute, and always what is last", () =>
   withFolder(async (folder) => {
     let time = 0;
     const own = join(folder, "own");
-    const open = () => openCheckpoint(own, OWNER, { seconds: 30, now: () => time });
+    const open = () => openCheckpoint(own, OWNER, { now: () => time });
     const first = await open();
     assertEquals(first.resume, null);
     time = 29_000;
@@ -400,7 +400,7 @@ Deno.test("a training that is over is not given up while the disk is full for a 
     assertEquals([failures, messages.length], [9, 9]);
     assertMatch(
       messages[0],
-      /scores\.json.*there must be space left on the disk.*tried again in 0 s, 9 times more/,
+      /scores\.json.*there must be space left on the disk.*tried again in 30 s, 10 times more/,
     );
     await checkMiniature(run);
   }));

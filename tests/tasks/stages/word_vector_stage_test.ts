@@ -33,7 +33,7 @@ const SETTINGS: WordVectorSettings = {
 function contextOf(store: string, signal = new AbortController().signal) {
   const events: ProgressEvent[] = [];
   const report = (event: ProgressEvent) => void events.push(event);
-  return { store, engine: NO_ENGINE, report, signal, retrySeconds: 0, events };
+  return { store, engine: NO_ENGINE, report, signal, pause: () => Promise.resolve(), events };
 }
 
 Deno.test("wordVectorStage() stores the vectors of its texts with what they are: a stand-in", async () => {

@@ -70,35 +70,55 @@ function check<E extends Error>(
 const NOTHING_THROWN = Symbol();
 
 /** Runs `fn`, which must throw; returns what it threw. */
+export function assertThrows(fn: () => unknown, message?: string): unknown;
+/** Runs `fn`, which must throw an error of a class, with a text in its message; returns it. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  kind?: ErrorClass<E>,
+  kind: ErrorClass<E>,
   includes?: string,
   message?: string,
-): E {
+): E;
+export function assertThrows<E extends Error>(
+  fn: () => unknown,
+  kind?: ErrorClass<E> | string,
+  includes?: string,
+  message?: string,
+): unknown {
   let thrown: unknown = NOTHING_THROWN;
   try {
     fn();
   } catch (error) {
     thrown = error;
   }
+  if (typeof kind === "string") [kind, message] = [undefined, kind];
   assert.notEqual(thrown, NOTHING_THROWN, message ?? "expected an error, none was thrown");
   return check(thrown, kind, includes, message);
 }
 
-/** Awaits `fn`, which must reject; returns what it rejected with. */
-export async function assertRejects<E extends Error = Error>(
+/** Awaits what `fn` returns, which must reject; returns what it rejected with. */
+export function assertRejects(fn: () => PromiseLike<unknown>, message?: string): Promise<unknown>;
+/** Awaits what `fn` returns, which must reject with an error of a class, with a text in its message; returns it. */
+export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  kind?: ErrorClass<E>,
+  kind: ErrorClass<E>,
   includes?: string,
   message?: string,
-): Promise<E> {
+): Promise<E>;
+export async function assertRejects<E extends Error>(
+  fn: () => PromiseLike<unknown>,
+  kind?: ErrorClass<E> | string,
+  includes?: string,
+  message?: string,
+): Promise<unknown> {
   let thrown: unknown = NOTHING_THROWN;
+  // A function that throws before it returns a promise does not reject.
+  const promise = fn();
   try {
-    await fn();
+    await promise;
   } catch (error) {
     thrown = error;
   }
+  if (typeof kind === "string") [kind, message] = [undefined, kind];
   assert.notEqual(thrown, NOTHING_THROWN, message ?? "expected a rejection, none came");
   return check(thrown, kind, includes, message);
 }

@@ -11,10 +11,10 @@ import { UsageError } from "../tasks/errors.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";
 import { requestedPlan } from "../tasks/plan/requested_plan.ts";
 import { runPlan } from "../tasks/plan/run_plan.ts";
-import { loadReport } from "../tasks/report/load_report.ts";
 import { parametersTable } from "../tasks/report/parameters_table.ts";
 import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
+import { writeReport } from "../tasks/report/write_report.ts";
 import { runCommand } from "../tasks/terminal/command.ts";
 import { defineCommand } from "../tasks/terminal/command_spec.ts";
 
@@ -23,7 +23,8 @@ const { config: _config, only: _only, systems: _systems, ...flags } = EXPERIMENT
 const DIM_SWEEP = defineCommand({
   name: "dim_sweep",
   summary:
-    "Trains LANER with label embeddings of several widths and prints test F1 and added parameters of each.",
+    "Trains LANER with label embeddings of several widths, prints test F1 and added parameters of each, and writes a " +
+    "report of them into a folder of its own.",
   flags: {
     ...flags,
     ...JOBS_FLAG,
@@ -45,9 +46,10 @@ if (import.meta.main) {
     const status = await planStatus(plan, resolve(flags.results, "stages"));
     print(formatPlan(status, { nJobs }));
     await runPlan(plan, { engine, results: flags.results, status, jobs: { nJobs, request } });
-    const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
+    const { data: { experiments: [figure] }, path } = await writeReport(plan, flags.results);
     for (const table of [sweepTable(figure), parametersTable(figure, null)]) {
       if (table) print(toMarkdown(table));
     }
+    print(`Report: ${path}`);
   });
 }

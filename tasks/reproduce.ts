@@ -9,7 +9,7 @@ import { requestedPlan } from "./plan/requested_plan.ts";
 import { runPlan } from "./plan/run_plan.ts";
 import { reportTables } from "./report/report_tables.ts";
 import { toMarkdown } from "./report/table.ts";
-import { writeReport } from "./report/write_report.ts";
+import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -29,7 +29,7 @@ export const REPRODUCE = defineCommand({
     "deno task reproduce --profile laptop --data DIR --encoder DIR --corpora DIR --only table_3 --targets ai",
     "deno task reproduce --config my.yaml --set train.epochs=5 --dry-run",
   ],
-  details: () => `Keys of an experiment:\n${describeConfig()}`,
+  details: () => `${REPORT_LAYOUT}\n\nKeys of an experiment:\n${describeConfig()}`,
 });
 
 /** Plans, runs, reports. */

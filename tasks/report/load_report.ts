@@ -48,6 +48,7 @@ export async function loadReport(plan: Plan, results: string, createdAt: string)
   }
   return {
     name: profile.name,
+    selection: profile.selection,
     createdAt,
     environment: environmentOf(plan),
     config: profile.config,

@@ -13,10 +13,10 @@ import { findingsOfPlan } from "../tasks/plan/plan_data.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";
 import { requestedPlan } from "../tasks/plan/requested_plan.ts";
 import { runPlan } from "../tasks/plan/run_plan.ts";
-import { loadReport } from "../tasks/report/load_report.ts";
 import { parametersTable } from "../tasks/report/parameters_table.ts";
 import { sweepTable } from "../tasks/report/sweep_table.ts";
 import { toMarkdown } from "../tasks/report/table.ts";
+import { writeReport } from "../tasks/report/write_report.ts";
 import { runCommand } from "../tasks/terminal/command.ts";
 import { defineCommand } from "../tasks/terminal/command_spec.ts";
 
@@ -25,7 +25,8 @@ const { config: _config, only: _only, systems: _systems, ...flags } = EXPERIMENT
 const DIM_SWEEP = defineCommand({
   name: "dim_sweep",
   summary:
-    "Trains LANER with label embeddings of several widths and prints test F1 and added parameters of each.",
+    "Trains LANER with label embeddings of several widths, prints test F1 and added parameters of each, and writes a " +
+    "report of them into a folder of its own.",
   flags: {
     ...flags,
     ...JOBS_FLAG,
@@ -48,9 +49,10 @@ if (import.meta.main) {
     print(formatPlan(status, { nJobs }));
     formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
     await runPlan(plan, { engine, results: flags.results, status, jobs: { nJobs, request } });
-    const { experiments: [figure] } = await loadReport(plan, flags.results, new Date().toISOString());
+    const { data: { experiments: [figure] }, path } = await writeReport(plan, flags.results);
     for (const table of [sweepTable(figure), parametersTable(figure, null)]) {
       if (table) print(toMarkdown(table));
     }
+    print(`Report: ${path}`);
   });
 }

@@ -3,7 +3,7 @@
  */
 import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./config/experiment_flags.ts";
 import { planProfile } from "./plan/plan.ts";
-import { writeReport } from "./report/write_report.ts";
+import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -27,6 +27,7 @@ export const REPORT = defineCommand({
     "deno task report",
     "deno task report --profile laptop --data DIR --encoder DIR --corpora DIR --targets ai",
   ],
+  details: () => REPORT_LAYOUT,
 });
 
 /** Plans, collects, writes. */

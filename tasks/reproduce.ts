@@ -14,7 +14,7 @@ import { runPlan } from "./plan/run_plan.ts";
 import { loadReport } from "./report/load_report.ts";
 import { reportTables } from "./report/report_tables.ts";
 import { toMarkdown } from "./report/table.ts";
-import { writeReport } from "./report/write_report.ts";
+import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -39,7 +39,7 @@ export const REPRODUCE = defineCommand({
     "deno task reproduce --profile laptop --data DIR --encoder DIR --corpora DIR --only table_3 --targets ai",
     "deno task reproduce --config my.yaml --set train.epochs=5 --dry-run",
   ],
-  details: () => `Keys of an experiment:\n${describeConfig()}`,
+  details: () => `${REPORT_LAYOUT}\n\nKeys of an experiment:\n${describeConfig()}`,
 });
 
 /** Plans, runs, reports. */

@@ -13,8 +13,8 @@ export interface AnalyseLabelsOptions {
   source: BertModel | null;
   target: BertModel;
   tokenizer: Tokenizer;
-  /** The sentence whose attention is shown. */
-  words: readonly string[];
+  /** The sentence whose attention is shown; null for none. */
+  words: readonly string[] | null;
   /** How many of the nearest tags are listed with each tag. */
   nNearest?: number;
 }
@@ -25,8 +25,8 @@ export interface LabelFindings {
   before: LabelMap | null;
   /** On the target's tags. */
   after: LabelMap;
-  /** The sentence with its predicted tags; weights as `labelContextWeights` gives them. */
-  attention: { words: string[]; tags: string[]; weights: number[][] };
+  /** The sentence with its predicted tags; weights as `labelContextWeights` gives them. Null without a sentence. */
+  attention: { words: string[]; tags: string[]; weights: number[][] } | null;
 }
 
 /**
@@ -55,7 +55,7 @@ export interface LabelFindings {
  * const engine = await createEngine("onnx"), words = ["New", "York"];
  * const { after, attention } = await analyseLabels({ engine, source: null, target, tokenizer, words });
  * console.log(after.tags[1], after.nearest[1]); // B-place, and O and I-place with their cosines
- * console.log(attention.tags, attention.weights); // two tags; [[1], [weight of START, weight of the first tag]]
+ * console.log(attention!.tags, attention!.weights); // two tags; [[1], [weight of START, weight of the first tag]]
  * ```
  */
 export async function analyseLabels(
@@ -63,6 +63,7 @@ export async function analyseLabels(
 ): Promise<LabelFindings> {
   const before = source && mapLabels(labelTable(source), source.tags, { nNearest });
   const after = mapLabels(labelTable(target), target.tags, { nNearest });
+  if (words === null) return { before, after, attention: null };
   const { parts } = encodeCorpus([words], tokenizer, target.maxPieces);
   if (parts.length !== 1) {
     throw new Error(

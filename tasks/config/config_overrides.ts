@@ -15,6 +15,11 @@ export function overrideKey(override: ConfigOverride): string {
   return typeof override === "string" ? override.slice(0, equalsIn(override)) : override.key;
 }
 
+/** The value that an override gives its key. */
+export function overrideValue(override: ConfigOverride): unknown {
+  return typeof override === "string" ? valueOf(override) : override.value;
+}
+
 /** Whether an override may have decided what stands at a path. */
 export function decides(override: ConfigOverride, path: string): boolean {
   const key = overrideKey(override);
@@ -67,7 +72,7 @@ export function withOverrides(
   place: Place,
 ): unknown {
   return overrides.reduce<unknown>((tree, override) => {
-    const value = typeof override === "string" ? valueOf(override) : override.value;
+    const value = overrideValue(override);
     const at = { ...place, sourceOf: () => overrideSource(override) };
     const path = overrideKey(override).split(".");
     if (path.length > MAX_DEPTH) fail(at, `a key must have at most ${MAX_DEPTH} names`, path.length);

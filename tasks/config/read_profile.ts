@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { isMapping } from "./config_mappings.ts";
 import { type ConfigOverride, overridesOf } from "./config_overrides.ts";
 import { configOf, readYaml } from "./read_config.ts";
+import { selectionName } from "./selection.ts";
 
 /** A value of the key that an experiment varies. */
 export type Varied = number | string | boolean;
@@ -25,6 +26,8 @@ export interface Profile {
   name: string;
   config: Config;
   experiments: readonly Experiment[];
+  /** The name of what was chosen or replaced, see `selectionName`; null for the profile as it is. */
+  selection: string | null;
 }
 
 /** What is chosen of a profile. */
@@ -55,6 +58,7 @@ export async function readProfile(
   const names = Object.keys(config.experiments ?? {}), own = names.length > 0 ? names : [config.name];
   const chosen = only ?? own;
   for (const name of chosen) if (!isFile(name)) checkName("--only", name, own);
+  checkDistinct(chosen);
   const experiments: Experiment[] = [];
   for (const name of chosen) {
     const layers: ConfigOverride[] = [];
@@ -70,13 +74,30 @@ export async function readProfile(
       }
     }
     layers.push({ key: "experiments", value: null, flag: path }, ...overrides);
-    experiments.push(experimentOf(document, path, basename(name, ".yaml"), layers));
+    experiments.push(experimentOf(document, path, experimentName(name), layers));
   }
   const known = [...new Set(experiments.flatMap(({ config }) => config.systems))];
   for (const name of systems ?? []) checkName("--systems", name, known);
   const narrowed = experiments.map((experiment) => withSystems(experiment, systems))
     .filter((experiment) => experiment !== null);
-  return { name: config.name, config, experiments: narrowed };
+  const file = { path, name: config.name, encoder: isMapping(document) ? document.encoder : undefined };
+  const selection = await selectionName(file, { only, systems, overrides });
+  return { name: config.name, config, experiments: narrowed, selection };
+}
+
+/** Results are told apart by the name of their experiment. */
+function checkDistinct(chosen: readonly string[]): void {
+  const names = chosen.map(experimentName), twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  const rule = "the names of experiments must differ, rename one of the files or leave it out";
+  throw new UsageError(
+    errorMessage({ act: "use", subject: `--only ${chosen.join(",")}`, rule, value: twice }),
+  );
+}
+
+/** The name of an experiment that is asked for by name or by file. */
+function experimentName(nameOrFile: string): string {
+  return basename(nameOrFile, ".yaml");
 }
 
 /** An experiment of a profile is not a profile itself. */

@@ -38,7 +38,7 @@ export function estimateCell(estimate: Estimate | null, digits = 2): Cell {
   return {
     text: n < nPlanned ? `${text} (${n} of ${nPlanned})` : text,
     value: mean,
-    parts: { ...(std === null ? {} : { std }), seeds: n },
+    parts: { ...(std === null ? {} : { std }), seeds: n, ...(n < nPlanned ? { planned: nPlanned } : {}) },
   };
 }
 

@@ -1,9 +1,10 @@
 /** Which types a system takes for which: gold against predicted. */
 import { confusionMatrix } from "../../data/scores/entity_errors.ts";
 import { count, EMPTY, textCell } from "./cells.ts";
+import { fileNamePart } from "./file_names.ts";
 import type { ReportExperiment } from "./report_data.ts";
 import { systemRunsOf } from "./system_runs.ts";
-import { type Cell, fileNamePart, type Table } from "./table.ts";
+import type { Cell, Table } from "./table.ts";
 
 /**
  * Gold entities by their type and the type that a system predicts on the same words, those with other words or

@@ -49,6 +49,7 @@ export async function loadReport(plan: Plan, results: string, createdAt: string)
   }
   return {
     name: profile.name,
+    selection: profile.selection,
     createdAt,
     environment: { ...environmentOf(plan), ...await madeOn(store, runs) },
     config: profile.config,

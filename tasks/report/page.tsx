@@ -2,12 +2,12 @@
 import type { ComponentChildren } from "npm:preact@10.28.2";
 import { renderToString } from "npm:preact-render-to-string@6.8.2";
 import { sha256Base64 } from "../files/hash.ts";
+import { printable } from "../terminal/printable.ts";
 import { BlockView } from "./page/block_view.tsx";
 import { ContentsView } from "./page/contents_view.tsx";
 import { HeadView } from "./page/head_view.tsx";
 import type { Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
-import { type ReportOptions, reportSections } from "./sections.ts";
 
 /** What is inlined beside the content. */
 interface Assets {
@@ -29,24 +29,26 @@ export interface PageContent {
 /**
  * Writes the report as HTML.
  *
- * @param data Everything that it shows; sections without data are left out.
- * @param options How significance is tested.
- * @returns One self-contained file; the same for the same data and seed.
- * @throws As the tables and figures do, naming what cannot be shown.
+ * @param data Everything that it shows.
+ * @param sections As `reportSections` builds them of the data.
+ * @returns One self-contained file; the same for the same data and sections.
  */
-export async function renderReport(data: ReportData, options?: ReportOptions): Promise<string> {
+export async function renderReport(data: ReportData, sections: readonly Section[]): Promise<string> {
   return await renderPage({
     title: `${data.name}: cross-domain named entity recognition`,
     head: <HeadView data={data} />,
-    sections: await reportSections(data, options),
+    sections,
     footer: <p>Numbers of the paper: {data.paper.source}</p>,
   });
 }
 
-/** Writes a page of sections as HTML: one self-contained file. */
+/**
+ * Writes a page of sections as HTML: one self-contained file. Characters that would change how the text around them
+ * reads are written as `printable` writes them; the sentences, which are JSON, stay the same by that.
+ */
 export async function renderPage(content: PageContent): Promise<string> {
   const assets = await loadAssets();
-  return `<!doctype html>\n${renderToString(<Page content={content} assets={assets} />)}\n`;
+  return printable(`<!doctype html>\n${renderToString(<Page content={content} assets={assets} />)}\n`);
 }
 
 function Page({ content, assets }: { content: PageContent; assets: Assets }) {

@@ -103,6 +103,8 @@ export interface PaperResults {
 export interface ReportData {
   /** Name of the profile. */
   name: string;
+  /** What was chosen or replaced of the profile, as its folder is named; null for the profile as it is. */
+  selection: string | null;
   createdAt: string;
   /** Versions, engine, processor and the like, in the order in which they are shown. */
   environment: Readonly<Record<string, string>>;

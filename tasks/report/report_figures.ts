@@ -1,4 +1,5 @@
-/** The figures of a report's experiments, in their order. */
+/** The figures that experiments are shown by, and figures as files of their own. */
+import { printable } from "../terminal/printable.ts";
 import { experimentFigure } from "./charts.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { targetsOf } from "./run_groups.ts";
@@ -8,11 +9,6 @@ export interface ReportFigure {
   name: string;
   /** For a page, whose colour and width it takes. */
   svg: string;
-}
-
-/** All figures that show something. */
-export async function reportFigures(data: ReportData): Promise<ReportFigure[]> {
-  return (await Promise.all(data.experiments.map((experiment) => figuresOf(experiment, data)))).flat();
 }
 
 /** The figures that an experiment is shown by: one of a table, one a target of everything else. */
@@ -30,11 +26,16 @@ export async function figuresOf(
 
 const LIGHT_INK = "#1f2328", DARK_INK = "#d1d7de";
 
-/** A figure as a file of its own: it has a size, and an ink that follows the viewer's light or dark. */
+/**
+ * A figure as a file of its own: it has a size, and an ink that follows the viewer's light or dark. Characters that a
+ * name may hold, but no XML file, are written as `printable` writes them.
+ */
 export function standaloneSvg(svg: string): string {
   const width = /viewBox="\S+ \S+ (\S+) /.exec(svg)![1];
   const style =
     `<style>svg{color:${LIGHT_INK}}@media (prefers-color-scheme:dark){svg{color:${DARK_INK}}}</style>`;
   const end = svg.indexOf(">") + 1;
-  return `${svg.slice(0, end).replace('width="100%"', `width="${width}"`)}${style}${svg.slice(end)}\n`;
+  return printable(
+    `${svg.slice(0, end).replace('width="100%"', `width="${width}"`)}${style}${svg.slice(end)}\n`,
+  );
 }

@@ -2,6 +2,7 @@
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvFormatRows } from "npm:d3-dsv@3.0.2";
 import { markdownTable } from "npm:markdown-table@3.1.0";
+import { printable } from "../terminal/printable.ts";
 
 /** One cell. */
 export interface Cell {
@@ -33,11 +34,6 @@ export interface Table {
   notes: string[];
 }
 
-/** A name, such as "laner + DAPT", as a part of a file's name. */
-export function fileNamePart(name: string): string {
-  return name.replace(/[^\w-]+/g, "_");
-}
-
 /** The notes below a table: its own, then the footnotes of cells with the marks that stand at the cells. */
 export function footnotes(table: Table): { marks: Map<string, string>; notes: string[] } {
   const texts = new Set(table.rows.flat().flatMap(({ note }) => note === undefined ? [] : [note]));
@@ -51,7 +47,7 @@ function markOf(i: number): string {
   return i < 26 ? last : markOf(Math.floor(i / 26) - 1) + last;
 }
 
-/** The table in GitHub's Markdown. */
+/** The table in GitHub's Markdown, in which addresses are text, not links. */
 export function toMarkdown(table: Table): string {
   const { marks, notes } = footnotes(table);
   const show = ({ text, strong, note }: Cell) => {
@@ -70,9 +66,16 @@ export function toMarkdown(table: Table): string {
     .join("\n\n") + "\n";
 }
 
+/**
+ * What makes GitHub take the text around it for an address, a mail address or somebody's name. It does so whether or not
+ * it is escaped, but never in code.
+ */
+const LINKING = /(?:(?<=[\p{L}\d+.-]):\/\/|(?<=www)\.|(?<=mailto|xmpp):|@)+/giu;
+
 function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]|~]/g, "\\$&")
+    .replace(LINKING, "`$&`")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
@@ -82,7 +85,7 @@ function escapeMarkdown(text: string): string {
 
 /**
  * The table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. Text that
- * a spreadsheet would compute gets the apostrophe that makes it text there.
+ * a spreadsheet would compute gets the apostrophe that makes it text there, and invisible characters are written out.
  */
 export function toCsv(table: Table): string {
   const parts = table.header.map((_, column) => [
@@ -101,9 +104,16 @@ export function toCsv(table: Table): string {
   return csvFormatRows([header, ...rows]) + "\n";
 }
 
-/** What begins a formula; numbers begin so, too. */
+/** What is not seen before the first character that is: white space, control and format characters, fillers. */
+const UNSEEN = /^[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]*/u;
+
+/** Makes text of what begins as a formula, also where only a spreadsheet sees that it does; numbers begin so, too. */
 function asText(text: string): string {
-  return /^\s*[=+\-@]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+  const [first = ""] = text.replace(UNSEEN, "");
+  // Full-width and small forms of a character are that character.
+  const isFormula = /^[=+\-@]/.test(first.normalize("NFKC"));
+  const isNumber = /^[+-]?[\d.]/.test(text) && Number.isFinite(Number(text));
+  return isFormula && !isNumber ? `'${printable(text)}` : printable(text);
 }
 
 /** The table as LaTeX for the package booktabs. */
@@ -165,6 +175,7 @@ function escapeLatex(text: string): string {
   return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]);
 }
 
+/** In one line, with everything in it that is not seen, or turns what is seen around, written out. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return printable(text.replace(/[\n\r\t\f\v ]+/g, " ")).replace(/\s+/g, " ").trim();
 }

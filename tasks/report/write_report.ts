@@ -1,13 +1,19 @@
-/** Writes a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
+/** Writes a report into its folder. */
 import { join } from "node:path";
-import { replaceFile, writing } from "../files/durable_files.ts";
+import { replaceOwnFiles } from "../files/own_files.ts";
 import type { Plan } from "../plan/plan.ts";
 import { loadReport } from "./load_report.ts";
-import { renderReport } from "./page.tsx";
 import type { ReportData } from "./report_data.ts";
-import { reportFigures, standaloneSvg } from "./report_figures.ts";
-import { reportTables } from "./report_tables.ts";
-import { toCsv, toLatex, toMarkdown } from "./table.ts";
+import { reportFiles } from "./report_files.ts";
+
+/** Where reports lie and what is in them, for `--help`. */
+export const REPORT_LAYOUT = `Reports:
+  RESULTS/NAME/report.html              of the whole profile
+  RESULTS/NAME/selections/…/report.html of a part of it or other settings (--only, --targets, --systems, --seeds, --set,
+                                        another --encoder or --config), as in only=table_3+targets=ai
+Beside a report are its tables (tables/, as Markdown, CSV and LaTeX), its figures (figures/, as SVG), and its numbers in
+full (results.json): experiments, with their runs and the scores of each; claims, as in the summary; tables, every table
+of the page by the name of its files; dataSets, dataFindings, adaptations, labelAnalyses; and what the paper reports.`;
 
 /** A written report. */
 export interface WrittenReport {
@@ -17,7 +23,20 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `report.html`, `results.json`, `tables/` and `figures/` into the profile's results folder; each file is replaced at once.
+ * The folder of a report: the profile's own, or one of its selection, so that a part never takes the place of the whole.
+ *
+ * @param results The results folder.
+ */
+export function reportFolder(
+  { name, selection }: Pick<ReportData, "name" | "selection">,
+  results: string,
+): string {
+  return selection === null ? join(results, name) : join(results, name, "selections", selection);
+}
+
+/**
+ * Writes `report.html`, `results.json`, `tables/` and `figures/` into the report's folder; each file is replaced at
+ * once, and those of an earlier report that this one does not have are removed.
  *
  * @param plan The planned experiments; what of them is not stored is reported as missing.
  * @param results The results folder.
@@ -25,39 +44,8 @@ export interface WrittenReport {
  */
 export async function writeReport(plan: Plan, results: string, out?: string): Promise<WrittenReport> {
   const data = await loadReport(plan, results, new Date().toISOString());
-  const folder = out ?? join(results, data.name),
-    tables = join(folder, "tables"),
-    figures = join(folder, "figures"),
-    path = join(folder, "report.html");
-  // Rendered before anything is written, so that an error leaves the old report whole.
-  const page = await renderReport(data), drawn = await reportFigures(data);
-  for (const folder of [tables, figures]) {
-    await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
-  }
-  for (const table of reportTables(data)) {
-    await replaceFile(join(tables, `${table.name}.md`), toMarkdown(table));
-    await replaceFile(join(tables, `${table.name}.csv`), toCsv(table));
-    await replaceFile(join(tables, `${table.name}.tex`), toLatex(table));
-  }
-  for (const { name, svg } of drawn) await replaceFile(join(figures, `${name}.svg`), standaloneSvg(svg));
-  await replaceFile(join(folder, "results.json"), JSON.stringify(withoutSentences(data), null, 2) + "\n");
-  await replaceFile(path, page);
-  return { data, path };
-}
-
-/** All numbers of a report: what programs read. Sentences stay in the stages' folders. */
-function withoutSentences(
-  { name, createdAt, environment, config, dataFindings, experiments, adaptations }: ReportData,
-) {
-  return {
-    ...{ name, createdAt, environment, config, dataFindings, adaptations },
-    experiments: experiments.map(({ runs, ...experiment }) => ({
-      ...experiment,
-      runs: runs.map(({ result, ...run }) => {
-        if (!result) return { ...run, result };
-        const { test: _, ...stored } = result;
-        return { ...run, result: stored };
-      }),
-    })),
-  };
+  // Made before anything is written, so that an error leaves the old report whole.
+  const files = await reportFiles(data), folder = out ?? reportFolder(data, results);
+  await replaceOwnFiles(folder, "report_files.json", files);
+  return { data, path: join(folder, "report.html") };
 }

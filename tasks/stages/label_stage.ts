@@ -1,4 +1,5 @@
 /** A stage that looks into the label embeddings of a trained model. */
+import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import { analyseLabels } from "../../model/laner/label_analysis.ts";
@@ -10,7 +11,8 @@ import { locationOptions, writeFiles } from "./stage_context.ts";
 import type { TrainingRequest } from "./training_stages.ts";
 
 /**
- * Label embeddings before and after the transfer, and attention on the tags of a test sentence: `labels.json`.
+ * Label embeddings before and after the transfer, and attention on the tags of a test sentence: `labels.json`. The
+ * sentence is the most instructive that the encoder takes at once; none if it takes none.
  *
  * @param pretrained The source's model; null without one.
  * @param finetuned The target's model.
@@ -21,35 +23,44 @@ export function labelStage(
   finetuned: Stage,
   target: DataSet,
 ): Promise<Stage> {
-  const { words } = instructiveSentence(target.splits.test);
   return createStage({
     stage: "labels",
     label: `label embeddings of ${target.name}: ${name}`,
     needs: { ...(pretrained ? { source: pretrained } : {}), target: finetuned },
-    config: { words },
+    inputs: { sentences: target.fingerprint },
+    config: { shortest: SHORTEST, longest: LONGEST },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(dir, folders, context) {
-      const model = await loadBertModel(folders.target, locationOptions());
+      const model = await loadBertModel(folders.target, locationOptions()), { tokenizer, maxPieces } = model;
+      const isUsable = ({ words }: Sentence) =>
+        encodeCorpus([words], tokenizer, maxPieces).parts.length === 1;
       const analysis = await analyseLabels({
         engine: context.engine,
         source: folders.source ? await loadBertModel(folders.source, locationOptions()) : null,
         target: model,
-        tokenizer: model.tokenizer,
-        words,
+        tokenizer,
+        words: byInstruction(target.splits.test).find(isUsable)?.words ?? null,
       });
       await writeFiles(context, dir, { "labels.json": JSON.stringify(analysis, null, 2) + "\n" });
     },
   });
 }
 
-/** The first sentence with the most entities among those of 8 to 20 words; the first of all where there is none. */
-export function instructiveSentence(sentences: readonly Sentence[]): Sentence {
-  let best = sentences[0], most = -1;
-  for (const sentence of sentences) {
-    if (sentence.words.length < 8 || sentence.words.length > 20) continue;
-    const n = tagsToSpans(sentence.tags).length;
-    if (n > most) [best, most] = [sentence, n];
-  }
-  return best;
+/** Words of a sentence that tells something and can still be read in a figure. */
+const SHORTEST = 8, LONGEST = 20;
+
+/**
+ * Sentences, the most instructive first: those of 8 to 20 words, those with the most entities before others; then those
+ * that are nearest to that length.
+ */
+export function byInstruction(sentences: readonly Sentence[]): Sentence[] {
+  const ranked = sentences.map((sentence) => {
+    const { words: { length }, tags } = sentence;
+    const distance = Math.max(SHORTEST - length, length - LONGEST, 0);
+    return { sentence, distance, nEntities: tagsToSpans(tags).length };
+  });
+  // The sort is stable: equals stay in the order of the file.
+  ranked.sort((a, b) => a.distance - b.distance || b.nEntities - a.nEntities);
+  return ranked.map(({ sentence }) => sentence);
 }

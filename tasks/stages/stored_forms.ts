@@ -60,5 +60,5 @@ const LABEL_MAP = objectOf({
 export const LABEL_FINDINGS = objectOf({
   before: nullOr(LABEL_MAP),
   after: LABEL_MAP,
-  attention: objectOf({ words: listOf(TEXT), tags: listOf(TEXT), weights: listOf(listOf(NUMBER)) }),
+  attention: nullOr(objectOf({ words: listOf(TEXT), tags: listOf(TEXT), weights: listOf(listOf(NUMBER)) })),
 });

@@ -23,10 +23,13 @@ import { MINIATURE } from "./miniature.ts";
 import { runForTest } from "./run_command.ts";
 
 /** Runs `work` in a folder with the miniature experiment's file and results. */
-async function withMiniature(work: (args: string[], results: string) => Promise<void>): Promise<void> {
+async function withMiniature(
+  work: (args: string[], results: string) => Promise<void>,
+  yaml = MINIATURE,
+): Promise<void> {
   await withFolder(async (folder) => {
     const config = join(folder, "miniature.yaml"), results = join(folder, "results");
-    await Deno.writeTextFile(config, MINIATURE);
+    await Deno.writeTextFile(config, yaml);
     await work(["--config", config, "--results", results], results);
   });
 }
@@ -40,9 +43,7 @@ async function stagesIn(results: string): Promise<string[]> {
 }
 
 Deno.test("every command of an experiment runs, and each stage once", async () => {
-  await withMiniature(async (miniature, results) => {
-    const settings = ["train.epochs=40", "train.patience=40", "data.sample.target.train=18"];
-    const args = [...miniature, ...settings.flatMap((setting) => ["--set", setting])];
+  await withMiniature(async (args, results) => {
     const first = await runForTest(REPRODUCE, reproduce, args);
     assertEquals([first.code, first.errors], [0, ""]);
     for (const row of ["bert-tagger ", "laner ", "bert-tagger + DAPT", "laner + DAPT"]) {
@@ -94,15 +95,23 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     const scored = await runForTest(EVALUATE, evaluate, [join(results, dir, "test.conll"), "--json"]);
     assertEquals(JSON.parse(scored.printed).f1, scores.test.f1);
 
-    // The report can be written again, and says what is missing of more.
+    // The report can be written again, and says what is missing of more; that of a part takes no other's place.
+    const whole = await filesIn(folder);
     const again = await runForTest(REPORT, report, [...args, "--seeds", "1,2"]);
     assertEquals([again.code, again.errors], [0, ""]);
-    assertStringIncludes(again.printed, "4 of 8 runs");
-    assertStringIncludes(
-      await Deno.readTextFile(join(folder, "report.html")),
-      "4 of 8 runs are not done yet",
-    );
-  });
+    const more = join(folder, "selections", "seeds=1,2", "report.html");
+    assertStringIncludes(again.printed, `4 of 8 runs: ${more}`);
+    assertStringIncludes(await Deno.readTextFile(more), "4 of 8 runs are not done yet");
+    const part = await runForTest(REPRODUCE, reproduce, [...args, "--systems", "laner"]);
+    const ofPart = join(folder, "selections", "systems=laner");
+    assertStringIncludes(part.printed, `Report: ${join(ofPart, "report.html")}`);
+    assert(!(await Deno.readTextFile(join(ofPart, "tables", "miniature.md"))).includes("bert-tagger"));
+    const now = await filesIn(folder);
+    assertEquals(Object.fromEntries(Object.keys(whole).map((name) => [name, now[name]])), whole);
+    assertEquals(Object.keys(now).filter((name) => !(name in whole)).map((name) => name.split("/")[0]), [
+      ...new Array(Object.keys(now).length - Object.keys(whole).length).fill("selections"),
+    ]);
+  }, MINIATURE.replace("epochs: 3,", "epochs: 40, patience: 40,"));
 });
 
 Deno.test("a read-only results folder is read when every stage is stored, and else refused by its name", async () => {
@@ -156,6 +165,16 @@ Deno.test("a read-only results folder is read when every stage is stored, and el
     assertEquals(await stagesIn(results), withStages);
   });
 });
+/** The contents of all files in a folder, by path; what is added to on every run is left out. */
+async function filesIn(folder: string, below = ""): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, below))) {
+    const path = below === "" ? name : `${below}/${name}`;
+    if (isDirectory) Object.assign(files, await filesIn(folder, path));
+    else if (name !== "progress.jsonl") files[path] = await Deno.readTextFile(join(folder, path));
+  }
+  return files;
+}
 
 Deno.test("every system is trained on the source, expanded to the target and scored", async () => {
   await withMiniature(async (args, results) => {

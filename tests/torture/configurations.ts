@@ -3,7 +3,7 @@ import { createEngine } from "../../model/engine/create_engine.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { goalsOf, planProfile } from "../../tasks/plan/plan.ts";
 import { loadReport } from "../../tasks/report/load_report.ts";
-import { renderReport } from "../../tasks/report/page.tsx";
+import { reportFiles } from "../../tasks/report/report_files.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
 import { factorsIn, isRefusal, writeInputs } from "../tasks/configurations.ts";
 import { pick } from "./mutations.ts";
@@ -33,7 +33,7 @@ export const CONFIGURATIONS: Torture = {
         const plan = await planProfile(await readProfile(config, { overrides }), "onnx");
         const [run] = plan.runs;
         for (const goal of run ? goalsOf(run) : []) await ensureStage(context, goal);
-        await renderReport(await loadReport(plan, results, "2000-01-01T00:00:00Z"));
+        await reportFiles(await loadReport(plan, results, "2000-01-01T00:00:00Z"));
         return run ? "run" : "shown";
       } catch (error) {
         if (!isRefusal(error)) throw new Error(`${overrides.join(" ")}: ${error}`, { cause: error });

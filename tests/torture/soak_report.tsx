@@ -1,5 +1,6 @@
 /** The figure of a soak: its memory over time. */
 import { lineChart } from "../../tasks/report/charts/line_chart.ts";
+import { figureBlock } from "../../tasks/report/page/section.ts";
 import { renderPage } from "../../tasks/report/page.tsx";
 import type { Measure, Sample, Trend } from "./soak.ts";
 
@@ -42,7 +43,7 @@ export async function renderSoak(samples: readonly Sample[], trends: readonly Tr
   const intro = `${samples.length} rounds of training and predicting in ${minutes} minutes, in one process.`;
   const blocks = [
     { kind: "table" as const, table },
-    ...figures.map((svg) => ({ kind: "figure" as const, svg })),
+    ...figures.flatMap((svg, i) => figureBlock(`memory_${i + 1}`, svg)),
   ];
   return await renderPage({
     title: "Soak: memory over time",

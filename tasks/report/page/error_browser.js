@@ -19,8 +19,26 @@
   };
   const source = document.getElementById("browser-data");
   if (source === null) return;
+  // Names say what they are, so what is not seen in them, or turns the text around it, is written out as by the
+  // function of the same name that the rest of the page is written with; words are shown as they are.
+  const UNSEEN =
+    // deno-lint-ignore no-control-regex
+    /[\0-\x1f\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /** @param {string} character */
+  const escaped = (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join("");
+  /** @param {string} name */
+  const printable = (name) => name.replace(UNSEEN, escaped);
   /** @type {Data} */
   const data = JSON.parse(source.textContent ?? "");
+  for (const target of data.targets) {
+    target.name = printable(target.name);
+    target.types = target.types.map(printable);
+    for (const run of target.runs) [run.group, run.system] = [run.group, run.system].map(printable);
+  }
 
   /** @param {string} name */
   const byName = (name) => /** @type {HTMLElement} */ (document.getElementById(`browser-${name}`));

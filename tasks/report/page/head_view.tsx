@@ -6,10 +6,11 @@ import { countRuns, incompleteExperiments } from "../sections/run_counts.ts";
 
 /** Renders the head of the page. */
 export function HeadView({ data }: { data: ReportData }) {
-  const { name, createdAt, config, experiments } = data;
+  const { name, selection, createdAt, config, experiments } = data;
   const runs = experiments.flatMap(({ runs }) => runs);
   const facts = [
     ["Profile", name],
+    ["Selection", selection ?? ""],
     ["Encoder", encoderText(config.encoder)],
     ["Source", config.data.source],
     ["Targets", distinct(runs.map(({ target }) => target)).join(", ")],

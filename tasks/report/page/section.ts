@@ -10,8 +10,8 @@ export type Block =
   | { kind: "notice"; lines: readonly string[] }
   /** `shade` darkens cells by their part of the row's sum. */
   | { kind: "table"; table: Table; shade?: boolean }
-  /** SVG text is taken as it is; everything else on the page is escaped. */
-  | { kind: "figure"; svg: string }
+  /** By the name of its file. SVG text is taken as it is; everything else on the page is escaped. */
+  | { kind: "figure"; name: string; svg: string }
   | { kind: "claims"; claims: readonly Claim[] }
   | { kind: "code"; title: string; text: string }
   | { kind: "errorBrowser"; data: ErrorBrowserData }
@@ -42,7 +42,14 @@ export function tableBlock(table: Table | null | undefined, shade?: boolean): Bl
   return table ? [{ kind: "table", table, ...(shade ? { shade } : {}) }] : [];
 }
 
-/** A figure as a block; nothing for none. */
-export function figureBlock(svg: string | null): Block[] {
-  return svg === null ? [] : [{ kind: "figure", svg }];
+/** A figure as a block, by the name of its file; nothing for none. */
+export function figureBlock(name: string, svg: string | null): Block[] {
+  return svg === null ? [] : [{ kind: "figure", name, svg }];
+}
+
+/** All blocks of some sections, those inside others after them. */
+export function blocksOf(sections: readonly Pick<Section, "blocks">[]): Block[] {
+  return sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => "blocks" in block ? [block, ...blocksOf([block])] : [block])
+  );
 }

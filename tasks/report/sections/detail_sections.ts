@@ -5,12 +5,12 @@ import { learningCurves } from "../charts.ts";
 import { rowName } from "../comparison.ts";
 import { confusionTable } from "../confusion.ts";
 import { errorDifferenceTable, errorTables } from "../error_tables.ts";
+import { fileNamePart } from "../file_names.ts";
 import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
 import { perTypeTable } from "../per_type_table.ts";
 import type { ReportData } from "../report_data.ts";
 import { doneRuns, groupRuns } from "../run_groups.ts";
 import { doneSystems, pairedRunsOf } from "../system_runs.ts";
-import { fileNamePart } from "../table.ts";
 import { PAIRS } from "./claims.ts";
 import { type DetailPart, detailParts } from "./detail_experiments.ts";
 
@@ -32,7 +32,7 @@ export async function curveSection({ experiments }: ReportData): Promise<Section
         title: `Training on ${target}${adapt ? ", encoder adapted by DAPT" : ""}`,
         runs,
       });
-      blocks.push(...figureBlock(svg));
+      blocks.push(...figureBlock(`${experiment.name}_curves_${target}${adapt ? "_DAPT" : ""}`, svg));
     }
     parts.push({ title, blocks: blocks.length > 1 ? [{ kind: "row", blocks } as const] : blocks });
   }

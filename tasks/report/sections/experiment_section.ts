@@ -1,6 +1,6 @@
 /** One experiment: its table or figures beside the paper's numbers, and whether its systems differ by chance. */
 import type { Random } from "../../../data/random.ts";
-import { type Block, foldEach, type Section, tableBlock } from "../page/section.ts";
+import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData, ReportExperiment, Show } from "../report_data.ts";
 import { figuresOf } from "../report_figures.ts";
 import { tablesOf } from "../report_tables.ts";
@@ -107,7 +107,7 @@ async function typeBlocks(experiment: ReportExperiment, data: ReportData): Promi
 }
 
 async function figureBlocks(experiment: ReportExperiment, data: ReportData): Promise<Block[]> {
-  return (await figuresOf(experiment, data)).map(({ svg }) => ({ kind: "figure", svg }));
+  return (await figuresOf(experiment, data)).flatMap(({ name, svg }) => figureBlock(name, svg));
 }
 
 /** What is missing, where no table says it. */

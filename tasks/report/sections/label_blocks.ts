@@ -1,6 +1,7 @@
 /** What was learned about tags: their embeddings before and after transfer, and where the label context looks. */
 import { systemName } from "../../plan/system_name.ts";
 import { heatMap, labelMap } from "../charts.ts";
+import { fileNamePart } from "../file_names.ts";
 import { nearestTagsTable } from "../nearest_tags_table.ts";
 import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.ts";
 import type { LabelAnalysis, ReportData } from "../report_data.ts";
@@ -24,26 +25,34 @@ export async function labelBlocks(
 }
 
 async function analysisBlocks(analysis: LabelAnalysis, sharedTypes: readonly string[]): Promise<Block[]> {
-  const { target, attention } = analysis;
-  const maps: Block[] = [];
+  const { target, attention, seed } = analysis;
+  const place = `${fileNamePart(`${target}_${systemName(analysis)}`)}_${seed}`, maps: Block[] = [];
   for (const stage of ["before", "after"] as const) {
     const title = `Label embeddings ${stage} transfer to ${target}`;
     const map = analysis[stage];
-    if (map) maps.push(...figureBlock(await labelMap(map, { title, sharedTypes })));
+    if (map) {
+      maps.push(...figureBlock(`label_map_${place}_${stage}`, await labelMap(map, { title, sharedTypes })));
+    }
   }
-  const { words, tags } = attention;
-  const history = ["START", ...words.slice(0, -1).map((word, i) => `${word} ${tags[i]}`)];
-  const weights = await heatMap({
-    title: "Label context: the tags that a word looks at",
-    subtitle: "attention weight in percent",
-    rows: { title: "word", labels: words },
-    columns: { title: "tag history", labels: history },
-    values: attention.weights.map((row) => row.map((weight) => 100 * weight)),
-  });
   return [
     { kind: "row", blocks: maps },
     ...tableBlock(nearestTagsTable(analysis, "before")),
     ...tableBlock(nearestTagsTable(analysis, "after")),
-    ...figureBlock(weights),
+    ...attention === null
+      ? [{ kind: "text", text: NO_SENTENCE } as const]
+      : figureBlock(`attention_${place}`, await attentionMap(attention)),
   ];
+}
+
+const NO_SENTENCE = "The attention on earlier tags is not shown: no test sentence fits the encoder at once.";
+
+function attentionMap({ words, tags, weights }: NonNullable<LabelAnalysis["attention"]>): Promise<string> {
+  const history = ["START", ...words.slice(0, -1).map((word, i) => `${word} ${tags[i]}`)];
+  return heatMap({
+    title: "Label context: the tags that a word looks at",
+    subtitle: "attention weight in percent",
+    rows: { title: "word", labels: words },
+    columns: { title: "tag history", labels: history },
+    values: weights.map((row) => row.map((weight) => 100 * weight)),
+  });
 }

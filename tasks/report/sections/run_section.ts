@@ -63,7 +63,11 @@ function runTable(experiments: ReportData["experiments"]): Table {
       doneRuns(group).map((run) => ({ experiment, system: rowName(experiment, group), run }))
     )
   );
-  const number = (value: number, text = String(value)): Cell => ({ text, value });
+  const number = (value: number, text = String(value), parts?: Cell["parts"]): Cell => ({
+    text,
+    value,
+    parts,
+  });
   const rows = [...Map.groupBy(runs, ({ run }) => run.result.key).values()].map((same) => {
     const [{ system, run: { target, seed, result } }] = same;
     const { dev, test, training, predictSeconds } = result.scores;
@@ -73,7 +77,9 @@ function runTable(experiments: ReportData["experiments"]): Table {
       number(seed),
       number(100 * test.f1, decimal(100 * test.f1)),
       number(100 * dev.f1, decimal(100 * dev.f1)),
-      number(training.bestEpoch, `${training.bestEpoch} of ${training.epochs.length}`),
+      number(training.bestEpoch, `${training.bestEpoch} of ${training.epochs.length}`, {
+        epochs: training.epochs.length,
+      }),
       textCell(training.stoppedBy),
       number(result.seconds, count(Math.round(result.seconds))),
       number(test.nWords / predictSeconds, count(Math.round(test.nWords / predictSeconds))),

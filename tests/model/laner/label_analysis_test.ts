@@ -36,11 +36,11 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
     const tagger = createTagger(createSystem(engine, target), TOKENIZER, target);
     const [{ tags }] = await tagger.predict([WORDS]);
     tagger.dispose();
-    assertEquals(attention.words, WORDS);
-    assertEquals(attention.tags, tags);
+    assertEquals(attention!.words, WORDS);
+    assertEquals(attention!.tags, tags);
     const sentence = TOKENIZER.encodeWords(WORDS), tagIds = tags.map((tag) => target.tags.idOf(tag));
     assertEquals(
-      attention.weights,
+      attention!.weights,
       (await labelContextWeights({ engine, model: target, sentence, tagIds })).weights,
     );
     for (const tag of tags) distinct.add(tag);
@@ -89,5 +89,5 @@ Deno.test("analyseLabels() refuses models without label embeddings or context, a
     tokenizer: TOKENIZER,
     words: long.slice(1),
   });
-  assertEquals(fits.attention.weights.length, 10);
+  assertEquals(fits.attention!.weights.length, 10);
 });

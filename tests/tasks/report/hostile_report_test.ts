@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { tinyModel } from "../../model/tiny.ts";
+import { marked } from "npm:marked@16.4.0";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvParseRows } from "npm:d3-dsv@3.0.2";
 import type { Sentence } from "../../../data/text/conll.ts";
@@ -12,6 +13,7 @@ import { loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { planProfile } from "../../../tasks/plan/plan.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";
+import { printable } from "../../../tasks/terminal/printable.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
 import { withFolder } from "../../temporary_folder.ts";
@@ -31,6 +33,12 @@ const HOSTILE = [
   "+1+1",
   "](javascript:alert(4))",
   "datum.value",
+  "https://evil.example/a_b",
+  "www.evil.example",
+  "someone@evil.example",
+  "＝1+1",
+  "\u200b=1+1",
+  "\u202egnp.exe",
 ];
 
 /** Each word tagged with the type of the same text; in between, words without one. */
@@ -59,14 +67,23 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
     assertEquals(all.filter((element) => /^\s*javascript:/i.test(element.getAttribute("href") ?? "")), []);
     const textOf = (selector: string) =>
       [...document.querySelectorAll(selector)].map((one) => one.textContent).join(" ");
+    const shownTexts = ["main table", "main h2", "figure svg text", "#browser-sentences", "#browser-form"]
+      .map(textOf);
     for (const text of HOSTILE) {
-      assert(textOf("main table").includes(text), `a table has ${text}`);
-      assert(textOf("main h2").includes(text), `a title has ${text}`);
+      const [inTables, inTitles, inFigures, inSentences, inForm] = shownTexts, shown = printable(text);
+      assert(inTables.includes(shown), `a table has ${text}`);
+      assert(inTitles.includes(shown), `a title has ${text}`);
       // Long labels are cut.
-      assert(textOf("figure svg text").includes(text.slice(0, 25)), `a figure has ${text}`);
-      // The script of the page has drawn the sentences.
-      assert(textOf("#browser-sentences .words").includes(text), `a sentence has ${text}`);
+      assert(inFigures.includes(shown.slice(0, 25)), `a figure has ${text}`);
+      // The script of the page has drawn the sentences, and their types.
+      assert(inSentences.includes(text), `a sentence has ${text}`);
+      assert(inSentences.includes(`(${shown})`), `an error has ${text}`);
+      assert(inForm.includes(shown), `a choice has ${text}`);
     }
+    const isUnseen = (text: string) => printable(text) !== text;
+    assertEquals(shownTexts.filter((_, i) => i !== 3).filter(isUnseen), []);
+    assertEquals(isUnseen(html), false);
+    assertEquals(Object.entries({ ...tables, ...figures }).filter(([, text]) => isUnseen(text)), []);
 
     assertEquals(names.filter((name) => !/^[\w-]+\.(md|csv|tex)$/.test(name)), []);
     const textsOf = (ending: string) => Object.entries(tables).filter(([name]) => name.endsWith(ending));
@@ -75,6 +92,7 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
     for (const [name, text] of textsOf(".md")) {
       assert(!/<(?!\/?sup>)/.test(text), `${name} has an element`);
       assert(!/(?<!\\)\]\(/.test(text), `${name} has a link`);
+      assert(!/<(a|img)\b/.test(marked.parse(text, { async: false })), `${name} has a link`);
       const bars = text.split("\n").filter((line) => line.startsWith("|")).map((line) =>
         line.match(/(?<!\\)\|/g)!.length
       );
@@ -83,7 +101,7 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
     for (const [name, text] of textsOf(".csv")) {
       const cells = csvParseRows(text).flat();
       assertEquals(
-        cells.filter((cell) => /^\s*[=+\-@]/.test(cell) && !Number.isFinite(Number(cell))),
+        cells.filter((cell) => /^[\s\p{C}]*[=+\-@＝]/u.test(cell) && !Number.isFinite(Number(cell))),
         [],
         name,
       );

@@ -100,6 +100,7 @@ export function makeReportData(size: ReportSize = {}): ReportData {
   const widths = [10, 50, 100, 150, 500], last = seeds.at(-1)!;
   return {
     name: "laptop",
+    selection: null,
     createdAt: "2026-03-01T12:00:00Z",
     environment: { toolkit: "0.1.0", engine: "onnx", processor: `A <fast> & "quiet" one`, deno: "2.9.6" },
     config,

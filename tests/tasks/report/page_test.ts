@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { renderReport } from "../../../tasks/report/page.tsx";
-import type { Block } from "../../../tasks/report/page/section.ts";
+import { blocksOf } from "../../../tasks/report/page/section.ts";
 import type { ReportData, ReportRun } from "../../../tasks/report/report_data.ts";
 import { reportSections } from "../../../tasks/report/sections.ts";
 import { HOSTILE_WORDS, makeMinimalData, makeReportData } from "./make_report_data.ts";
@@ -8,7 +8,12 @@ import { openPage } from "./open_page.ts";
 
 const OPTIONS = { nResamples: 20 };
 const data = makeReportData();
-const html = await renderReport(data, OPTIONS);
+const html = await pageOf(data);
+
+/** The page of a report. */
+async function pageOf(data: ReportData): Promise<string> {
+  return await renderReport(data, await reportSections(data, OPTIONS));
+}
 
 /** The page without its scripts. */
 function parse(html: string): Document {
@@ -52,7 +57,7 @@ Deno.test("renderReport() shows the score, stage, seconds and best epoch of ever
 
 Deno.test("renderReport() shows the paper's numbers, and ours of one seed as they are", async () => {
   const one = makeReportData({ seeds: [777], targets: ["ai"] });
-  const page = parse(await renderReport(one, OPTIONS));
+  const page = parse(await pageOf(one));
   for (const name of ["table_2", "table_4"]) {
     const { runs } = one.experiments.find((experiment) => experiment.name === name)!;
     const text = section(page, `experiment-${name}`);
@@ -94,14 +99,9 @@ Deno.test("renderReport() shows data counts, settings, adaptation, labels, envir
   }
 });
 
-/** All blocks, those inside others after them. */
-function blocksOf(blocks: readonly Block[]): Block[] {
-  return blocks.flatMap((block) => "blocks" in block ? [block, ...blocksOf(block.blocks)] : [block]);
-}
-
 Deno.test("renderReport() writes every table and figure of its sections, as they are and in their order", async () => {
   const sections = await reportSections(data, OPTIONS), page = parse(html);
-  const blocks = blocksOf(sections.flatMap(({ blocks }) => blocks));
+  const blocks = blocksOf(sections);
   const tables = blocks.flatMap((block) => block.kind === "table" ? [block.table] : []);
   const shown = [...page.querySelectorAll("main table")];
   assert(tables.length > 20);
@@ -161,7 +161,7 @@ Deno.test("renderReport() says up front and at each experiment which runs are mi
 });
 
 Deno.test("renderReport() is short when there is hardly any data", async () => {
-  const minimal = makeMinimalData(), page = parse(await renderReport(minimal, OPTIONS));
+  const minimal = makeMinimalData(), page = parse(await pageOf(minimal));
   const ids = [...page.querySelectorAll("section")].map(({ id }) => id);
   assertEquals(ids, [
     "experiment-table_2",
@@ -180,11 +180,11 @@ Deno.test("renderReport() is short when there is hardly any data", async () => {
 Deno.test("renderReport() is a page without results when nothing was run", async () => {
   const minimal = makeMinimalData(), [experiment] = minimal.experiments;
   const runs = experiment.runs.map((run) => ({ ...run, result: null }));
-  const page = parse(await renderReport({ ...minimal, experiments: [{ ...experiment, runs }] }, OPTIONS));
+  const page = parse(await pageOf({ ...minimal, experiments: [{ ...experiment, runs }] }));
   assertEquals([...page.querySelectorAll("section")].map(({ id }) => id), ["experiment-table_2", "runs"]);
   assertShows(section(page, "experiment-table_2"), ["None of the 1 runs is done yet"]);
   assertEquals(page.getElementById("browser-data"), null);
-  const empty = parse(await renderReport({ ...minimal, experiments: [] }, OPTIONS));
+  const empty = parse(await pageOf({ ...minimal, experiments: [] }));
   assertEquals([...empty.querySelectorAll("section")].map(({ id }) => id), ["runs"]);
 });
 
@@ -213,7 +213,7 @@ function hostileData(): ReportData {
 }
 
 Deno.test("renderReport() shows hostile names and words as text, and has no script but its own", async () => {
-  const hostile = hostileData(), text = await renderReport(hostile, OPTIONS), page = parse(text);
+  const hostile = hostileData(), text = await pageOf(hostile), page = parse(text);
   const own = parse(html);
   const scripts = (page: Document) => [...page.querySelectorAll("script")];
   assertEquals(scripts(page).map(({ type }) => type), ["application/json", "", ""]);
@@ -322,5 +322,5 @@ Deno.test("renderReport() is well-formed for readers who do not see it", () => {
 });
 
 Deno.test("renderReport() writes the same page for the same data", async () => {
-  assertEquals(await renderReport(makeReportData(), OPTIONS), html);
+  assertEquals(await pageOf(makeReportData()), html);
 });

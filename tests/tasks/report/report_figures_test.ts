@@ -1,14 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "npm:@xmldom/xmldom@0.9.12";
-import { figuresOf, reportFigures, standaloneSvg } from "../../../tasks/report/report_figures.ts";
+import { figuresOf, standaloneSvg } from "../../../tasks/report/report_figures.ts";
+import { blocksOf } from "../../../tasks/report/page/section.ts";
 import { reportSections } from "../../../tasks/report/sections.ts";
 import { makeExperiment } from "./make_experiment.ts";
 import { makeReportData } from "./make_report_data.ts";
 
 const data = makeReportData();
 
-Deno.test("reportFigures() has the figures of the page's experiments, each by a name of its own", async () => {
-  const figures = await reportFigures(data), names = figures.map(({ name }) => name);
+Deno.test("figuresOf() has the figures of the page's experiments, each by a name of its own", async () => {
+  const figures = (await Promise.all(data.experiments.map((experiment) => figuresOf(experiment, data))))
+    .flat();
+  const names = figures.map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   const targets = [...new Set(data.experiments.flatMap(({ runs }) => runs.map(({ target }) => target)))];
   for (const name of ["table_2", "figure_3_ai"]) assert(names.includes(name), names.join());
@@ -18,9 +21,9 @@ Deno.test("reportFigures() has the figures of the page's experiments, each by a 
     id.startsWith("experiment-") && id !== "experiment-label_embeddings"
   );
   const shown = sections.flatMap(({ blocks }) =>
-    blocks.flatMap((block) => block.kind === "figure" ? [block.svg] : [])
+    blocks.flatMap((block) => block.kind === "figure" ? [{ name: block.name, svg: block.svg }] : [])
   );
-  assertEquals(figures.map(({ svg }) => svg), shown);
+  assertEquals(figures, shown);
 });
 
 Deno.test("figuresOf() draws one figure of all targets of a table, one of each target of lines", async () => {
@@ -40,7 +43,8 @@ Deno.test("figuresOf() draws one figure of all targets of a table, one of each t
 });
 
 Deno.test("standaloneSvg() gives a figure a size and colours for light and dark", async () => {
-  for (const { svg } of await reportFigures(data)) {
+  const blocks = blocksOf(await reportSections(data, { nResamples: 20 }));
+  for (const { svg } of blocks.filter((block) => block.kind === "figure")) {
     const text = standaloneSvg(svg), onError = (_level: string, message: string) => assert(false, message);
     const root = new DOMParser({ onError }).parseFromString(text, "image/svg+xml").documentElement!;
     assertEquals(root.getAttribute("width"), root.getAttribute("viewBox")!.split(" ")[2]);

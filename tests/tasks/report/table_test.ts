@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { marked } from "npm:marked@16.4.0";
+// @ts-types="npm:@types/d3-dsv@3.0.7"
+import { csvParseRows } from "npm:d3-dsv@3.0.2";
 import { footnotes, type Table, toCsv, toLatex, toMarkdown } from "../../../tasks/report/table.ts";
+import { printable } from "../../../tasks/terminal/printable.ts";
+import { openPage } from "./open_page.ts";
 
 const TABLE: Table = {
   name: "table_2",
@@ -127,6 +132,98 @@ Deno.test("toCsv() keeps text from being computed by a spreadsheet, and numbers 
     ...["'=x", "'=1+1", "'+cmd", "'-a", "'@SUM(A1)", "'\t=1", "' =1", "-1.5", "+2", "a=1", "", "−1", ""],
   ]);
   assertEquals(csv.split("\n").slice(1, -1).map((line) => line.split(",")[1]), texts.map(() => "-1.5"));
+});
+
+Deno.test("toCsv() makes text of what only a spreadsheet takes for a formula, and writes out what is not seen", () => {
+  const unseen = [
+    "\u200b",
+    "\ufeff",
+    "\u202e",
+    "\u2066",
+    "\u0007",
+    "\x1b",
+    "\x85",
+    "\u00a0",
+    "\u3000",
+    "\u00ad",
+  ];
+  unseen.push(
+    "\u2060",
+    "\u061c",
+    "\u180e",
+    "\u3164",
+    "\ufe0f",
+    "\u{e0041}",
+    "\u2028",
+    "\u200d",
+    "\t\n",
+    " \u200b ",
+  );
+  const formulas = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"].map((sign) =>
+    `${sign}SUM(A1)`
+  );
+  const hidden = unseen.flatMap((prefix) => [`${prefix}=1+1`, `${prefix}＠x`, `${prefix}-1`, `${prefix}+1`]);
+  const texts = [...formulas, ...hidden, "－1", "-1.2.3"];
+  const cells = csvParseRows(
+    toCsv({ ...TABLE, header: texts, rows: [texts.map((text) => ({ text }))], notes: [] }),
+  );
+  assertEquals(cells, [0, 1].map(() => texts.map((text) => `'${printable(text)}`)));
+  const numbers = ["-1.5", "+2", "-1e-5", "-.5", "−1", "1-2", "a＝1", "\u200ba", "5 = 5"];
+  const kept = csvParseRows(toCsv({ ...TABLE, rows: numbers.map((text) => [{ text }, { text }, { text }]) }));
+  assertEquals(kept.slice(1).map(([cell]) => cell), numbers.map(printable));
+});
+
+Deno.test("toMarkdown() leaves addresses text, whatever takes them for links", () => {
+  const texts = [
+    ...[
+      "https://evil.example/a_b?x=1&y=2",
+      "(HTTP://x.org)",
+      "www.evil.example",
+      "WWW.x.org/p",
+      "_www.x.org_",
+    ],
+    ...[
+      "a@b.org",
+      "mailto:a@b.org",
+      "xmpp:a@b.org/c",
+      "ftp://x.org",
+      "http://a@b.org",
+      "see https://x.org.",
+      "a+b_c@x-y.org",
+    ],
+    ...[
+      "<https://x.org>",
+      "<a@b.org>",
+      "[a](https://x.org)",
+      "![a](https://x.org/y.png)",
+      "[x]: https://x.org",
+      "@SUM(A1)",
+    ],
+    ...["`@`@@b.c", "x`://y", "\\https://x.org", "https\\://x.org", "www.a.b@c.d", "://@://@"],
+  ];
+  for (const text of texts) {
+    const html = marked.parse(toMarkdown(tableOf(text)), { async: false });
+    assert(!/<(a|img)\b/.test(html), html);
+    const { document } = openPage(html);
+    const shown = [...document.querySelectorAll("p, th, td, li")].map(({ textContent }) =>
+      textContent!.trim()
+    );
+    // Caption, two headings, two cells and a note; a cell and a note have the mark of a footnote, too.
+    assertEquals(shown, [text, text, text, `${text}a`, `${text}a`, text, `a: ${text}`]);
+  }
+});
+
+Deno.test("toMarkdown(), toCsv() and toLatex() write out what is not seen, or turns the text around it", () => {
+  const table = tableOf("a\u202eb\x1b[2Jc\u200bd\u2066e\u0000f\u{e0041}g\ufeffh\u2028i");
+  const shown = "a\\u202eb\\u001b[2Jc\\u200bd\\u2066e\\u0000f\\udb40\\udc41g\\ufeffh\\u2028i";
+  const html = marked.parse(toMarkdown(table), { async: false });
+  assertEquals(html.split(shown).length - 1, 7);
+  assertEquals(toCsv(table), `${shown},${shown}\n${shown},${shown}\n`);
+  const latex = shown.replaceAll("\\", "\\textbackslash{}").replace("[", "{[}");
+  assertEquals(toLatex(table).split(latex).length - 1, 7);
+  // What joins letters or turns no text is text.
+  const joined = "می\u200cخواهم 👩\u200d🔬";
+  assertStringIncludes(toCsv(tableOf(joined)), joined);
 });
 
 Deno.test("toLatex() escapes every special character", () => {

@@ -3,11 +3,12 @@ import { type ErrorKind, matchTags } from "../../../../data/scores/entity_errors
 import { errorDifferences } from "../../../../data/scores/error_classes.ts";
 import { renderReport } from "../../../../tasks/report/page.tsx";
 import type { ScoredSentence } from "../../../../tasks/report/report_data.ts";
+import { reportSections } from "../../../../tasks/report/sections.ts";
 import { HOSTILE_WORDS, makeReportData } from "../make_report_data.ts";
 import { openPage } from "../open_page.ts";
 
 const data = makeReportData();
-const html = await renderReport(data, { nResamples: 10 });
+const html = await renderReport(data, await reportSections(data, { nResamples: 10 }));
 const ALL = { seenForms: new Set<string>(), sharedTypes: new Set<string>() };
 
 /** The error browser with its scripts running. */

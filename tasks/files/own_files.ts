@@ -1,0 +1,79 @@
+/** The files that a program writes into a folder again and again, beside those of other people. */
+import { dirname, join } from "node:path";
+import { ifMissing } from "../errors.ts";
+import { replaceFile, syncFolder, writing } from "./durable_files.ts";
+import { hashFile, sha256 } from "./hash.ts";
+
+/** The SHA-256 of a file's content: one, or while files are being replaced also that of the file before it. */
+type Written = Record<string, string[]>;
+
+/**
+ * Makes some files the only ones of theirs in a folder: what an earlier call wrote there and this one does not is
+ * removed. Nothing else is: no file of another origin, and none that was changed since.
+ *
+ * @param folder Is made if it is not there.
+ * @param list Name of the file in the folder that lists what was written, with the hash of each file.
+ * @param files Contents by path in the folder, as in `tables/ai.csv`.
+ * @throws Error naming the file that cannot be written.
+ */
+export async function replaceOwnFiles(
+  folder: string,
+  list: string,
+  files: ReadonlyMap<string, string>,
+): Promise<void> {
+  const hashes: Written = {};
+  for (const [path, content] of files) hashes[path] = [await sha256(content)];
+  const before = await readList(join(folder, list));
+  const folders = new Set([".", ...[...files.keys()].map((path) => dirname(path))]);
+  for (const one of folders) {
+    await writing(join(folder, one), () => Deno.mkdir(join(folder, one), { recursive: true }));
+  }
+  // Until all is done the list has both, so that whatever a crash leaves behind is known the next time.
+  const both = { ...before };
+  for (const [path, [hash]] of Object.entries(hashes)) {
+    both[path] = [...new Set([...before[path] ?? [], hash])];
+  }
+  const write = (written: Written) =>
+    replaceFile(join(folder, list), JSON.stringify(written, null, 2) + "\n");
+  await write(both);
+  // First, as some systems take "AI.csv" and "ai.csv" for the same file.
+  for (const [path, known] of Object.entries(before)) {
+    if (!files.has(path)) await removeUnchanged(folder, path, known);
+  }
+  for (const [path, content] of files) {
+    if (await hashAt(join(folder, path)) !== hashes[path][0]) await replaceFile(join(folder, path), content);
+  }
+  await write(hashes);
+}
+
+/** The list of an earlier call; empty if there is none, or what is there is none. */
+async function readList(path: string): Promise<Written> {
+  const text = await ifMissing(Deno.readTextFile(path), "{}");
+  try {
+    const listed: unknown = JSON.parse(text);
+    const entries = Object.entries(listed as Written).filter(([path, hashes]) =>
+      isInside(path) && Array.isArray(hashes)
+    );
+    return Object.fromEntries(entries);
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a path leads to a file of the folder or of a folder in it, however it is read. */
+function isInside(path: string): boolean {
+  return path.split("/").every((name) => !["", ".", ".."].includes(name) && !/[\\:]/.test(name));
+}
+
+async function removeUnchanged(folder: string, path: string, known: readonly string[]): Promise<void> {
+  const file = join(folder, path), hash = await hashAt(file);
+  if (hash === null || !known.includes(hash)) return;
+  await writing(file, () => Deno.remove(file));
+  await syncFolder(dirname(file));
+}
+
+/** The hash of a file; null if there is none. A link is none: whatever it leads to is somebody else's. */
+async function hashAt(path: string): Promise<string | null> {
+  const info = await ifMissing(Deno.lstat(path), null);
+  return info?.isFile ? (await hashFile(path)).sha256 : null;
+}

@@ -1,0 +1,27 @@
+/** Names of the files of a report. */
+
+/** A name, such as "laner + DAPT", as a part of a file's name. */
+export function fileNamePart(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, "_");
+}
+
+/**
+ * Gives tables or figures names that files can have, no two of them the same, whatever their own are made of: one whose
+ * name is taken gets a number. What is there twice is there once.
+ *
+ * @param items Plain data with a name, in the order in which the names are given.
+ */
+export function withFileNames<T extends { name: string }>(items: readonly T[]): T[] {
+  const named: T[] = [], taken = new Set<string>(), known = new Set<string>();
+  for (const item of items) {
+    const text = JSON.stringify(item), part = fileNamePart(item.name);
+    if (known.has(text)) continue;
+    known.add(text);
+    let name = part;
+    // Some systems take "AI.csv" and "ai.csv" for the same file.
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${part}_${n}`;
+    taken.add(name.toLowerCase());
+    named.push({ ...item, name });
+  }
+  return named;
+}

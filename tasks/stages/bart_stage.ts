@@ -1,5 +1,4 @@
 /** Stages that give a BART: a pretrained one in a folder, or a small one made from nothing as a stand-in. */
-import { fileURLToPath } from "node:url";
 import { openFolder } from "../../data/files.ts";
 import { createByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { trainByteLevelBpe } from "../../data/pieces/byte_level_bpe_training.ts";
@@ -13,7 +12,7 @@ import { trainBartLm } from "../../model/bart/train_bart_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
 import { UsageError } from "../errors.ts";
-import { canonicalJson, sha256 } from "../files/hash.ts";
+import { givenFolder } from "./given_folder.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
@@ -25,11 +24,7 @@ export async function givenBart(location: string): Promise<GivenFolder> {
   if (folder.url("").protocol !== "file:") {
     throw new UsageError(`Cannot use bart ${location}: it must be a local folder; download it first`);
   }
-  const hashes: string[] = [];
-  for (const name of ["config.json", "model.safetensors", "tokenizer.json"]) {
-    hashes.push(await sha256(await folder.readBytes(name) as never));
-  }
-  return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
+  return await givenFolder(folder);
 }
 
 /** A small BART made from nothing, a stand-in: pieces and weights are learned from texts by text infilling. */

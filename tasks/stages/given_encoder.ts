@@ -1,18 +1,15 @@
 /** Pretrained encoders: in a folder, or downloaded once by a stage. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { openFolder } from "../../data/files.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { errorMessage } from "../errors.ts";
 import { download } from "../files/download.ts";
 import { makeFolder } from "../files/durable_files.ts";
-import { canonicalJson, sha256 } from "../files/hash.ts";
 import { PINNED_ENCODERS } from "../files/pinned_encoders.ts";
+import { givenFolder, MODEL_FILES, MORE } from "./given_folder.ts";
 import { createStage, type GivenFolder, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
-
-const FILES = ["config.json", "model.safetensors", "tokenizer.json"];
 
 /**
  * A pretrained encoder: a local folder as it is, anything else downloaded into the store once.
@@ -26,12 +23,7 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
   const isFolder = atRevision && await (await openFolder(`./${location}`, options)).has("config.json");
   const [, name, revision] = isFolder || !atRevision ? [null, location, undefined] : atRevision;
   const folder = await openFolder(name, { ...options, revision });
-  if (folder.url("").protocol === "file:") {
-    // One after another, so that of several missing files it is always the first that is named.
-    const hashes: string[] = [];
-    for (const name of FILES) hashes.push(await sha256(await folder.readBytes(name) as never));
-    return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
-  }
+  if (folder.url("").protocol === "file:") return await givenFolder(folder);
   return await createStage({
     stage: "encoder",
     label: `download of ${location}`,
@@ -41,10 +33,7 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
     code: codeOfStage(import.meta.url, { engine: false }),
     async work(dir, _folders, context) {
       const { report, signal, keep } = context, pins = PINNED_ENCODERS[name] ?? {};
-      const names = [
-        ...FILES,
-        ...(await folder.has("tokenizer_config.json") ? ["tokenizer_config.json"] : []),
-      ];
+      const names = [...MODEL_FILES, ...(await folder.has(MORE) ? [MORE] : [])];
       const commits = new Set<string | null>();
       await makeFolder(keep);
       for (const file of names) {

@@ -56,7 +56,7 @@ export function pretrainStage(
     needs,
     // The vocabulary of a system of words is that of the target too.
     inputs: { source: source.fingerprint, ...(isBertSystem(system) ? {} : { target: target.fingerprint }) },
-    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), pretrain },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
@@ -93,7 +93,7 @@ export function finetuneStage(
     label: `${target.name}: ${name}`,
     needs,
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), train },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
@@ -134,7 +134,7 @@ export function jointStage(
     label: `${source.name} and ${target.name}: ${name}`,
     needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, scheme: tags.scheme, ...modelKeys(request), joint: settings },
+    config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {

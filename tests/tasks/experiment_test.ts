@@ -14,6 +14,7 @@ import { PREDICT, predict } from "../../tasks/predict.ts";
 import { PRETRAIN, pretrain } from "../../tasks/pretrain.ts";
 import { REPORT, report } from "../../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../../tasks/reproduce.ts";
+import { instructionSets } from "../../tasks/stages/instruction_sets.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
 import type { RunContext } from "../../tasks/stages/stage_context.ts";
 import { Interrupted } from "../../tasks/terminal/interrupt.ts";
@@ -59,7 +60,7 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertEquals(counts, { encoder: 1, dapt: 1, pretrain: 4, finetune: 4 });
 
     const folder = join(results, "miniature");
-    const { experiments: [{ runs }], dataFindings } = JSON.parse(
+    const { environment, experiments: [{ runs }], dataFindings } = JSON.parse(
       await Deno.readTextFile(join(folder, "results.json")),
     );
     // What is odd about the data stands before what comes of it.
@@ -68,6 +69,11 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertStringIncludes(first.printed, odd);
     assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), odd.split("\n")[1].trim());
     assertEquals(runs.length, 4);
+    assertStringIncludes(environment["4 runs made on"], `instructions ${instructionSets()}`);
+    assertStringIncludes(environment["4 runs made on"], `v8 ${Deno.version.v8}`);
+    for (const name of ["onnxruntime-node@", "@tensorflow/tfjs@", "@huggingface/tokenizers@"]) {
+      assertStringIncludes(environment.packages, name);
+    }
     const table = await Deno.readTextFile(join(folder, "tables", "miniature.md"));
     for (const { result } of runs) assertStringIncludes(table, (100 * result.scores.test.f1).toFixed(2));
     assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), "4 of 4");
@@ -75,6 +81,12 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     // A second time everything is taken from the store; without the results the run would be another.
     const second = await runForTest(REPRODUCE, reproduce, args);
     assertStringIncludes(second.printed, "All stages are stored.");
+    assertStringIncludes(
+      second.printed,
+      "research: laner + DAPT, seed 1: stored, not run (--rerun runs it again)",
+    );
+    const rerun = await runForTest(REPRODUCE, reproduce, [...args, "--rerun", "--dry-run"]);
+    assertStringIncludes(rerun.printed, "To run: 10 stages (1 encoder, 4 pretrain, 4 finetune, 1 dapt)");
     const tables = (printed: string) => printed.slice(printed.indexOf("**miniature"));
     assertEquals(tables(second.printed), tables(first.printed));
     for (const [spec, main] of [[PRETRAIN, pretrain], [DAPT, dapt], [FINETUNE, finetune]] as const) {

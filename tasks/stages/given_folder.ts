@@ -1,0 +1,22 @@
+/** Folders of pretrained models that a user has. */
+import { fileURLToPath } from "node:url";
+import type { Folder } from "../../data/files.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import type { GivenFolder } from "./stage.ts";
+
+/** What every folder of a pretrained model has, and what else is read of it if it is there. */
+export const MODEL_FILES = ["config.json", "model.safetensors", "tokenizer.json"],
+  MORE = "tokenizer_config.json";
+
+/**
+ * A local folder as it is, with the hash of all files that are read of it.
+ *
+ * @throws If one of them is missing or cannot be read, naming the first.
+ */
+export async function givenFolder(folder: Folder): Promise<GivenFolder> {
+  const hashes: Record<string, string> = {};
+  const add = async (name: string) => void (hashes[name] = await sha256(await folder.readBytes(name)));
+  for (const name of MODEL_FILES) await add(name);
+  if (await folder.has(MORE)) await add(MORE);
+  return { dir: fileURLToPath(folder.url("")), key: await sha256(canonicalJson(hashes)) };
+}

@@ -119,6 +119,12 @@ export async function train(
     if (rate === null) return end("learning rate");
     // A training that goes on in the middle of an epoch draws the epoch's order again.
     const atStart = order.state(), batches = batchesBy(order.shuffle);
+    const notFinite = (what: string, batch: number) =>
+      new NotFiniteError(
+        what,
+        { epoch, batch: batch + 1 },
+        batches[batch].map((one) => sentences.indexOf(one)),
+      );
     /** Between two steps: hands over the state; whether to stop. */
     const stops = async () => {
       const isStopped = signal?.aborted ?? false;
@@ -132,29 +138,26 @@ export async function train(
     for (; batch < nBatches; batch++) {
       if (await stops()) return end("signal");
       const members = batches[batch];
-      const refuse = (what: string): never => {
-        throw new NotFiniteError(
-          what,
-          { epoch, batch: batch + 1 },
-          members.map((one) => sentences.indexOf(one)),
-        );
-      };
       const { loss, gradients } = await system.lossAndGradients(members, dropout).catch((error) => {
-        throw error instanceof OverflowError ? refuse(error.what) : error;
+        throw error instanceof OverflowError ? notFinite(error.what, batch) : error;
       });
       const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-        refuse(Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`);
+        const what = Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`;
+        throw notFinite(what, batch);
       }
       optimizer.step(system.parameters, gradients, rate);
       // No loss after it would tell of the last step's: dev is scored, and the model stored.
       const spoilt = batch === nBatches - 1 && nameOfNotFinite(system.parameters);
-      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
+      if (spoilt) throw notFinite(`"${spoilt}" has values that are not finite`, batch);
       lossSum += loss;
       const done = (epoch - 1) * perEpoch + batch + 1;
       onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
     }
     const devF1 = await evaluate?.().catch((error) => {
+      if (error instanceof OverflowError) {
+        throw notFinite(`dev cannot be scored, ${error.what}`, nBatches - 1);
+      }
       if (!signal?.aborted) throw error;
     });
     if (await stops()) return end("signal");

@@ -1,5 +1,6 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
+import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
 import { trainDenoising } from "../../../model/training/train_denoising.ts";
 
 /** A network with one number, whose gradient is always 1: Adam then moves it by the learning rate. */
@@ -35,6 +36,22 @@ Deno.test("trainDenoising() raises the rate to the whole, never above, and lower
   const expected = [1 / 1.5, 1, 3 / 3.5, 2 / 3.5, 1 / 3.5];
   for (const [i, rate] of number.rates().entries()) assertAlmostEquals(rate, 0.1 * expected[i], 1e-6);
   assertEquals(number.rates().length, 5);
+});
+
+Deno.test("trainDenoising() does not end with parameters that the last step has spoilt", async () => {
+  const number = createNumber(), random = createRandom(1);
+  const blocks = [1, 2, 3].map((id) => Int32Array.of(id));
+  const hiding = { hide: String, random: random.fork("hide") };
+  const lossAndGradients = async (blocks: readonly string[]) => {
+    const { loss, gradients } = await number.lossAndGradients(blocks);
+    gradients.x.data[0] = number.seen.length === 3 ? NaN : 1;
+    return { loss, gradients };
+  };
+  await assertRejects(
+    () => trainDenoising({ ...number, lossAndGradients }, blocks, hiding, { ...SETTINGS, random }),
+    NotFiniteError,
+    'Cannot go on training at epoch 1, batch 3: "x" has values that are not finite',
+  );
 });
 
 Deno.test("trainDenoising() passes over batches of which nothing is hidden, and hides anew in each epoch", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import { OverflowError } from "../../../model/finite.ts";
 import type { System, TaggedSentence } from "../../../model/system.ts";
 import { createSystem } from "../../../model/tagger.ts";
 import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
@@ -185,6 +186,17 @@ Deno.test("train() neither scores dev nor ends with parameters that the last ste
     '"p" has values that are not finite',
   );
   assertEquals([error.at, scored], [{ epoch: 1, batch: 3 }, 0]);
+});
+
+Deno.test("train() says which step has made a network overflow on dev", async () => {
+  const { system } = countingSystem();
+  const evaluate = () => Promise.reject(new OverflowError("the scores of tags must be finite"));
+  const error = await assertRejects(
+    () => train(system, SENTENCES, options({ epochs: 1, evaluate })),
+    NotFiniteError,
+    "Cannot go on training at epoch 1, batch 3: dev cannot be scored, the scores of tags must be finite",
+  );
+  assertEquals(error.members.length, 1);
 });
 
 Deno.test("train() names the batch of which a network's numbers overflow", async () => {

@@ -120,7 +120,11 @@ Deno.test("reportFiles() has a file for every figure of the page", () => {
 
 Deno.test("reportFiles() writes no table over another, whatever experiments, systems and targets are called", async () => {
   const { experiments: [, table, ...others], ...rest } = data;
-  const named = ["runs", "Runs", "dapt", "a b", "a+b"].map((name) => ({ ...table, name }));
+  const long = "京".repeat(100);
+  const named = ["runs", "Runs", "dapt", "a b", "a+b", `${long}1`, `${long}2`].map((name) => ({
+    ...table,
+    name,
+  }));
   const odd = await reportFiles({ ...rest, experiments: [table, ...named, ...others.slice(0, 1)] }, {
     nResamples: 2,
   });
@@ -130,6 +134,8 @@ Deno.test("reportFiles() writes no table over another, whatever experiments, sys
   const names = Object.keys(JSON.parse(odd.get("results.json")!).tables);
   assertEquals(names.length, shown.length);
   assertEquals(new Set(names.map((name) => name.toLowerCase())).size, shown.length);
+  const nBytes = [...odd.keys()].map((path) => new TextEncoder().encode(path.split("/").at(-1)!).length);
+  assertEquals(nBytes.filter((n) => n > 210), []);
   const captions = names.map((name) =>
     /\*\*(.*)\*\*/.exec(odd.get(`tables/${name}.md`)!)![1].replaceAll("\\", "")
   );

@@ -1,5 +1,5 @@
 /** What is chosen or replaced of a profile, as a name that a folder can have. */
-import { basename, extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ifMissing } from "../errors.ts";
 import { sha256 } from "../files/hash.ts";
@@ -26,8 +26,8 @@ export interface ProfileFile {
 /** Keys that say where things lie and what computes: with others the same is run. */
 const PLACES = ["data.root", "dapt.corpus", "engine"];
 
-/** Longest name: file systems take 255 bytes. */
-const LONGEST = 120;
+/** Longest name in UTF-16 code units, each at most three bytes: file systems take 255 bytes. */
+const LONGEST = 80;
 
 /** Something chosen: shown in a word or two, and exactly. */
 interface Choice {
@@ -56,9 +56,8 @@ export async function selectionName(profile: ProfileFile, choices: Choices): Pro
   return `${safe(text).slice(0, LONGEST).replace(/[^\p{L}\p{N}]+$/u, "")}-${hash.slice(0, 8)}`;
 }
 
-/** Whether a profile's file has its name and is not a copy of one that comes with the toolkit. */
+/** Whether a profile is not one under the name of another that comes with the toolkit, as a changed copy is. */
 async function isOwnFile({ path, name }: ProfileFile): Promise<boolean> {
-  if (basename(path, extname(path)) !== name) return false;
   const ours = fileURLToPath(new URL(`../../experiments/${name}.yaml`, import.meta.url));
   return resolve(path) === ours || await ifMissing(Deno.stat(ours), null) === null;
 }

@@ -5,6 +5,17 @@ export function fileNamePart(name: string): string {
   return name.replace(/[^\p{L}\p{N}_-]+/gu, "_");
 }
 
+/** Longest name in bytes of UTF-8: file systems take 255, with an ending, and more while the file is being written. */
+const LONGEST = 200;
+
+function cut(name: string): string {
+  const bytes = new TextEncoder().encode(name);
+  // A character that is cut in two is left out.
+  return bytes.length <= LONGEST
+    ? name
+    : new TextDecoder().decode(bytes.subarray(0, LONGEST)).replace(/\ufffd$/, "");
+}
+
 /**
  * Gives tables or figures names that files can have, no two of them the same, whatever their own are made of: one whose
  * name is taken gets a number. What is there twice is there once.
@@ -14,7 +25,7 @@ export function fileNamePart(name: string): string {
 export function withFileNames<T extends { name: string }>(items: readonly T[]): T[] {
   const named: T[] = [], taken = new Set<string>(), known = new Set<string>();
   for (const item of items) {
-    const text = JSON.stringify(item), part = fileNamePart(item.name);
+    const text = JSON.stringify(item), part = cut(fileNamePart(item.name));
     if (known.has(text)) continue;
     known.add(text);
     let name = part;

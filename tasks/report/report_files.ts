@@ -1,4 +1,5 @@
 /** All files of a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
+import { printable } from "../terminal/printable.ts";
 import { renderReport } from "./page.tsx";
 import { blocksOf } from "./page/section.ts";
 import { withFileNames } from "./file_names.ts";
@@ -23,7 +24,7 @@ export async function reportFiles(data: ReportData, options?: ReportOptions): Pr
   const results = resultsJson(data, sections, tables);
   return new Map([
     ["report.html", await renderReport(data, sections)],
-    ["results.json", JSON.stringify(results, null, 2) + "\n"],
+    ["results.json", printable(JSON.stringify(results, null, 2)) + "\n"],
     ...tables.flatMap((table): [string, string][] => [
       [`tables/${table.name}.md`, toMarkdown(table)],
       [`tables/${table.name}.csv`, toCsv(table)],

@@ -10,7 +10,7 @@ import { reportFiles } from "./report_files.ts";
 export const REPORT_LAYOUT = `Reports:
   RESULTS/NAME/report.html              of the whole profile
   RESULTS/NAME/selections/…/report.html of a part of it or other settings (--only, --targets, --systems, --seeds, --set,
-                                        another --encoder or --config), as in only=table_3+targets=ai
+                                        another --encoder), as in only=table_3+targets=ai
 Beside a report are its tables (tables/, as Markdown, CSV and LaTeX), its figures (figures/, as SVG), and its numbers in
 full (results.json): experiments, with their runs and the scores of each; claims, as in the summary; tables, every table
 of the page by the name of its files; dataSets, dataFindings, adaptations, labelAnalyses; and what the paper reports.`;
@@ -27,7 +27,7 @@ export interface WrittenReport {
  *
  * @param results The results folder.
  */
-export function reportFolder(
+function reportFolder(
   { name, selection }: Pick<ReportData, "name" | "selection">,
   results: string,
 ): string {

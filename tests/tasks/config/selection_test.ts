@@ -84,13 +84,13 @@ Deno.test("readExperiments() gives every selection a name of its own, which a fo
     const names = await Promise.all(lines.map((line) => selectionOf(...line)));
     assertEquals(new Set(names).size, lines.length, names.join("\n"));
     for (const [i, name] of names.entries()) {
-      assert(/^[\w][\w.,=+-]*[\w-]$/.test(name!) && name!.length < 140, `${lines[i].join(" ")}: ${name}`);
+      assert(/^[\w][\w.,=+-]*[\w-]$/.test(name!) && name!.length < 90, `${lines[i].join(" ")}: ${name}`);
       assertEquals(await selectionOf(...lines[i]), name);
     }
     assert(names[2]!.startsWith("only=mine.yaml-"));
   }));
 
-Deno.test("readProfile() takes a file that is called otherwise than its profile, as a copy is, for a selection", () =>
+Deno.test("readProfile() takes another file with the name of a profile of the toolkit, as a copy is, for a selection", () =>
   withFolder(async (folder) => {
     const text = await Deno.readTextFile(SAMPLE);
     const selectionIn = async (name: string, yaml = text) => {

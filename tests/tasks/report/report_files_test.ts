@@ -13,13 +13,14 @@ const results = JSON.parse(files.get("results.json")!);
 const tables: Record<string, JsonTable> = results.tables;
 
 /** A page without scripts, and without what is data or drawn. */
-function pageOf(html: string): Document {
-  const { document } = openPage(html);
+function withoutFigures(document: Document): Document {
   for (const element of document.querySelectorAll("script, style, svg, pre, .browser, nav")) element.remove();
   return document;
 }
 
-const page = pageOf(files.get("report.html")!);
+const { document: page } = openPage(files.get("report.html")!);
+const titles = [...page.querySelectorAll("figure > svg > title")].map(textOf);
+withoutFigures(page);
 
 function textOf(element: Element): string {
   return (element.textContent ?? "").replace(/\s+/g, " ").trim();
@@ -95,7 +96,7 @@ Deno.test("reportFiles() has every number in a cell of the page in the same cell
 
 Deno.test("reportFiles() has every number that stands elsewhere on the page in results.json", () => {
   const numbers = numbersOf(results), texts = textsOf(results).join("\n");
-  const rest = pageOf(files.get("report.html")!);
+  const rest = page.cloneNode(true) as Document;
   for (const table of rest.querySelectorAll("table")) table.remove();
   const shown = numbersIn([...rest.querySelectorAll("header, main")].map(textOf).join(" "));
   assert(shown.length > 30, `${shown.length}`);
@@ -110,25 +111,31 @@ Deno.test("reportFiles() has every number that stands elsewhere on the page in r
 });
 
 Deno.test("reportFiles() has a file for every figure of the page", () => {
-  const drawn = [...openPage(files.get("report.html")!).document.querySelectorAll("figure > svg > title")]
-    .map(textOf);
   const svgs = [...files].filter(([path]) => path.startsWith("figures/")).map(([, text]) =>
     textOf(openPage(text).document.querySelector("svg > title")!)
   );
-  assert(drawn.length > 10, `${drawn.length}`);
-  assertEquals(svgs, drawn);
+  assert(titles.length > 10, `${titles.length}`);
+  assertEquals(svgs, titles);
 });
 
 Deno.test("reportFiles() writes no table over another, whatever experiments, systems and targets are called", async () => {
   const { experiments: [, table, ...others], ...rest } = data;
-  const named = ["runs", "Runs", "dapt", "a b", "a+b"].map((name) => ({ ...table, name }));
+  const long = "京".repeat(100);
+  const named = ["runs", "Runs", "dapt", "a b", "a+b", `${long}1`, `${long}2`].map((name) => ({
+    ...table,
+    name,
+  }));
   const odd = await reportFiles({ ...rest, experiments: [table, ...named, ...others.slice(0, 1)] }, {
     nResamples: 2,
   });
-  const shown = [...pageOf(odd.get("report.html")!).querySelectorAll("main table")];
+  const shown = [
+    ...withoutFigures(openPage(odd.get("report.html")!).document).querySelectorAll("main table"),
+  ];
   const names = Object.keys(JSON.parse(odd.get("results.json")!).tables);
   assertEquals(names.length, shown.length);
   assertEquals(new Set(names.map((name) => name.toLowerCase())).size, shown.length);
+  const nBytes = [...odd.keys()].map((path) => new TextEncoder().encode(path.split("/").at(-1)!).length);
+  assertEquals(nBytes.filter((n) => n > 210), []);
   const captions = names.map((name) =>
     /\*\*(.*)\*\*/.exec(odd.get(`tables/${name}.md`)!)![1].replaceAll("\\", "")
   );

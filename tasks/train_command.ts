@@ -108,8 +108,9 @@ export async function runOneStage(
     formatFindings(await findingsOfRun({ data }, run)).forEach((line) => print(line));
     const stage = stageOf(run), store = resolve(flags.results, "stages"), { report } = reporter;
     const rerun = flags.rerun ? { since: new Date().toISOString(), needs: false } : undefined;
-    const { changed, notRun } = formatStages(await stageStatus([stage], store, rerun));
+    const status = await stageStatus([stage], store, rerun), { changed, notRun } = formatStages(status);
     for (const line of [...changed, ...notRun]) reporter.say(line);
+    if (status.pending.length === 0) reporter.say("--rerun runs it again");
     return { run, stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }) };
   } finally {
     reporter.close();

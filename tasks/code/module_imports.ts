@@ -1,18 +1,20 @@
 /** What a TypeScript module imports, read from its text, as Deno tells it only to who may start programs. */
 
 const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*`;
-const STRING = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|${"`(?:\\\\[\\s\\S]|[^`\\\\])*`"}`;
+const QUOTED = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'`;
+const TEMPLATE = "`(?:\\\\[\\s\\S]|[^`\\\\])*`";
 /** A regular expression stands where a value is expected; anywhere else a slash divides. */
 const REGEXP = String
   .raw`(?<=(?:^|[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*\/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\/\\\n[])+\/`;
-const TOKENS = new RegExp(`(${COMMENT})|(${STRING})|(${REGEXP})`, "gm");
+const TOKENS = new RegExp(`(${COMMENT})|(${QUOTED}|${TEMPLATE})|(${REGEXP})`, "gm");
 
-/** `import … from "…"` and `export … from "…"`, with what stands between. */
-const FROM = /^[ \t]*(?:import|export)\b([^"'`;]*?)\bfrom\s*(["'])(\w*)\2/dgm;
+/** `import … from "…"` and `export … from "…"`, with what stands between; strings are filled with x. */
+const FROM =
+  /(?<![\w$.])(?:import|export)\b((?:(?!\b(?:import|export)\b)[\w$\s{},*"'])*?)(?<![\w$])from\s*(["'])(x+)\2/dg;
 /** `import "…"`. */
-const BARE = /^[ \t]*import\s*(["'])(\w+)\1/dgm;
+const BARE = /(?<![\w$.])import\s*(["'])(x+)\1/dg;
 /** `import("…")`. */
-const DYNAMIC = /\bimport\s*\(\s*(["'`])(\w+)\1/dg;
+const DYNAMIC = /(?<![\w$.])import\s*\(\s*(["'`])(x+)\1/dg;
 
 /** A module that is imported. */
 export interface ModuleImport {

@@ -108,8 +108,7 @@ export function formatPlan(
     ...lines,
     ...named(changed, "run again, as their code has changed"),
     ...named(notRun, "stored, not run"),
-  ]
-    .join("\n");
+  ].join("\n");
 }
 
 /** Says of each stage if it is run again for its code, and if it is not run, as its result is there. */
@@ -118,7 +117,7 @@ export function formatStages({ pending, stored }: StageStatus): { changed: strin
     changed: pending.filter(({ changed }) => changed !== null).map(({ stage, changed }) =>
       `${stage.label}: run again, as its code has changed: ${formatModules(changed!)}`
     ),
-    notRun: stored.map(({ label }) => `${label}: stored, not run (--rerun runs it again)`),
+    notRun: stored.map(({ label }) => `${label}: stored, not run`),
   };
 }
 

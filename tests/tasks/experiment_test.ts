@@ -83,7 +83,7 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     assertStringIncludes(second.printed, "All stages are stored.");
     assertStringIncludes(
       second.printed,
-      "research: laner + DAPT, seed 1: stored, not run (--rerun runs it again)",
+      "research: laner + DAPT, seed 1: stored, not run",
     );
     const rerun = await runForTest(REPRODUCE, reproduce, [...args, "--rerun", "--dry-run"]);
     assertStringIncludes(rerun.printed, "To run: 10 stages (1 encoder, 4 pretrain, 4 finetune, 1 dapt)");

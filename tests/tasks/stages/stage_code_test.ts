@@ -193,7 +193,7 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     await edit(join(folder, "tasks/report/sections.ts"), comment);
     await edit(join(folder, "tasks/terminal/progress_status.ts"), comment);
     const again = await finetune("laner"), before = stages();
-    assertStringIncludes(again, "research: laner, seed 1: stored, not run");
+    assertStringIncludes(again, "research: laner, seed 1: stored, not run\n--rerun runs it again\n");
     assertEquals(modelOf(again), modelOf(laner));
 
     // The README's tour: another rule in the predictor.

@@ -1,27 +1,30 @@
 /** Every task is granted what the README says, and works with exactly that. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import deno from "../deno.json" with { type: "json" };
+import {
+  COMMANDS,
+  type Exercise,
+  exerciseOf,
+  flagsOf,
+  flagsWithout,
+  type Grant,
+  grantsOf,
+  runTask,
+  SHORT_BENCH,
+  type Surroundings,
+} from "./permissions.ts";
 import { ROOT } from "./source_text.ts";
 import { MINIATURE } from "./tasks/miniature.ts";
 import { withFolder } from "./temporary_folder.ts";
 
 const KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
-const commands: Record<string, string> = Object.fromEntries(
-  Object.entries(deno.tasks).map(([name, { command }]) => [name, command]),
-);
-
-/** The flags of a task's first command that is deno's own. */
-function flagsOf(command: string): string[] {
-  return command.split(" ").filter((word) => /^--(allow|ignore|v8)/.test(word));
-}
 
 /** What flags grant, as the README's table says it. */
-function grantsOf(flags: readonly string[]): string[] {
-  return KINDS.map((kind) => {
-    const flag = flags.find((one) => one.split("=")[0] === `--allow-${kind}`);
-    return flag === undefined ? "" : flag.split("=")[1]?.replaceAll(",", ", ") ?? "all";
-  });
+function cellsOf(flags: readonly string[]): string[] {
+  const all = grantsOf(flags);
+  return KINDS.map((kind) =>
+    all.filter((grant) => grant.kind === kind).map(({ entry }) => entry ?? "all").join(", ")
+  );
 }
 
 Deno.test("the README's table of permissions is that of deno.json", async () => {
@@ -34,33 +37,36 @@ Deno.test("the README's table of permissions is that of deno.json", async () => 
   for (const [names, ...grants] of cells) {
     for (const name of names.split(", ")) {
       listed.add(name);
-      assertEquals(grants, grantsOf(flagsOf(commands[name])), name);
+      assertEquals(grants, cellsOf(flagsOf(COMMANDS[name])), name);
     }
   }
   // A shell script, and what runs the others.
   const others = ["ok", "test:tensorflow", "test:std"];
-  assertEquals([...listed, ...others].sort(), Object.keys(commands).sort());
-  assert(!Object.values(commands).some((command) => /(-A|--allow-all)\b/.test(command)));
+  assertEquals([...listed, ...others].sort(), Object.keys(COMMANDS).sort());
+  assert(!Object.values(COMMANDS).some((command) => /(-A|--allow-all)\b/.test(command)));
 });
 
 Deno.test("dim_sweep.ts names in its header what reproduce is granted", async () => {
   const text = await Deno.readTextFile(join(ROOT, "experiments", "dim_sweep.ts"));
   const command = text.match(/deno run [^]*?dim_sweep\.ts/)![0].replace(/\\\n \* +/, "");
-  assertEquals(grantsOf(flagsOf(command)), grantsOf(flagsOf(commands.reproduce)));
+  assertEquals(cellsOf(flagsOf(command)), cellsOf(flagsOf(COMMANDS.reproduce)));
 });
 
-Deno.test("every task works with exactly what it is granted", () =>
+/** A server that answers 418 to a token and 401 to none, and leads from /away to https://cdn.hf.co. */
+function serveHub() {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    if (new URL(request.url).pathname.startsWith("/away")) return Response.redirect("https://cdn.hf.co/x");
+    return new Response("no", { status: request.headers.has("authorization") ? 418 : 401 });
+  });
+}
+
+Deno.test("every task works with exactly what it is granted, and not without any of it", () =>
   withFolder(async (folder) => {
     const config = join(folder, "miniature.yaml"), results = join(folder, "results");
     await Deno.writeTextFile(config, MINIATURE.replace("adapt: [false, true]", "adapt: [true]"));
     const run = async (task: string, ...args: string[]) => {
-      const [script] = commands[task].match(/\S+\.ts/)!;
-      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--quiet", "--no-prompt", ...flagsOf(commands[task]), join(ROOT, script), ...args],
-        cwd: ROOT,
-      }).output();
-      const said = new TextDecoder().decode(stdout);
-      assertEquals(code, 0, `${task}: ${said}${new TextDecoder().decode(stderr)}`);
+      const { code, said } = await runTask(task, flagsOf(COMMANDS[task]), { args });
+      assertEquals(code, 0, `${task}: ${said}`);
       return said;
     };
     const common = ["--config", config, "--results", results];
@@ -73,11 +79,60 @@ Deno.test("every task works with exactly what it is granted", () =>
     await run("prepare", "--config", config, "--out", join(folder, "data"));
     const stages = [...Deno.readDirSync(join(results, "stages"))].map(({ name }) => name);
     const model = join(results, "stages", stages.find((name) => name.startsWith("finetune"))!);
-    const test = join(model, "test.conll");
-    await run("predict", "--model", model, "--input", "conll", test);
-    await run("evaluate", test);
-    for (const task of ["bench", "download", "soak", "torture"]) await run(task, "--help");
+    const predictions = join(model, "test.conll");
+    await run("predict", "--model", model, "--input", "conll", predictions);
+    await run("evaluate", predictions);
+    await run("bench", "--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH);
+    for (const task of ["download", "soak", "torture"]) await run(task, "--help");
+
+    const server = serveHub(), hub = `127.0.0.1:${server.addr.port}`;
+    try {
+      const needless = await needlessGrants({ folder, config, model, predictions, hub });
+      assertEquals(needless, [], "grants that nothing needs");
+    } finally {
+      await server.shutdown();
+    }
   }));
+
+/** Leaves out each grant of each task in turn; those without which a task does the same, and how. */
+async function needlessGrants(at: Surroundings): Promise<string[]> {
+  const needless: string[] = [], left: (() => Promise<void>)[] = [];
+  for (const [task, command] of Object.entries(COMMANDS)) {
+    const flags = flagsOf(command);
+    for (const grant of grantsOf(flags)) {
+      const name = `${task}: ${grant.kind} ${grant.entry ?? ""}`, exercise = exerciseOf(task, grant, at);
+      if (exercise === undefined) needless.push(`${name}: no run shows what it is for`);
+      else left.push(() => leaveOut(task, flags, grant, exercise, (why) => needless.push(`${name}: ${why}`)));
+    }
+  }
+  const works = async () => {
+    for (let next = left.pop(); next; next = left.pop()) await next();
+  };
+  await Promise.all(Array.from({ length: Math.min(4, navigator.hardwareConcurrency) }, works));
+  return needless.sort();
+}
+
+/** Runs an exercise without a grant; where a variable is to have an effect, also with it. */
+async function leaveOut(
+  task: string,
+  flags: readonly string[],
+  grant: Grant,
+  exercise: Exercise,
+  tell: (why: string) => void,
+): Promise<void> {
+  const { code, said } = await runTask(task, flagsWithout(flags, grant), exercise), { says } = exercise;
+  if (says !== undefined) {
+    if (says.test(said)) return tell(`has its effect without it, ${said.slice(-500)}`);
+    const withIt = await runTask(task, flags, exercise);
+    if (!says.test(withIt.said)) tell(`has no effect, ${withIt.said.slice(-500)}`);
+    return;
+  }
+  // As Deno says it: Requires net access to "cdn.hf.co:443".
+  const wanted = `Requires ${grant.kind} access${
+    grant.entry ? ` to "${grant.entry.replace("*.", "cdn.")}` : ""
+  }`;
+  if (code === 0 || !said.includes(wanted)) tell(`exit code ${code}, ${said.slice(-500)}`);
+}
 
 Deno.test("test:oracle works with exactly what it is granted", async () => {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -8,7 +8,7 @@ import type { BertConfig } from "../bert/bert_config.ts";
 import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../bert/word_encoder.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
-import { type Tensors, tf } from "../engine/tf.ts";
+import type { Tensors } from "../engine/tf.ts";
 import { crossEntropy } from "../ops.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";

@@ -1,3 +1,4 @@
+import { OverflowError } from "../finite.ts";
 import { checkMaxLengths, type ScoreNext, type SearchOptions } from "./sequence_search.ts";
 
 /**
@@ -37,6 +38,11 @@ export async function greedySearch(
 
 function argMax(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) {
+      throw new OverflowError("the scores of tokens must be numbers, current value is NaN");
+    }
+    if (values[i] > values[best]) best = i;
+  }
   return best;
 }

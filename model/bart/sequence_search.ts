@@ -1,5 +1,7 @@
 /** What searches for the best sequences, greedy and by beams, ask of a network and take from the caller. */
 
+import { OverflowError } from "../finite.ts";
+
 /** The rows that a network is to go on with: `width` rows of each sequence that is still being written. */
 export interface SearchRows {
   /** Numbers of those sequences, rising. */
@@ -26,11 +28,18 @@ export interface SearchOptions {
   maxLengths: readonly number[];
 }
 
-/** log softmax of logits. */
+/**
+ * log softmax of logits.
+ *
+ * @throws {OverflowError} If it is none: of NaN, of infinite ones, or where no token may follow.
+ */
 export function logProbabilities(logits: ArrayLike<number>): Float64Array {
   const values = Float64Array.from(logits);
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const logTotal = most + Math.log(values.reduce((sum, x) => sum + Math.exp(x - most), 0));
+  if (!Number.isFinite(logTotal)) {
+    throw new OverflowError(`the scores of tokens must have a softmax, current total is ${logTotal}`);
+  }
   return values.map((x) => x - logTotal);
 }
 

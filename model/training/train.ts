@@ -62,8 +62,8 @@ export interface TrainRecord {
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the best epoch on dev.
- * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before; or if these are not
- * at the end of an epoch.
+ * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before,
+ * or if these are not at the end of an epoch, or overflow on dev.
  */
 export async function train(
   system: System,

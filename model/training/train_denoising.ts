@@ -51,7 +51,7 @@ export interface DenoisingRecord {
  * Trains a network in place, with Adam.
  *
  * @param blocks Piece ids of each block.
- * @throws `NotFiniteError` if a loss is not finite; no step was made with it. Or if parameters are not at the end.
+ * @throws `NotFiniteError` if a loss is not finite; no step was made with it; or if parameters are not at the end.
  */
 export async function trainDenoising<Hidden>(
   network: Denoiser<Hidden>,

@@ -4,6 +4,7 @@ import { createRandom, type Random } from "../../../data/random.ts";
 import { beamSearch } from "../../../model/bart/beam_search.ts";
 import { greedySearch } from "../../../model/bart/greedy_search.ts";
 import { logProbabilities, type ScoreNext } from "../../../model/bart/sequence_search.ts";
+import { OverflowError } from "../../../model/finite.ts";
 import { assertClose } from "../../close.ts";
 
 const START = 0, END = 1;
@@ -141,5 +142,14 @@ Deno.test("greedySearch() and beamSearch() refuse lengths and numbers of beams b
       Error,
       `a whole number from 1, current value is ${beamSize}`,
     );
+  }
+});
+
+Deno.test("greedySearch() and beamSearch() take no token by a score that is no number", async () => {
+  const search = { start: START, end: 1, maxLengths: [3] };
+  for (const scores of [[-Infinity, NaN, 1], [-Infinity, 1, NaN]]) {
+    const scoreNext: ScoreNext = ({ tokens }) => Promise.resolve(Array.from(tokens, () => scores));
+    await assertRejects(() => greedySearch(scoreNext, search), OverflowError);
+    await assertRejects(() => beamSearch(scoreNext, { ...search, beamSize: 2 }), OverflowError);
   }
 });

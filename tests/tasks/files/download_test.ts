@@ -8,6 +8,7 @@ import { download, type DownloadOptions } from "../../../tasks/files/download.ts
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { createAsk } from "../../../tasks/files/http.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
+import { hastyTimers } from "../../hasty_timers.ts";
 import { type Handler, withServer } from "../../local_server.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
@@ -351,4 +352,36 @@ Deno.test("download() leaves a whole file or none wherever the machine goes down
           },
         ),
     )
+  ));
+
+Deno.test("download() waits a minute for a byte, and a second before it tries again", () =>
+  withFolder(async (folder) => {
+    const url = new URL("https://hub.test/a"), stop = new AbortController(), said: string[] = [];
+    // It answers, and then nothing comes.
+    const ask = () => {
+      const response = new Response(new ReadableStream(), { headers: { "content-length": "10" } });
+      return Promise.resolve({ response, sha256: null, bytes: null, commit: null });
+    };
+    const report = ({ message }: ProgressEvent) => {
+      if (message === undefined) return;
+      said.push(message);
+      stop.abort(new Error("stopped by the test"));
+    };
+    using hasty = hastyTimers();
+    const options = { ask, label: "a", report, signal: stop.signal };
+    await assertRejects(() => download(url, join(folder, "a"), options), Error, "stopped by the test");
+    assertEquals(hasty.delays, [60_000]);
+    assertMatch(said.join(), /no byte within 60 s; tried again in 1 s$/);
+  }));
+
+Deno.test("download() does not go on by a weak ETag, which does not promise the same bytes", () =>
+  withFolder((folder) =>
+    from((_request, n) => {
+      const headers = { etag: 'W/"one"', "content-length": "100000" };
+      return n === 0 ? broken(CONTENT.slice(0, 40_000), headers) : new Response(CONTENT, { headers });
+    }, async (url, options, asked) => {
+      await download(url, join(folder, "a.bin"), options);
+      assertEquals(asked.map((headers) => headers.get("range")), [null, null]);
+      assertEquals(namesIn(folder), ["a.bin"]);
+    })
   ));

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { createAsk } from "../../../tasks/files/http.ts";
+import { hastyTimers } from "../../hasty_timers.ts";
 import { withServer } from "../../local_server.ts";
 
 /** Signed by itself, so that nobody trusts it; it and its key are of no other use. */
@@ -110,7 +111,7 @@ Deno.test("the token is sent to an origin: scheme, host and port, from the first
       assertEquals(asked.map(([, token]) => token), [bearer, own.includes(address) ? bearer : null], address);
     }
     // A hub of one's own may speak http: its token does not go where the scheme changes, nor does it come later.
-    const plain = createAsk({ token: { origin: "http://hub.test:80", value: "secret" } });
+    const plain = createAsk({ token: { origin: "http://hub.test", value: "secret" } });
     for (
       const [start, next] of [["http://hub.test/a", "https://hub.test/a"], ["https://hub.test:80/a", null]]
     ) {
@@ -118,6 +119,23 @@ Deno.test("the token is sent to an origin: scheme, host and port, from the first
       await plain(new URL(start!));
       assertEquals(asked.at(-1)![1], null, start!);
     }
+    [asked.length, leadsTo] = [0, "http://hub.test/a"];
+    const rule = "a redirect must not lead from https: to http:";
+    await assertRejects(() => ask(new URL("https://hub.test/start")), Error, rule);
+    assertEquals(asked.length, 1);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
+Deno.test("createAsk() waits a minute for an answer", async () => {
+  const { fetch } = globalThis;
+  globalThis.fetch = (_url, init) =>
+    new Promise((_, reject) => init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason)));
+  using hasty = hastyTimers();
+  try {
+    await assertRejects(() => createAsk()(new URL("https://hub.test/a")), Error, "no answer within 60 s");
+    assertEquals(hasty.delays, [60_000]);
   } finally {
     globalThis.fetch = fetch;
   }

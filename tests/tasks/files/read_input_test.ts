@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { readInput } from "../../../tasks/files/read_input.ts";
+import { COLUMN_LIMITS, readInput, TEXT_LIMITS } from "../../../tasks/files/read_input.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
 const PEAK_MEMORY = fileURLToPath(new URL("../peak_memory.ts", import.meta.url));
@@ -109,3 +109,17 @@ Deno.test("readInput() says why a file cannot be read", async () => {
     await assertRejects(() => readInput(folder, "the text"), Error, `"${folder}": the text must be a file`);
   });
 });
+
+Deno.test("readInput() reads 64 MiB of columns or text and no byte more", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.txt"), MiB = 2 ** 20;
+    await Deno.writeTextFile(path, "a\n");
+    for (const { maxBytes } of [COLUMN_LIMITS, TEXT_LIMITS]) {
+      const limits = { maxBytes };
+      await Deno.truncate(path, 64 * MiB + 1);
+      const rule = "it must have at most 67108864 bytes";
+      await assertRejects(() => readInput(path, "the text", limits), Error, rule);
+      await Deno.truncate(path, 64 * MiB);
+      assertEquals((await readInput(path, "the text", limits)).length, 64 * MiB);
+    }
+  }));

@@ -16,7 +16,6 @@ import type { HistoryLayout, WordPadding } from "../model/laner/biattention.ts";
 import { createLabelStates } from "../model/laner/label_states.ts";
 import { createLaner } from "../model/laner/laner.ts";
 import { type LabelStates, type Parts, predict } from "../model/laner/predictor.ts";
-import type { NdArray } from "../model/nd_array.ts";
 import { copyParameters, type Parameters } from "../model/parameters.ts";
 import type { TaggedSentence } from "../model/system.ts";
 import { createAdam } from "../model/training/adam.ts";

@@ -40,3 +40,21 @@ Deno.test("significanceTable() pairs the runs of two systems by their seeds, in 
 Deno.test("significanceTable() has no t test under three seeds", () => {
   assertEquals(pOf({ 1: 51, 2: 58 }, [[1, 50], [2, 57]]), { seeds: 2, difference: 0, p: undefined });
 });
+
+Deno.test("significanceTable() draws 10,000 resamples, and sets in bold what is below 0.05", () => {
+  const sentence = (isFound: boolean) => ({ ...test[0], predicted: [isFound ? "B-person" : "O"] });
+  const table = significanceTable(
+    makeExperiment([
+      { system: "bert-tagger", f1: 0, test: Array.from({ length: 5 }, () => sentence(false)) },
+      { system: "laner", f1: 100, test: Array.from({ length: 5 }, () => sentence(true)) },
+    ]),
+    "ai",
+    { random: createRandom(1) },
+  )!;
+  assert(table.notes[0].includes("10,000 resamples each"), table.notes[0]);
+  assert(table.notes[0].includes("Bold: p < 0.05"), table.notes[0]);
+  // All five are swapped, or none: two of 2⁵ ways, 0.0625.
+  const [, , , , , swapped] = table.rows[0];
+  assertAlmostEquals(swapped.value!, 2 / 32, 0.01);
+  assertEquals(swapped.strong, false);
+});

@@ -124,6 +124,7 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
   const { folder, config, model, predictions } = at, fresh = join(folder, `${task} without ${kind}`);
   const tests: Record<string, string> = { env: "tests/tasks/encoder_download_test.ts" };
   const tries: Record<string, string> = {
+    read: "yaml-configs",
     ffi: "resumes",
     sys: "configurations",
     run: "kills",

@@ -106,10 +106,14 @@ export function exerciseOf(task: string, { kind, entry }: Grant, at: Surrounding
 }
 
 /** Arguments with which a task looks for data sets. */
-function dataArgs(task: string, { model }: Surroundings): string[] | undefined {
+function dataArgs(task: string, { model, config }: Surroundings): string[] | undefined {
   if (task === "prepare") return [];
   if (task === "bench") return ["--encoder", model, "--rounds", "1"];
-  return [...STAGE_TASKS, "report"].includes(task) ? ["--profile", "laptop", "--encoder", model] : undefined;
+  // dapt looks for its text first: any file will do.
+  const text = task === "dapt" ? ["--set", `dapt.corpus=${config}`] : [];
+  return [...STAGE_TASKS, "report"].includes(task)
+    ? ["--profile", "laptop", "--encoder", model, ...text]
+    : undefined;
 }
 
 /** Arguments with which a task asks the hub for a model. */
@@ -124,6 +128,7 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
   const { folder, config, model, predictions } = at, fresh = join(folder, `${task} without ${kind}`);
   const tests: Record<string, string> = { env: "tests/tasks/encoder_download_test.ts" };
   const tries: Record<string, string> = {
+    read: "yaml-configs",
     ffi: "resumes",
     sys: "configurations",
     run: "kills",

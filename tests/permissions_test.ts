@@ -19,6 +19,9 @@ import { withFolder } from "./temporary_folder.ts";
 
 const KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
 
+/** A shell script, and what runs the others. */
+const OTHERS = ["ok", "test:tensorflow"];
+
 /** What flags grant, as the README's table says it. */
 function cellsOf(flags: readonly string[]): string[] {
   const all = grantsOf(flags);
@@ -40,9 +43,7 @@ Deno.test("the README's table of permissions is that of deno.json", async () => 
       assertEquals(grants, cellsOf(flagsOf(COMMANDS[name])), name);
     }
   }
-  // A shell script, and what runs the others.
-  const others = ["ok", "test:tensorflow", "test:std"];
-  assertEquals([...listed, ...others].sort(), Object.keys(COMMANDS).sort());
+  assertEquals([...listed, ...OTHERS].sort(), Object.keys(COMMANDS).sort());
   assert(!Object.values(COMMANDS).some((command) => /(-A|--allow-all)\b/.test(command)));
 });
 
@@ -98,6 +99,7 @@ Deno.test("every task works with exactly what it is granted, and not without any
 async function needlessGrants(at: Surroundings): Promise<string[]> {
   const needless: string[] = [], left: (() => Promise<void>)[] = [];
   for (const [task, command] of Object.entries(COMMANDS)) {
+    if (OTHERS.includes(task)) continue;
     const flags = flagsOf(command);
     for (const grant of grantsOf(flags)) {
       const name = `${task}: ${grant.kind} ${grant.entry ?? ""}`, exercise = exerciseOf(task, grant, at);
@@ -127,11 +129,10 @@ async function leaveOut(
     if (!says.test(withIt.said)) tell(`has no effect, ${withIt.said.slice(-500)}`);
     return;
   }
-  // As Deno says it: Requires net access to "cdn.hf.co:443".
-  const wanted = `Requires ${grant.kind} access${
-    grant.entry ? ` to "${grant.entry.replace("*.", "cdn.")}` : ""
-  }`;
-  if (code === 0 || !said.includes(wanted)) tell(`exit code ${code}, ${said.slice(-500)}`);
+  // As Deno says it, or the toolkit of a server.
+  const { kind, entry } = grant, name = entry?.replace("*.", "cdn.");
+  const wanted = [`Requires ${kind} access${name ? ` to "${name}` : ""}`, `${name} must be allowed`];
+  if (code === 0 || !wanted.some((one) => said.includes(one))) tell(`exit code ${code}, ${said.slice(-500)}`);
 }
 
 Deno.test("test:oracle works with exactly what it is granted", async () => {

@@ -111,14 +111,17 @@ const PLACEHOLDER = "KEY=VALUE";
 Deno.test("every --set that is written in README, experiments and commands is taken", async () => {
   const found: string[] = [];
   for (const { path, text } of await writtenTexts()) {
-    for (const [, set] of text.matchAll(/--set[ =]"?([\w.]+=[^\s"`),]+)/g)) {
-      if (set === PLACEHOLDER) continue;
-      found.push(set);
+    // What stands together in a line, or between two backquotes, is given together.
+    for (const together of text.split(path.endsWith(".md") ? /[`\n]/ : "\n")) {
+      const sets = [...together.matchAll(/--set[ =]"?([\w.]+=[^\s"`),]+)/g)].map(([, set]) => set)
+        .filter((set) => set !== PLACEHOLDER);
+      if (sets.length === 0) continue;
+      found.push(...sets);
       // Real data, text and encoder, as those who are told have.
-      const overrides = ["data.root=data", "encoder=encoder", "dapt.corpus=text.txt", set];
+      const overrides = ["data.root=data", "encoder=encoder", "dapt.corpus=text.txt", ...sets];
       const { config } = await readProfile(join(ROOT, "experiments", "laptop.yaml"), { overrides }).catch(
         (error) => {
-          throw new Error(`${path} says --set ${set}: ${error.message}`);
+          throw new Error(`${path} says --set ${sets.join(" --set ")}: ${error.message}`);
         },
       );
       assertEquals(config.name, "laptop");

@@ -20,8 +20,8 @@ export function valuesOf(gradient: Gradient): Float32Array {
 
 /**
  * Asserts that a gradient is another program's: by each value, and as a whole, ‖a - b‖ ≤ 1e-4 ‖b‖. Most values are so
- * small that a gradient which is off by a factor passes by each of them; engines
- * differ from PyTorch by 4e-6 of the norm at most.
+ * small that a gradient which is off by a factor passes by each of them. Engines differ from PyTorch's by 4e-6 of the
+ * norm at most.
  *
  * What is 0 but for rounding (a bias of attention's keys) has no norm to speak of: 1e-7 a value is allowed besides.
  */

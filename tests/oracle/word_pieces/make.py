@@ -29,6 +29,9 @@ ODD = [
     "....!!!??? --- ___", "http://ba.co/du?fe=gi#ka lo@mu.ne", "don't we'll I'd o'clock 'tis rock'n'roll",
     "x" * 99, "x" * 100, "x" * 101, "ba" * 50, "ba" * 51, "é" * 101, "京" * 120, "a-" * 60, "ba" * 49 + " " + "co" * 49,
     "[CLS] ba [SEP]", "[MASK][MASK] co", "a[MASK]b", "[mask] [UNK] [PAD]", "##ba ba##co ##", "[ MASK ] [MASK", "[unk]",
+    # The ends of what BERT takes for Chinese characters, and what lies beside them.
+    *(f"ba{chr(place)}co" for end in [0x20000, 0x2A6DF, 0x2A700, 0x2B73F, 0x2B740, 0x2B81F, 0x2B920, 0x2CEAF, 0x2F800,
+                                      0x2FA1F, 0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xF900, 0xFAFF] for place in [end - 1, end, end + 1]),
     "", " ", "  ba   co  ", "\u200b", "\u0301", "\ud7ff\ue000\uf8ff\U000f0000", "BACO BaCo baCO", "１２３ ＡＢＣ ａｂｃ",
 ]
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { basename, join } from "node:path";
+import toolkit from "../../../deno.json" with { type: "json" };
 import type { Progress } from "../../../model/training/progress.ts";
 import { makeFolder, writeDurably } from "../../../tasks/files/durable_files.ts";
 import { canonicalJson, sha256 } from "../../../tasks/files/hash.ts";
@@ -54,6 +55,8 @@ Deno.test("sha256() gives the standard's digest", async () => {
 Deno.test("stageKey() depends on everything that goes in and not on the order of keys", async () => {
   const key = await stageKey(SPEC);
   assertMatch(key, /^[0-9a-f]{64}$/);
+  // The toolkit's version too: another may compute something else.
+  assertEquals(key, await sha256(canonicalJson({ ...SPEC, toolkit: toolkit.version })));
   assertEquals(
     await stageKey({
       config: { seed: 555, epochs: 2 },

@@ -20,7 +20,7 @@ import { withFolder } from "./temporary_folder.ts";
 const KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
 
 /** A shell script, and what runs the others. */
-const OTHERS = ["ok", "test:tensorflow"];
+const OTHERS = ["ok", "test:tensorflow", "test:std"];
 
 /** What flags grant, as the README's table says it. */
 function cellsOf(flags: readonly string[]): string[] {

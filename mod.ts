@@ -108,18 +108,18 @@ export type { Arrays, Compiled, Engine, TensorFunction } from "./model/engine/en
 export { valueAndGradients } from "./model/engine/gradients.ts";
 
 // The model's bricks
-export { createBertCrf } from "./model/bert/bert_crf.ts";
-export { labelBackground, labelContext } from "./model/laner/biattention.ts";
-export { type CrfLoss, crfLoss } from "./model/crf/crf.ts";
-export { type CrfParameters, crfShapes } from "./model/crf/crf_parameters.ts";
+export { createBertCrf } from "./model/systems/bert_crf/bert_crf.ts";
+export { labelBackground, labelContext } from "./model/systems/laner/biattention.ts";
+export { type CrfLoss, crfLoss } from "./model/nn/crf.ts";
+export { type CrfParameters, crfShapes } from "./model/nn/crf_parameters.ts";
 export { encode } from "./model/bert/encoder.ts";
-export { decodeGreedily } from "./model/laner/greedy.ts";
-export { encodeHistory, labelEncoderShapes } from "./model/laner/label_encoder.ts";
-export { createLabelStates } from "./model/laner/label_states.ts";
-export { createLaner, lanerShapes } from "./model/laner/laner.ts";
+export { decodeGreedily } from "./model/systems/laner/greedy.ts";
+export { encodeHistory, labelEncoderShapes } from "./model/systems/laner/label_encoder.ts";
+export { createLabelStates } from "./model/systems/laner/label_states.ts";
+export { createLaner, lanerShapes } from "./model/systems/laner/laner.ts";
 export { createMaskedLm } from "./model/bert/masked_lm.ts";
-export { predict, predictorShapes } from "./model/laner/predictor.ts";
-export { viterbi } from "./model/crf/viterbi.ts";
+export { predict, predictorShapes } from "./model/systems/laner/predictor.ts";
+export { viterbi } from "./model/nn/viterbi.ts";
 export { wordStates } from "./model/bert/words.ts";
 
 // BART and BARTNER
@@ -128,10 +128,10 @@ export { initialBart } from "./model/bart/bart_init.ts";
 export { type BartLm, createBartLm } from "./model/bart/bart_lm.ts";
 export { bartShapes } from "./model/bart/bart_shapes.ts";
 export { type BartWeights, pickBartWeights } from "./model/bart/bart_weights.ts";
-export { type Bartner, createBartner } from "./model/bart/bartner.ts";
-export type { PointerSentence } from "./model/bart/bartner_batch.ts";
-export { bartnerShapes } from "./model/bart/bartner_head.ts";
-export { initialTypes } from "./model/bart/bartner_init.ts";
+export { type Bartner, createBartner } from "./model/systems/bartner/bartner.ts";
+export type { PointerSentence } from "./model/systems/bartner/bartner_batch.ts";
+export { bartnerShapes } from "./model/systems/bartner/bartner_head.ts";
+export { initialTypes } from "./model/systems/bartner/bartner_init.ts";
 export { beamSearch } from "./model/bart/beam_search.ts";
 export { greedySearch } from "./model/bart/greedy_search.ts";
 
@@ -140,27 +140,27 @@ export { batchesOf } from "./data/batches/domain_batches.ts";
 export { convertTags } from "./data/tags/convert_tags.ts";
 export { timeSteps } from "./data/batches/time_steps.ts";
 export { createVocabularies, type Vocabularies } from "./data/words/vocabularies.ts";
-export { biLstmShapes, createBiLstm } from "./model/recurrent/bilstm.ts";
-export { charCnnShapes, createCharCnn } from "./model/recurrent/char_cnn.ts";
-export { createCharLm, initialCharLm } from "./model/recurrent/char_lm.ts";
-export { COACH, createCoach } from "./model/recurrent/coach.ts";
-export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./model/recurrent/cross_domain_lm.ts";
-export { createFlair, FLAIR } from "./model/recurrent/flair.ts";
-export { createGraphBlock, type GraphBlock } from "./model/graph_block.ts";
-export { createLstmCrf, LSTM_CRF } from "./model/recurrent/lstm_crf.ts";
-export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/recurrent/multi_cell_lstm.ts";
-export { type Cell, createRecurrence } from "./model/recurrent/recurrence.ts";
-export { type WordSystemDefinition } from "./model/system.ts";
+export { biLstmShapes, createBiLstm } from "./model/nn/bilstm.ts";
+export { charCnnShapes, createCharCnn } from "./model/nn/char_cnn.ts";
+export { createCharLm, initialCharLm } from "./model/char_lm/char_lm.ts";
+export { COACH, createCoach } from "./model/systems/coach/coach.ts";
+export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./model/systems/cross_domain_lm/cross_domain_lm.ts";
+export { createFlair, FLAIR } from "./model/systems/flair/flair.ts";
+export { createGraphBlock, type GraphBlock } from "./model/nn/graph_block.ts";
+export { createLstmCrf, LSTM_CRF } from "./model/systems/lstm_crf/lstm_crf.ts";
+export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/systems/multi_cell_lstm/multi_cell_lstm.ts";
+export { type Cell, createRecurrence } from "./model/nn/recurrence.ts";
+export { type WordSystemDefinition } from "./model/systems/system.ts";
 
 // What a model has learned
 export {
   type AttentionWeights,
   labelBackgroundWeights,
   labelContextWeights,
-} from "./model/laner/attention_weights.ts";
-export { analyseLabels, type LabelFindings } from "./model/laner/label_analysis.ts";
-export { type LabelMap, mapLabels } from "./model/laner/label_map.ts";
-export { principalComponents } from "./model/laner/principal_components.ts";
+} from "./model/analysis/attention_weights.ts";
+export { analyseLabels, type LabelFindings } from "./model/analysis/label_analysis.ts";
+export { type LabelMap, mapLabels } from "./model/analysis/label_map.ts";
+export { principalComponents } from "./model/analysis/principal_components.ts";
 
 // Weights
 export { initialBert } from "./model/bert/bert_init.ts";
@@ -169,12 +169,12 @@ export { encoderShapes, mlmHeadShapes } from "./model/bert/bert_shapes.ts";
 export { loadEncoderFolder, writeEncoderFolder } from "./model/bert/encoder_folder.ts";
 export { type BertModel, isBertModel, type LoadedModel, type Model, type WordModel } from "./model/model.ts";
 export { loadBertModel, loadModelFolder, writeModelFolder } from "./model/model_folder.ts";
-export type { NdArray } from "./model/nd_array.ts";
-export { initialParameters, type Parameters } from "./model/parameters.ts";
+export type { NdArray } from "./model/engine/nd_array.ts";
+export { initialParameters, type Parameters } from "./model/weights/parameters.ts";
 export { readSafetensors, toFloat32, writeSafetensors } from "./model/weights/safetensors.ts";
 
 // Training and use
-export { type SkipGramResult, trainSkipGram } from "./model/recurrent/skip_gram.ts";
+export { type SkipGramResult, trainSkipGram } from "./model/words/skip_gram.ts";
 export { createAdam } from "./model/training/adam.ts";
 export { createSgd } from "./model/training/sgd.ts";
 export type {
@@ -183,7 +183,7 @@ export type {
   SystemOptions,
   TaggedSentence,
   UntaggedSentence,
-} from "./model/system.ts";
+} from "./model/systems/system.ts";
 export {
   BERT_SYSTEM_NAMES,
   type BertSystemName,
@@ -192,7 +192,7 @@ export {
   type SystemName,
   SYSTEMS,
   type WordSystemName,
-} from "./model/systems.ts";
+} from "./model/systems/systems.ts";
 export { createSystem, loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/training/train.ts";
 export { maskedPerplexity, trainMaskedLm } from "./model/bert/train_masked_lm.ts";

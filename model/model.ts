@@ -3,15 +3,15 @@ import type { WordEncoder } from "../data/pieces/encode_corpus.ts";
 import type { Tokenizer } from "../data/pieces/tokenizer.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { BertConfig } from "./bert/bert_config.ts";
-import type { Parameters } from "./parameters.ts";
-import type { BartSystemShape, WordSystemShape } from "./system.ts";
+import type { BartSystemShape, WordSystemShape } from "./systems/system.ts";
 import {
   type BartSystemName,
   type BertSystemName,
   isBertSystem,
   isWordSystem,
   type WordSystemName,
-} from "./systems.ts";
+} from "./systems/systems.ts";
+import type { Parameters } from "./weights/parameters.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel {

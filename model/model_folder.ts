@@ -14,12 +14,12 @@ import { bartShapes } from "./bart/bart_shapes.ts";
 import { encoderShapes } from "./bert/bert_shapes.ts";
 import { describeMisfits } from "./bert/bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./bert/encoder_folder.ts";
-import { checkFiniteWeights } from "./finite.ts";
 import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
-import { type Parameters, withoutPrefix, withPrefix } from "./parameters.ts";
-import type { WordSystemShape } from "./system.ts";
-import { SYSTEMS } from "./systems.ts";
+import type { WordSystemShape } from "./systems/system.ts";
+import { SYSTEMS } from "./systems/systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";
+import { checkFiniteWeights } from "./weights/finite.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "./weights/parameters.ts";
 import { readSafetensors, writeSafetensors } from "./weights/safetensors.ts";
 
 /** What the names of an encoder's parameters begin with in a model that reads its states. */

@@ -9,8 +9,8 @@ import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";
 import { loadModelFolder } from "./model_folder.ts";
-import type { System } from "./system.ts";
-import { SYSTEMS } from "./systems.ts";
+import type { System } from "./systems/system.ts";
+import { SYSTEMS } from "./systems/systems.ts";
 
 /** Tags and entities of a sentence. */
 export interface TaggedWords {

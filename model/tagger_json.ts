@@ -3,9 +3,9 @@ import { showValue } from "../data/show_value.ts";
 import { type Scheme, SCHEME_PREFIXES } from "../data/tags/tag.ts";
 import { TagSet } from "../data/tags/tag_set.ts";
 import { MAX_BEAMS } from "./bart/beam_search.ts";
+import type { CharLmSizes } from "./char_lm/char_lm.ts";
 import { isBertModel, isWordModel, type Model } from "./model.ts";
-import type { CharLmSizes } from "./recurrent/char_lm.ts";
-import type { Domains, SystemDefinition, WordSizes, WordSystemDefinition } from "./system.ts";
+import type { Domains, SystemDefinition, WordSizes, WordSystemDefinition } from "./systems/system.ts";
 import {
   type BartSystemName,
   type BertSystemName,
@@ -15,7 +15,7 @@ import {
   SYSTEM_NAMES,
   SYSTEMS,
   type WordSystemName,
-} from "./systems.ts";
+} from "./systems/systems.ts";
 
 /** What the file says of every model. */
 interface Common {

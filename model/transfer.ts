@@ -1,10 +1,10 @@
 /** From a source to a target: the tag table and the output layer are expanded to the target's tags. */
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
+import type { NdArray } from "./engine/nd_array.ts";
 import type { Model } from "./model.ts";
-import type { NdArray } from "./nd_array.ts";
-import { initialParameters, type Parameters } from "./parameters.ts";
-import { SYSTEMS } from "./systems.ts";
+import { SYSTEMS } from "./systems/systems.ts";
+import { initialParameters, type Parameters } from "./weights/parameters.ts";
 
 /**
  * The parameters of a model for a target's tags, from those of a source model: what belongs to tags that both have

@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
-import type { SystemName } from "../model/systems.ts";
+import type { SystemName } from "../model/systems/systems.ts";
 import { type BenchResult, median } from "./bench/bench_system.ts";
 import { runWatched } from "./bench/run_watched.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";

@@ -1,5 +1,5 @@
 /** Arrays among the expected outputs of systems. */
-import type { Parameters } from "../model/parameters.ts";
+import type { Parameters } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 
 /** The arrays of a safetensors file of tests/oracle/systems, by its path without the ending. */

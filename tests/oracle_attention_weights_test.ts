@@ -1,16 +1,16 @@
 /** Attention weights against PyTorch's states: what they mix must be the label context and background it computed. */
 import { assert } from "@std/assert";
 import { TagSet } from "../data/tags/tag_set.ts";
+import { labelBackgroundWeights, labelContextWeights } from "../model/analysis/attention_weights.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";
+import type { NdArray } from "../model/engine/nd_array.ts";
 import { tf } from "../model/engine/tf.ts";
-import { labelBackgroundWeights, labelContextWeights } from "../model/laner/attention_weights.ts";
-import { encodeHistory } from "../model/laner/label_encoder.ts";
 import type { BertModel } from "../model/model.ts";
-import type { NdArray } from "../model/nd_array.ts";
-import type { Parameters } from "../model/parameters.ts";
-import type { BertSystemName } from "../model/systems.ts";
+import { encodeHistory } from "../model/systems/laner/label_encoder.ts";
+import type { BertSystemName } from "../model/systems/systems.ts";
+import type { Parameters } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";

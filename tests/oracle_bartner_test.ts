@@ -9,8 +9,15 @@ import { encodeSource } from "../model/bart/bart_encoder.ts";
 import { createBartLm } from "../model/bart/bart_lm.ts";
 import { bartShapes } from "../model/bart/bart_shapes.ts";
 import { pickBartWeights } from "../model/bart/bart_weights.ts";
-import { createBartner } from "../model/bart/bartner.ts";
-import { packSequences, type PointerSentence, sequenceAxes } from "../model/bart/bartner_batch.ts";
+import type { EncoderLayout } from "../model/bert/encoder.ts";
+import { type WordLayout, wordStates } from "../model/bert/words.ts";
+import { createEngine } from "../model/engine/create_engine.ts";
+import type { EngineName } from "../model/engine/engine.ts";
+import type { NdArray } from "../model/engine/nd_array.ts";
+import type { Tensors } from "../model/engine/tf.ts";
+import { linear } from "../model/nn/ops.ts";
+import { createBartner } from "../model/systems/bartner/bartner.ts";
+import { packSequences, type PointerSentence, sequenceAxes } from "../model/systems/bartner/bartner_batch.ts";
 import {
   bartnerShapes,
   type CandidateLayout,
@@ -18,16 +25,9 @@ import {
   scoreCandidates,
   type TargetLayout,
   TYPES,
-} from "../model/bart/bartner_head.ts";
-import type { EncoderLayout } from "../model/bert/encoder.ts";
-import { type WordLayout, wordStates } from "../model/bert/words.ts";
-import { createEngine } from "../model/engine/create_engine.ts";
-import type { EngineName } from "../model/engine/engine.ts";
-import type { Tensors } from "../model/engine/tf.ts";
-import type { NdArray } from "../model/nd_array.ts";
-import { linear } from "../model/ops.ts";
-import { copyParameters, sizeOf } from "../model/parameters.ts";
+} from "../model/systems/bartner/bartner_head.ts";
 import type { Gradient } from "../model/training/optimizer.ts";
+import { copyParameters, sizeOf } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";

@@ -113,7 +113,7 @@ export const BATCH_AXES = (nHeads: number): Record<string, readonly (string | nu
   pieceStartsWord: ["T", 1],
 });
 
-/** From packed words to padded words and back (see `labelBackground` in model/laner/biattention.ts). */
+/** From packed words to padded words and back (see `labelBackground` in model/systems/laner/biattention.ts). */
 export type WordPaddingArrays =
   & Record<"paddedFromWords" | "wordsFromPadded" | "paddedFromQueries" | "queriesFromPadded", Ints>
   & Record<"wordBias" | "queryMask", Floats>;

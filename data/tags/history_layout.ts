@@ -4,7 +4,7 @@
  */
 import { MASKED } from "../batches/batch.ts";
 
-/** Arrays for `labelContext` (see model/laner/biattention.ts). W words, R pairs of a word and a place, M longest history. */
+/** Arrays for `labelContext` (see model/systems/laner/biattention.ts). W words, R pairs of a word and a place, M longest history. */
 export interface HistoryLayoutArrays {
   /** int32 [W, M]: the pair of each place. */
   paddedFromPairs: { shape: number[]; data: Int32Array };

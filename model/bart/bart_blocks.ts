@@ -1,6 +1,6 @@
 /** What the layers of BART's encoder and decoder have in common. */
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
-import { gelu, layerNorm, linear } from "../ops.ts";
+import { gelu, layerNorm, linear } from "../nn/ops.ts";
 
 /** PyTorch's default, which BART keeps. */
 const LAYER_NORM_EPSILON = 1e-5;

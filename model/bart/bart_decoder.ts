@@ -1,7 +1,7 @@
 /** BART's decoder (Lewis et al. 2020): causal self-attention, attention on the source, feed-forward. */
-import { attend } from "../attention.ts";
 import { type EncoderLayout, paddedRows } from "../bert/encoder.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
+import { attend } from "../nn/attention.ts";
 import { bartBlocks, dropoutBy } from "./bart_blocks.ts";
 import type { BartConfig } from "./bart_config.ts";
 

@@ -1,4 +1,4 @@
-import type { DropoutSites } from "../site_dropout.ts";
+import type { DropoutSites } from "../nn/site_dropout.ts";
 import type { BartConfig } from "./bart_config.ts";
 
 /**

@@ -2,9 +2,9 @@
  * BART's embedding layer. Table look-ups are done on plain arrays, outside of the engine, as BERT's are
  * (embeddings.ts): so the gradient of a table is that of the rows used.
  */
-import type { RowGradient } from "../embedding_table.ts";
-import { type NdArray, takeRows } from "../nd_array.ts";
-import type { Parameters } from "../parameters.ts";
+import { type NdArray, takeRows } from "../engine/nd_array.ts";
+import type { RowGradient } from "../nn/embedding_table.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { POSITION_OFFSET } from "./bart_shapes.ts";
 

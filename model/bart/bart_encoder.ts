@@ -1,7 +1,7 @@
 /** BART's encoder (Lewis et al. 2020) on packed pieces: layers as BERT's, the norm after each residual. */
-import { attend } from "../attention.ts";
 import { type EncoderLayout, paddedRows } from "../bert/encoder.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
+import { attend } from "../nn/attention.ts";
 import { bartBlocks } from "./bart_blocks.ts";
 import type { BartConfig } from "./bart_config.ts";
 

@@ -2,7 +2,7 @@
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
 import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { describeMisfits } from "../bert/bert_weights.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
 import { type BartConfig, formatBartConfig, parseBartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";

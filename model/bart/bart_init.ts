@@ -1,6 +1,6 @@
 import type { Random } from "../../data/random.ts";
 import { initialBert } from "../bert/bert_init.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Parameters } from "../weights/parameters.ts";
 
 const NORM = /(layer_norm|layernorm_embedding)\.weight$/;
 

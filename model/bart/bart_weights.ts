@@ -1,5 +1,5 @@
 import { describeMisfits } from "../bert/bert_weights.ts";
-import type { NdArray } from "../nd_array.ts";
+import type { NdArray } from "../engine/nd_array.ts";
 import { checkLayers, collectWeights, weightsAsFloat32 } from "../weights/checkpoint_weights.ts";
 import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BartConfig } from "./bart_config.ts";

@@ -1,4 +1,4 @@
-import { OverflowError } from "../finite.ts";
+import { OverflowError } from "../weights/finite.ts";
 import { checkMaxLengths, type ScoreNext, type SearchOptions } from "./sequence_search.ts";
 
 /**

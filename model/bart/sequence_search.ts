@@ -1,6 +1,6 @@
 /** What searches for the best sequences, greedy and by beams, ask of a network and take from the caller. */
 
-import { OverflowError } from "../finite.ts";
+import { OverflowError } from "../weights/finite.ts";
 
 /** The rows that a network is to go on with: `width` rows of each sequence that is still being written. */
 export interface SearchRows {

@@ -1,4 +1,4 @@
-import { readConfigJson } from "../config_json.ts";
+import { readConfigJson } from "../weights/config_json.ts";
 
 /** Sizes and rates of a BERT encoder. */
 export interface BertConfig {

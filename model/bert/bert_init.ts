@@ -1,6 +1,6 @@
 /** A new BERT encoder, as BERT starts: weights N(0, 0.02), biases 0, layer norms 1 and 0. */
 import type { Random } from "../../data/random.ts";
-import { type Parameters, sizeOf } from "../parameters.ts";
+import { type Parameters, sizeOf } from "../weights/parameters.ts";
 
 /**
  * New parameters of an encoder or of a masked language model's head.

@@ -2,8 +2,8 @@
 import type { Batch } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
 import type { Axes } from "../engine/engine.ts";
-import type { NdArray } from "../nd_array.ts";
-import { createSiteDropout } from "../site_dropout.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import { createSiteDropout } from "../nn/site_dropout.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { dropoutSites } from "./encoder.ts";
 

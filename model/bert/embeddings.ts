@@ -3,9 +3,9 @@
  * table is that of the rows used, and the optimiser need not touch the thousands of rows that no sentence uses.
  */
 import type { Batch } from "../../data/batches/batch.ts";
-import { type RowGradient, sumRows } from "../embedding_table.ts";
-import type { NdArray } from "../nd_array.ts";
-import type { Parameters } from "../parameters.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import { type RowGradient, sumRows } from "../nn/embedding_table.ts";
+import type { Parameters } from "../weights/parameters.ts";
 
 const WORD = "embeddings.word_embeddings.weight";
 const POSITION = "embeddings.position_embeddings.weight";

@@ -2,9 +2,9 @@
  * The BERT encoder (Devlin et al. 2019) on packed pieces: the linear layers see the T real pieces of a batch
  * only, the attention product alone works on the padded form [B, P].
  */
-import { attend, type PaddedRows } from "../attention.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
-import { gelu, layerNorm, linear } from "../ops.ts";
+import { attend, type PaddedRows } from "../nn/attention.ts";
+import { gelu, layerNorm, linear } from "../nn/ops.ts";
 import type { BertConfig } from "./bert_config.ts";
 
 /** The part of a batch that the encoder reads, besides the embedded pieces (see data/batches/batch.ts). */

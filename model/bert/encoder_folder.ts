@@ -1,6 +1,6 @@
 import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/pieces/tokenizer.ts";
-import type { NdArray } from "../nd_array.ts";
+import type { NdArray } from "../engine/nd_array.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors_write.ts";
 import { type BertConfig, formatBertConfig, parseBertConfig } from "./bert_config.ts";

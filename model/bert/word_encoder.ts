@@ -2,7 +2,7 @@
 import { type Batch, BATCH_AXES } from "../../data/batches/batch.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { embedPieces } from "./embeddings.ts";
 import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";

@@ -1,6 +1,6 @@
 /** From pieces to words: a word's state is the encoder state of its first piece. */
 import type { Tensor } from "../engine/tf.ts";
-import { gatherRows } from "../ops.ts";
+import { gatherRows } from "../nn/ops.ts";
 
 /** Where words begin (see data/batches/batch.ts). */
 export interface WordLayout {

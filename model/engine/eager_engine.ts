@@ -1,7 +1,7 @@
 /** Engines that run each op at once: the backends of TensorFlow.js as they are. */
-import type { NdArray } from "../nd_array.ts";
 import { useBackend } from "./backends.ts";
 import type { Compiled, Engine, EngineName, TensorFunction } from "./engine.ts";
+import type { NdArray } from "./nd_array.ts";
 import { type Tensor, type Tensors, tf } from "./tf.ts";
 
 /** A tensor of an array, float32 or int32 by the class of its data [any shape]. */

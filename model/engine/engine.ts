@@ -3,8 +3,8 @@
  * run on plain arrays. Parameters, batches and gradients live outside as typed arrays, so that training,
  * optimiser, checkpoints and tests are the same on every engine and nothing needs to be disposed by hand.
  */
-import type { Buffers } from "../buffers.ts";
-import type { NdArray } from "../nd_array.ts";
+import type { Buffers } from "./buffers.ts";
+import type { NdArray } from "./nd_array.ts";
 import type { Tensors } from "./tf.ts";
 
 /** Arrays by name: what goes into and comes out of a compiled function. */

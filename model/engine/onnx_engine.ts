@@ -3,9 +3,9 @@
  * sizes of later batches, and run by ONNX Runtime on the CPU.
  */
 import * as ort from "npm:onnxruntime-node@1.30.0";
-import type { Buffers } from "../buffers.ts";
-import type { NdArray } from "../nd_array.ts";
+import type { Buffers } from "./buffers.ts";
 import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "./engine.ts";
+import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
 
 /** Settings of ONNX Runtime; the defaults are right for one program on the machine. */

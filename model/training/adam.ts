@@ -1,7 +1,7 @@
 /** The Adam optimiser on plain arrays, as PyTorch computes it. */
-import type { RowGradient } from "../embedding_table.ts";
-import { type NdArray, putRows, takeRows } from "../nd_array.ts";
-import type { Parameters } from "../parameters.ts";
+import { type NdArray, putRows, takeRows } from "../engine/nd_array.ts";
+import type { RowGradient } from "../nn/embedding_table.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
 
 /** Settings; the defaults are PyTorch's, the learning rate is the paper's. */

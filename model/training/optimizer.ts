@@ -1,7 +1,7 @@
 /** What the training loop knows about an optimiser. */
-import { type RowGradient, sumRows } from "../embedding_table.ts";
-import type { NdArray } from "../nd_array.ts";
-import type { Parameters } from "../parameters.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import { type RowGradient, sumRows } from "../nn/embedding_table.ts";
+import type { Parameters } from "../weights/parameters.ts";
 
 /** The gradient of a parameter: of all of it, or of some rows of a table. */
 export type Gradient = NdArray | RowGradient;

@@ -1,14 +1,14 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
-import { nameOfNotFinite, OverflowError } from "../finite.ts";
+import type { System, TaggedSentence } from "../systems/system.ts";
+import { nameOfNotFinite, OverflowError } from "../weights/finite.ts";
 import {
   assignParameters,
   copyParameters,
   type Parameters,
   withoutPrefix,
   withPrefix,
-} from "../parameters.ts";
-import type { System, TaggedSentence } from "../system.ts";
+} from "../weights/parameters.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { NotFiniteError } from "./not_finite_error.ts";

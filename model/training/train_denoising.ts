@@ -1,7 +1,7 @@
 /** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
 import type { Random } from "../../data/random.ts";
-import { nameOfNotFinite } from "../finite.ts";
-import type { Parameters } from "../parameters.ts";
+import { nameOfNotFinite } from "../weights/finite.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import { clipGradients, createAdam } from "./adam.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import type { Gradient } from "./optimizer.ts";

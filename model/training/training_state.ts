@@ -1,7 +1,7 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
-import { nameOfNotFinite } from "../finite.ts";
-import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../parameters.ts";
+import { nameOfNotFinite } from "../weights/finite.ts";
+import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** The tensors of a checkpoint by the names that the toolkit knows them by. */
 import { showValue } from "../../data/show_value.ts";
-import { checkFiniteWeights } from "../finite.ts";
-import type { NdArray } from "../nd_array.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import { checkFiniteWeights } from "./finite.ts";
 import { type SafeTensor, toFloat32 } from "./safetensors.ts";
 
 const FLOATS = ["F32", "F16", "BF16", "F64"];

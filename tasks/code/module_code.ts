@@ -67,7 +67,7 @@ export function changedModules(then: Code, now: Code): string[] {
   return [...names].filter((name) => then[name] !== now[name]).sort();
 }
 
-/** "model/laner/predictor.ts, model/ops.ts and 3 more". */
+/** "model/systems/laner/predictor.ts, model/nn/ops.ts and 3 more". */
 export function formatModules(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most), rest = names.length - shown.length;
   return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");

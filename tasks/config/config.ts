@@ -3,7 +3,7 @@
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
 import { MAX_BEAMS } from "../../model/bart/beam_search.ts";
-import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
 import * as shape from "./config_schema.ts";
 import { optional, required, section, type ValueOf } from "./config_schema.ts";

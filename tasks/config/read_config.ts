@@ -1,8 +1,14 @@
 /** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
 import { checkText } from "../../data/text/check_text.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
-import type { WordSystemDefinition } from "../../model/system.ts";
-import { isSystemName, isWordSystem, SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import type { WordSystemDefinition } from "../../model/systems/system.ts";
+import {
+  isSystemName,
+  isWordSystem,
+  SYSTEM_NAMES,
+  type SystemName,
+  SYSTEMS,
+} from "../../model/systems/systems.ts";
 import { SAMPLE_SCHEME, SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
 import { errorMessage, nearestName } from "../errors.ts";
 import { readInput } from "../files/read_input.ts";

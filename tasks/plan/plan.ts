@@ -1,13 +1,13 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { WordSystemDefinition } from "../../model/system.ts";
+import type { WordSystemDefinition } from "../../model/systems/system.ts";
 import {
   isBertSystem,
   isWordSystem,
   type SystemName,
   SYSTEMS,
   type WordSystemName,
-} from "../../model/systems.ts";
+} from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";

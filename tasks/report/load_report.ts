@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { surfaceForms } from "../../data/scores/error_classes.ts";
 import { parseConll } from "../../data/text/conll.ts";
 import toolkit from "../../deno.json" with { type: "json" };
-import type { LabelFindings } from "../../model/laner/label_analysis.ts";
+import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
 import { keepOnce } from "../plan/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";

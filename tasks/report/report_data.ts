@@ -1,5 +1,5 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
-import type { LabelFindings } from "../../model/laner/label_analysis.ts";
+import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { Config } from "../config/config.ts";
 import type { DataFinding } from "../data/data_findings.ts";
 import type { DataStatistics } from "../data/data_statistics.ts";

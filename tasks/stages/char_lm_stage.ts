@@ -2,9 +2,9 @@
 import { charBlocks, charsOfLines } from "../../data/batches/char_blocks.ts";
 import { createRandom } from "../../data/random.ts";
 import { createVocabulary } from "../../data/words/word_vocabulary.ts";
+import { createCharLm, initialCharLm } from "../../model/char_lm/char_lm.ts";
+import { charLmLoss, trainCharLm } from "../../model/char_lm/train_char_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import { createCharLm, initialCharLm } from "../../model/recurrent/char_lm.ts";
-import { charLmLoss, trainCharLm } from "../../model/recurrent/train_char_lm.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import { writeSafetensors } from "../../model/weights/safetensors.ts";
 import type { Config } from "../config/config.ts";

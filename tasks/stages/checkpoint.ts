@@ -3,8 +3,8 @@
  * manifest names the state, so that there is always one that can be gone on from.
  */
 import { join } from "node:path";
-import { checkFiniteWeights } from "../../model/finite.ts";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
+import { checkFiniteWeights } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { changedModules, formatModules } from "../code/module_code.ts";
 import { errorMessage, ifMissing } from "../errors.ts";

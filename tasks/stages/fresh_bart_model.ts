@@ -4,11 +4,11 @@ import { lengthRatioOf, spansToSequence } from "../../data/tags/span_sequences.t
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { typeWords } from "../../data/words/type_words.ts";
 import { loadBartFolder } from "../../model/bart/bart_folder.ts";
-import { bartnerTypes } from "../../model/bart/bartner_system.ts";
 import type { LoadedModel } from "../../model/model.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import type { BartSystemDefinition } from "../../model/system.ts";
-import { type BartSystemName, SYSTEMS } from "../../model/systems.ts";
+import { bartnerTypes } from "../../model/systems/bartner/bartner_system.ts";
+import type { BartSystemDefinition } from "../../model/systems/system.ts";
+import { type BartSystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import { initialParameters } from "../../model/weights/parameters.ts";
 import { tagsOf } from "../data/data_tags.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions } from "./stage_context.ts";

@@ -2,8 +2,8 @@
 import { createRandom } from "../../data/random.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { LoadedModel } from "../../model/model.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import { type BertSystemName, SYSTEMS } from "../../model/systems.ts";
+import { type BertSystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import { initialParameters } from "../../model/weights/parameters.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions } from "./stage_context.ts";
 

@@ -2,7 +2,7 @@
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
-import { analyseLabels } from "../../model/laner/label_analysis.ts";
+import { analyseLabels } from "../../model/analysis/label_analysis.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import type { DataSet } from "../data/data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";

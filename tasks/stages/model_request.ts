@@ -1,6 +1,6 @@
 /** What a model is asked for. */
 import type { TagSet } from "../../data/tags/tag_set.ts";
-import type { SystemName } from "../../model/systems.ts";
+import type { SystemName } from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 import type { DataSet } from "../data/data_sets.ts";
 

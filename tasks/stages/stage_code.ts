@@ -1,5 +1,5 @@
 /** The code that makes a stage's result, which is a part of what the result is stored under. */
-import { SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import { SYSTEM_NAMES, type SystemName, SYSTEMS } from "../../model/systems/systems.ts";
 import { type Code, codeOf } from "../code/module_code.ts";
 
 /** What a stage uses. */
@@ -29,7 +29,7 @@ const known = new Map<string, Promise<Code>>();
 export function codeOfStage(module: string, { system, engine = true }: StageCodeOptions = {}): Promise<Code> {
   const key = JSON.stringify([module, system, engine]), own = system && FRESH_MODELS[SYSTEMS[system].reads];
   const code = known.get(key) ?? codeOf(engine ? [module, ENGINES] : [module], {
-    table: { path: "model/systems.ts", names: SYSTEM_NAMES, chosen: system },
+    table: { path: "model/systems/systems.ts", names: SYSTEM_NAMES, chosen: system },
     without: Object.values(FRESH_MODELS).filter((path) => path !== own),
   });
   known.set(key, code);

@@ -1,6 +1,12 @@
 /** What a system stands on that was made in the run, in place of what the published one has. */
-import type { WordSystemDefinition } from "../../model/system.ts";
-import { isBertSystem, isSystemName, isWordSystem, type SystemName, SYSTEMS } from "../../model/systems.ts";
+import type { WordSystemDefinition } from "../../model/systems/system.ts";
+import {
+  isBertSystem,
+  isSystemName,
+  isWordSystem,
+  type SystemName,
+  SYSTEMS,
+} from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 
 /** A stand-in and what it stands for, in words. */

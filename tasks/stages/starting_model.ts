@@ -3,7 +3,7 @@ import { createRandom } from "../../data/random.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import { isBertModel, type LoadedModel } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { isBertSystem, isWordSystem } from "../../model/systems.ts";
+import { isBertSystem, isWordSystem } from "../../model/systems/systems.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { freshBartModel } from "./fresh_bart_model.ts";
 import { freshBertModel } from "./fresh_bert_model.ts";

@@ -1,8 +1,8 @@
 /** Reading back the character language models that `char_lm_stage.ts` trains. */
 import { join } from "node:path";
 import { type Vocabulary, vocabularyFromJson } from "../../data/words/word_vocabulary.ts";
-import { checkFiniteWeights } from "../../model/finite.ts";
-import type { Parameters } from "../../model/parameters.ts";
+import { checkFiniteWeights } from "../../model/weights/finite.ts";
+import type { Parameters } from "../../model/weights/parameters.ts";
 import { readSafetensors } from "../../model/weights/safetensors.ts";
 import { errorMessage } from "../errors.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";

@@ -3,7 +3,7 @@ import { createRandom } from "../../data/random.ts";
 import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import { trainSkipGram, type TrainSkipGramOptions } from "../../model/recurrent/skip_gram.ts";
+import { trainSkipGram, type TrainSkipGramOptions } from "../../model/words/skip_gram.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";

@@ -12,10 +12,10 @@ import { tagSetOf } from "../../data/tags/tag_set.ts";
 import { parseConll } from "../../data/text/conll.ts";
 import { createVocabularies } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import { SYSTEMS } from "../../model/systems.ts";
+import { SYSTEMS } from "../../model/systems/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
 import { createAdam } from "../../model/training/adam.ts";
+import { initialParameters } from "../../model/weights/parameters.ts";
 import { median } from "../../tasks/bench/bench_system.ts";
 import { encodeTagged } from "../../tasks/stages/train_model.ts";
 

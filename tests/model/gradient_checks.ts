@@ -1,9 +1,9 @@
 /** Checks of gradients that need no other program: finite differences, and batches against single sentences. */
 import { assert } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import type { Parameters } from "../../model/parameters.ts";
 import { denseGradient } from "../../model/training/adam.ts";
 import type { Gradient } from "../../model/training/optimizer.ts";
+import type { Parameters } from "../../model/weights/parameters.ts";
 import { assertClose } from "../close.ts";
 
 /** A loss with its gradients and the number of rows (words, pieces) that it is the mean of. */

@@ -3,16 +3,16 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { charBlocks } from "../../data/batches/char_blocks.ts";
 import { createRandom } from "../../data/random.ts";
 import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
+import { createCharLm, initialCharLm } from "../../model/char_lm/char_lm.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
+import type { NdArray } from "../../model/engine/nd_array.ts";
 import { tf } from "../../model/engine/tf.ts";
-import { createGraphBlock } from "../../model/graph_block.ts";
-import { labelEncoderShapes } from "../../model/laner/label_encoder.ts";
-import { createLabelStates } from "../../model/laner/label_states.ts";
-import type { NdArray } from "../../model/nd_array.ts";
-import { initialParameters } from "../../model/parameters.ts";
-import { biLstmShapes, createBiLstm } from "../../model/recurrent/bilstm.ts";
-import { charCnnShapes, createCharCnn } from "../../model/recurrent/char_cnn.ts";
-import { createCharLm, initialCharLm } from "../../model/recurrent/char_lm.ts";
+import { biLstmShapes, createBiLstm } from "../../model/nn/bilstm.ts";
+import { charCnnShapes, createCharCnn } from "../../model/nn/char_cnn.ts";
+import { createGraphBlock } from "../../model/nn/graph_block.ts";
+import { labelEncoderShapes } from "../../model/systems/laner/label_encoder.ts";
+import { createLabelStates } from "../../model/systems/laner/label_states.ts";
+import { initialParameters } from "../../model/weights/parameters.ts";
 
 const engine = await createEngine("onnx");
 

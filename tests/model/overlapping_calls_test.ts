@@ -3,12 +3,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { copyParameters } from "../../model/parameters.ts";
-import type { System } from "../../model/system.ts";
-import { SYSTEM_NAMES, type SystemName } from "../../model/systems.ts";
+import type { System } from "../../model/systems/system.ts";
+import { SYSTEM_NAMES, type SystemName } from "../../model/systems/systems.ts";
 import { loadTagger, type Tagger } from "../../model/tagger.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { train } from "../../model/training/train.ts";
+import { copyParameters } from "../../model/weights/parameters.ts";
 import { tinyModel, tinySentences, tinySystem } from "./tiny.ts";
 import { withModelFolder } from "./tiny_model_folder.ts";
 

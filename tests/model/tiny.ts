@@ -11,7 +11,6 @@ import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { BertModel, Model } from "../../model/model.ts";
-import { initialParameters, type Parameters } from "../../model/parameters.ts";
 import type {
   BartSystemShape,
   System,
@@ -19,7 +18,7 @@ import type {
   WordSizes,
   WordSystemDefinition,
   WordSystemShape,
-} from "../../model/system.ts";
+} from "../../model/systems/system.ts";
 import {
   type BertSystemName,
   isBertSystem,
@@ -27,8 +26,9 @@ import {
   type SystemName,
   SYSTEMS,
   type WordSystemName,
-} from "../../model/systems.ts";
+} from "../../model/systems/systems.ts";
 import { createSystem } from "../../model/tagger.ts";
+import { initialParameters, type Parameters } from "../../model/weights/parameters.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
 
 /** An encoder with the pieces of tests/data/tiny_tokenizer.ts. */

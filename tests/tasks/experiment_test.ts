@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { SYSTEM_NAMES } from "../../model/systems.ts";
+import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
 import { formatFindings } from "../../tasks/data/data_findings.ts";

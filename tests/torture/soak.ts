@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { TheilSenRegression } from "npm:ml-regression-theil-sen@3.0.0";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { tf } from "../../model/engine/tf.ts";
-import { isBertSystem, SYSTEM_NAMES } from "../../model/systems.ts";
+import { isBertSystem, SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { loadTagger } from "../../model/tagger.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { replaceFile } from "../../tasks/files/durable_files.ts";

@@ -1,5 +1,5 @@
 /** Label embeddings on their first two principal components. */
-import type { LabelMap } from "../../../model/laner/label_map.ts";
+import type { LabelMap } from "../../../model/analysis/label_map.ts";
 import { placeLabels } from "./place_labels.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";

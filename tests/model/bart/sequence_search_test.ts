@@ -4,7 +4,7 @@ import { createRandom, type Random } from "../../../data/random.ts";
 import { beamSearch } from "../../../model/bart/beam_search.ts";
 import { greedySearch } from "../../../model/bart/greedy_search.ts";
 import { logProbabilities, type ScoreNext } from "../../../model/bart/sequence_search.ts";
-import { OverflowError } from "../../../model/finite.ts";
+import { OverflowError } from "../../../model/weights/finite.ts";
 import { assertClose } from "../../close.ts";
 
 const START = 0, END = 1;

@@ -3,7 +3,7 @@ import type { Random } from "../../../data/random.ts";
 import type { BartConfig } from "../../../model/bart/bart_config.ts";
 import { initialBart } from "../../../model/bart/bart_init.ts";
 import { bartShapes } from "../../../model/bart/bart_shapes.ts";
-import type { Parameters } from "../../../model/parameters.ts";
+import type { Parameters } from "../../../model/weights/parameters.ts";
 
 export const TINY_BART: BartConfig = {
   ...{

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { packBatch } from "../../../data/batches/batch.ts";
 import { embeddingGradients, embedPieces } from "../../../model/bert/embeddings.ts";
-import type { Parameters } from "../../../model/parameters.ts";
 import { denseGradient } from "../../../model/training/adam.ts";
+import type { Parameters } from "../../../model/weights/parameters.ts";
 
 const TABLES: Parameters = {
   "embeddings.word_embeddings.weight": { shape: [4, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7) },

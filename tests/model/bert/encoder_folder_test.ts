@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type BertConfig, formatBertConfig, parseBertConfig } from "../../../model/bert/bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "../../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../../model/bert/encoder_folder.ts";
-import type { NdArray } from "../../../model/nd_array.ts";
+import type { NdArray } from "../../../model/engine/nd_array.ts";
 import {
   readSafetensors,
   type WritableTensor,

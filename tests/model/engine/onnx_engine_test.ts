@@ -1,12 +1,12 @@
 /** What holds for any compiled function, whichever ops it is made of; no tensors are left behind. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createBuffers } from "../../../model/buffers.ts";
+import { createBuffers } from "../../../model/engine/buffers.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Arrays, Axes, TensorFunction } from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
+import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { RECORDER } from "../../../model/engine/onnx_recorder.ts";
 import { type Tensor, tf } from "../../../model/engine/tf.ts";
-import type { NdArray } from "../../../model/nd_array.ts";
 
 const onnx = await createEngine("onnx", { nThreads: 1 });
 const floats = (shape: number[], ...values: number[]) => ({ shape, data: Float32Array.from(values) });

@@ -5,7 +5,7 @@ import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "../../../mo
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import { rules } from "../../../model/engine/onnx_rules.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
-import { crossEntropy, gelu, layerNorm, linear } from "../../../model/ops.ts";
+import { crossEntropy, gelu, layerNorm, linear } from "../../../model/nn/ops.ts";
 import { assertClose } from "../../close.ts";
 
 // The recorder takes the rules when it records for the first time: until then each can be told to note its use.

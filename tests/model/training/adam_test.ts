@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
-import type { RowGradient } from "../../../model/embedding_table.ts";
+import type { RowGradient } from "../../../model/nn/embedding_table.ts";
 import { clipGradients, createAdam, denseGradient } from "../../../model/training/adam.ts";
 import type { Gradient } from "../../../model/training/optimizer.ts";
 import { assertClose } from "../../close.ts";

@@ -1,8 +1,8 @@
 /** From hostile data files and titles on disk to a report on disk: everything in it is text. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { tinyModel } from "../../model/tiny.ts";
 import { marked } from "npm:marked@16.4.0";
+import { tinyModel } from "../../model/tiny.ts";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvParseRows } from "npm:d3-dsv@3.0.2";
 import type { Sentence } from "../../../data/text/conll.ts";

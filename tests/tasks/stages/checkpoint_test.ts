@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../../tasks/stages/checkpoint.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { type FileOperation, systemError, watchFiles } from "../../file_operations.ts";
@@ -25,7 +25,7 @@ const OWNER: CheckpointOwner = {
     stage: "finetune",
     inputs: { target: "abc" },
     config: { seed: 1, train: { epochs: 5 } },
-    code: { "model/laner/predictor.ts": "1", "model/ops.ts": "2" },
+    code: { "model/systems/laner/predictor.ts": "1", "model/nn/ops.ts": "2" },
   },
   versions: {
     toolkit: "1.0.0",
@@ -136,8 +136,8 @@ Deno.test("openCheckpoint() refuses the checkpoint of another training with a li
       [{ ...OWNER, spec: { ...spec, inputs: { target: "abd" } } }, 'inputs.target: "abc" then, "abd" now'],
       [{ ...OWNER, spec: { ...spec, inputs: {} } }, 'inputs.target: "abc" then, nothing now'],
       [
-        { ...OWNER, spec: { ...spec, code: { ...spec.code, "model/laner/predictor.ts": "3" } } },
-        "these differ: code: model/laner/predictor.ts (",
+        { ...OWNER, spec: { ...spec, code: { ...spec.code, "model/systems/laner/predictor.ts": "3" } } },
+        "these differ: code: model/systems/laner/predictor.ts (",
       ],
       [{ ...OWNER, spec: { ...spec, stage: "joint" } }, 'stage: "finetune" then, "joint" now'],
     ];

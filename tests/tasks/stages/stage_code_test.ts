@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { SYSTEM_NAMES, type SystemName } from "../../../model/systems.ts";
+import { SYSTEM_NAMES, type SystemName } from "../../../model/systems/systems.ts";
 import { changedModules } from "../../../tasks/code/module_code.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { codeOfStage } from "../../../tasks/stages/stage_code.ts";
@@ -13,17 +13,17 @@ import { MINIATURE } from "../miniature.ts";
 
 /** The modules of a system in model/: those that no other family shares. */
 const OWN: Record<SystemName, string> = {
-  "bert-tagger": "model/laner/laner.ts",
-  "bert-crf": "model/bert/bert_crf.ts",
-  "laner": "model/laner/laner.ts",
-  "laner-without-label-context": "model/laner/laner.ts",
-  "laner-without-label-background": "model/laner/laner.ts",
-  "lstm-crf": "model/recurrent/lstm_crf.ts",
-  "flair": "model/recurrent/flair.ts",
-  "coach": "model/recurrent/coach.ts",
-  "cross-domain-lm": "model/recurrent/cross_domain_lm.ts",
-  "multi-cell-lstm": "model/recurrent/multi_cell_lstm.ts",
-  "bartner": "model/bart/bartner_system.ts",
+  "bert-tagger": "model/systems/laner/laner.ts",
+  "bert-crf": "model/systems/bert_crf/bert_crf.ts",
+  "laner": "model/systems/laner/laner.ts",
+  "laner-without-label-context": "model/systems/laner/laner.ts",
+  "laner-without-label-background": "model/systems/laner/laner.ts",
+  "lstm-crf": "model/systems/lstm_crf/lstm_crf.ts",
+  "flair": "model/systems/flair/flair.ts",
+  "coach": "model/systems/coach/coach.ts",
+  "cross-domain-lm": "model/systems/cross_domain_lm/cross_domain_lm.ts",
+  "multi-cell-lstm": "model/systems/multi_cell_lstm/multi_cell_lstm.ts",
+  "bartner": "model/systems/bartner/bartner_system.ts",
 };
 
 const moduleOf = (name: string) => pathToFileURL(join(ROOT, "tasks/stages", name)).href;
@@ -52,7 +52,7 @@ Deno.test("codeOfStage() reaches nothing that only shows or plans, and no system
       /^tasks\/(report|plan|terminal)\/|^tasks\/config\/config\.ts/.test(name)
     );
     assertEquals(others, [], stage);
-    assertEquals(names.includes("model/laner/predictor.ts"), system === "laner", stage);
+    assertEquals(names.includes("model/systems/laner/predictor.ts"), system === "laner", stage);
   }
   const download = Object.keys(await codeOfStage(moduleOf("given_encoder.ts"), { engine: false }));
   assertEquals(download.filter((name) => /^model\/(engine|bert)\/(?!tf)/.test(name)), []);
@@ -112,10 +112,10 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
     const codes = async () => JSON.parse((await runIn(folder, ["print_codes.ts", ...systems])).printed);
     const first = await codes();
     const reached: Record<string, string[]> = {
-      "model/laner/predictor.ts": ["laner"],
-      "model/recurrent/word_states.ts": ["lstm-crf", "coach"],
-      "model/recurrent/bilstm.ts": ["lstm-crf", "flair", "coach"],
-      "model/recurrent/train_char_lm.ts": [],
+      "model/systems/laner/predictor.ts": ["laner"],
+      "model/words/word_states.ts": ["lstm-crf", "coach"],
+      "model/nn/bilstm.ts": ["lstm-crf", "flair", "coach"],
+      "model/char_lm/train_char_lm.ts": [],
       "tasks/stages/fresh_bart_model.ts": ["bartner"],
       "model/training/adam.ts": systems,
       "data/tags/tag_set.ts": systems,
@@ -137,15 +137,18 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
     }
 
     // In the table of systems, a line counts for its own system alone.
-    await edit(join(folder, "model/systems.ts"), (text) =>
-      text.replace('"flair": FLAIR', '"flair": LSTM_CRF')
-        .replace("labelBackground: true, labelContext: true", "labelBackground: true, labelContext: false")
-        .replace('"coach": COACH,', '"coach": COACH,\n  "coach-2": FLAIR,'));
+    await edit(
+      join(folder, "model/systems/systems.ts"),
+      (text) =>
+        text.replace('"flair": FLAIR', '"flair": LSTM_CRF')
+          .replace("labelBackground: true, labelContext: true", "labelBackground: true, labelContext: false")
+          .replace('"coach": COACH,', '"coach": COACH,\n  "coach-2": FLAIR,'),
+    );
     const third = await codes();
     const changed = systems.filter((system) => changedModules(second[system], third[system]).length > 0);
     assertEquals(changed, ["laner", "flair"]);
-    assertEquals(changedModules(second.laner, third.laner), ["model/systems.ts"]);
-    assert(changedModules(second.flair, third.flair).includes("model/recurrent/lstm_crf.ts"));
+    assertEquals(changedModules(second.laner, third.laner), ["model/systems/systems.ts"]);
+    assert(changedModules(second.flair, third.flair).includes("model/systems/lstm_crf/lstm_crf.ts"));
   }));
 
 Deno.test("codeOfStage() is the same where the toolkit is run from an address, and asks no server twice", () =>
@@ -198,7 +201,7 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
 
     // The README's tour: another rule in the predictor.
     await edit(
-      join(folder, "model/laner/predictor.ts"),
+      join(folder, "model/systems/laner/predictor.ts"),
       (text) =>
         text.replace("labelContext(result.contextQueries", "labelContext(result.contextQueries.mul(0.5)"),
     );
@@ -206,7 +209,7 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     for (const label of ["news: laner, seed 1", "research: laner, seed 1"]) {
       assertStringIncludes(
         changed,
-        `${label}: run again, as its code has changed: model/laner/predictor.ts\n`,
+        `${label}: run again, as its code has changed: model/systems/laner/predictor.ts\n`,
       );
     }
     assertStringIncludes(changed, "encoder from nothing: stored, not run");

@@ -1,0 +1,94 @@
+/** The ops from which the networks are built, with gradients of their own where those are cheaper or shorter. */
+import { type Tensor, tf } from "../engine/tf.ts";
+
+/**
+ * A linear layer, x Wᵀ + b, with the weight stored as PyTorch does.
+ *
+ * @param x float32 [n, in].
+ * @param weight float32 [out, in].
+ * @param bias float32 [out].
+ * @returns float32 [n, out].
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  return tf.add(tf.matMul(x, weight, false, true), bias);
+}
+
+/**
+ * Rows of a matrix in another order, where the way back is known: the gradient is a gather too, not a sum over
+ * scattered rows. This is how values go between packed form (real pieces or words only) and padded form.
+ *
+ * @param x float32 [n, w].
+ * @param index int32 [...m]: the row of `x` for each place of the result.
+ * @param inverse int32 [...n]: for each row of `x` the one place of the (flattened) result that its gradient
+ * comes from. Places that no row names, such as padding, must not influence the loss.
+ * @param used float32 [n, 1]: 0 for rows of `x` that the result does not use, when there are any.
+ * @returns float32 [...m, w].
+ */
+export function gatherRows(x: Tensor, index: Tensor, inverse: Tensor, used?: Tensor): Tensor {
+  const width = x.shape[1]!;
+  const gather = tf.customGrad((rows) => ({
+    value: tf.gather(rows as Tensor, index as tf.Tensor1D),
+    gradFunc: (dy: Tensor) => {
+      const flat = tf.reshape(dy, [index.size, width]);
+      const gradient = tf.reshape(tf.gather(flat, inverse as tf.Tensor1D), x.shape);
+      return used ? tf.mul(gradient, used) : gradient;
+    },
+  }));
+  return gather(x);
+}
+
+/**
+ * Layer normalisation over the last axis: (x - mean) / sqrt(variance + epsilon) · weight + bias.
+ *
+ * @param x float32 [n, w].
+ * @param weight float32 [w].
+ * @param bias float32 [w].
+ */
+export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
+  const normalise = tf.customGrad((x, weight, bias, save) => {
+    const centred = tf.sub(x as Tensor, tf.mean(x as Tensor, -1, true));
+    const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon));
+    const normal = tf.mul(centred, scale);
+    (save as tf.GradSaveFunc)([normal, scale, weight as Tensor]);
+    return {
+      value: tf.add(tf.mul(normal, weight as Tensor), bias as Tensor),
+      gradFunc: (dy: Tensor, [normal, scale, weight]: Tensor[]) => {
+        const d = tf.mul(dy, weight);
+        const along = tf.mul(normal, tf.mean(tf.mul(d, normal), -1, true));
+        const dx = tf.mul(scale, tf.sub(tf.sub(d, tf.mean(d, -1, true)), along));
+        return [dx, tf.sum(tf.mul(dy, normal), 0), tf.sum(dy, 0)];
+      },
+    };
+  });
+  return normalise(x, weight, bias);
+}
+
+const SQRT_HALF = Math.sqrt(0.5), INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+
+/** The exact GELU, x Φ(x) with Φ the normal distribution function (BERT's `gelu`, not its tanh approximation). */
+export function gelu(x: Tensor): Tensor {
+  const activate = tf.customGrad((x, save) => {
+    const cdf = tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x as Tensor, SQRT_HALF))));
+    (save as tf.GradSaveFunc)([x as Tensor, cdf]);
+    return {
+      value: tf.mul(x as Tensor, cdf),
+      gradFunc: (dy: Tensor, [x, cdf]: Tensor[]) => {
+        const density = tf.mul(INVERSE_SQRT_2PI, tf.exp(tf.mul(-0.5, tf.square(x))));
+        return tf.mul(dy, tf.add(cdf, tf.mul(x, density)));
+      },
+    };
+  });
+  return activate(x);
+}
+
+/**
+ * Mean cross-entropy of rows of logits.
+ *
+ * @param logits float32 [n, K].
+ * @param targets float32 [n, K]: each row one-hot, or all zero for a row that does not count.
+ * @param perRow float32 []: 1 over the number of rows that count.
+ * @returns float32 [].
+ */
+export function crossEntropy(logits: Tensor, targets: Tensor, perRow: Tensor): Tensor {
+  return tf.mul(tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets))), perRow);
+}

@@ -1,0 +1,38 @@
+/** Dropout masks, drawn outside of the engine from the seeded generator, so that a run can be repeated. */
+import { fillDropout } from "../../data/batches/dropout.ts";
+import type { Random } from "../../data/random.ts";
+import type { Axes } from "../engine/engine.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import { sizeOf } from "../weights/parameters.ts";
+
+/** Where a network drops what: the axes of each mask, varying ones by name, and the rate, by the mask's name. */
+export type DropoutSites = Record<string, { axes: readonly (string | number)[]; rate: number }>;
+
+/** Draws the masks of a network for one batch after another. */
+export interface SiteDropout {
+  /** Axes of the masks by name. */
+  axes: Axes;
+  /**
+   * New masks, 0 or 1 / (1 - rate); they are overwritten by the next call.
+   *
+   * @param sizes Of the varying axes in this batch.
+   */
+  draw(sizes: Record<string, number>, random: Random): Record<string, NdArray>;
+}
+
+/** Creates the drawer for some sites; masks are drawn in the order of the sites. */
+export function createSiteDropout(sites: DropoutSites): SiteDropout {
+  const entries = Object.entries(sites);
+  const buffers = new Map<string, Float32Array>();
+  return {
+    axes: Object.fromEntries(entries.map(([name, { axes }]) => [name, axes])),
+    draw: (sizes, random) =>
+      Object.fromEntries(entries.map(([name, { axes, rate }]) => {
+        const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis] : axis));
+        const size = sizeOf(shape);
+        let buffer = buffers.get(name);
+        if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(size));
+        return [name, { shape, data: fillDropout(buffer.subarray(0, size), rate, random) }];
+      })),
+  };
+}

@@ -1,0 +1,151 @@
+/** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
+import { type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
+import type { BertConfig } from "../../bert/bert_config.ts";
+import { createDropout } from "../../bert/dropout_masks.ts";
+import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
+import {
+  encodeWords,
+  wordEncoderArrays,
+  wordEncoderAxes,
+  type WordEncoderInputs,
+} from "../../bert/word_encoder.ts";
+import { createBuffers } from "../../engine/buffers.ts";
+import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
+import { valueAndGradients } from "../../engine/gradients.ts";
+import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
+import { crfLoss } from "../../nn/crf.ts";
+import { CRF_TAG_AXES, crfParameters, crfShapes } from "../../nn/crf_parameters.ts";
+import { oneAtATime } from "../../nn/one_at_a_time.ts";
+import { linear } from "../../nn/ops.ts";
+import { viterbi } from "../../nn/viterbi.ts";
+import { predictByLength } from "../predict_by_length.ts";
+import {
+  type BertSystemDefinition,
+  type System,
+  SYSTEM_CALLS,
+  type SystemOptions,
+  type TagPrediction,
+} from "../system.ts";
+
+/** BERT-CRF as a line of the table of systems: the tagger's output layer, which makes the emissions, and the CRF. */
+export const BERT_CRF: BertSystemDefinition = {
+  reads: "pieces",
+  headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K], ...crfShapes(K) }),
+  tagAxes: { "out.weight": [0], "out.bias": [0], ...CRF_TAG_AXES },
+  create: createBertCrf,
+};
+
+/**
+ * Assembles a BERT-CRF, whose loss is the mean negative log likelihood of sentences.
+ *
+ * A recorded graph cannot loop over words, so a training step is three calls: emissions by one graph; the CRF's loss
+ * and gradients on the host (model/nn/crf.ts); and the gradients of Σ emissions · dEmissions, which by the chain rule are
+ * the loss's, by a second graph. That one computes the encoder anew with the same dropout masks, so that a step costs
+ * a second forward pass of the encoder. Unrolled into ops, the forward algorithm would be a chain of small kernels for
+ * each word, none of which can run beside another, and a graph of its own for each length of sentence.
+ *
+ * @param options `labelWidth` is not read.
+ *
+ * @example
+ * ```ts
+ * import { createBertCrf, createEngine, createRandom, createTagSet, encoderShapes, initialBert } from "@laner/laner";
+ * import { initialParameters, SYSTEMS, train } from "@laner/laner";
+ *
+ * const config = {
+ *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
+ *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ * };
+ * const tags = createTagSet(["task"]), random = createRandom(1);
+ * const head = initialParameters(SYSTEMS["bert-crf"].headShapes(config.hiddenWidth, 0, tags.nTags), random);
+ * const parameters = { ...initialBert(encoderShapes(config), random), ...head };
+ * const tagger = createBertCrf({ engine: await createEngine("onnx"), config, tags, parameters });
+ *
+ * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3], tagIds: [1, 2, 0] };
+ * await train(tagger, [sentence], { epochs: 60, learningRate: 0.01, random });
+ * console.log((await tagger.predict([sentence])).tagIds[0]); // 1, 2, 0
+ * tagger.dispose();
+ * ```
+ */
+export function createBertCrf(
+  { engine, config, tags, parameters }: Omit<SystemOptions, "labelWidth">,
+): System {
+  const graphNames = Object.keys(parameters).filter((name) =>
+    !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
+  );
+  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const dropout = createDropout(config), outputs = createBuffers();
+  const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
+  const dropped = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
+
+  async function predictBatch(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
+    const batch = packBatch(sentences, config.nHeads);
+    const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
+    const { emissions } = await plain.emissions.run(inputs);
+    const tagIds = viterbi(emissions, batch.nWords, crfParameters(parameters));
+    return { tagIds, nPasses: sentences.map(() => 1) };
+  }
+
+  return oneAtATime<System>({
+    tags,
+    parameters,
+
+    async lossAndGradients(sentences, random) {
+      const batch = packBatch(sentences, config.nHeads), graphs = random ? dropped : plain;
+      const inputs = {
+        ...graphParameters,
+        ...wordEncoderArrays(parameters, batch),
+        ...(random ? dropout.draw(batch, random) : {}),
+      };
+      const { emissions } = await graphs.emissions.run(inputs);
+      const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
+        emissions,
+        sentences.map(({ tagIds }) => tagIds),
+        crfParameters(parameters),
+      );
+      const { embedded, ...gradients } = await graphs.gradients.run({ ...inputs, dEmissions }, outputs);
+      return {
+        loss,
+        gradients: {
+          ...gradients,
+          ...embeddingGradients(parameters, batch, embedded),
+          ...{ "crf.transitions": transitions, "crf.start": start, "crf.end": end },
+        },
+      };
+    },
+
+    predict: (sentences, onProgress) => predictByLength(sentences, predictBatch, onProgress),
+
+    dispose() {
+      for (const compiled of [plain, dropped].flatMap((graphs) => Object.values(graphs))) compiled.dispose();
+    },
+  }, SYSTEM_CALLS);
+}
+
+/** The graphs of a BERT-CRF: `emissions`, and `gradients` by parameters and by `embedded` from `dEmissions`. */
+function compileEmissions(
+  engine: Engine,
+  config: BertConfig,
+  nTags: number,
+  parameterNames: readonly string[],
+  dropoutAxes: Axes | null,
+): { emissions: Compiled; gradients: Compiled } {
+  const axes = { ...wordEncoderAxes(config), ...dropoutAxes };
+  const suffix = dropoutAxes ? " with dropout" : "";
+  const emissionsOf = (p: Tensors, x: WordEncoderInputs) =>
+    linear(encodeWords(config, p, x, dropoutAxes ? x : undefined), p["out.weight"], p["out.bias"]);
+  return {
+    emissions: engine.compile<WordEncoderInputs>(
+      `emissions${suffix}`,
+      (x) => ({ emissions: emissionsOf(x, x) }),
+      axes,
+    ),
+    gradients: engine.compile<WordEncoderInputs & { dEmissions: Tensor }>(
+      `gradients of emissions${suffix}`,
+      (x) => {
+        const by = Object.fromEntries([...parameterNames, "embedded"].map((name) => [name, x[name]]));
+        return valueAndGradients((p) => tf.sum(tf.mul(emissionsOf(p, x), x.dEmissions)), by).gradients;
+      },
+      { ...axes, dEmissions: ["W", nTags] },
+    ),
+  };
+}

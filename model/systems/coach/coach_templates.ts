@@ -1,0 +1,202 @@
+/**
+ * Template regularisation (Liu et al. 2020): what a sentence is read as is drawn towards its template, in which a type
+ * stands where an entity is, and away from templates with wrong types.
+ */
+import type { Random } from "../../../data/random.ts";
+import type { Span } from "../../../data/tags/tag.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { NdArray } from "../../engine/nd_array.ts";
+import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
+import type { Parameters } from "../../weights/parameters.ts";
+
+/** A sentence with entities, as templates are made of it. */
+export interface TemplateSentence {
+  /** Where its words begin among those of all sentences. */
+  first: number;
+  /** The vectors of its words, one after another. */
+  vectors: Float32Array;
+  spans: readonly Span[];
+  /** Row of each entity's type in the type vectors. */
+  types: readonly number[];
+}
+
+/** Computes the regularisation. */
+export interface CoachTemplates {
+  /**
+   * The squared distance between each sentence and its template, less those between it and two wrong ones; means over
+   * the 2H values, summed over sentences.
+   *
+   * @param states float32 [W, 2H]: states of all words.
+   * @param types float32 [types, width]: the vectors that stand for entities; they get no gradient, nor do words'.
+   * @param scale What the sum is multiplied by.
+   * @param random Draws the wrong types; without it they are the next two.
+   */
+  lossAndGradients(
+    parameters: Parameters,
+    states: NdArray,
+    types: NdArray,
+    sentences: readonly TemplateSentence[],
+    scale: number,
+    random?: Random,
+  ): Promise<{ loss: number; states: NdArray; gradients: Parameters }>;
+  dispose(): void;
+}
+
+const lstmOptions = (wordWidth: number, width: number, nLayers: number) => ({
+  ...{ name: "template_lstm", inputWidth: wordWidth, width, nLayers },
+});
+
+/** Names and shapes of the parameters: a BiLSTM for templates, and what attends to its states and to the sentence's. */
+export const templateShapes = (
+  wordWidth: number,
+  width: number,
+  nLayers: number,
+): Record<string, number[]> => ({
+  ...biLstmShapes(lstmOptions(wordWidth, width, nLayers)),
+  "template_attention.weight": [1, 2 * width],
+  "utterance_attention.weight": [1, 2 * width],
+});
+
+/** Compiles it. A sentence and a template are read as the mean of their states, weighted by a softmax. */
+export function createCoachTemplates(
+  engine: Engine,
+  wordWidth: number,
+  width: number,
+  nLayers: number,
+): CoachTemplates {
+  const lstm = createBiLstm(engine, lstmOptions(wordWidth, width, nLayers)), H = 2 * width;
+  return {
+    async lossAndGradients(parameters, states, types, sentences, scale, random) {
+      const [forTemplate, forUtterance] = ["template", "utterance"].map((name) =>
+        parameters[`${name}_attention.weight`].data
+      );
+      const nTypes = types.shape[0], templates: Float32Array[] = [];
+      // Of each sentence the right template, then two wrong ones.
+      for (const sentence of sentences) {
+        for (let wrong = 0; wrong < 3; wrong++) {
+          templates.push(
+            templateOf(sentence, types, wordWidth, (type) => otherType(type, wrong, nTypes, random)),
+          );
+        }
+      }
+      const lengths = templates.map(({ length }) => length / wordWidth);
+      const x = { shape: [lengths.reduce((sum, n) => sum + n, 0), wordWidth], data: joined(templates) };
+      const read = (await lstm.forward(parameters, x, lengths)).states;
+      const dRead = { shape: read.shape, data: new Float32Array(read.data.length) };
+      const dStates = { shape: states.shape, data: new Float32Array(states.data.length) };
+      const dTemplate = new Float32Array(H), dUtterance = new Float32Array(H);
+      let loss = 0, start = 0, template = 0;
+      for (const { first, vectors } of sentences) {
+        const n = vectors.length / wordWidth, dVector = new Float32Array(H);
+        const utterance = attend(states.data, first, n, forUtterance);
+        for (const sign of [1, -1, -1]) {
+          const length = lengths[template++], own = attend(read.data, start, length, forTemplate);
+          const d = new Float32Array(H);
+          for (let j = 0; j < H; j++) {
+            const difference = own.vector[j] - utterance.vector[j];
+            loss += sign * scale * difference * difference / H;
+            d[j] = 2 * sign * scale * difference / H;
+            dVector[j] -= d[j];
+          }
+          attendGradient(read.data, start, own, forTemplate, d, dRead.data, dTemplate);
+          start += length;
+        }
+        attendGradient(states.data, first, utterance, forUtterance, dVector, dStates.data, dUtterance);
+      }
+      const { gradients } = await lstm.backward({ states: dRead });
+      return {
+        loss,
+        states: dStates,
+        gradients: {
+          ...gradients,
+          "template_attention.weight": { shape: [1, H], data: dTemplate },
+          "utterance_attention.weight": { shape: [1, H], data: dUtterance },
+        },
+      };
+    },
+    dispose: () => lstm.dispose(),
+  };
+}
+
+/** The type of a right template (0) or of the first or second wrong one. */
+function otherType(type: number, wrong: number, nTypes: number, random?: Random): number {
+  if (wrong === 0 || nTypes < 2) return type;
+  const step = random ? 1 + random.integer(nTypes - 1) : wrong;
+  return (type + step) % nTypes;
+}
+
+/** Vectors of a sentence's words, with that of a type where an entity is. */
+function templateOf(
+  { vectors, spans, types: gold }: TemplateSentence,
+  types: NdArray,
+  width: number,
+  typeFor: (type: number) => number,
+): Float32Array {
+  const parts: Float32Array[] = [];
+  let after = 0;
+  spans.forEach(({ start, end }, i) => {
+    const type = typeFor(gold[i]);
+    parts.push(
+      vectors.subarray(after * width, start * width),
+      types.data.subarray(type * width, (type + 1) * width),
+    );
+    after = end;
+  });
+  return joined([...parts, vectors.subarray(after * width)]);
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** A mean of states, and how much each counts in it. */
+interface Attended {
+  vector: Float32Array;
+  weights: Float64Array;
+}
+
+/** Σ softmax(states · query) states, over n rows from `first` on. */
+function attend(states: Float32Array, first: number, n: number, query: Float32Array): Attended {
+  const H = query.length, weights = new Float64Array(n), vector = new Float32Array(H);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < H; j++) weights[i] += states[(first + i) * H + j] * query[j];
+  }
+  const most = weights.reduce((a, b) => Math.max(a, b), -Infinity);
+  const sum = weights.reduce((total, score) => total + Math.exp(score - most), 0);
+  for (let i = 0; i < n; i++) {
+    weights[i] = Math.exp(weights[i] - most) / sum;
+    for (let j = 0; j < H; j++) vector[j] += weights[i] * states[(first + i) * H + j];
+  }
+  return { vector, weights };
+}
+
+/** Adds the gradients by states and query, from that of the mean. */
+function attendGradient(
+  states: Float32Array,
+  first: number,
+  { vector, weights }: Attended,
+  query: Float32Array,
+  d: Float32Array,
+  dStates: Float32Array,
+  dQuery: Float32Array,
+): void {
+  const H = query.length;
+  let along = 0;
+  for (let j = 0; j < H; j++) along += d[j] * vector[j];
+  weights.forEach((weight, i) => {
+    const row = (first + i) * H;
+    let own = 0;
+    for (let j = 0; j < H; j++) own += d[j] * states[row + j];
+    const dScore = weight * (own - along);
+    for (let j = 0; j < H; j++) {
+      dStates[row + j] += weight * d[j] + dScore * query[j];
+      dQuery[j] += dScore * states[row + j];
+    }
+  });
+}

@@ -1,0 +1,237 @@
+/**
+ * The label encoder's states for whole batches, one per distinct tag string, and their gradients. The states
+ * depend on tags and label parameters alone, so they are computed before the rest of a training step and their
+ * gradients are handed back after it.
+ */
+import type { HistoryNodes, TagHistories, TagStrings, TrieLevel } from "../../../data/tags/tag_history.ts";
+import { createBuffers } from "../../engine/buffers.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { NdArray } from "../../engine/nd_array.ts";
+import { checkFinite } from "../../weights/finite.ts";
+import type { Parameters } from "../../weights/parameters.ts";
+import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
+import { compileLabelEncoder } from "./label_encoder_graphs.ts";
+
+/**
+ * Computes label states on an engine. From one `reset` to the next it serves one caller, as it holds the states of that
+ * caller's strings.
+ */
+export interface LabelStatesComputer {
+  /**
+   * Starts afresh: the strings known so far are forgotten. To be called when parameters change.
+   *
+   * @param parameters The label encoder's parameters (other names are ignored).
+   * @param forGradients Whether `gradients` will be asked for, which takes more memory.
+   */
+  reset(parameters: Parameters, forGradients: boolean): Promise<void>;
+  /**
+   * Computes the states of strings that are new.
+   *
+   * @param levels Their nodes, as `tagHistories` lists them.
+   * @throws If states of other strings were computed since `reset`.
+   */
+  compute(strings: TagStrings, levels: readonly TrieLevel[]): Promise<void>;
+  /**
+   * Lays the states of histories out, all of whose strings have been computed.
+   *
+   * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/systems/laner/predictor.ts), which the next
+   * call overwrites.
+   */
+  lookUp(nodes: HistoryNodes): { lastStates: NdArray; history: NdArray };
+  /**
+   * Gradients of the parameters from those of the states that the last `lookUp` gave, of strings that were computed in
+   * one call, the first since `reset`.
+   */
+  gradients(
+    strings: TagStrings,
+    histories: TagHistories,
+    d: { lastStates?: NdArray; history?: NdArray },
+  ): Promise<
+    Parameters
+  >;
+  dispose(): void;
+}
+
+/** States of one half, by node; row 0, the empty string, is zero. */
+interface Half {
+  h: Float32Array;
+  c: Float32Array;
+  gates: Float32Array;
+}
+
+/**
+ * Creates the computation.
+ *
+ * @param engine Runs the levels: the strings of one length at a time, each from its parents.
+ * @param D Label width.
+ * @param K Number of tags.
+ */
+export function createLabelStates(engine: Engine, D: number, K: number): LabelStatesComputer {
+  const compiled = compileLabelEncoder(engine, D, K);
+  let parameters: Parameters = {};
+  let tables: Record<string, NdArray> = {};
+  let keepGates = false;
+  /** Whose states are held. */
+  let held: TagStrings | null = null;
+  const buffer = createBuffers(), made = createBuffers(), back = createBuffers(), gradients = createBuffers();
+  let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
+
+  return {
+    async reset(newParameters, forGradients) {
+      keepGates = forGradients;
+      held = null;
+      parameters = Object.fromEntries(
+        Object.entries(newParameters).filter(([name]) => isLabelParameter(name)),
+      );
+      tables = await compiled.tables.run(parameters);
+      // In training the loss tells.
+      for (const table of forGradients ? [] : Object.values(tables)) checkFinite(table, "label states");
+    },
+
+    async compute(strings, levels) {
+      if (held && held !== strings) {
+        throw new Error("Cannot compute label states: those of other strings are held, call reset() before");
+      }
+      held = strings;
+      for (const direction of HALVES) {
+        ensureRoom(halves[direction], strings[direction].nNodes, D, keepGates);
+      }
+      const step = keepGates ? compiled.trainingLevel : compiled.level;
+      for (const level of levels) {
+        const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
+        for (const direction of HALVES) {
+          const [start, end] = level[direction];
+          const { parents, symbols } = strings[direction], { h, c } = halves[direction];
+          Object.assign(inputs, {
+            [`${direction}.table`]: tables[direction],
+            [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
+            [`${direction}.symbols`]: { shape: [end - start], data: symbols.subarray(start, end) },
+            [`${direction}.parents`]: { shape: [end - start], data: parents.subarray(start, end) },
+            [`${direction}.h`]: { shape: [start, D], data: h.subarray(0, start * D) },
+            [`${direction}.c`]: { shape: [start, D], data: c.subarray(0, start * D) },
+          });
+        }
+        const outputs = await step.run(inputs, made);
+        for (const direction of HALVES) {
+          const start = level[direction][0], half = halves[direction];
+          half.h.set(outputs[`${direction}.h`].data, start * D);
+          half.c.set(outputs[`${direction}.c`].data, start * D);
+          if (keepGates) half.gates.set(outputs[`${direction}.gates`].data, start * 4 * D);
+        }
+      }
+    },
+
+    lookUp: ({ lastForward, lastBackward, pairForward, pairBackward }) => ({
+      lastStates: sideBySide("lastStates", lastForward, lastBackward),
+      history: sideBySide("history", pairForward, pairBackward),
+    }),
+
+    async gradients(strings, histories, d) {
+      const nodes = {
+        forward: [histories.lastForward, histories.pairForward],
+        backward: [histories.lastBackward, histories.pairBackward],
+      };
+      const dh: Record<string, Float32Array> = {}, dc: typeof dh = {}, dGates: typeof dh = {};
+      for (const direction of HALVES) {
+        const n = strings[direction].nNodes, column = direction === "forward" ? 0 : D;
+        dh[direction] = buffer(`${direction}.dh`, n * D).fill(0);
+        dc[direction] = buffer(`${direction}.dc`, n * D).fill(0);
+        dGates[direction] = buffer(`${direction}.dGates`, n * 4 * D);
+        dGates[direction].fill(0, 0, 4 * D); // the empty string's; all others are written
+        if (d.lastStates) addRows(dh[direction], nodes[direction][0], d.lastStates.data, 2 * D, column, D);
+        if (d.history) addRows(dh[direction], nodes[direction][1], d.history.data, 2 * D, column, D);
+      }
+      for (const level of histories.levels.toReversed()) {
+        const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
+        for (const direction of HALVES) {
+          const [start, end] = level[direction], n = end - start;
+          const half = halves[direction],
+            rows = (array: Float32Array, width = D) => ({
+              shape: [n, width],
+              data: array.subarray(start * width, end * width),
+            });
+          Object.assign(inputs, {
+            [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
+            [`${direction}.parents`]: { shape: [n], data: strings[direction].parents.subarray(start, end) },
+            [`${direction}.gates`]: rows(half.gates, 4 * D),
+            [`${direction}.before`]: { shape: [start, D], data: half.c.subarray(0, start * D) },
+            [`${direction}.after`]: rows(half.c),
+            [`${direction}.dh`]: rows(dh[direction]),
+            [`${direction}.dc`]: rows(dc[direction]),
+          });
+        }
+        const outputs = await compiled.levelGradient.run(inputs, back);
+        for (const direction of HALVES) {
+          const [start, end] = level[direction], parents = strings[direction].parents.subarray(start, end);
+          addRows(dh[direction], parents, outputs[`${direction}.h`].data, D, 0, D);
+          addRows(dc[direction], parents, outputs[`${direction}.c`].data, D, 0, D);
+          dGates[direction].set(outputs[`${direction}.gates`].data, start * 4 * D);
+        }
+      }
+      const inputs: Record<string, NdArray | NdArray<Int32Array>> = { ...parameters };
+      for (const direction of HALVES) {
+        const n = strings[direction].nNodes;
+        const { parents, symbols } = strings[direction];
+        const oneHot = buffer(`${direction}.oneHot`, n * (K + 1)).fill(0);
+        for (let node = 1; node < n; node++) oneHot[node * (K + 1) + symbols[node]] = 1;
+        inputs[`${direction}.oneHot`] = { shape: [n, K + 1], data: oneHot };
+        inputs[`${direction}.parents`] = { shape: [n], data: parents.subarray(0, n) };
+        inputs[`${direction}.h`] = { shape: [n, D], data: halves[direction].h.subarray(0, n * D) };
+        inputs[`${direction}.dGates`] = { shape: [n, 4 * D], data: dGates[direction] };
+      }
+      return await compiled.parameterGradients.run(inputs, gradients);
+    },
+
+    dispose() {
+      for (const step of Object.values(compiled)) step.dispose();
+      halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
+    },
+  };
+
+  /** States of both halves side by side, [n, 2D], for one node of each a row. */
+  function sideBySide(name: string, forwardNodes: Int32Array, backwardNodes: Int32Array): NdArray {
+    const n = forwardNodes.length, data = buffer(name, n * 2 * D);
+    const forward = halves.forward.h, backward = halves.backward.h;
+    // Plain loops: for rows this short, a subarray costs more than its values.
+    for (let row = 0, to = 0; row < n; row++) {
+      for (let from = forwardNodes[row] * D, end = from + D; from < end; from++, to++) {
+        data[to] = forward[from];
+      }
+      for (let from = backwardNodes[row] * D, end = from + D; from < end; from++, to++) {
+        data[to] = backward[from];
+      }
+    }
+    return { shape: [n, 2 * D], data };
+  }
+}
+
+function emptyHalf(D: number): Half {
+  return { h: new Float32Array(D), c: new Float32Array(D), gates: new Float32Array(4 * D) };
+}
+
+function ensureRoom(half: Half, nNodes: number, D: number, keepGates: boolean): void {
+  const grown = (old: Float32Array, width: number) => {
+    if (old.length >= nNodes * width) return old;
+    const larger = new Float32Array(Math.max(1024, nNodes * 2) * width);
+    larger.set(old);
+    return larger;
+  };
+  half.h = grown(half.h, D);
+  half.c = grown(half.c, D);
+  if (keepGates) half.gates = grown(half.gates, 4 * D);
+}
+
+/** target[rows[i]] += source[i, column … column + D]. */
+function addRows(
+  target: Float32Array,
+  rows: Int32Array,
+  source: Float32Array,
+  width: number,
+  column: number,
+  D: number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const to = rows[i] * D, from = i * width + column;
+    for (let j = 0; j < D; j++) target[to + j] += source[from + j];
+  }
+}

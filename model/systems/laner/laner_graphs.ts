@@ -1,0 +1,90 @@
+/**
+ * LANER's graphs: what the engine runs of a training step and of prediction. The label encoder is not among them, as
+ * its states are computed before (label_states.ts).
+ */
+import { PADDING_AXES } from "../../../data/batches/batch.ts";
+import { HISTORY_AXES } from "../../../data/tags/history_layout.ts";
+import type { BertConfig } from "../../bert/bert_config.ts";
+import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../../bert/word_encoder.ts";
+import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
+import { valueAndGradients } from "../../engine/gradients.ts";
+import type { Tensors } from "../../engine/tf.ts";
+import { crossEntropy } from "../../nn/ops.ts";
+import type { HistoryLayout, WordPadding } from "./biattention.ts";
+import { type LabelStates, type Parts, predict } from "./predictor.ts";
+
+/** The inputs of the predictor by name, besides parameters. */
+type PredictorInputs = Tensors & WordPadding & HistoryLayout & LabelStates;
+
+/** What the graphs are made for. */
+export interface GraphOptions {
+  engine: Engine;
+  config: BertConfig;
+  parts: Parts;
+  labelWidth: number;
+  nTags: number;
+  /** Names of the parameters that a step gives gradients of. */
+  parameterNames: readonly string[];
+  /** Axes of the dropout masks. */
+  dropoutAxes: Axes;
+}
+
+/** Compiled graphs. */
+export interface LanerGraphs {
+  /** Loss and gradients, by parameters and by `embedded`, `lastStates` and `history`; with dropout or without. */
+  step: { dropout: Compiled; plain: Compiled };
+  /** Word states `h` of a batch. */
+  encoder: Compiled;
+  /** The `logits` of words from their states and histories. */
+  predictor: Compiled;
+}
+
+/** Compiles LANER's graphs. */
+export function compileLaner(options: GraphOptions): LanerGraphs {
+  const { engine, config, parts, labelWidth: D, nTags: K, parameterNames, dropoutAxes } = options;
+  const H = config.hiddenWidth;
+  const encoderAxes = wordEncoderAxes(config);
+  const predictorAxes: Axes = {
+    ...PADDING_AXES,
+    ...HISTORY_AXES,
+    h: ["W", H],
+    words: ["V", H],
+    lastStates: ["W", 2 * D],
+    history: ["R", 2 * D],
+  };
+  // In training every word is asked for, so that words and queries are the same.
+  const stepAxes: Axes = { ...encoderAxes, ...predictorAxes, targets: ["W", K], wordsFromPadded: ["W"] };
+  const differentiable = [
+    ...parameterNames,
+    "embedded",
+    ...(parts.labelBackground ? ["lastStates"] : []),
+    ...(parts.labelContext ? ["history"] : []),
+  ];
+
+  const step = (withDropout: boolean) =>
+    engine.compile<WordEncoderInputs & PredictorInputs>(
+      withDropout ? "training step" : "training step without dropout",
+      (x) => {
+        const by = Object.fromEntries(differentiable.map((name) => [name, x[name]]));
+        const { value, gradients } = valueAndGradients((p) => {
+          const h = encodeWords(config, p, x, withDropout ? x : undefined);
+          return crossEntropy(predict(parts, p, h, p, x).logits, x.targets, x.perWord);
+        }, by);
+        return { loss: value, ...gradients };
+      },
+      withDropout ? { ...stepAxes, ...dropoutAxes } : stepAxes,
+    );
+  return {
+    step: { dropout: step(true), plain: step(false) },
+    encoder: engine.compile<WordEncoderInputs>(
+      "encoder",
+      (x) => ({ h: encodeWords(config, x, x) }),
+      encoderAxes,
+    ),
+    predictor: engine.compile<PredictorInputs>(
+      "predictor",
+      (x) => ({ logits: predict(parts, x, x.h, x, x, x.words).logits }),
+      predictorAxes,
+    ),
+  };
+}

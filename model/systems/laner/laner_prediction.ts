@@ -1,0 +1,121 @@
+/** Prediction with LANER: words are encoded once, then tagged from the tags before them until none changes any more. */
+import { type EncodedSentence, packBatch, padWords } from "../../../data/batches/batch.ts";
+import { historyLayout, nPlaces } from "../../../data/tags/history_layout.ts";
+import {
+  createTagStrings,
+  nodesOfSentences,
+  tagHistories,
+  type TagStrings,
+} from "../../../data/tags/tag_history.ts";
+import { wordEncoderArrays } from "../../bert/word_encoder.ts";
+import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
+import { greatestOfRows } from "../../nn/cross_entropy.ts";
+import type { Parameters } from "../../weights/parameters.ts";
+import { predictByLength, predictionRanges } from "../predict_by_length.ts";
+import type { System, TagPrediction, UntaggedSentence } from "../system.ts";
+import { decodeGreedily } from "./greedy.ts";
+import type { LabelStatesComputer } from "./label_states.ts";
+import type { LanerGraphs } from "./laner_graphs.ts";
+
+/** What prediction is made of. */
+export interface LanerPredictionOptions {
+  graphs: LanerGraphs;
+  /** All parameters, those that are inputs of the encoder's graph, and of the predictor's. */
+  parameters: Parameters;
+  graphParameters: Parameters;
+  headParameters: Parameters;
+  /** Null for a system that reads no tags. */
+  labelStates: LabelStatesComputer | null;
+  /** Attention heads of the encoder. */
+  nHeads: number;
+  nTags: number;
+  /**
+   * To bound memory: beyond how many strings label states are forgotten, and how many places the histories of
+   * sentences that are decoded together have at most; default 100,000.
+   */
+  maxStrings?: number;
+}
+
+/** Creates a LANER's `predict`. */
+export function createLanerPrediction(options: LanerPredictionOptions): System["predict"] {
+  const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
+  const { maxStrings = 100_000 } = options, START = nTags;
+
+  return async (sentences, onProgress) => {
+    if (!labelStates) return await predictByLength(sentences, tagAlone, onProgress);
+    let strings = createTagStrings(nTags);
+    await labelStates.reset(parameters, false);
+    const decodeNext = async (members: readonly UntaggedSentence[]) => {
+      if (strings.backward.nNodes > maxStrings) {
+        strings = createTagStrings(nTags);
+        await labelStates.reset(parameters, false);
+      }
+      return await decode(labelStates, strings, members);
+    };
+    // The more sentences are decoded together, the fewer and larger are the levels of strings.
+    const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
+    return await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+  };
+
+  async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
+    const batch = packBatch(sentences, nHeads);
+    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
+  }
+
+  async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
+    const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
+    const tagIds = splitBySentence(
+      greatestOfRows(logits, "scores of tags"),
+      sentences.map((s) => s.firstPieces.length),
+    );
+    return { tagIds, nPasses: sentences.map(() => 1) };
+  }
+
+  async function decode(
+    labelStates: LabelStatesComputer,
+    strings: TagStrings,
+    sentences: readonly UntaggedSentence[],
+  ): Promise<TagPrediction> {
+    const nWords = sentences.map((s) => s.firstPieces.length);
+    const states: NdArray[] = [];
+    for (const [start, end] of predictionRanges(sentences.length)) {
+      states.push(await encodeWords(sentences.slice(start, end)));
+    }
+    const h = stackRows(states), firstRow = startsOf(nWords);
+    return await decodeGreedily(nWords, async (open, guess, from) => {
+      const histories = tagHistories(strings, guess, START, from), tagIds: Int32Array[] = [];
+      await labelStates.compute(strings, histories.levels);
+      for (const [start, end] of predictionRanges(open.length)) {
+        const members = open.slice(start, end), first = from.slice(start, end);
+        const lengths = members.map((b) => nWords[b]);
+        const rows = (first: readonly number[]) =>
+          members.flatMap((b, i) =>
+            Array.from({ length: nWords[b] - first[i] }, (_, k) => firstRow[b] + first[i] + k)
+          );
+        const { logits } = await graphs.predictor.run({
+          ...headParameters,
+          ...padWords(lengths, first),
+          ...historyLayout(lengths, first),
+          ...labelStates.lookUp(nodesOfSentences(histories, start, end)),
+          h: takeRows(h, rows(first)),
+          words: takeRows(h, rows(members.map(() => 0))),
+        });
+        tagIds.push(
+          ...splitBySentence(greatestOfRows(logits, "scores of tags"), lengths.map((n, i) => n - first[i])),
+        );
+      }
+      return tagIds;
+    }, sentences.map(({ guess }) => guess));
+  }
+}
+
+/** Where each of some things that stand one after another begins. */
+function startsOf(lengths: readonly number[]): number[] {
+  let end = 0;
+  return lengths.map((n) => (end += n) - n);
+}
+
+function splitBySentence(values: Int32Array, nWords: readonly number[]): Int32Array[] {
+  let end = 0;
+  return nWords.map((n) => values.slice(end, end += n));
+}

@@ -1,0 +1,190 @@
+/**
+ * Multi-Cell LSTM (Jia & Zhang 2020): a BiLSTM with one cell for each entity type, which the domains share where they
+ * share types; each domain has an attention over its types' cells and a CRF of its own.
+ */
+import type { Domain } from "../../../data/batches/domain_batches.ts";
+import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
+import type { TagSet } from "../../../data/tags/tag_set.ts";
+import { encoderShapes } from "../../bert/bert_shapes.ts";
+import type { NdArray } from "../../engine/nd_array.ts";
+import { createCrfOutput, crfOutputShapes } from "../../nn/crf_output.ts";
+import { crossEntropyOfRows } from "../../nn/cross_entropy.ts";
+import { oneAtATime } from "../../nn/one_at_a_time.ts";
+import type { Gradient } from "../../training/optimizer.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "../../words/domain_tags.ts";
+import { createEncoderFeatures } from "../../words/encoder_features.ts";
+import { remembered } from "../../words/word_features.ts";
+import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
+import { predictByLength } from "../predict_by_length.ts";
+import {
+  type Domains,
+  type System,
+  SYSTEM_CALLS,
+  type TaggedSentence,
+  type WordSystemDefinition,
+  type WordSystemOptions,
+} from "../system.ts";
+import { multiCellShapes } from "./multi_cell.ts";
+import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
+
+/** The cells: of O, and of the types of both domains; types that differ in capitals alone share one. */
+function cellsOf({ source, target }: Domains): string[] {
+  return ["O", ...new Set([...source.entityTypes, ...target.entityTypes].map((type) => type.toLowerCase()))];
+}
+
+/** Multi-Cell LSTM as a line of the table of systems. */
+export const MULTI_CELL_LSTM: WordSystemDefinition = {
+  reads: "words",
+  batching: "alternating",
+  mayReadEncoder: true,
+  shapes({ vocabularies, sizes, domains, encoder }) {
+    const inputWidth = sizes.wordWidth + sizes.characterFeatures + (encoder?.hiddenWidth ?? 0);
+    const nTypes = cellsOf(domains).length;
+    return {
+      ...(encoder ? withPrefix("encoder", encoderShapes(encoder)) : {}),
+      ...wordInputShapes(vocabularies, sizes),
+      ...multiCellShapes(nTypes, inputWidth, sizes.width, ""),
+      ...multiCellShapes(nTypes, inputWidth, sizes.width, "_reverse"),
+      ...typeScoreShapes(nTypes, sizes.width),
+      ...Object.assign(
+        {},
+        ...DOMAINS.map((domain) =>
+          withPrefix(domain, crfOutputShapes(2 * sizes.width, iobesTags(domains[domain]).nTags))
+        ),
+      ),
+    };
+  },
+  tagAxes: {},
+  create: createMultiCellLstm,
+};
+
+/**
+ * Assembles a Multi-Cell LSTM. The loss is the mean over sentences of the negative log likelihood of their tags, and of
+ * two losses summed over their words: of predicting a word's type from the states of the typed cells, and of attending
+ * to the cell of its type, -log of the mean attention of both directions.
+ *
+ * With an encoder, the states of its last layer are read beside word vectors and characters; it is not trained and has
+ * no dropout, which is left on in the published code.
+ *
+ * Sentences of a batch are all of one domain, which alone has its cells run. What differs from the published code: the
+ * attention guidance takes the logarithm of the attention, where that takes a softmax of it once more; the source has a
+ * matrix Q of its own, where that uses P twice; features of characters do not depend on padding.
+ */
+export function createMultiCellLstm(options: WordSystemOptions): System {
+  const { engine, vocabularies, sizes, tags, domains, encoder, parameters: all } = options;
+  const parameters = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("encoder/")));
+  const features = encoder
+    ? remembered(createEncoderFeatures(engine, encoder, withoutPrefix("encoder", all)))
+    : null;
+  const input = createWordInput(engine, vocabularies, sizes, features?.width), cells = cellsOf(domains);
+  const networks = { source: networkOf("source"), target: networkOf("target") };
+  const predicted = predictedDomain(tags, domains);
+
+  /** What one domain has of its own. */
+  function networkOf(domain: Domain) {
+    const { entityTypes } = domains[domain], own = iobesTags(domains[domain]);
+    const types = ["O", ...entityTypes].map((type) => cells.indexOf(type === "O" ? "O" : type.toLowerCase()));
+    const network = createMultiCellStates(engine, input.width, sizes.width, types);
+    return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };
+  }
+
+  /** The domain's own parameters by their own names, with those that all share. */
+  const parametersOf = (domain: Domain): Parameters => ({
+    ...parameters,
+    ...withoutPrefix(domain, parameters),
+  });
+
+  return oneAtATime<System>({
+    tags,
+    parameters,
+    prepare: features?.prepare,
+
+    async lossAndGradients(sentences, random) {
+      const { domain, tags: own, network, output } = networks[domainOf(sentences)], p = parametersOf(domain);
+      const nWords = sentences.map(({ tagIds }) => tagIds.length), perSentence = 1 / sentences.length;
+      const x = await input.forward(parameters, sentences, random, await features?.of(sentences));
+      const { states, alpha, typeScores } = await network.forward(p, x, nWords);
+      const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+      const crf = await output.lossAndGradients(p, states, gold);
+      const types = gold.flatMap((tagIds) => typesOf(tagIds, own));
+      const typing = crossEntropyOfRows(typeScores, types, perSentence);
+      const guidance = attentionLoss(alpha, types, perSentence);
+      const back = await network.backward({
+        states: crf.states,
+        alpha: guidance.alpha,
+        typeScores: typing.scores,
+      });
+      return {
+        loss: crf.loss + typing.loss + guidance.loss,
+        gradients: {
+          ...await input.backward(parameters, back.x),
+          ...withDomain(domain, { ...back.gradients, ...crf.gradients }),
+        },
+      };
+    },
+
+    predict: (sentences, onProgress) =>
+      predictByLength(sentences, async (batch) => {
+        const { domain, tags: own, network, output } = networks[predicted];
+        const p = parametersOf(domain), nWords = batch.map(({ firstPieces }) => firstPieces.length);
+        const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
+        const { states } = await network.forward(p, x, nWords);
+        const tagIds = await output.decode(p, states, nWords);
+        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+      }, onProgress),
+
+    dispose() {
+      input.dispose();
+      features?.dispose();
+      for (const { network, output } of Object.values(networks)) {
+        network.dispose();
+        output.dispose();
+      }
+    },
+  }, SYSTEM_CALLS);
+
+  /** Gradients under the names of all parameters: those that the domain has of its own with its prefix. */
+  function withDomain(domain: Domain, gradients: Record<string, Gradient>): Record<string, Gradient> {
+    return Object.fromEntries(
+      Object.entries(gradients).map((
+        [name, gradient],
+      ) => [name in parameters ? name : `${domain}/${name}`, gradient]),
+    );
+  }
+}
+
+/** The domain that all sentences are of. */
+function domainOf(sentences: readonly TaggedSentence[]): Domain {
+  const [{ domain = "target" }] = sentences;
+  if (sentences.every((sentence) => (sentence.domain ?? "target") === domain)) return domain;
+  throw new Error("Cannot train a multi-cell LSTM on a batch of two domains: it takes them in turn");
+}
+
+/** The type of each word as a domain numbers them: 0 for O, then its types. */
+function typesOf(tagIds: Int32Array, tags: TagSet): number[] {
+  const types = new Array(tagIds.length).fill(0);
+  const spans = tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });
+  for (const { start, end, entityType } of spans) {
+    types.fill(1 + tags.entityTypes.indexOf(entityType), start, end);
+  }
+  return types;
+}
+
+/** -log of the attention on each word's type, summed and scaled, and its gradient. */
+function attentionLoss(
+  { shape, data }: NdArray,
+  types: readonly number[],
+  scale: number,
+): { loss: number; alpha: NdArray } {
+  const d = new Float32Array(data.length);
+  let loss = 0;
+  types.forEach((type, word) => {
+    // What a softmax has rounded to nothing has no logarithm.
+    const place = word * shape[1] + type, value = Math.max(data[place], 1e-30);
+    loss -= scale * Math.log(value);
+    d[place] = -scale / value;
+  });
+  return { loss, alpha: { shape, data: d } };
+}

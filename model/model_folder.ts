@@ -14,7 +14,7 @@ import { bartShapes } from "./bart/bart_shapes.ts";
 import { encoderShapes } from "./bert/bert_shapes.ts";
 import { describeMisfits } from "./bert/bert_weights.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "./bert/encoder_folder.ts";
-import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./model.ts";
+import { type BertModel, isBertModel, isWordModel, type LoadedModel, type Model } from "./systems/model.ts";
 import type { WordSystemShape } from "./systems/system.ts";
 import { SYSTEMS } from "./systems/systems.ts";
 import { formatTaggerJson, readTaggerJson } from "./tagger_json.ts";

@@ -7,10 +7,10 @@ import { entitiesOf, type Entity, splitText } from "../data/text/entities.ts";
 import type { SplitOptions } from "../data/text/text_words.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
-import { isBertModel, isWordModel, type Model } from "./model.ts";
 import { loadModelFolder } from "./model_folder.ts";
-import type { System } from "./systems/system.ts";
-import { SYSTEMS } from "./systems/systems.ts";
+import { createSystem } from "./systems/create_system.ts";
+import type { Model } from "./systems/model.ts";
+import type { System } from "./training/system.ts";
 
 /** Tags and entities of a sentence. */
 export interface TaggedWords {
@@ -66,13 +66,6 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
   const chosen = typeof engine === "string" ? await createEngine(engine) : engine;
   const system = createSystem(chosen, model);
   return createTagger(system, model.tokenizer, model);
-}
-
-/** The system of a model, on an engine. */
-export function createSystem(engine: Engine, model: Model): System {
-  if (isBertModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
-  if (isWordModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
-  return SYSTEMS[model.system].create({ engine, ...model });
 }
 
 /** Makes a tagger of a system and its tokenizer. */

@@ -1,11 +1,12 @@
 /** tagger.json: what a trained model is, beside its weights. */
 import { showValue } from "../data/show_value.ts";
+import type { Domains } from "../data/tags/domain_tags.ts";
 import { type Scheme, SCHEME_PREFIXES } from "../data/tags/tag.ts";
 import { TagSet } from "../data/tags/tag_set.ts";
 import { MAX_BEAMS } from "./bart/beam_search.ts";
 import type { CharLmSizes } from "./char_lm/char_lm.ts";
-import { isBertModel, isWordModel, type Model } from "./model.ts";
-import type { Domains, SystemDefinition, WordSizes, WordSystemDefinition } from "./systems/system.ts";
+import { isBertModel, isWordModel, type Model } from "./systems/model.ts";
+import type { SystemDefinition, WordSystemDefinition } from "./systems/system.ts";
 import {
   type BartSystemName,
   type BertSystemName,
@@ -16,6 +17,7 @@ import {
   SYSTEMS,
   type WordSystemName,
 } from "./systems/systems.ts";
+import type { WordSizes } from "./words/word_states.ts";
 
 /** What the file says of every model. */
 interface Common {

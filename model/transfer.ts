@@ -2,7 +2,7 @@
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { NdArray } from "./engine/nd_array.ts";
-import type { Model } from "./model.ts";
+import type { Model } from "./systems/model.ts";
 import { SYSTEMS } from "./systems/systems.ts";
 import { initialParameters, type Parameters } from "./weights/parameters.ts";
 

@@ -16,8 +16,8 @@ import type { HistoryLayout, WordPadding } from "../model/systems/laner/biattent
 import { createLabelStates } from "../model/systems/laner/label_states.ts";
 import { createLaner } from "../model/systems/laner/laner.ts";
 import { type LabelStates, type Parts, predict } from "../model/systems/laner/predictor.ts";
-import type { TaggedSentence } from "../model/systems/system.ts";
 import { createAdam } from "../model/training/adam.ts";
+import type { TaggedSentence } from "../model/training/system.ts";
 import { copyParameters, type Parameters } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";

@@ -1,5 +1,5 @@
 /** Prediction in batches of sentences of like length. */
-import type { TagPrediction, UntaggedSentence } from "./system.ts";
+import type { TagPrediction, UntaggedSentence } from "../training/system.ts";
 
 /** Sentences that are encoded together when predicting. */
 const PREDICT_BATCH = 32;

@@ -1,75 +1,15 @@
-/** What the training loop, scoring and checkpoints know about a system: any network that tags words. */
-import type { EncodedSentence } from "../../data/batches/batch.ts";
-import type { Batching, Domain } from "../../data/batches/domain_batches.ts";
-import type { Random } from "../../data/random.ts";
+/** What there is to know about a system before it is assembled. */
+import type { Batching } from "../../data/batches/domain_batches.ts";
+import type { Domains } from "../../data/tags/domain_tags.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { Vocabularies } from "../../data/words/vocabularies.ts";
 import type { BartConfig } from "../bart/bart_config.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import type { CharLmSizes } from "../char_lm/char_lm.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Gradient } from "../training/optimizer.ts";
+import type { System } from "../training/system.ts";
 import type { Parameters } from "../weights/parameters.ts";
-import type { WordInputSizes } from "../words/word_input.ts";
-
-/** An encoded sentence with the id of each word's tag. */
-export interface TaggedSentence extends EncodedSentence {
-  tagIds: ArrayLike<number>;
-  /** The data set that it is from; the target unless told. */
-  domain?: Domain;
-}
-
-/** An encoded sentence that is to be tagged. */
-export interface UntaggedSentence extends EncodedSentence {
-  /** Tag ids that its words probably get: they may save time, and change no prediction. */
-  guess?: ArrayLike<number>;
-}
-
-/** Predicted tags. */
-export interface TagPrediction {
-  /** Tag ids of the words of each sentence. */
-  tagIds: Int32Array[];
-  /** How many passes decoding took for each sentence (see model/systems/laner/greedy.ts). */
-  nPasses: number[];
-}
-
-/**
- * A network that tags words. Calls that overlap wait for each other, so that each gives what it gives alone; where
- * predictions come between the steps of a training, each is made with the parameters of one step.
- */
-export interface System {
-  readonly tags: TagSet;
-  /** All of its parameters that are trained; training changes the values in place. */
-  readonly parameters: Parameters;
-  /**
-   * Is told of all sentences before they are trained on, always in the same order, so that what is computed once for
-   * them is the same in every run of the training.
-   */
-  prepare?(sentences: readonly EncodedSentence[]): Promise<void>;
-  /**
-   * Mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next call.
-   *
-   * @param random Draws the dropout; without it there is none.
-   */
-  lossAndGradients(
-    sentences: readonly TaggedSentence[],
-    random?: Random,
-  ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
-  /**
-   * Predicts the tags of words, sentence by sentence in the order given, whatever batches are made of them.
-   *
-   * @param onProgress Told how many sentences are done.
-   */
-  predict(
-    sentences: readonly UntaggedSentence[],
-    onProgress?: (done: number) => void,
-  ): Promise<TagPrediction>;
-  /** Frees what the engine holds for it. */
-  dispose(): void;
-}
-
-/** What of a system is called one at a time, whoever calls it (see `oneAtATime`). */
-export const SYSTEM_CALLS = ["prepare", "lossAndGradients", "predict"] as const satisfies (keyof System)[];
+import type { WordSizes } from "../words/word_states.ts";
 
 /** What a system on a BERT encoder is assembled from. */
 export interface SystemOptions {
@@ -101,19 +41,6 @@ export interface BertSystemDefinition extends Definition {
   /** Assembles the system. */
   create(options: SystemOptions): System;
 }
-
-/** Sizes of systems that read words: keys of the configuration. */
-export interface WordSizes extends WordInputSizes {
-  /** Width of a direction's LSTM states. */
-  width: number;
-  /** Layers of the LSTM. */
-  nLayers: number;
-  /** Weight of Coach's template regularisation; absent for none. */
-  templates?: number;
-}
-
-/** The tags of the data sets that a model is made for; without a source, the target's twice. */
-export type Domains = Record<Domain, TagSet>;
 
 /** What decides the shapes of a system that reads words. */
 export interface WordSystemShape {

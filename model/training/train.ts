@@ -1,6 +1,5 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
-import type { System, TaggedSentence } from "../systems/system.ts";
 import { nameOfNotFinite, OverflowError } from "../weights/finite.ts";
 import {
   assignParameters,
@@ -13,6 +12,7 @@ import { clipGradients, createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import { createSgd } from "./sgd.ts";
+import type { System, TaggedSentence } from "./system.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { restoreTraining, type TrainingState, trainingState } from "./training_state.ts";
 

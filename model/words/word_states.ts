@@ -2,11 +2,31 @@
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Random } from "../../data/random.ts";
 import type { Vocabularies } from "../../data/words/vocabularies.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { biLstmShapes, createBiLstm } from "../nn/bilstm.ts";
-import type { WordSizes, WordSystemOptions } from "../systems/system.ts";
 import type { Gradient } from "../training/optimizer.ts";
-import { createWordInput, wordInputShapes } from "./word_input.ts";
+import type { Parameters } from "../weights/parameters.ts";
+import { createWordInput, wordInputShapes, type WordInputSizes } from "./word_input.ts";
+
+/** Sizes of systems that read words: keys of the configuration. */
+export interface WordSizes extends WordInputSizes {
+  /** Width of a direction's LSTM states. */
+  width: number;
+  /** Layers of the LSTM. */
+  nLayers: number;
+  /** Weight of Coach's template regularisation; absent for none. */
+  templates?: number;
+}
+
+/** What word states are made of. */
+export interface WordStatesOptions {
+  engine: Engine;
+  vocabularies: Vocabularies;
+  sizes: WordSizes;
+  /** Used as they are, not copied. */
+  parameters: Parameters;
+}
 
 /** Computes states and gives back the gradients. */
 export interface WordStates {
@@ -39,7 +59,7 @@ export function wordStatesShapes(vocabularies: Vocabularies, sizes: WordSizes): 
 
 /** Assembles the network. */
 export function createWordStates(
-  { engine, vocabularies, sizes, parameters }: Omit<WordSystemOptions, "tags" | "domains">,
+  { engine, vocabularies, sizes, parameters }: WordStatesOptions,
 ): WordStates {
   const input = createWordInput(engine, vocabularies, sizes);
   const lstm = createBiLstm(engine, lstmOptions(sizes));

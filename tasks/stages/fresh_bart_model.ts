@@ -4,8 +4,8 @@ import { lengthRatioOf, spansToSequence } from "../../data/tags/span_sequences.t
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import { typeWords } from "../../data/words/type_words.ts";
 import { loadBartFolder } from "../../model/bart/bart_folder.ts";
-import type { LoadedModel } from "../../model/model.ts";
 import { bartnerTypes } from "../../model/systems/bartner/bartner_system.ts";
+import type { LoadedModel } from "../../model/systems/model.ts";
 import type { BartSystemDefinition } from "../../model/systems/system.ts";
 import { type BartSystemName, SYSTEMS } from "../../model/systems/systems.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";

@@ -1,7 +1,7 @@
 /** New models on a BERT encoder. */
 import { createRandom } from "../../data/random.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
-import type { LoadedModel } from "../../model/model.ts";
+import type { LoadedModel } from "../../model/systems/model.ts";
 import { type BertSystemName, SYSTEMS } from "../../model/systems/systems.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";

@@ -9,7 +9,7 @@ import { FIRST_WORD, type Vocabulary } from "../../data/words/word_vocabulary.ts
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { CharLmSizes } from "../../model/char_lm/char_lm.ts";
 import { type NdArray, sideBySide } from "../../model/engine/nd_array.ts";
-import type { LoadedModel } from "../../model/model.ts";
+import type { LoadedModel } from "../../model/systems/model.ts";
 import type { WordSystemDefinition, WordSystemShape } from "../../model/systems/system.ts";
 import { SYSTEMS, type WordSystemName } from "../../model/systems/systems.ts";
 import { assignParameters, initialParameters, withPrefix } from "../../model/weights/parameters.ts";

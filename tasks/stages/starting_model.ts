@@ -1,8 +1,8 @@
 /** What a training begins with: a new model, on an encoder, of words, or on BART, or the source's with other tags. */
 import { createRandom } from "../../data/random.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
-import { isBertModel, type LoadedModel } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
+import { isBertModel, type LoadedModel } from "../../model/systems/model.ts";
 import { isBertSystem, isWordSystem } from "../../model/systems/systems.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { freshBartModel } from "./fresh_bart_model.ts";

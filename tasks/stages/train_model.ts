@@ -5,12 +5,14 @@ import { createRandom } from "../../data/random.ts";
 import { scoreSpans, type SpanScores } from "../../data/scores/scores.ts";
 import { placeOf, type Sentence } from "../../data/text/conll.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
-import type { LoadedModel } from "../../model/model.ts";
-import type { SystemDefinition, TaggedSentence } from "../../model/systems/system.ts";
+import { createSystem } from "../../model/systems/create_system.ts";
+import type { LoadedModel } from "../../model/systems/model.ts";
+import type { SystemDefinition } from "../../model/systems/system.ts";
 import { SYSTEMS } from "../../model/systems/systems.ts";
-import { createSystem, createTagger, type Tagger } from "../../model/tagger.ts";
+import { createTagger, type Tagger } from "../../model/tagger.ts";
 import type { SgdSettings } from "../../model/training/learning_rate.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
+import type { TaggedSentence } from "../../model/training/system.ts";
 import { train, type TrainRecord } from "../../model/training/train.ts";
 import type { StageContext } from "./stage_context.ts";
 

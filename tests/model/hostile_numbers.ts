@@ -3,10 +3,11 @@
  * predicts exactly what is right. Run by itself, tries every number of every system and prints what came out.
  */
 import { createEngine } from "../../model/engine/create_engine.ts";
-import type { Model } from "../../model/model.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
+import { createSystem } from "../../model/systems/create_system.ts";
+import type { Model } from "../../model/systems/model.ts";
 import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
-import { createSystem, createTagger, type Tagger } from "../../model/tagger.ts";
+import { createTagger, type Tagger } from "../../model/tagger.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
 import { tinyModel } from "./tiny.ts";
 import { type ModelFiles, modelFiles } from "./tiny_model_folder.ts";

@@ -4,7 +4,8 @@ import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Entity } from "../../data/text/entities.ts";
 import { splitSentences, splitWords } from "../../data/text/text_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { createSystem, createTagger, loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
+import { createSystem } from "../../model/systems/create_system.ts";
+import { createTagger, loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
 import { TINY_TAGS, tinyModel } from "./tiny.ts";
 import { withModelFolder } from "./tiny_model_folder.ts";
 

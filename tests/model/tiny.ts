@@ -10,15 +10,9 @@ import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import type { BertModel, Model } from "../../model/model.ts";
-import type {
-  BartSystemShape,
-  System,
-  TaggedSentence,
-  WordSizes,
-  WordSystemDefinition,
-  WordSystemShape,
-} from "../../model/systems/system.ts";
+import { createSystem } from "../../model/systems/create_system.ts";
+import type { BertModel, Model } from "../../model/systems/model.ts";
+import type { BartSystemShape, WordSystemDefinition, WordSystemShape } from "../../model/systems/system.ts";
 import {
   type BertSystemName,
   isBertSystem,
@@ -27,8 +21,9 @@ import {
   SYSTEMS,
   type WordSystemName,
 } from "../../model/systems/systems.ts";
-import { createSystem } from "../../model/tagger.ts";
+import type { System, TaggedSentence } from "../../model/training/system.ts";
 import { initialParameters, type Parameters } from "../../model/weights/parameters.ts";
+import type { WordSizes } from "../../model/words/word_states.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
 
 /** An encoder with the pieces of tests/data/tiny_tokenizer.ts. */

@@ -5,7 +5,8 @@ import { loadBartFolder } from "../../model/bart/bart_folder.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
-import { createSystem, createTagger } from "../../model/tagger.ts";
+import { createSystem } from "../../model/systems/create_system.ts";
+import { createTagger } from "../../model/tagger.ts";
 import {
   complaintOf,
   HOSTILE_NUMBERS,

@@ -1,17 +1,12 @@
 /** BARTNER among the systems: entities of tags become the sequences that it writes, and back. */
 import type { EncodedSentence } from "../../../data/batches/batch.ts";
+import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../../data/tags/span_sequences.ts";
 import { spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
-import {
-  type BartSystemDefinition,
-  type BartSystemOptions,
-  type Domains,
-  type System,
-  SYSTEM_CALLS,
-  type TaggedSentence,
-} from "../system.ts";
+import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
+import type { BartSystemDefinition, BartSystemOptions } from "../system.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";

@@ -18,14 +18,9 @@ import { CRF_TAG_AXES, crfParameters, crfShapes } from "../../nn/crf_parameters.
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
+import { type System, SYSTEM_CALLS, type TagPrediction } from "../../training/system.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import {
-  type BertSystemDefinition,
-  type System,
-  SYSTEM_CALLS,
-  type SystemOptions,
-  type TagPrediction,
-} from "../system.ts";
+import type { BertSystemDefinition, SystemOptions } from "../system.ts";
 
 /** BERT-CRF as a line of the table of systems: the tagger's output layer, which makes the emissions, and the CRF. */
 export const BERT_CRF: BertSystemDefinition = {

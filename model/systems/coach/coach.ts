@@ -3,6 +3,7 @@
  * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
  */
 import type { Random } from "../../../data/random.ts";
+import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { type Span, spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { typeWords } from "../../../data/words/type_words.ts";
@@ -14,17 +15,11 @@ import { crossEntropyOfRows, greatestOfRows } from "../../nn/cross_entropy.ts";
 import { createGraphBlock } from "../../nn/graph_block.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import type { Gradient } from "../../training/optimizer.ts";
+import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
+import type { WordSizes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import {
-  type Domains,
-  type System,
-  SYSTEM_CALLS,
-  type TaggedSentence,
-  type WordSizes,
-  type WordSystemDefinition,
-  type WordSystemOptions,
-} from "../system.ts";
+import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 
 /** The tags of the first step, by id. */

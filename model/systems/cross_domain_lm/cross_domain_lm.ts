@@ -6,22 +6,17 @@ import type { Domain } from "../../../data/batches/domain_batches.ts";
 import { applyDropout, fillDropout } from "../../../data/batches/dropout.ts";
 import { createRandom } from "../../../data/random.ts";
 import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "../../../data/tags/domain_tags.ts";
 import { createBuffers } from "../../engine/buffers.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { createCrfOutput, crfOutputShapes } from "../../nn/crf_output.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type Gradient, sumOf } from "../../training/optimizer.ts";
+import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
-import { DOMAINS, iobesTags, predictedDomain } from "../../words/domain_tags.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import {
-  type System,
-  SYSTEM_CALLS,
-  type TaggedSentence,
-  type WordSystemDefinition,
-  type WordSystemOptions,
-} from "../system.ts";
+import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 

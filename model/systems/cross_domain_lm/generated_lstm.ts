@@ -3,13 +3,13 @@
  * job, a task in a domain, are a product of both with one large array, θ = Σ W[i, j] domain[i] task[j].
  */
 import type { Domain } from "../../../data/batches/domain_batches.ts";
+import { DOMAINS } from "../../../data/tags/domain_tags.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { tf } from "../../engine/tf.ts";
 import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
 import { createGraphBlock } from "../../nn/graph_block.ts";
 import { type Parameters, sizeOf } from "../../weights/parameters.ts";
-import { DOMAINS } from "../../words/domain_tags.ts";
 
 /** What is to be done in a domain. */
 export interface Job {

@@ -6,6 +6,8 @@ import type { EncodedSentence } from "../../../data/batches/batch.ts";
 import { applyDropout } from "../../../data/batches/dropout.ts";
 import type { Random } from "../../../data/random.ts";
 import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { iobesTags } from "../../../data/tags/domain_tags.ts";
+import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { charLmShapes } from "../../char_lm/char_lm.ts";
 import { createStringEmbeddings } from "../../char_lm/string_embeddings.ts";
@@ -17,18 +19,11 @@ import { createGraphBlock } from "../../nn/graph_block.ts";
 import { lockedMask, type Mask, wordMask } from "../../nn/locked_dropout.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
+import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { withPrefix } from "../../weights/parameters.ts";
-import { iobesTags } from "../../words/domain_tags.ts";
 import { remembered } from "../../words/word_features.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import {
-  type Domains,
-  type System,
-  SYSTEM_CALLS,
-  type WordSystemDefinition,
-  type WordSystemOptions,
-  type WordSystemShape,
-} from "../system.ts";
+import type { WordSystemDefinition, WordSystemOptions, WordSystemShape } from "../system.ts";
 
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */
 const WORD_DROPOUT = 0.05;

@@ -5,7 +5,7 @@
  * very tags before it: the word-by-word result, in as many passes as it takes instead of one per word.
  */
 
-import type { TagPrediction } from "../system.ts";
+import type { TagPrediction } from "../../training/system.ts";
 
 /**
  * The tags of some sentences.

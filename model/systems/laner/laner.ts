@@ -12,13 +12,8 @@ import { createBuffers } from "../../engine/buffers.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
-import {
-  type BertSystemDefinition,
-  type System,
-  SYSTEM_CALLS,
-  type SystemOptions,
-  type TaggedSentence,
-} from "../system.ts";
+import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
+import type { BertSystemDefinition, SystemOptions } from "../system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";

@@ -10,9 +10,9 @@ import {
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
+import type { System, TagPrediction, UntaggedSentence } from "../../training/system.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
-import type { System, TagPrediction, UntaggedSentence } from "../system.ts";
 import { decodeGreedily } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";

@@ -1,9 +1,10 @@
 /** LSTM-CRF (Lample et al. 2016): word vectors and features of characters, a BiLSTM, a CRF. */
 import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "../../nn/crf_output.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
+import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type System, SYSTEM_CALLS, type WordSystemDefinition, type WordSystemOptions } from "../system.ts";
+import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
 export const LSTM_CRF: WordSystemDefinition = {

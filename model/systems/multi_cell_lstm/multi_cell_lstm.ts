@@ -4,6 +4,8 @@
  */
 import type { Domain } from "../../../data/batches/domain_batches.ts";
 import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { DOMAINS, iobesTags, predictedDomain } from "../../../data/tags/domain_tags.ts";
+import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import type { TagSet } from "../../../data/tags/tag_set.ts";
 import { encoderShapes } from "../../bert/bert_shapes.ts";
@@ -12,20 +14,13 @@ import { createCrfOutput, crfOutputShapes } from "../../nn/crf_output.ts";
 import { crossEntropyOfRows } from "../../nn/cross_entropy.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import type { Gradient } from "../../training/optimizer.ts";
+import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
-import { DOMAINS, iobesTags, predictedDomain } from "../../words/domain_tags.ts";
 import { createEncoderFeatures } from "../../words/encoder_features.ts";
 import { remembered } from "../../words/word_features.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import {
-  type Domains,
-  type System,
-  SYSTEM_CALLS,
-  type TaggedSentence,
-  type WordSystemDefinition,
-  type WordSystemOptions,
-} from "../system.ts";
+import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 

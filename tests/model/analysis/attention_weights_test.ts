@@ -9,7 +9,6 @@ import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
-import type { BertModel } from "../../../model/model.ts";
 import {
   backgroundWeights,
   contextWeights,
@@ -17,7 +16,8 @@ import {
   type WordPadding,
 } from "../../../model/systems/laner/biattention.ts";
 import type { Parts } from "../../../model/systems/laner/predictor.ts";
-import type { TaggedSentence } from "../../../model/systems/system.ts";
+import type { BertModel } from "../../../model/systems/model.ts";
+import type { TaggedSentence } from "../../../model/training/system.ts";
 import { assertClose } from "../../close.ts";
 import { naiveDecoding } from "../systems/laner/naive_laner.ts";
 import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";

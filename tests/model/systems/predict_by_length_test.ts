@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { predictByLength, predictionRanges } from "../../../model/systems/predict_by_length.ts";
-import type { UntaggedSentence } from "../../../model/systems/system.ts";
+import type { UntaggedSentence } from "../../../model/training/system.ts";
 
 /** Sentences of given lengths; each is tagged with its length, in as many passes. */
 const sentencesOf = (lengths: number[]): UntaggedSentence[] =>

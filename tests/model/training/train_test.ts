@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
-import type { System, TaggedSentence } from "../../../model/systems/system.ts";
-import { createSystem } from "../../../model/tagger.ts";
+import { createSystem } from "../../../model/systems/create_system.ts";
 import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
+import type { System, TaggedSentence } from "../../../model/training/system.ts";
 import { train, type TrainOptions } from "../../../model/training/train.ts";
 import type { TrainingState } from "../../../model/training/training_state.ts";
 import { OverflowError } from "../../../model/weights/finite.ts";

@@ -3,11 +3,11 @@ import { createRandom } from "../../../../data/random.ts";
 import { sequenceToSpans, withoutOverlaps } from "../../../../data/tags/span_sequences.ts";
 import { spansToTags } from "../../../../data/tags/tag_scheme.ts";
 import { createEngine } from "../../../../model/engine/create_engine.ts";
-import type { BartModel } from "../../../../model/model.ts";
 import { loadModelFolder } from "../../../../model/model_folder.ts";
 import { createBartner } from "../../../../model/systems/bartner/bartner.ts";
 import { bartnerTypes } from "../../../../model/systems/bartner/bartner_system.ts";
-import { createSystem } from "../../../../model/tagger.ts";
+import { createSystem } from "../../../../model/systems/create_system.ts";
+import type { BartModel } from "../../../../model/systems/model.ts";
 import { tinyModel, tinySentences } from "../../tiny.ts";
 import { withModelFolder } from "../../tiny_model_folder.ts";
 

@@ -13,7 +13,6 @@ import { type Tensor, type Tensors, tf } from "../../../../model/engine/tf.ts";
 import { layerNorm } from "../../../../model/nn/ops.ts";
 import { createLaner } from "../../../../model/systems/laner/laner.ts";
 import type { Parts } from "../../../../model/systems/laner/predictor.ts";
-import type { TaggedSentence } from "../../../../model/systems/system.ts";
 import {
   type BertSystemName,
   isBertSystem,
@@ -22,6 +21,7 @@ import {
   type SystemName,
 } from "../../../../model/systems/systems.ts";
 import { createAdam } from "../../../../model/training/adam.ts";
+import type { TaggedSentence } from "../../../../model/training/system.ts";
 import { train } from "../../../../model/training/train.ts";
 import { assignParameters, type Parameters } from "../../../../model/weights/parameters.ts";
 import { assertClose } from "../../../close.ts";

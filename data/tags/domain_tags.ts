@@ -1,7 +1,9 @@
 /** What systems with something of its own for each domain know of the domains' tags. */
-import type { Domain } from "../../data/batches/domain_batches.ts";
-import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
-import type { Domains } from "../systems/system.ts";
+import type { Domain } from "../batches/domain_batches.ts";
+import { createTagSet, type TagSet } from "./tag_set.ts";
+
+/** The tags of the data sets that a model is made for; without a source, the target's twice. */
+export type Domains = Record<Domain, TagSet>;
 
 /** The domains, in the order in which what they have is stored. */
 export const DOMAINS = ["source", "target"] as const;

@@ -1,17 +1,17 @@
 /** Trained models in memory. */
-import type { WordEncoder } from "../data/pieces/encode_corpus.ts";
-import type { Tokenizer } from "../data/pieces/tokenizer.ts";
-import type { TagSet } from "../data/tags/tag_set.ts";
-import type { BertConfig } from "./bert/bert_config.ts";
-import type { BartSystemShape, WordSystemShape } from "./systems/system.ts";
+import type { WordEncoder } from "../../data/pieces/encode_corpus.ts";
+import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
+import type { BertConfig } from "../bert/bert_config.ts";
+import type { Parameters } from "../weights/parameters.ts";
+import type { BartSystemShape, WordSystemShape } from "./system.ts";
 import {
   type BartSystemName,
   type BertSystemName,
   isBertSystem,
   isWordSystem,
   type WordSystemName,
-} from "./systems/systems.ts";
-import type { Parameters } from "./weights/parameters.ts";
+} from "./systems.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel {

@@ -1,0 +1,66 @@
+/** What training, scoring and checkpoints know about a system: any network that tags words. */
+import type { EncodedSentence } from "../../data/batches/batch.ts";
+import type { Domain } from "../../data/batches/domain_batches.ts";
+import type { Random } from "../../data/random.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
+import type { Parameters } from "../weights/parameters.ts";
+import type { Gradient } from "./optimizer.ts";
+
+/** An encoded sentence with the id of each word's tag. */
+export interface TaggedSentence extends EncodedSentence {
+  tagIds: ArrayLike<number>;
+  /** The data set that it is from; the target unless told. */
+  domain?: Domain;
+}
+
+/** An encoded sentence that is to be tagged. */
+export interface UntaggedSentence extends EncodedSentence {
+  /** Tag ids that its words probably get: they may save time, and change no prediction. */
+  guess?: ArrayLike<number>;
+}
+
+/** Predicted tags. */
+export interface TagPrediction {
+  /** Tag ids of the words of each sentence. */
+  tagIds: Int32Array[];
+  /** How many passes decoding took for each sentence (see model/systems/laner/greedy.ts). */
+  nPasses: number[];
+}
+
+/**
+ * A network that tags words. Calls that overlap wait for each other, so that each gives what it gives alone; where
+ * predictions come between the steps of a training, each is made with the parameters of one step.
+ */
+export interface System {
+  readonly tags: TagSet;
+  /** All of its parameters that are trained; training changes the values in place. */
+  readonly parameters: Parameters;
+  /**
+   * Is told of all sentences before they are trained on, always in the same order, so that what is computed once for
+   * them is the same in every run of the training.
+   */
+  prepare?(sentences: readonly EncodedSentence[]): Promise<void>;
+  /**
+   * Mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next call.
+   *
+   * @param random Draws the dropout; without it there is none.
+   */
+  lossAndGradients(
+    sentences: readonly TaggedSentence[],
+    random?: Random,
+  ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
+  /**
+   * Predicts the tags of words, sentence by sentence in the order given, whatever batches are made of them.
+   *
+   * @param onProgress Told how many sentences are done.
+   */
+  predict(
+    sentences: readonly UntaggedSentence[],
+    onProgress?: (done: number) => void,
+  ): Promise<TagPrediction>;
+  /** Frees what the engine holds for it. */
+  dispose(): void;
+}
+
+/** What of a system is called one at a time, whoever calls it (see `oneAtATime`). */
+export const SYSTEM_CALLS = ["prepare", "lossAndGradients", "predict"] as const satisfies (keyof System)[];

@@ -9,7 +9,6 @@ import {
   type SystemName,
   SYSTEMS,
 } from "../../model/systems/systems.ts";
-import { SAMPLE_SCHEME, SAMPLE_SOURCE, SAMPLE_TARGET } from "../data/sample_names.ts";
 import { errorMessage, nearestName } from "../errors.ts";
 import { readInput } from "../files/read_input.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
@@ -24,6 +23,7 @@ import {
 } from "./config_overrides.ts";
 import { fail, type Place } from "./config_schema.ts";
 import { MAX_YAML_LENGTH, parseYaml, YamlError } from "./parse_yaml.ts";
+import { SAMPLE_SCHEME, SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
 
 /** Where a configuration comes from, and what replaces keys of it. */
 export interface ParseConfigOptions {

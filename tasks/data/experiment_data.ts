@@ -3,12 +3,11 @@ import { createRandom } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../errors.ts";
-import { sha256 } from "../files/hash.ts";
+import { keepOnce } from "../files/keep_once.ts";
 import { readInput } from "../files/read_input.ts";
-import { keepOnce } from "../plan/keep_once.ts";
-import type { Text } from "../stages/train_on_text.ts";
 import { type DataSet, findDataRoot, fingerprintOf, loadDataSet } from "./data_sets.ts";
 import { createSampleData } from "./sample_data.ts";
+import { type Text, textOf } from "./training_text.ts";
 
 /** Reads data of configurations as they are for one target (`configForTarget`). */
 export interface ExperimentData {
@@ -66,11 +65,6 @@ export function createExperimentData(): ExperimentData {
       });
     },
   };
-}
-
-/** A text of lines. */
-export async function textOf(lines: readonly string[]): Promise<Text> {
-  return { lines, sha256: await sha256(lines.join("\n")) };
 }
 
 /**

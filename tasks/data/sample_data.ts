@@ -1,9 +1,9 @@
 /** The generated corpora as data sets, so that an experiment on them is like any other. */
 import { createSampleCorpora, type DomainSizes } from "../../data/sample/corpora.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
+import { SAMPLE_SOURCE, SAMPLE_TARGET } from "../config/sample_names.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import type { DataSet } from "./data_sets.ts";
-import { SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
 
 /** A generated data set with unlabelled text of the same domain. */
 export interface SampleDataSet extends DataSet {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readWordVectors, type WordVectors } from "../../data/words/word_vectors.ts";
 import type { Progress } from "../../model/training/progress.ts";
 import { errorMessage, reasonOf } from "../errors.ts";
-import type { GivenFolder } from "../stages/stage.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
 
 /**
  * A file of word vectors as something that stages are made from: its place, and the hash of its bytes.

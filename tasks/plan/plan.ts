@@ -11,17 +11,20 @@ import {
 import type { Config } from "../config/config.ts";
 import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
-import { createExperimentData, type ExperimentData, textOf } from "../data/experiment_data.ts";
+import { createExperimentData, type ExperimentData } from "../data/experiment_data.ts";
+import { textOf } from "../data/training_text.ts";
+import type { Text } from "../data/training_text.ts";
 import { givenVectors } from "../data/word_vector_file.ts";
 import { errorMessage } from "../errors.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
+import { keepOnce } from "../files/keep_once.ts";
 import { givenBart, smallBart } from "../stages/bart_stage.ts";
 import { charLmStage } from "../stages/char_lm_stage.ts";
 import { adaptedEncoder } from "../stages/dapt_stage.ts";
 import { pretrainedEncoder } from "../stages/given_encoder.ts";
 import { labelStage } from "../stages/label_stage.ts";
-import type { GivenFolder, Stage } from "../stages/stage.ts";
+import type { Stage } from "../stages/stage.ts";
 import { tinyEncoder } from "../stages/tiny_encoder_stage.ts";
-import type { Text } from "../stages/train_on_text.ts";
 import {
   finetuneStage,
   jointStage,
@@ -30,7 +33,6 @@ import {
   type TrainingRequest,
 } from "../stages/training_stages.ts";
 import { wordVectorStage } from "../stages/word_vector_stage.ts";
-import { keepOnce } from "./keep_once.ts";
 import { systemName } from "./system_name.ts";
 
 /** What makes a run: one model, trained and scored. */

@@ -1,6 +1,6 @@
 /** What masked language modelling on a target's text did to the encoder. */
+import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import { count, decimal, EMPTY, textCell } from "./cells.ts";
-import type { AdaptationResult } from "./report_data.ts";
 import type { Table } from "./table.ts";
 
 /** Perplexity on held-out text before and after adaptation (DAPT), by target; null if none was adapted. */

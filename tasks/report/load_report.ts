@@ -6,9 +6,10 @@ import { parseConll } from "../../data/text/conll.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
-import { keepOnce } from "../plan/keep_once.ts";
+import { keepOnce } from "../files/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
 import { dataOfPlan, findingsOfPlan } from "../plan/plan_data.ts";
+import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import { instructionSets } from "../stages/instruction_sets.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
@@ -16,7 +17,6 @@ import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
 import { readScores } from "../stages/training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {
-  AdaptationResult,
   LabelAnalysis,
   ReportData,
   ReportExperiment,

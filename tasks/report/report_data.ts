@@ -3,6 +3,7 @@ import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { Config } from "../config/config.ts";
 import type { DataFinding } from "../data/data_findings.ts";
 import type { DataStatistics } from "../data/data_statistics.ts";
+import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import type { FinetuneScores } from "../stages/training_stages.ts";
 
 /** A test sentence with both kinds of tags. */
@@ -49,19 +50,6 @@ export interface ReportExperiment {
   /** The key that its runs differ in besides target, system, adapt and seed. */
   vary: { key: string; values: readonly (number | string | boolean)[] } | null;
   runs: readonly ReportRun[];
-}
-
-/** The course of masked language modelling on a target's text. */
-export interface AdaptationResult {
-  target: string;
-  seconds: number;
-  /** Blocks of text that were trained on and held out. */
-  blocks: number;
-  heldOut: number;
-  /** Mean loss of each epoch. */
-  losses: readonly number[];
-  /** On the held-out blocks; null where none are held out. */
-  perplexity: { before: number | null; after: number | null };
 }
 
 /** What was learned about the tags of a model. */

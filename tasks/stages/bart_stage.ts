@@ -11,12 +11,13 @@ import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import { trainBartLm } from "../../model/bart/train_bart_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
+import type { Text } from "../data/training_text.ts";
 import { UsageError } from "../errors.ts";
-import { givenFolder } from "./given_folder.ts";
-import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import { givenFolder } from "../files/given_folder.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
+import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
-import type { Text } from "./train_on_text.ts";
 
 /** A pretrained BART in a local folder. */
 export async function givenBart(location: string): Promise<GivenFolder> {

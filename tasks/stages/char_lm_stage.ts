@@ -8,10 +8,10 @@ import type { EngineName } from "../../model/engine/engine.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import { writeSafetensors } from "../../model/weights/safetensors.ts";
 import type { Config } from "../config/config.ts";
+import type { Text } from "../data/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
-import type { Text } from "./train_on_text.ts";
 
 /** From where a model reads. */
 export type CharLmDirection = "forward" | "backward";

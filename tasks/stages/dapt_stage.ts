@@ -5,10 +5,25 @@ import { mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
-import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import type { Text } from "../data/training_text.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
+import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
-import { type Text, trainOnText } from "./train_on_text.ts";
+import { trainOnText } from "./train_on_text.ts";
+
+/** The course of masked language modelling on a target's text. */
+export interface AdaptationResult {
+  target: string;
+  seconds: number;
+  /** Blocks of text that were trained on and held out. */
+  blocks: number;
+  heldOut: number;
+  /** Mean loss of each epoch. */
+  losses: readonly number[];
+  /** On the held-out blocks; null where none are held out. */
+  perplexity: { before: number | null; after: number | null };
+}
 
 /** DAPT: an encoder trained further on a text, before it learns to tag. */
 export function adaptedEncoder(

@@ -5,9 +5,10 @@ import type { EngineName } from "../../model/engine/engine.ts";
 import { errorMessage } from "../errors.ts";
 import { download } from "../files/download.ts";
 import { makeFolder } from "../files/durable_files.ts";
+import { givenFolder, MODEL_FILES, MORE } from "../files/given_folder.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
 import { PINNED_ENCODERS } from "../files/pinned_encoders.ts";
-import { givenFolder, MODEL_FILES, MORE } from "./given_folder.ts";
-import { createStage, type GivenFolder, type Stage } from "./stage.ts";
+import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
 

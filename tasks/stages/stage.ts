@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Code } from "../code/module_code.ts";
 import { isMapping } from "../config/config_mappings.ts";
+import type { GivenFolder } from "../files/given_folder.ts";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
 import {
@@ -15,12 +16,6 @@ import {
   type StoredStage,
   versionsOf,
 } from "./stage_store.ts";
-
-/** A folder that the user has, and the hash of its files. */
-export interface GivenFolder {
-  key: string;
-  dir: string;
-}
 
 /** Something that makes a folder of files from other folders. */
 export interface Stage {

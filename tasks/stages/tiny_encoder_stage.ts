@@ -8,10 +8,11 @@ import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
+import type { Text } from "../data/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { type StageContext, writeFiles } from "./stage_context.ts";
-import { encoderPart, headPart, type Text, trainOnText } from "./train_on_text.ts";
+import { encoderPart, headPart, trainOnText } from "./train_on_text.ts";
 
 /**
  * A tiny encoder made from nothing.

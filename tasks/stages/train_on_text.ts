@@ -10,14 +10,9 @@ import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_l
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { Parameters } from "../../model/weights/parameters.ts";
 import type { Config } from "../config/config.ts";
+import type { Text } from "../data/training_text.ts";
 import { errorMessage } from "../errors.ts";
 import type { StageContext } from "./stage_context.ts";
-
-/** Text to train on, by lines, with its hash. */
-export interface Text {
-  lines: readonly string[];
-  sha256: string;
-}
 
 /** Settings of masked language modelling. */
 type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction" | "seed">;

@@ -4,10 +4,10 @@ import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/words/skip_gram.ts";
+import type { Text } from "../data/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
-import type { Text } from "./train_on_text.ts";
 
 /** What the vectors are, wherever they are named: in the stage's label and record, and in `vectors.json`. */
 export const STAND_IN = { standInFor: "GloVe", method: "skip-gram" } as const;

@@ -1,8 +1,9 @@
 /** Masked language modelling on unlabelled text of the targets. */
+import type { AdaptationResult } from "../../stages/dapt_stage.ts";
 import { adaptationTable } from "../adaptation_table.ts";
 import { decimal, EMPTY, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";
-import type { AdaptationResult, ReportData } from "../report_data.ts";
+import type { ReportData } from "../report_data.ts";
 import type { Table } from "../table.ts";
 
 /** What adaptation (DAPT) did to the encoder: perplexity before and after, and the course of the loss. */

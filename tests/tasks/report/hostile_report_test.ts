@@ -13,7 +13,7 @@ import { loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { planProfile } from "../../../tasks/plan/plan.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";
-import { printable } from "../../../tasks/terminal/printable.ts";
+import { printable } from "../../../data/text/printable.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
 import { withFolder } from "../../temporary_folder.ts";

@@ -1,8 +1,13 @@
 /** Folders of pretrained models that a user has. */
 import { fileURLToPath } from "node:url";
 import type { Folder } from "../../data/files.ts";
-import { canonicalJson, sha256 } from "../files/hash.ts";
-import type { GivenFolder } from "./stage.ts";
+import { canonicalJson, sha256 } from "./hash.ts";
+
+/** A folder that the user has, and the hash of its files. */
+export interface GivenFolder {
+  key: string;
+  dir: string;
+}
 
 /** What every folder of a pretrained model has, and what else is read of it if it is there. */
 export const MODEL_FILES = ["config.json", "model.safetensors", "tokenizer.json"],

@@ -1,5 +1,5 @@
 /** Work that is done once for each key, whoever asks for it. */
-import { canonicalJson } from "../files/hash.ts";
+import { canonicalJson } from "./hash.ts";
 
 /** Gives what was made for an equal key, or makes it. */
 export type KeepOnce = <T>(key: unknown, make: () => Promise<T>) => Promise<T>;

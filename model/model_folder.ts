@@ -4,7 +4,7 @@
  * head.safetensors); on BART likewise. Of words: tagger.json, head.safetensors and vocabularies.json, beside an encoder folder if it reads
  * an encoder's states.
  */
-import { type Folder, openFolder, type OpenFolderOptions } from "../data/files.ts";
+import { type Folder, openFolder, type OpenFolderOptions } from "../data/open_folder.ts";
 import type { Tokenizer } from "../data/pieces/tokenizer.ts";
 import { WHOLE_WORDS } from "../data/pieces/whole_words.ts";
 import { showValue } from "../data/show_value.ts";

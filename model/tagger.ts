@@ -1,5 +1,5 @@
 /** A trained model ready to tag: words in, entities out. */
-import type { OpenFolderOptions } from "../data/files.ts";
+import type { OpenFolderOptions } from "../data/open_folder.ts";
 import { encodeCorpus, joinParts, type WordEncoder } from "../data/pieces/encode_corpus.ts";
 import { type Span, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";

@@ -7,7 +7,7 @@ import type { SystemName } from "../model/systems/systems.ts";
 import { type BenchResult, median } from "./bench/bench_system.ts";
 import { runWatched } from "./bench/run_watched.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
-import { findDataRoot } from "./data/data_sets.ts";
+import { findDataRoot } from "./data_sets/data_sets.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 

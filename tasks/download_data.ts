@@ -2,7 +2,7 @@
  * Fetches the data sets of the paper.
  */
 import { join } from "node:path";
-import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data/published_data.ts";
+import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data_sets/published_data.ts";
 import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
 import { download } from "./files/download.ts";
 import { makeFolder } from "./files/durable_files.ts";

@@ -163,7 +163,7 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
             ? "tests/tasks/report/hostile_report_test.ts"
             : kind === "run"
             ? "tests/tasks/terminal/interrupt_test.ts"
-            : "tests/data/files_test.ts"),
+            : "tests/data/open_folder_test.ts"),
       ];
     case "torture":
       return ["--only", tries[kind] ?? "column-files", "--tries", "1"];

@@ -6,7 +6,7 @@ import { importsOf, resolveIn, ROOT, typeScriptFiles } from "./source_text.ts";
 /** The rooms of a folder, the lowest first; files that lie in the folder itself come last. */
 const ROOMS: Record<string, readonly string[]> = {
   model: ["engine", "weights", "nn", "training", "bert", "bart", "words", "char_lm", "systems", "analysis"],
-  tasks: ["files", "terminal", "code", "config", "data", "stages", "plan", "report", "bench"],
+  tasks: ["files", "terminal", "code", "config", "data_sets", "stages", "plan", "report", "bench"],
 };
 
 /** What lies in a folder itself and yet below its rooms, as all of them use it. */

@@ -1,5 +1,5 @@
 import { Tokenizer as BytePairTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
-import { openFolder, type OpenFolderOptions } from "../files.ts";
+import { openFolder, type OpenFolderOptions } from "../open_folder.ts";
 import { parseByteLevelTokenizerJson } from "./byte_level_json.ts";
 import { cached, encodeWords } from "./encode_words.ts";
 import { checkTokenizerConfig, type Tokenizer } from "./tokenizer.ts";

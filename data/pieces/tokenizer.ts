@@ -1,5 +1,5 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
-import { openFolder, type OpenFolderOptions } from "../files.ts";
+import { openFolder, type OpenFolderOptions } from "../open_folder.ts";
 import { showValue } from "../show_value.ts";
 import {
   cached,

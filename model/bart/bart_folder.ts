@@ -1,5 +1,5 @@
 /** BART in a folder as Hugging Face writes it: config.json, model.safetensors, tokenizer.json. */
-import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
+import { openFolder, type OpenFolderOptions } from "../../data/open_folder.ts";
 import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { describeMisfits } from "../bert/bert_weights.ts";
 import type { Parameters } from "../weights/parameters.ts";

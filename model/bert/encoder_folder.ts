@@ -1,4 +1,4 @@
-import { openFolder, type OpenFolderOptions } from "../../data/files.ts";
+import { openFolder, type OpenFolderOptions } from "../../data/open_folder.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/pieces/tokenizer.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { readSafetensors } from "../weights/safetensors.ts";

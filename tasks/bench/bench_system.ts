@@ -9,8 +9,8 @@ import { createSystem } from "../../model/systems/create_system.ts";
 import { type BertSystemName, SYSTEMS } from "../../model/systems/systems.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
-import { loadDataSet } from "../data/data_sets.ts";
-import { tagsOf } from "../data/data_tags.ts";
+import { loadDataSet } from "../data_sets/data_sets.ts";
+import { tagsOf } from "../data_sets/data_tags.ts";
 import { locationOptions } from "../stages/stage_context.ts";
 import { encodeTagged } from "../stages/train_model.ts";
 

@@ -1,6 +1,6 @@
 /** Folders of pretrained models that a user has. */
 import { fileURLToPath } from "node:url";
-import type { Folder } from "../../data/files.ts";
+import type { Folder } from "../../data/open_folder.ts";
 import { canonicalJson, sha256 } from "./hash.ts";
 
 /** A folder that the user has, and the hash of its files. */

@@ -11,10 +11,10 @@ import {
 import type { Config } from "../config/config.ts";
 import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
-import { createExperimentData, type ExperimentData } from "../data/experiment_data.ts";
-import { textOf } from "../data/training_text.ts";
-import type { Text } from "../data/training_text.ts";
-import { givenVectors } from "../data/word_vector_file.ts";
+import { createExperimentData, type ExperimentData } from "../data_sets/experiment_data.ts";
+import { textOf } from "../data_sets/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
+import { givenVectors } from "../data_sets/word_vector_file.ts";
 import { errorMessage } from "../errors.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { keepOnce } from "../files/keep_once.ts";

@@ -5,7 +5,7 @@ import { surfaceForms } from "../../data/scores/error_classes.ts";
 import { parseConll } from "../../data/text/conll.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
-import { type DataStatistics, dataStatistics } from "../data/data_statistics.ts";
+import { type DataStatistics, dataStatistics } from "../data_sets/data_statistics.ts";
 import { keepOnce } from "../files/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
 import { dataOfPlan, findingsOfPlan } from "../plan/plan_data.ts";

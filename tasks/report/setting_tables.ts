@@ -1,5 +1,5 @@
 /** What an experiment was run on and with, beside what the paper says: Tables 1 and 5. */
-import { SPLITS } from "../data/data_sets.ts";
+import { SPLITS } from "../data_sets/data_sets.ts";
 import { errorMessage } from "../errors.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import type { PaperResults, ReportData } from "./report_data.ts";

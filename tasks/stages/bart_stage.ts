@@ -1,5 +1,5 @@
 /** Stages that give a BART: a pretrained one in a folder, or a small one made from nothing as a stand-in. */
-import { openFolder } from "../../data/files.ts";
+import { openFolder } from "../../data/open_folder.ts";
 import { createByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { trainByteLevelBpe } from "../../data/pieces/byte_level_bpe_training.ts";
 import { createRandom } from "../../data/random.ts";
@@ -11,7 +11,7 @@ import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import { trainBartLm } from "../../model/bart/train_bart_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
-import type { Text } from "../data/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
 import { UsageError } from "../errors.ts";
 import { givenFolder } from "../files/given_folder.ts";
 import type { GivenFolder } from "../files/given_folder.ts";

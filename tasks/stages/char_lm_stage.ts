@@ -8,7 +8,7 @@ import type { EngineName } from "../../model/engine/engine.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import { writeSafetensors } from "../../model/weights/safetensors.ts";
 import type { Config } from "../config/config.ts";
-import type { Text } from "../data/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";

@@ -9,7 +9,7 @@ import type { LoadedModel } from "../../model/systems/model.ts";
 import type { BartSystemDefinition } from "../../model/systems/system.ts";
 import { type BartSystemName, SYSTEMS } from "../../model/systems/systems.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
-import { tagsOf } from "../data/data_tags.ts";
+import { tagsOf } from "../data_sets/data_tags.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions } from "./stage_context.ts";
 

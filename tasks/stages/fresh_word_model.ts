@@ -14,8 +14,8 @@ import type { WordSystemDefinition, WordSystemShape } from "../../model/systems/
 import { SYSTEMS, type WordSystemName } from "../../model/systems/systems.ts";
 import { assignParameters, initialParameters, withPrefix } from "../../model/weights/parameters.ts";
 import type { Config } from "../config/config.ts";
-import { tagsOf } from "../data/data_tags.ts";
-import { readWordVectorFile } from "../data/word_vector_file.ts";
+import { tagsOf } from "../data_sets/data_tags.ts";
+import { readWordVectorFile } from "../data_sets/word_vector_file.ts";
 import type { ModelPurpose, ModelRequest } from "./model_request.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
 import { readCharLm } from "./stored_char_lm.ts";

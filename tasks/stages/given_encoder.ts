@@ -1,6 +1,6 @@
 /** Pretrained encoders: in a folder, or downloaded once by a stage. */
 import { join } from "node:path";
-import { openFolder } from "../../data/files.ts";
+import { openFolder } from "../../data/open_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { errorMessage } from "../errors.ts";
 import { download } from "../files/download.ts";

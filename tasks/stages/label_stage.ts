@@ -4,7 +4,7 @@ import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import { analyseLabels } from "../../model/analysis/label_analysis.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
-import type { DataSet } from "../data/data_sets.ts";
+import type { DataSet } from "../data_sets/data_sets.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";

@@ -2,7 +2,7 @@
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { SystemName } from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
-import type { DataSet } from "../data/data_sets.ts";
+import type { DataSet } from "../data_sets/data_sets.ts";
 
 /** Which model is trained. */
 export interface ModelRequest {

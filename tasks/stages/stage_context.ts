@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import type { OpenFolderOptions } from "../../data/files.ts";
+import type { OpenFolderOptions } from "../../data/open_folder.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
 import { errorMessage, ifMissing } from "../errors.ts";

@@ -8,7 +8,7 @@ import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Config } from "../config/config.ts";
-import type { Text } from "../data/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { type StageContext, writeFiles } from "./stage_context.ts";

@@ -10,7 +10,7 @@ import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_l
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { Parameters } from "../../model/weights/parameters.ts";
 import type { Config } from "../config/config.ts";
-import type { Text } from "../data/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
 import { errorMessage } from "../errors.ts";
 import type { StageContext } from "./stage_context.ts";
 

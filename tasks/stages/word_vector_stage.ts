@@ -4,7 +4,7 @@ import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/words/skip_gram.ts";
-import type { Text } from "../data/training_text.ts";
+import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";

@@ -10,7 +10,7 @@ import { BERT_SYSTEM_NAMES, type BertSystemName, SYSTEMS } from "../../model/sys
 import type { TaggedSentence } from "../../model/training/system.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
-import { createExperimentData } from "../../tasks/data/experiment_data.ts";
+import { createExperimentData } from "../../tasks/data_sets/experiment_data.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
 import { encodeTagged } from "../../tasks/stages/train_model.ts";
 import { planMiniature, writeMiniature } from "../tasks/miniature_run.ts";

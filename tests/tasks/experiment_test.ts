@@ -6,7 +6,7 @@ import { loadModelFolder } from "../../model/model_folder.ts";
 import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
-import { formatFindings } from "../../tasks/data/data_findings.ts";
+import { formatFindings } from "../../tasks/data_sets/data_findings.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
 import { planProfile } from "../../tasks/plan/plan.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { loadDataSet } from "../../tasks/data/data_sets.ts";
+import { loadDataSet } from "../../tasks/data_sets/data_sets.ts";
 import { PREPARE, prepare } from "../../tasks/prepare.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { withFolder } from "../temporary_folder.ts";

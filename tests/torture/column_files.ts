@@ -5,7 +5,7 @@ import { checkTags } from "../../data/tags/check_tags.ts";
 import { linesOf, parseConll, type Sentence } from "../../data/text/conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
-import { INPUT_KINDS, readSentences } from "../../tasks/data/predict_input.ts";
+import { INPUT_KINDS, readSentences } from "../../tasks/data_sets/predict_input.ts";
 import { damage, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 

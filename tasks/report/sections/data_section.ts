@@ -1,6 +1,6 @@
 /** The data sets that were used. */
-import { formatFindings } from "../../data/data_findings.ts";
-import { SPLITS } from "../../data/data_sets.ts";
+import { formatFindings } from "../../data_sets/data_findings.ts";
+import { SPLITS } from "../../data_sets/data_sets.ts";
 import { count, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData } from "../report_data.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadEncoderFolder } from "../../../model/bert/encoder_folder.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
-import { loadDataSet } from "../../../tasks/data/data_sets.ts";
+import { loadDataSet } from "../../../tasks/data_sets/data_sets.ts";
 import { fetchInsideFolder, readInsideFolder } from "../../../tasks/files/inside_folder.ts";
 import { PREDICT, predict } from "../../../tasks/predict.ts";
 import { pretrainedEncoder } from "../../../tasks/stages/given_encoder.ts";

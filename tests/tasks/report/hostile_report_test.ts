@@ -9,7 +9,7 @@ import type { Sentence } from "../../../data/text/conll.ts";
 import { formatConll } from "../../../data/text/format_conll.ts";
 import { scoreSpans } from "../../../data/scores/scores.ts";
 import { writeModelFolder } from "../../../model/model_folder.ts";
-import { loadDataSet } from "../../../tasks/data/data_sets.ts";
+import { loadDataSet } from "../../../tasks/data_sets/data_sets.ts";
 import { planProfile } from "../../../tasks/plan/plan.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
-import type { DataStatistics } from "../../../tasks/data/data_statistics.ts";
+import type { DataStatistics } from "../../../tasks/data_sets/data_statistics.ts";
 import { dataTable, settingsTable } from "../../../tasks/report/setting_tables.ts";
 import { makePaper } from "./make_experiment.ts";
 

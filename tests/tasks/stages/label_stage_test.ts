@@ -5,7 +5,7 @@ import { formatConll } from "../../../data/text/format_conll.ts";
 import type { LabelFindings } from "../../../model/analysis/label_analysis.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
-import { loadDataSet } from "../../../tasks/data/data_sets.ts";
+import { loadDataSet } from "../../../tasks/data_sets/data_sets.ts";
 import { blocksOf } from "../../../tasks/report/page/section.ts";
 import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
 import { byInstruction, labelStage } from "../../../tasks/stages/label_stage.ts";

@@ -4,7 +4,7 @@ import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { trainSkipGram } from "../../../model/words/skip_gram.ts";
-import { readWordVectorFile } from "../../../tasks/data/word_vector_file.ts";
+import { readWordVectorFile } from "../../../tasks/data_sets/word_vector_file.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { ensureStage } from "../../../tasks/stages/stage.ts";
 import { findStage, readStoredText } from "../../../tasks/stages/stage_store.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type InputKind, readSentences } from "../../../tasks/data/predict_input.ts";
+import { type InputKind, readSentences } from "../../../tasks/data_sets/predict_input.ts";
 
 /** The words of each sentence, each of which must stand where it is said to. */
 function read(text: string, kind: InputKind): string[][] {

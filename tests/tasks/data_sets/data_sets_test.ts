@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { DataSetError } from "../../../tasks/data/data_set_problems.ts";
+import { DataSetError } from "../../../tasks/data_sets/data_set_problems.ts";
 import {
   type DataSet,
   findDataRoot,
   fingerprintOf,
   listDataSets,
   loadDataSet,
-} from "../../../tasks/data/data_sets.ts";
-import { dataStatistics, formatDataStatistics } from "../../../tasks/data/data_statistics.ts";
-import { createSampleData } from "../../../tasks/data/sample_data.ts";
+} from "../../../tasks/data_sets/data_sets.ts";
+import { dataStatistics, formatDataStatistics } from "../../../tasks/data_sets/data_statistics.ts";
+import { createSampleData } from "../../../tasks/data_sets/sample_data.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 
 /** A column file of `n` sentences that differ from each other and from those of other names. */

@@ -5,8 +5,8 @@ import {
   dataFindings,
   formatFindings,
   textFindings,
-} from "../../../tasks/data/data_findings.ts";
-import { type DataSet, SPLITS } from "../../../tasks/data/data_sets.ts";
+} from "../../../tasks/data_sets/data_findings.ts";
+import { type DataSet, SPLITS } from "../../../tasks/data_sets/data_sets.ts";
 
 /** A sentence from "Ann/B-person sings"; a word without a tag is O. */
 const sentence = (text: string): Sentence => {

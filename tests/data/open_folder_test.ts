@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { openFolder } from "../../data/files.ts";
+import { openFolder } from "../../data/open_folder.ts";
 
 /** Answers from a table of addresses, and remembers what was asked for. */
 function fakeFetch(files: Record<string, string>) {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { isProse, otherFormat } from "../../../tasks/data/other_formats.ts";
+import { isProse, otherFormat } from "../../../tasks/data_sets/other_formats.ts";
 
 /** Texts by the format that they are in. */
 const FORMATS: Record<string, string[]> = {

@@ -2,7 +2,7 @@
 import { startBackend, useBackend } from "./backends.ts";
 import { createEagerEngine, type ToTensor } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
-import { createOnnxEngine, type OnnxOptions } from "./onnx_engine.ts";
+import type { OnnxOptions } from "./onnx_engine.ts";
 import { tf } from "./tf.ts";
 import { webgpuTensor } from "./webgpu_tensor.ts";
 
@@ -28,9 +28,9 @@ export async function createEngine(
 ): Promise<Engine> {
   switch (name) {
     case "auto":
-      return await tensorflowWithGpu() ?? createOnnxEngine(options);
+      return await tensorflowWithGpu() ?? await loadOnnx(options);
     case "onnx":
-      return createOnnxEngine(options);
+      return await loadOnnx(options);
     case "cpu":
       await startBackend("cpu");
       useBackend("cpu");
@@ -48,6 +48,12 @@ export async function createEngine(
       throw new Error(`Cannot choose an engine: it must be one of ${known}, current value is "${name}"`);
     }
   }
+}
+
+/** Loads ONNX Runtime only where it is chosen: it needs a native library, which a browser does not have. */
+async function loadOnnx(options: OnnxOptions): Promise<Engine> {
+  const { createOnnxEngine } = await import("./onnx_engine.ts");
+  return createOnnxEngine(options);
 }
 
 const backendPackage = (name: "wasm" | "webgpu") => `npm:@tensorflow/tfjs-backend-${name}@4.22.0`;

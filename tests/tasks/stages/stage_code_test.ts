@@ -2,10 +2,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { SYSTEM_NAMES, type SystemName } from "../../../model/systems/systems.ts";
+import type { SystemName } from "../../../model/systems/systems.ts";
 import { changedModules } from "../../../tasks/code/module_code.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { codeOfStage } from "../../../tasks/stages/stage_code.ts";
+import { SYSTEM_NAMES } from "../../model/families.ts";
 import { shareNpmCache } from "../../own_cache.ts";
 import { ROOT } from "../../source_text.ts";
 import { withFolder } from "../../temporary_folder.ts";

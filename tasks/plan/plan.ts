@@ -249,7 +249,7 @@ async function trainingOf(
       };
     case "source-then-target": {
       const pretrained = await pretrainStage(request, needs, await data.source(config), target);
-      return { pretrained, finetuned: await finetuneStage(request, { source: pretrained }, target) };
+      return { pretrained, finetuned: await finetuneStage(request, { sourceModel: pretrained }, target) };
     }
   }
 }

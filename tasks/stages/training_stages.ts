@@ -31,7 +31,7 @@ export interface FinetuneScores {
 
 /** What a model is made of, each by name: what its system needs, or the source's model. */
 export type Needs = {
-  readonly source?: Stage;
+  readonly sourceModel?: Stage;
   readonly encoder?: Stage | GivenFolder;
   readonly vectors?: Stage | GivenFolder;
   readonly forward?: Stage;
@@ -105,8 +105,8 @@ export function finetuneStage(
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = needs.source
-        ? await transferredModel(request, folders.source, tags)
+      const loaded = needs.sourceModel
+        ? await transferredModel(request, folders.sourceModel, tags)
         : await freshModel(context, request, folders, { tags, source: null, target });
       const files = await trainAndScore(
         context,
@@ -203,7 +203,7 @@ async function trainAndScore(
 /** Gives the files of the tokenizer that a model reads with, from what it is made of or from the source's model. */
 async function ownTokenizer(model: Loaded, folders: Readonly<Record<string, string>>) {
   const material = systemOf(model.system).tokenizerOf(model);
-  return material === null ? {} : await tokenizerFiles(folders[material] ?? folders.source);
+  return material === null ? {} : await tokenizerFiles(folders[material] ?? folders.sourceModel);
 }
 
 /** Tells whether something that a model is made of is one target's, as an adapted encoder is, and so the model, too. */

@@ -46,6 +46,7 @@ const OTHERS: Record<string, string> = {
   test: "is what runs this",
   "test:oracle": "is run by tests/permissions_test.ts",
   "test:tensorflow": "builds an engine from npm and PyPI",
+  "test:std": "asks JSR",
   ok: "runs the tests",
   torture: "takes an hour; tests/torture/torture_test.ts makes some of its tries",
   soak: "takes half an hour; tests/torture/soak_test.ts runs some rounds",

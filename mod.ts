@@ -13,6 +13,7 @@ export { entitiesOf, type Entity, splitText } from "./data/text/entities.ts";
 export { parseConll, type Sentence } from "./data/text/conll.ts";
 export { formatConll } from "./data/text/format_conll.ts";
 export { decodeText } from "./data/text/decode_text.ts";
+export { printable, printableLine } from "./data/text/printable.ts";
 export { type Scheme, type Span, spansToTags, tagsToSpans } from "./data/tags/tag_scheme.ts";
 export { createTagSet, sharedTags, TagSet, tagSetOf, unionOfTagSets } from "./data/tags/tag_set.ts";
 export { type SplitOptions, splitSentences, splitWords } from "./data/text/text_words.ts";

@@ -7,8 +7,8 @@
  */
 import { resolve } from "node:path";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "../tasks/config/experiment_flags.ts";
-import { UsageError } from "../tasks/errors.ts";
 import { formatFindings } from "../tasks/data/data_findings.ts";
+import { UsageError } from "../tasks/errors.ts";
 import { findingsOfPlan } from "../tasks/plan/plan_data.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";
 import { requestedPlan } from "../tasks/plan/requested_plan.ts";

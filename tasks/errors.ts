@@ -1,7 +1,7 @@
 /** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
 import { isAbsolute } from "node:path";
 import { showValue } from "../data/show_value.ts";
-import { printableLine } from "./terminal/printable.ts";
+import { printableLine } from "../data/text/printable.ts";
 
 /** A command that was called wrongly: the message tells which flag, and the exit code is 2. */
 export class UsageError extends Error {

@@ -6,6 +6,7 @@ import { countControls } from "../data/text/check_text.ts";
 import { decodeInPlace } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
+import { printableLine } from "../data/text/printable.ts";
 import { loadTagger } from "../model/tagger.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { inputKindOf } from "./data/input_kind.ts";
@@ -14,7 +15,6 @@ import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_i
 import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
-import { printableLine } from "./terminal/printable.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 
 /** `deno task predict`. */

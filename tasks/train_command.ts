@@ -7,8 +7,8 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
-import { UsageError } from "./errors.ts";
 import { formatFindings } from "./data/data_findings.ts";
+import { UsageError } from "./errors.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { findingsOfRun } from "./plan/plan_data.ts";
 import { formatStages, stageStatus } from "./plan/plan_status.ts";

@@ -15,10 +15,10 @@ import { parseCommand } from "../tasks/terminal/command.ts";
 import type { CommandMain, CommandSpec, Flag } from "../tasks/terminal/command_spec.ts";
 import { COMMANDS, flagsOf } from "./permissions.ts";
 import { ROOT } from "./source_text.ts";
+import { writeInputs } from "./tasks/configurations.ts";
 import { MINIATURE } from "./tasks/miniature.ts";
 import { runForTest } from "./tasks/run_command.ts";
 import { withFolder } from "./temporary_folder.ts";
-import { writeInputs } from "./tasks/configurations.ts";
 
 // deno-lint-ignore no-explicit-any
 const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }> = {

@@ -1,5 +1,5 @@
-import { placeOf, type Sentence } from "../text/conll.ts";
 import { showValue } from "../show_value.ts";
+import { placeOf, type Sentence } from "../text/conll.ts";
 import { checkScheme, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 
 /**

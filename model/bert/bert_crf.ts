@@ -1,9 +1,9 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
 import { type EncodedSentence, packBatch } from "../../data/batches/batch.ts";
+import { createBuffers } from "../buffers.ts";
 import { crfLoss } from "../crf/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../crf/crf_parameters.ts";
 import { viterbi } from "../crf/viterbi.ts";
-import { createBuffers } from "../buffers.ts";
 import type { Axes, Compiled, Engine } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";

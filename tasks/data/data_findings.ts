@@ -1,5 +1,5 @@
 /** What is odd about data sets without being wrong: nothing is refused for it, but nobody should learn it too late. */
-import { printableLine } from "../terminal/printable.ts";
+import { printableLine } from "../../data/text/printable.ts";
 import { type DataSet, SPLITS } from "./data_sets.ts";
 import { otherFormat } from "./other_formats.ts";
 import { countTypes, likeNames, listed, sentenceKeys, shareOf, wordPrefix } from "./sentence_counts.ts";

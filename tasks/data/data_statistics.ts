@@ -1,6 +1,6 @@
 /** How large data sets are: the table that the paper's Table 1 is an example of. */
 import type { Sentence } from "../../data/text/conll.ts";
-import { printableLine } from "../terminal/printable.ts";
+import { printableLine } from "../../data/text/printable.ts";
 import { type DataFinding, formatFindings } from "./data_findings.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 import { countTypes } from "./sentence_counts.ts";

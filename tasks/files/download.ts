@@ -1,6 +1,6 @@
 /** Downloads that go on where they were cut, and are what they should be. */
-import { setTimeout as delay } from "node:timers/promises";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fetchFailure } from "../../data/fetch_failure.ts";
 import type { Progress } from "../../model/training/progress.ts";
 import { ifMissing } from "../errors.ts";

@@ -1,8 +1,8 @@
 /** The report as one HTML file that needs nothing else: no network, no script to be complete. */
-import type { ComponentChildren } from "npm:preact@10.28.2";
 import { renderToString } from "npm:preact-render-to-string@6.8.2";
+import type { ComponentChildren } from "npm:preact@10.28.2";
+import { printable } from "../../data/text/printable.ts";
 import { sha256Base64 } from "../files/hash.ts";
-import { printable } from "../terminal/printable.ts";
 import { BlockView } from "./page/block_view.tsx";
 import { ContentsView } from "./page/contents_view.tsx";
 import { HeadView } from "./page/head_view.tsx";

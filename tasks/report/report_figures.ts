@@ -1,5 +1,5 @@
 /** The figures that experiments are shown by, and figures as files of their own. */
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../data/text/printable.ts";
 import { experimentFigure } from "./charts.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { targetsOf } from "./run_groups.ts";

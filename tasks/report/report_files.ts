@@ -1,8 +1,8 @@
 /** All files of a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../data/text/printable.ts";
+import { withFileNames } from "./file_names.ts";
 import { renderReport } from "./page.tsx";
 import { blocksOf } from "./page/section.ts";
-import { withFileNames } from "./file_names.ts";
 import type { ReportData } from "./report_data.ts";
 import { standaloneSvg } from "./report_figures.ts";
 import { resultsJson } from "./results_json.ts";

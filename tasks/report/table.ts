@@ -2,7 +2,7 @@
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvFormatRows } from "npm:d3-dsv@3.0.2";
 import { markdownTable } from "npm:markdown-table@3.1.0";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../data/text/printable.ts";
 
 /** One cell. */
 export interface Cell {

@@ -1,5 +1,6 @@
 /** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
 import { parseArgs } from "node:util";
+import { printable } from "../../data/text/printable.ts";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { formatHelp } from "./command_help.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type FlagValues,
 } from "./command_spec.ts";
 import { Interrupted } from "./interrupt.ts";
-import { printable } from "./printable.ts";
 
 /**
  * Reads a command's arguments.

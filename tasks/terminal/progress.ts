@@ -1,8 +1,8 @@
 /** Who listens to progress: a bar on a terminal, lines elsewhere, a log file, nobody. */
 import process from "node:process";
 import cliProgress from "npm:cli-progress@3.12.0";
+import { printable, printableLine } from "../../data/text/printable.ts";
 import type { ProgressEvent } from "../../model/training/progress.ts";
-import { printable, printableLine } from "./printable.ts";
 import { followStages, formatStatus, type StageStatus } from "./progress_status.ts";
 
 /** What is told about a stage, and which of the jobs side by side it is of, from 0; job 0 unless told. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Entity } from "../../data/text/entities.ts";
 import { splitSentences, splitWords } from "../../data/text/text_words.ts";
-import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { createSystem, createTagger, loadTagger, type TaggedWords, type Tagger } from "../../model/tagger.ts";
 import { TINY_TAGS, tinyModel } from "./tiny.ts";

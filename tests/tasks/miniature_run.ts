@@ -2,8 +2,8 @@
  * One run of the miniature, whole: an encoder from nothing, DAPT, source, target, with a checkpoint after every step.
  * As a program of its own it can be killed: at a file operation, by number, or from outside.
  */
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";

@@ -1,4 +1,5 @@
 /** Random combinations of what keys may be, run whole at the smallest size: stages, or a refusal by a rule. */
+import { join } from "node:path";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { goalsOf, planProfile } from "../../tasks/plan/plan.ts";
@@ -8,7 +9,6 @@ import { ensureStage } from "../../tasks/stages/stage.ts";
 import { factorsIn, isRefusal, writeInputs } from "../tasks/configurations.ts";
 import { pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
-import { join } from "node:path";
 
 export const CONFIGURATIONS: Torture = {
   name: "configurations",

@@ -1,6 +1,6 @@
 /** Random tag files through `deno task evaluate`, and through second implementations of the rules that it follows. */
-import { join } from "node:path";
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
 import type { Random } from "../../data/random.ts";
 import type { CountedPrf, SpanScores } from "../../data/scores/scores.ts";
 import { NO_TYPE, type Scheme, SCHEME_PREFIXES } from "../../data/tags/tag.ts";

@@ -1,7 +1,7 @@
 /** The figure of a soak: its memory over time. */
 import { lineChart } from "../../tasks/report/charts/line_chart.ts";
-import { figureBlock } from "../../tasks/report/page/section.ts";
 import { renderPage } from "../../tasks/report/page.tsx";
+import { figureBlock } from "../../tasks/report/page/section.ts";
 import type { Measure, Sample, Trend } from "./soak.ts";
 
 /** Points of a line; more would hide it. */

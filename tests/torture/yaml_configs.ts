@@ -1,6 +1,6 @@
 /** Random and damaged experiments: read with every key, or refused with file and line or with file and key. */
-import { join } from "node:path";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
 import type { Random } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import { parseYaml } from "../../tasks/config/parse_yaml.ts";

@@ -1,6 +1,6 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { readLines } from "../../../data/text/text_lines.ts";
 import { formatWordVectors, readWordVectors, type WordVectors } from "../../../data/words/word_vectors.ts";

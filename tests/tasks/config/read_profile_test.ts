@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
 import { type ProfileOptions, readProfile } from "../../../tasks/config/read_profile.ts";
 import { UsageError } from "../../../tasks/errors.ts";
 import { withFolder } from "../../temporary_folder.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { makeFolder, replaceFile, writeDurably } from "../../../tasks/files/durable_files.ts";
 import { ifMissing } from "../../../tasks/errors.ts";
+import { makeFolder, replaceFile, writeDurably } from "../../../tasks/files/durable_files.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { checkContents, checkSizes, listFiles, readListed } from "../../../tasks/stages/file_list.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";

@@ -1,6 +1,6 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { COLUMN_LIMITS, readInput, TEXT_LIMITS } from "../../../tasks/files/read_input.ts";
 import { withFolder } from "../../temporary_folder.ts";
 

@@ -1,5 +1,5 @@
-import { basename, join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { basename, join } from "node:path";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
 import { formatConll } from "../../../data/text/format_conll.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";

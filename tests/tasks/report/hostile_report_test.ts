@@ -1,8 +1,8 @@
 /** From hostile data files and titles on disk to a report on disk: everything in it is text. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { tinyModel } from "../../model/tiny.ts";
 import { marked } from "npm:marked@16.4.0";
+import { tinyModel } from "../../model/tiny.ts";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvParseRows } from "npm:d3-dsv@3.0.2";
 import type { Sentence } from "../../../data/text/conll.ts";
@@ -13,7 +13,7 @@ import { loadDataSet } from "../../../tasks/data/data_sets.ts";
 import { planProfile } from "../../../tasks/plan/plan.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";
-import { printable } from "../../../tasks/terminal/printable.ts";
+import { printable } from "../../../data/text/printable.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
 import { withFolder } from "../../temporary_folder.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "npm:@xmldom/xmldom@0.9.12";
-import { figuresOf, standaloneSvg } from "../../../tasks/report/report_figures.ts";
 import { blocksOf } from "../../../tasks/report/page/section.ts";
+import { figuresOf, standaloneSvg } from "../../../tasks/report/report_figures.ts";
 import { reportSections } from "../../../tasks/report/sections.ts";
 import { makeExperiment } from "./make_experiment.ts";
 import { makeReportData } from "./make_report_data.ts";

@@ -3,7 +3,7 @@ import { marked } from "npm:marked@16.4.0";
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvParseRows } from "npm:d3-dsv@3.0.2";
 import { footnotes, type Table, toCsv, toLatex, toMarkdown } from "../../../tasks/report/table.ts";
-import { printable } from "../../../tasks/terminal/printable.ts";
+import { printable } from "../../../data/text/printable.ts";
 import { openPage } from "./open_page.ts";
 
 const TABLE: Table = {

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../../tasks/stages/checkpoint.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { type FileOperation, systemError, watchFiles } from "../../file_operations.ts";

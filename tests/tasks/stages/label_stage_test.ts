@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { formatConll } from "../../../data/text/format_conll.ts";
 import type { Sentence } from "../../../data/text/conll.ts";
-import type { LabelFindings } from "../../../model/laner/label_analysis.ts";
+import { formatConll } from "../../../data/text/format_conll.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import type { LabelFindings } from "../../../model/laner/label_analysis.ts";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
 import { loadDataSet } from "../../../tasks/data/data_sets.ts";
-import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
 import { blocksOf } from "../../../tasks/report/page/section.ts";
+import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
 import { byInstruction, labelStage } from "../../../tasks/stages/label_stage.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
 import { readStored } from "../../../tasks/stages/stage_store.ts";

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
 import process from "node:process";
 import { Writable } from "node:stream";
 import {

@@ -18,7 +18,7 @@ const UNPRINTABLE =
  *
  * @example
  * ```ts
- * import { printable } from "./printable.ts";
+ * import { printable } from "@laner/laner";
  *
  * console.log(printable("a\x1b[2Jb\u202Ec")); // a\u001b[2Jb\u202ec
  * ```

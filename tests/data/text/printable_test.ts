@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { printable, printableLine } from "../../../tasks/terminal/printable.ts";
+import { printable, printableLine } from "../../../data/text/printable.ts";
 
 /** What a terminal must never get, one of each kind. */
 const UNSAFE = [

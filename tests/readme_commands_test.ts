@@ -119,7 +119,9 @@ async function writeSurroundings(folder: string): Promise<void> {
     await Deno.copyFile(join(folder, "text.txt"), join(folder, "corpora", `${name}.txt`));
   }
   await Deno.copyFile(join(folder, "text.txt"), join(folder, "ai.txt"));
-  await Deno.writeTextFile(join(folder, "notes.txt"), "LeNet was built at Bell Labs.\n");
+  for (const name of ["notes.txt", "mail.txt"]) {
+    await Deno.writeTextFile(join(folder, name), "LeNet was built at Bell Labs.\n");
+  }
   const test = await Deno.readTextFile(join(folder, "data-IOB2", "research", "test.txt"));
   for (const name of ["A", "B", "test.conll", "predicted.conll"]) {
     await Deno.writeTextFile(join(folder, name), test);

@@ -152,6 +152,8 @@ function small(name: string, args: readonly string[]): string[] {
     if (arg === "DIR") return DIRS[args[i - 1]];
     if (arg === "my_data") return "ner_data";
     if (arg === "FILE") return "notes.txt";
+    // The files here are of this scheme, and with --strict no other may be named.
+    if (args[i - 1] === "--scheme") return "IOB2";
     return args[i - 1] === "--epochs" ? "2" : args[i - 1] === "--rounds" ? "1" : arg;
   });
   const sets = (...texts: string[]) => texts.flatMap((text) => ["--set", text]);

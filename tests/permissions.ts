@@ -118,7 +118,7 @@ function dataArgs(task: string, { model, config }: Surroundings): string[] | und
 
 /** Arguments with which a task asks the hub for a model. */
 function hubArgs(task: string, { config, folder, predictions }: Surroundings): string[] | undefined {
-  if (task === "predict") return ["--model", "org/tiny", predictions];
+  if (task === "predict") return ["--model", "org/tiny", "--input", "conll", predictions];
   const args = ["--config", config, "--results", join(folder, "of the hub"), "--encoder", "org/tiny"];
   return [...STAGE_TASKS, "report"].includes(task) ? args : undefined;
 }

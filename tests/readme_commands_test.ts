@@ -46,6 +46,7 @@ const OTHERS: Record<string, string> = {
   test: "is what runs this",
   "test:oracle": "is run by tests/permissions_test.ts",
   "test:tensorflow": "builds an engine from npm and PyPI",
+  "test:std": "asks JSR",
   ok: "runs the tests",
   torture: "takes an hour; tests/torture/torture_test.ts makes some of its tries",
   soak: "takes half an hour; tests/torture/soak_test.ts runs some rounds",
@@ -118,7 +119,9 @@ async function writeSurroundings(folder: string): Promise<void> {
     await Deno.copyFile(join(folder, "text.txt"), join(folder, "corpora", `${name}.txt`));
   }
   await Deno.copyFile(join(folder, "text.txt"), join(folder, "ai.txt"));
-  await Deno.writeTextFile(join(folder, "notes.txt"), "LeNet was built at Bell Labs.\n");
+  for (const name of ["notes.txt", "mail.txt"]) {
+    await Deno.writeTextFile(join(folder, name), "LeNet was built at Bell Labs.\n");
+  }
   const test = await Deno.readTextFile(join(folder, "data-IOB2", "research", "test.txt"));
   for (const name of ["A", "B", "test.conll", "predicted.conll"]) {
     await Deno.writeTextFile(join(folder, name), test);
@@ -149,6 +152,8 @@ function small(name: string, args: readonly string[]): string[] {
     if (arg === "DIR") return DIRS[args[i - 1]];
     if (arg === "my_data") return "ner_data";
     if (arg === "FILE") return "notes.txt";
+    // The files here are of this scheme, and with --strict no other may be named.
+    if (args[i - 1] === "--scheme") return "IOB2";
     return args[i - 1] === "--epochs" ? "2" : args[i - 1] === "--rounds" ? "1" : arg;
   });
   const sets = (...texts: string[]) => texts.flatMap((text) => ["--set", text]);

@@ -245,7 +245,8 @@ export function pairwise(factors: Factors): string[][] {
 /** What a refusal looks like: what cannot be done, to what, and by which rule; and nothing of JavaScript's own. */
 export function isRefusal(error: unknown): error is Error {
   if (
-    !(error instanceof Error) || !/^(Usage)?Error$/.test(error.name) || error.constructor.name === "TypeError"
+    !(error instanceof Error) || !/^(Usage|DataSet)?Error$/.test(error.name) ||
+    error.constructor.name === "TypeError"
   ) {
     return false;
   }

@@ -168,6 +168,7 @@ export { type BertConfig } from "./model/bert/bert_config.ts";
 export { encoderShapes, mlmHeadShapes } from "./model/bert/bert_shapes.ts";
 export { loadEncoderFolder, writeEncoderFolder } from "./model/bert/encoder_folder.ts";
 export { type BertModel, bertSystem, type SystemOptions } from "./model/systems/bert_system.ts";
+export { wordSystem, type WordSystemOptions, type WordSystemShape } from "./model/systems/word_system.ts";
 export { bartSystem } from "./model/systems/bart_system.ts";
 export { loadBertModel, loadModelFolder, writeModelFolder } from "./model/model_folder.ts";
 export type { NdArray } from "./model/engine/nd_array.ts";

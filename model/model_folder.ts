@@ -58,7 +58,7 @@ export async function loadBertModel(
   options: OpenFolderOptions = {},
 ): Promise<LoadedBertModel> {
   const model = await loadModelFolder(location, options);
-  if ("labelWidth" in model) return model as LoadedBertModel;
+  if (systemOf(model.system).trains === "encoder") return model as LoadedBertModel;
   const rule = "its system must stand on a BERT encoder";
   throw new Error(`Cannot use the model at ${location}: ${rule}, current value is ${model.system}`);
 }

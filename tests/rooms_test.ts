@@ -1,7 +1,7 @@
 /** Within model/ and tasks/ a file imports from its own room and from those below it. */
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { importsOf, resolveIn, ROOT, typeScriptFiles } from "./source_text.ts";
+import { codeOnly, importsOf, resolveIn, ROOT, typeScriptFiles } from "./source_text.ts";
 
 /** The rooms of a folder, the lowest first; files that lie in the folder itself come last. */
 const ROOMS: Record<string, readonly string[]> = {
@@ -58,4 +58,20 @@ Deno.test("no system imports another, nor the table of all", async () => {
     }
   }
   assertEquals(arrows, []);
+});
+
+/** Ways to ask what family a system or a model is of, which its definition alone knows. */
+const FAMILY_TESTS =
+  /\bis(?:Bert|Word|Bart)(?:System|Model)\b|\breads\s*[!=]==|"(?:labelWidth|lengthRatio|vocabularies|sizes)"\s+in\b/g;
+
+Deno.test("nobody asks what family a system is of", async () => {
+  assertEquals([..."if (isWordSystem(name) || x.reads === y)".matchAll(FAMILY_TESTS)].length, 2);
+  const asked: string[] = [];
+  for (const folder of ["model", "tasks", "experiments"]) {
+    for (const path of await typeScriptFiles(folder)) {
+      const text = codeOnly(await Deno.readTextFile(join(ROOT, path)));
+      asked.push(...[...text.matchAll(FAMILY_TESTS)].map(([found]) => `${path}: ${found}`));
+    }
+  }
+  assertEquals(asked, []);
 });

@@ -73,6 +73,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
   return {
     can: NO_ABILITIES,
     tagAxes: {},
+    trains: "bart",
     fitsTarget: true,
     headShapes,
     initialise,

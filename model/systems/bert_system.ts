@@ -53,6 +53,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
   return {
     can: { ...NO_ABILITIES, ...can },
     tagAxes,
+    trains: "encoder",
     fitsTarget: false,
     headShapes,
 

@@ -100,6 +100,8 @@ export interface SystemDefinition<M extends Model = Model> {
   readonly tagAxes: Readonly<Record<string, readonly number[]>>;
   /** How it wants sentences of two domains put into batches; mixed unless told. */
   readonly batching?: Batching;
+  /** The material that is trained with it; null if none is. */
+  readonly trains: Material | null;
   /** Whether its vocabulary or its types are the target's, so that a model of the source serves one target alone. */
   readonly fitsTarget: boolean;
 

@@ -55,7 +55,8 @@ export function systemOf(name: string): SystemDefinition {
 /**
  * Adds a system to those of the table, under a name that experiments, model folders and reports know it by.
  *
- * @param module The address of the module that defines it, `import.meta.url`: its code counts in what is stored.
+ * @param module The address of the module that defines it and calls this, `import.meta.url`: its code counts in what is
+ * stored, and workers import it.
  * @throws If there is one of this name already.
  */
 export function addSystem(name: string, definition: SystemDefinition, module: string): void {
@@ -66,4 +67,9 @@ export function addSystem(name: string, definition: SystemDefinition, module: st
 /** Gives the address of the module that defines a system that a program has added. */
 export function moduleOf(name: string): string | undefined {
   return added.get(name)?.module;
+}
+
+/** Lists the addresses of the modules that have added systems. */
+export function addedModules(): string[] {
+  return [...new Set([...added.values()].map(({ module }) => module))];
 }

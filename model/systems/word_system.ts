@@ -98,6 +98,7 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
     can,
     tagAxes: parts.tagAxes ?? {},
     batching: parts.batching,
+    trains: null,
     fitsTarget: true,
     needsCharLm,
     vectorWords,

@@ -17,7 +17,8 @@ scope.onmessage = async ({ data }) => {
   scope.postMessage({ ended });
 };
 
-async function work({ request, store, force, rerun, numbers }: JobRequest): Promise<void> {
+async function work({ request, store, force, rerun, numbers, modules }: JobRequest): Promise<void> {
+  for (const module of modules) await import(module);
   const { plan, engine } = await requestedPlan(request);
   const report = (progress: ProgressEvent) => scope.postMessage({ progress });
   await runGoals({ store, engine, report, signal: stopping.signal, force }, plan, numbers, rerun);

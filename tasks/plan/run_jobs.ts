@@ -12,6 +12,8 @@ export interface JobRequest {
   force?: boolean;
   rerun?: Rerun;
   numbers: StageNumbers;
+  /** Modules that add systems. */
+  modules: readonly string[];
 }
 
 /** What a job hears: first what it is to do, then perhaps that it is to stop. */

@@ -1,6 +1,7 @@
 /** Runs what is missing of a plan, in one job or in several side by side. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
+import { addedModules } from "../../model/systems/systems.ts";
 import { makeFolder, writing } from "../files/durable_files.ts";
 import type { Rerun } from "../stages/stage.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -46,7 +47,10 @@ export async function runPlan(
   const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
   try {
     if (jobs && nJobs > 1) {
-      await runJobs({ request: jobs.request, store, force, rerun, numbers }, nJobs, { report, signal });
+      await runJobs({ request: jobs.request, store, force, rerun, numbers, modules: addedModules() }, nJobs, {
+        report,
+        signal,
+      });
     } else await runGoals({ store, engine, report, signal, force }, plan, numbers, rerun);
   } finally {
     reporter.close();

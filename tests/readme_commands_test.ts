@@ -1,4 +1,4 @@
-/** Every command of README, of the experiments' headers and of `--help` works as it is written. */
+/** Every command of README and docs/, of the experiments' headers and of `--help` works as it is written. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BENCH, bench } from "../tasks/bench.ts";
@@ -13,6 +13,7 @@ import { REPORT, report } from "../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../tasks/reproduce.ts";
 import { parseCommand } from "../tasks/terminal/command.ts";
 import type { CommandMain, CommandSpec, Flag } from "../tasks/terminal/command_spec.ts";
+import { readDocuments } from "./docs/documents.ts";
 import { COMMANDS, flagsOf } from "./permissions.ts";
 import { ROOT } from "./source_text.ts";
 import { writeInputs } from "./tasks/configurations.ts";
@@ -46,6 +47,8 @@ const OTHERS: Record<string, string> = {
   test: "is what runs this",
   "test:oracle": "is run by tests/permissions_test.ts",
   "test:tensorflow": "builds an engine from npm and PyPI",
+  "test:std": "asks JSR",
+  docs: "is run by tests/permissions_test.ts, and what it writes compared by tests/docs/documents_test.ts",
   ok: "runs the tests",
   torture: "takes an hour; tests/torture/torture_test.ts makes some of its tries",
   soak: "takes half an hour; tests/torture/soak_test.ts runs some rounds",
@@ -74,7 +77,10 @@ async function writtenCommands(): Promise<Map<string, string>> {
   const experiments = [...Deno.readDirSync(join(ROOT, "experiments"))].map(({ name }) =>
     `experiments/${name}`
   );
-  for (const path of ["README.md", ...experiments.filter((path) => /\.(yaml|ts)$/.test(path)).sort()]) {
+  for (const { path, text } of await readDocuments()) {
+    for (const command of commandsIn(text)) add(command, path);
+  }
+  for (const path of experiments.filter((path) => /\.(yaml|ts)$/.test(path)).sort()) {
     for (const command of commandsIn(await Deno.readTextFile(join(ROOT, path)))) add(command, path);
   }
   for (const [name, { spec }] of Object.entries(SPECS)) {
@@ -118,10 +124,16 @@ async function writeSurroundings(folder: string): Promise<void> {
     await Deno.copyFile(join(folder, "text.txt"), join(folder, "corpora", `${name}.txt`));
   }
   await Deno.copyFile(join(folder, "text.txt"), join(folder, "ai.txt"));
-  await Deno.writeTextFile(join(folder, "notes.txt"), "LeNet was built at Bell Labs.\n");
-  const test = await Deno.readTextFile(join(folder, "data-IOB2", "research", "test.txt"));
-  for (const name of ["A", "B", "test.conll", "predicted.conll"]) {
-    await Deno.writeTextFile(join(folder, name), test);
+  for (const name of ["notes.txt", "mail.txt"]) {
+    await Deno.writeTextFile(join(folder, name), "LeNet was built at Bell Labs.\n");
+  }
+  const testIn = (scheme: string) =>
+    Deno.readTextFile(join(folder, `data-${scheme}`, "research", "test.txt"));
+  const test = await testIn("IOB2");
+  for (const name of ["A", "B"]) await Deno.writeTextFile(join(folder, name), test);
+  // Those of the example with --strict, which refuses gold tags of another scheme than IOBES.
+  for (const name of ["test.conll", "predicted.conll"]) {
+    await Deno.writeTextFile(join(folder, name), await testIn("IOBES"));
   }
   await Deno.writeTextFile(join(folder, "both_columns.txt"), test.replace(/\t(\S+)$/gm, "\t$1\t$1"));
   await Deno.writeTextFile(join(folder, "my.yaml"), MINIATURE);
@@ -175,7 +187,7 @@ Deno.test("commandsIn() finds what people are told to run", () => {
   assertEquals(commandsIn(text), ["deno task c --d", "deno task a --b", "deno task f"]);
 });
 
-Deno.test("every command of README, of the experiments and of --help works", () =>
+Deno.test("every command of README and docs/, of the experiments and of --help works", () =>
   withFolder(async (folder) => {
     const before = Deno.cwd(), found = await writtenCommands(), used = new Set<unknown>();
     await writeSurroundings(folder);

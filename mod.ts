@@ -151,7 +151,6 @@ export { createGraphBlock, type GraphBlock } from "./model/nn/graph_block.ts";
 export { createLstmCrf, LSTM_CRF } from "./model/systems/lstm_crf/lstm_crf.ts";
 export { createMultiCellLstm, MULTI_CELL_LSTM } from "./model/systems/multi_cell_lstm/multi_cell_lstm.ts";
 export { type Cell, createRecurrence } from "./model/nn/recurrence.ts";
-export type { WordSystemDefinition } from "./model/systems/system.ts";
 
 // What a model has learned
 export {
@@ -168,13 +167,8 @@ export { initialBert } from "./model/bert/bert_init.ts";
 export { type BertConfig } from "./model/bert/bert_config.ts";
 export { encoderShapes, mlmHeadShapes } from "./model/bert/bert_shapes.ts";
 export { loadEncoderFolder, writeEncoderFolder } from "./model/bert/encoder_folder.ts";
-export {
-  type BertModel,
-  isBertModel,
-  type LoadedModel,
-  type Model,
-  type WordModel,
-} from "./model/systems/model.ts";
+export { type BertModel, bertSystem, type SystemOptions } from "./model/systems/bert_system.ts";
+export { bartSystem } from "./model/systems/bart_system.ts";
 export { loadBertModel, loadModelFolder, writeModelFolder } from "./model/model_folder.ts";
 export type { NdArray } from "./model/engine/nd_array.ts";
 export { initialParameters, type Parameters } from "./model/weights/parameters.ts";
@@ -185,16 +179,8 @@ export { type SkipGramResult, trainSkipGram } from "./model/words/skip_gram.ts";
 export { createAdam } from "./model/training/adam.ts";
 export { createSgd } from "./model/training/sgd.ts";
 export type { System, TaggedSentence, UntaggedSentence } from "./model/training/system.ts";
-export type { SystemDefinition, SystemOptions } from "./model/systems/system.ts";
-export {
-  BERT_SYSTEM_NAMES,
-  type BertSystemName,
-  isBertSystem,
-  SYSTEM_NAMES,
-  type SystemName,
-  SYSTEMS,
-  type WordSystemName,
-} from "./model/systems/systems.ts";
+export { addSystem, type SystemName, systemNames, systemOf, SYSTEMS } from "./model/systems/systems.ts";
+export type { Loaded, Materials, Model, NewModel, SystemDefinition } from "./model/systems/definition.ts";
 export { createSystem } from "./model/systems/create_system.ts";
 export { loadTagger, type Tagger } from "./model/tagger.ts";
 export { train } from "./model/training/train.ts";

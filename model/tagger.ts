@@ -9,7 +9,7 @@ import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { loadModelFolder } from "./model_folder.ts";
 import { createSystem } from "./systems/create_system.ts";
-import type { Model } from "./systems/model.ts";
+import type { Model } from "./systems/definition.ts";
 import type { System } from "./training/system.ts";
 
 /** Tags and entities of a sentence. */

@@ -2,8 +2,8 @@
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { NdArray } from "./engine/nd_array.ts";
-import type { Model } from "./systems/model.ts";
-import { SYSTEMS } from "./systems/systems.ts";
+import type { Model } from "./systems/definition.ts";
+import { systemOf } from "./systems/systems.ts";
 import { initialParameters, type Parameters } from "./weights/parameters.ts";
 
 /**
@@ -21,7 +21,7 @@ import { initialParameters, type Parameters } from "./weights/parameters.ts";
  * import { createRandom, createTagSet, expandTags } from "@laner/laner";
  *
  * const out = { "out.weight": { shape: [3, 1], data: Float32Array.of(1, 2, 3) } };
- * const news = { system: "bert-tagger" as const, tags: createTagSet(["person"]), parameters: out };
+ * const news = { system: "bert-tagger", tags: createTagSet(["person"]), parameters: out };
  * const expanded = expandTags(news, createTagSet(["river", "person"]), createRandom(1));
  * console.log(expanded["out.weight"].data); // O 1, two new rows of river, B-person 2, I-person 3
  * ```
@@ -31,7 +31,7 @@ export function expandTags(
   target: TagSet,
   random: Random,
 ): Parameters {
-  const tagAxes: Record<string, readonly number[]> = SYSTEMS[system].tagAxes;
+  const { tagAxes } = systemOf(system);
   const growth = target.nTags - source.nTags;
   const shapes = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(tagAxes, name)).map(([name, { shape }]) =>

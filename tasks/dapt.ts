@@ -24,7 +24,7 @@ export const DAPT = defineCommand({
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */
 export const dapt: CommandMain<typeof DAPT.flags> = async (flags, _operands, { print }) => {
-  const request = { adapt: true, print, stageOf: ({ base }: PlannedRun) => base as Stage };
+  const request = { adapt: true, print, stageOf: ({ encoder }: PlannedRun) => encoder as Stage };
   const { run, stored } = await runOneStage(flags, request);
   const { perplexity } = await readStored<Pick<AdaptationResult, "perplexity">>(
     stored,

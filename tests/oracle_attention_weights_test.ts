@@ -7,12 +7,12 @@ import { createEngine } from "../model/engine/create_engine.ts";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { NdArray } from "../model/engine/nd_array.ts";
 import { tf } from "../model/engine/tf.ts";
+import type { BertModel } from "../model/systems/bert_system.ts";
 import { encodeHistory } from "../model/systems/laner/label_encoder.ts";
-import type { BertModel } from "../model/systems/model.ts";
-import type { BertSystemName } from "../model/systems/systems.ts";
 import type { Parameters } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
+import type { BertSystemName } from "./model/families.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
 
 interface OracleConfig {

@@ -129,7 +129,7 @@ function dataArgs(task: string, { model, config }: Surroundings): string[] | und
 
 /** Arguments with which a task asks the hub for a model. */
 function hubArgs(task: string, { config, folder, predictions }: Surroundings): string[] | undefined {
-  if (task === "predict") return ["--model", "org/tiny", predictions];
+  if (task === "predict") return ["--model", "org/tiny", "--input", "conll", predictions];
   const args = ["--config", config, "--results", join(folder, "of the hub"), "--encoder", "org/tiny"];
   return [...STAGE_TASKS, "report"].includes(task) ? args : undefined;
 }
@@ -172,7 +172,9 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
     case "test":
       return [
         tests[kind] ??
-          (["ffi", "sys"].includes(kind)
+          (kind === "ffi"
+            ? "tests/model/engine/onnx_engine_test.ts"
+            : kind === "sys"
             ? "tests/tasks/report/hostile_report_test.ts"
             : kind === "run"
             ? "tests/tasks/terminal/interrupt_test.ts"

@@ -127,13 +127,9 @@ async function writeSurroundings(folder: string): Promise<void> {
   for (const name of ["notes.txt", "mail.txt"]) {
     await Deno.writeTextFile(join(folder, name), "LeNet was built at Bell Labs.\n");
   }
-  const testIn = (scheme: string) =>
-    Deno.readTextFile(join(folder, `data-${scheme}`, "research", "test.txt"));
-  const test = await testIn("IOB2");
-  for (const name of ["A", "B"]) await Deno.writeTextFile(join(folder, name), test);
-  // Those of the example with --strict, which refuses gold tags of another scheme than IOBES.
-  for (const name of ["test.conll", "predicted.conll"]) {
-    await Deno.writeTextFile(join(folder, name), await testIn("IOBES"));
+  const test = await Deno.readTextFile(join(folder, "data-IOB2", "research", "test.txt"));
+  for (const name of ["A", "B", "test.conll", "predicted.conll"]) {
+    await Deno.writeTextFile(join(folder, name), test);
   }
   await Deno.writeTextFile(join(folder, "both_columns.txt"), test.replace(/\t(\S+)$/gm, "\t$1\t$1"));
   await Deno.writeTextFile(join(folder, "my.yaml"), MINIATURE);
@@ -161,6 +157,8 @@ function small(name: string, args: readonly string[]): string[] {
     if (arg === "DIR") return DIRS[args[i - 1]];
     if (arg === "my_data") return "ner_data";
     if (arg === "FILE") return "notes.txt";
+    // The files here are of this scheme, and with --strict no other may be named.
+    if (args[i - 1] === "--scheme") return "IOB2";
     return args[i - 1] === "--epochs" ? "2" : args[i - 1] === "--rounds" ? "1" : arg;
   });
   const sets = (...texts: string[]) => texts.flatMap((text) => ["--set", text]);

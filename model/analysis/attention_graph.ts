@@ -15,6 +15,7 @@ import {
 } from "../bert/word_encoder.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
+import type { BertModel } from "../systems/bert_system.ts";
 import { createSystem } from "../systems/create_system.ts";
 import {
   backgroundWeights,
@@ -25,7 +26,6 @@ import {
 import { isLabelParameter } from "../systems/laner/label_encoder.ts";
 import { createLabelStates } from "../systems/laner/label_states.ts";
 import { type LabelStates, type Parts, predict } from "../systems/laner/predictor.ts";
-import type { BertModel } from "../systems/model.ts";
 
 /** The sentence to look at, and the model. */
 export interface AttentionOptions {

@@ -2,7 +2,7 @@
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { BertModel } from "../systems/model.ts";
+import type { BertModel } from "../systems/bert_system.ts";
 import { labelContextWeights } from "./attention_weights.ts";
 import { type LabelMap, mapLabels } from "./label_map.ts";
 

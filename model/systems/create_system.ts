@@ -1,12 +1,14 @@
 /** From a model to the system that runs it. */
 import type { Engine } from "../engine/engine.ts";
 import type { System } from "../training/system.ts";
-import { isBertModel, isWordModel, type Model } from "./model.ts";
-import { SYSTEMS } from "./systems.ts";
+import type { Model } from "./definition.ts";
+import { systemOf } from "./systems.ts";
 
-/** The system of a model, on an engine. */
+/**
+ * Assembles the system of a model on an engine.
+ *
+ * @throws If there is no system of the model's name.
+ */
 export function createSystem(engine: Engine, model: Model): System {
-  if (isBertModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
-  if (isWordModel(model)) return SYSTEMS[model.system].create({ engine, ...model });
-  return SYSTEMS[model.system].create({ engine, ...model });
+  return systemOf(model.system).create({ ...model, engine });
 }

@@ -3,16 +3,11 @@ import { BARTNER } from "./bartner/bartner_system.ts";
 import { BERT_CRF } from "./bert_crf/bert_crf.ts";
 import { COACH } from "./coach/coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm/cross_domain_lm.ts";
+import type { SystemDefinition } from "./definition.ts";
 import { FLAIR } from "./flair/flair.ts";
 import { lanerDefinition } from "./laner/laner.ts";
 import { LSTM_CRF } from "./lstm_crf/lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm/multi_cell_lstm.ts";
-import type {
-  BartSystemDefinition,
-  BertSystemDefinition,
-  SystemDefinition,
-  WordSystemDefinition,
-} from "./system.ts";
 
 /** How each system is assembled, and what its parameters are. */
 export const SYSTEMS = {
@@ -29,33 +24,46 @@ export const SYSTEMS = {
   "bartner": BARTNER,
 } as const satisfies Record<string, SystemDefinition>;
 
-/** Name of a system. */
+/** Name of a system of the table. */
 export type SystemName = keyof typeof SYSTEMS;
-type NameOf<D> = { [N in SystemName]: typeof SYSTEMS[N] extends D ? N : never }[SystemName];
-/** Name of a system on a BERT encoder. */
-export type BertSystemName = NameOf<BertSystemDefinition>;
-/** Name of a system on BART. */
-export type BartSystemName = NameOf<BartSystemDefinition>;
-/** Name of a system that reads words. */
-export type WordSystemName = NameOf<WordSystemDefinition>;
 
-/** All names, in the order in which they are listed to users. */
-export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
+/** Systems that programs have added, by name, with the address of the module that defines each. */
+const added = new Map<string, { definition: SystemDefinition; module: string }>();
 
-/** Names of those that stand on a BERT encoder. */
-export const BERT_SYSTEM_NAMES = SYSTEM_NAMES.filter(isBertSystem);
-
-/** Whether a system stands on a BERT encoder. */
-export function isBertSystem(name: SystemName): name is BertSystemName {
-  return SYSTEMS[name].reads === "pieces";
+/** Lists the names of all systems, those that programs have added last. */
+export function systemNames(): string[] {
+  return [...Object.keys(SYSTEMS), ...added.keys()];
 }
 
-/** Whether a system reads words and their characters. */
-export function isWordSystem(name: SystemName): name is WordSystemName {
-  return SYSTEMS[name].reads === "words";
+/** Tells whether there is a system of a name. */
+export function isSystemName(name: string): boolean {
+  return Object.hasOwn(SYSTEMS, name) || added.has(name);
 }
 
-/** Whether a text names a system. */
-export function isSystemName(name: string): name is SystemName {
-  return Object.hasOwn(SYSTEMS, name);
+/**
+ * Gives the definition of a system.
+ *
+ * @throws If there is none of this name.
+ */
+export function systemOf(name: string): SystemDefinition {
+  const own: Readonly<Record<string, SystemDefinition>> = SYSTEMS;
+  const definition = Object.hasOwn(own, name) ? own[name] : added.get(name)?.definition;
+  if (definition) return definition;
+  throw new Error(`Cannot use system "${name}": it must be one of ${systemNames().join(", ")}`);
+}
+
+/**
+ * Adds a system to those of the table, under a name that experiments, model folders and reports know it by.
+ *
+ * @param module The address of the module that defines it, `import.meta.url`: its code counts in what is stored.
+ * @throws If there is one of this name already.
+ */
+export function addSystem(name: string, definition: SystemDefinition, module: string): void {
+  if (isSystemName(name)) throw new Error(`Cannot add system "${name}": there is one of this name already`);
+  added.set(name, { definition, module });
+}
+
+/** Gives the address of the module that defines a system that a program has added. */
+export function moduleOf(name: string): string | undefined {
+  return added.get(name)?.module;
 }

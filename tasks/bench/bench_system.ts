@@ -6,7 +6,7 @@ import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../../model/engine/engine.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import { type BertSystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import { SYSTEMS } from "../../model/systems/systems.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { loadDataSet } from "../data_sets/data_sets.ts";
@@ -16,7 +16,7 @@ import { encodeTagged } from "../stages/train_model.ts";
 
 /** What is timed. */
 export interface BenchRequest {
-  system: BertSystemName;
+  system: "bert-tagger" | "laner";
   root: string;
   target: string;
   encoder: string;
@@ -28,7 +28,7 @@ export interface BenchRequest {
 
 /** What was found. */
 export interface BenchResult {
-  system: BertSystemName;
+  system: "bert-tagger" | "laner";
   engine: string;
   /** Median seconds of a training epoch, the first one left out. */
   epochSeconds: number;

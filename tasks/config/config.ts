@@ -3,7 +3,7 @@
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
 import { MAX_BEAMS } from "../../model/bart/beam_search.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
+import { systemNames } from "../../model/systems/systems.ts";
 import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
 import * as shape from "./config_schema.ts";
 import { optional, required, section, type ValueOf } from "./config_schema.ts";
@@ -13,7 +13,8 @@ import { describeKeys } from "./config_table.ts";
 /** The data set that training starts with unless an experiment names another. */
 export const DEFAULT_SOURCE = "conll2003";
 
-const { choice, fileName, flag, integer, orNone, orNull, positive, scalar, seed, share, text } = shape;
+const { choice, fileName, flag, integer, nameOf, orNone, orNull, positive, scalar, seed, share, text } =
+  shape;
 
 /** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
 const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
@@ -226,7 +227,7 @@ export const EXPERIMENT = group({
     "The data sets",
   ),
   systems: optional(
-    list(choice(...SYSTEM_NAMES)),
+    list(nameOf(`one of ${systemNames().join(", ")}`, systemNames)),
     ["bert-tagger", "laner"],
     "The models that are trained and compared",
   ),

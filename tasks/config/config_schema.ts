@@ -152,6 +152,14 @@ export function orNone(inner: Shape<number>): Shape<number | null> {
   };
 }
 
+/** One of some names that are known only when a value is read. */
+export function nameOf(what: string, names: () => readonly string[]): Shape<string> {
+  return {
+    expected: what,
+    read: (value, place) => choice(...names()).read(value, place),
+  };
+}
+
 /** A value, or null for none. */
 export function orNull<T>(inner: Shape<T>): Shape<T | null> {
   return {

@@ -1,7 +1,7 @@
 /** Parsing YAML, in time and memory that are bounded whatever the document is. */
-// @ts-types="npm:@types/js-yaml@4.0.9"
-import yaml from "npm:js-yaml@4.1.1";
-import { CORE_SCHEMA } from "./core_schema.ts";
+import { parse } from "@std/yaml/unstable-parse";
+import { CORE_SCHEMA, Scalar } from "./core_schema.ts";
+import { findEmptyEntry, findYamlDoubt, type YamlDoubt } from "./yaml_doubts.ts";
 
 /** The longest document, in UTF-16 code units; an experiment has a few thousand. */
 export const MAX_YAML_LENGTH = 200_000;
@@ -38,52 +38,55 @@ export function parseYaml(yamlText: string): unknown {
       undefined,
     );
   }
-  const value = parseUnbounded(yamlText);
-  countValues(value, 0, 0);
-  return value;
+  refuse(yamlText, findYamlDoubt(yamlText));
+  const document: Record<string, unknown> = { value: parseUnbounded(yamlText) };
+  const tally = { n: 0, isIncomplete: false };
+  openScalars(document, tally, 0);
+  if (tally.isIncomplete) refuse(yamlText, findEmptyEntry(yamlText));
+  return document.value;
+}
+
+function refuse(yamlText: string, doubt: YamlDoubt | undefined): void {
+  if (doubt) throw new YamlError(doubt.rule, yamlText.slice(0, doubt.offset).split(LINE_END).length);
 }
 
 function parseUnbounded(yamlText: string): unknown {
   try {
-    // A document without content is null.
-    return yaml.load(yamlText, { schema: CORE_SCHEMA }) ?? null;
+    return parse(yamlText, { schema: "failsafe", extraTypes: CORE_SCHEMA });
   } catch (error) {
     // The parser calls itself for each level.
     if (error instanceof RangeError) throw tooDeep({ cause: error });
-    if (!(error instanceof yaml.YAMLException)) throw error;
-    const lines = yamlText.trimEnd().split(LINE_END);
-    // Of a second document the parser says only that there is one.
-    const mark: yaml.Mark | undefined = error.mark;
-    // By its position, as the line of a null character is always said to be the first.
-    const before = mark && yamlText.replace(/^\uFEFF/, "").slice(0, mark.position);
+    if (!(error instanceof SyntaxError)) throw error;
+    // Without the piece of the text that is shown.
+    const message = error.message.replace(/:\n[^\n]*\n *\^$/, "");
+    const [, rule = message, found] = /^([^]*) at line (\d+), column -?\d+$/.exec(message) ?? [];
     // A document that ends too early is at fault where it ends, not on the line after.
-    const line = before === undefined
-      ? endOfFirstDocument(lines)
-      : Math.min(before.split(LINE_END).length, lines.length);
-    throw new YamlError(error.reason, line, { cause: error });
+    const nLines = yamlText.trimEnd().split(LINE_END).length;
+    throw new YamlError(rule, found ? Math.min(Number(found), nLines) : undefined, { cause: error });
   }
 }
 
-/** The line on which a second document begins. */
-function endOfFirstDocument(lines: readonly string[]): number | undefined {
-  let hasBegun = false;
-  const end = lines.findIndex((line) => {
-    if (hasBegun && /^(?:---|\.\.\.)(?:\s|$)/.test(line)) return true;
-    hasBegun ||= /^\s*[^\s#%]/.test(line);
-    return false;
-  });
-  return end < 0 ? undefined : end + 1;
-}
-
-/** Goes through at most as many values as are allowed, so that what aliases multiply, or close to a ring, ends. */
-function countValues(value: unknown, n: number, depth: number): number {
-  if (++n > MAX_VALUES) {
-    throw new YamlError(`it must have at most ${MAX_VALUES} values, aliases written out`, undefined);
+/**
+ * Replaces every Scalar by its value. Goes through at most as many values as are allowed, so that what aliases
+ * multiply, or close to a ring, ends. What is null without a Scalar was not written: in a list, or as a key, that is
+ * allowed in lists of lines only.
+ */
+function openScalars(
+  container: Record<string, unknown>,
+  tally: { n: number; isIncomplete: boolean },
+  depth: number,
+): void {
+  for (const [key, inner] of Object.entries(container)) {
+    if (++tally.n > MAX_VALUES) {
+      throw new YamlError(`it must have at most ${MAX_VALUES} values, aliases written out`, undefined);
+    }
+    if (inner instanceof Scalar) container[key] = inner.value;
+    else if (inner === null) tally.isIncomplete ||= Array.isArray(container) || key === "null";
+    else if (typeof inner === "object") {
+      if (depth === MAX_DEPTH) throw tooDeep();
+      openScalars(inner as Record<string, unknown>, tally, depth + 1);
+    }
   }
-  if (typeof value !== "object" || value === null) return n;
-  if (depth === MAX_DEPTH) throw tooDeep();
-  for (const inner of Object.values(value)) n = countValues(inner, n, depth + 1);
-  return n;
 }
 
 function tooDeep(options?: ErrorOptions): YamlError {

@@ -1,14 +1,7 @@
 /** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
 import { checkText } from "../../data/text/check_text.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
-import type { WordSystemDefinition } from "../../model/systems/system.ts";
-import {
-  isSystemName,
-  isWordSystem,
-  SYSTEM_NAMES,
-  type SystemName,
-  SYSTEMS,
-} from "../../model/systems/systems.ts";
+import { isSystemName, systemNames, systemOf } from "../../model/systems/systems.ts";
 import { errorMessage, nearestName } from "../errors.ts";
 import { readInput } from "../files/read_input.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
@@ -148,13 +141,14 @@ function checkRules(config: Config, top: Place): void {
   }
   for (const [system, value] of Object.entries(config.perSystem)) {
     if (isSystemName(system)) continue;
-    const rule = `must be one of ${SYSTEM_NAMES.join(", ")}`;
-    fail(at(`perSystem.${system}`), rule, value, nearestName(system, SYSTEM_NAMES));
+    const rule = `must be one of ${systemNames().join(", ")}`;
+    fail(at(`perSystem.${system}`), rule, value, nearestName(system, systemNames()));
   }
   for (const system of config.systems) {
-    if (!isWordSystem(system) || !configForSystem(config, system).words.readsEncoder) continue;
-    const { mayReadEncoder }: WordSystemDefinition = SYSTEMS[system];
-    if (mayReadEncoder) continue;
+    const { can, needs } = systemOf(system), settings = configForSystem(config, system);
+    if (can.readEncoderStates || !settings.words.readsEncoder || !needs(settings).includes("vectors")) {
+      continue;
+    }
     const own = config.perSystem[system]?.words?.readsEncoder;
     fail(
       at(own === undefined ? "words.readsEncoder" : `perSystem.${system}.words.readsEncoder`),
@@ -213,7 +207,7 @@ export function configForTarget(config: Config, target: string): Config {
  *
  * @param config As it is for one target.
  */
-export function configForSystem(config: Config, system: SystemName): Config {
+export function configForSystem(config: Config, system: string): Config {
   const own = config.perSystem[system] ?? {};
   return {
     ...config,

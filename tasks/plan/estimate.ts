@@ -26,7 +26,7 @@ export async function createEstimator(store: string): Promise<Estimator> {
     // No chain that was stored by this toolkit comes back to where it was.
     const seen = new Set<string>();
     for (let at = { key, inputs };;) {
-      const before = at.inputs.start ?? at.inputs.encoder, known = byKey.get(before);
+      const before = at.inputs.sourceModel ?? at.inputs.encoder, known = byKey.get(before);
       if (before === undefined) return at.key;
       if (known === undefined || seen.has(before)) return before;
       seen.add(before);

@@ -1,13 +1,7 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { WordSystemDefinition } from "../../model/systems/system.ts";
-import {
-  isBertSystem,
-  isWordSystem,
-  type SystemName,
-  SYSTEMS,
-  type WordSystemName,
-} from "../../model/systems/systems.ts";
+import type { Material } from "../../model/systems/definition.ts";
+import { systemOf } from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
@@ -38,7 +32,7 @@ import { systemName } from "./system_name.ts";
 /** What makes a run: one model, trained and scored. */
 export interface Run {
   target: string;
-  system: SystemName;
+  system: string;
   /** Whether the encoder was adapted to the target's text first. */
   adapt: boolean;
   seed: number;
@@ -51,8 +45,8 @@ export interface PlannedRun extends Run {
   value: Varied | null;
   /** As it is for the run's target. */
   config: Config;
-  /** What the model is made from: the encoder, or word vectors. */
-  base: Stage | GivenFolder;
+  /** The encoder that the model is made of; null if its system needs none. */
+  encoder: Stage | GivenFolder | null;
   /** The source's model; null if there is none of its own. */
   pretrained: Stage | null;
   /** The target's model. */
@@ -95,10 +89,7 @@ export function runsOf(config: Config): Run[] {
  * and if a pretrained encoder cannot be found.
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
-  const data = createExperimentData(),
-    encoderOf = encoders(data, engine),
-    textsOf = trainingTexts(data);
-  const wordNeedsOf = wordNeeds(textsOf, engine), bartOf = barts(textsOf, engine);
+  const data = createExperimentData(), needsOf = materials(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
@@ -106,11 +97,7 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
     for (const { value, config } of experiment.variants) {
       for (const run of runsOf(config)) {
         const own = configForSystem(configForTarget(config, run.target), run.system);
-        const needs: Needs = {
-          ...(readsEncoder(own, run.system) ? { encoder: await encoderOf(own, run.adapt) } : {}),
-          ...(isWordSystem(run.system) ? await wordNeedsOf(own, run.system) : {}),
-          ...(SYSTEMS[run.system].reads === "bart" ? { bart: await bartOf(own) } : {}),
-        };
+        const needs = await needsOf(own, run);
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
         const request: TrainingRequest = {
           ...{ engine, config: own, system: run.system, seed: run.seed },
@@ -120,8 +107,8 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
         const labels = config.show === "labels"
           ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
           : null;
-        const [base] = Object.values(needs);
-        runs.push({ ...run, experiment, value, config: own, base, pretrained, finetuned, labels });
+        const { encoder = null } = needs;
+        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels });
       }
     }
   }
@@ -143,9 +130,7 @@ function checkHasRuns({ name, variants: [{ config }] }: Experiment): void {
 
 /** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
 function checkLabels({ name, config }: Experiment): void {
-  const without = config.systems.find((system) =>
-    !isBertSystem(system) || !("context_query.weight" in SYSTEMS[system].headShapes(1, 1, 1))
-  );
+  const without = config.systems.find((system) => !systemOf(system).can.labelContext);
   if (config.show !== "labels" || without === undefined) return;
   const rule = "must be systems with a label context, as their label embeddings are shown";
   throw new Error(errorMessage({ act: "use", subject: "systems", place: name, rule, value: without }));
@@ -182,9 +167,9 @@ function hasText({ dapt: { corpus }, data: { sample } }: Config): boolean {
   return corpus !== null || sample !== null;
 }
 
-/** Whether a system reads an encoder's states, which may be adapted to the target first. */
-function readsEncoder({ words }: Config, system: SystemName): boolean {
-  return isBertSystem(system) || (isWordSystem(system) && words.readsEncoder);
+/** Tells whether a system reads an encoder's states, which may be adapted to the target first. */
+function readsEncoder(config: Config, system: string): boolean {
+  return systemOf(system).needs(config).includes("encoder");
 }
 
 /** BART by configuration: a pretrained one, or a small one made in the run. */
@@ -200,24 +185,38 @@ function barts(textsOf: TextsOf, engine: EngineName) {
 /** The texts that stand-ins are trained on, by name. */
 type TextsOf = (config: Config) => Promise<Record<string, Text>>;
 
-/** What systems of words stand on, by configuration, each described once. */
-function wordNeeds(textsOf: TextsOf, engine: EngineName) {
+/** Word vectors by configuration: given ones, or some that are trained in the run. */
+function wordVectors(textsOf: TextsOf, engine: EngineName) {
   const once = keepOnce();
-  return async function wordNeedsOf(config: Config, system: WordSystemName): Promise<Needs> {
-    const { vectors, standIn, charLm } = config.words,
-      { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
-    const texts = await textsOf(config);
-    return {
-      vectors: vectors === null
-        ? await wordVectorStage(engine, texts, standIn)
-        : await once([vectors], () => givenVectors(vectors)),
-      ...(needsCharLm
-        ? {
-          forward: await charLmStage(engine, texts, charLm, "forward"),
-          backward: await charLmStage(engine, texts, charLm, "backward"),
-        }
-        : {}),
-    };
+  return async function vectorsOf(config: Config): Promise<Stage | GivenFolder> {
+    const { vectors, standIn } = config.words;
+    if (vectors !== null) return await once([vectors], () => givenVectors(vectors));
+    return await wordVectorStage(engine, await textsOf(config), standIn);
+  };
+}
+
+/** What models are made of, as their systems need it. */
+function materials(data: ExperimentData, engine: EngineName) {
+  const textsOf = trainingTexts(data), encoderOf = encoders(data, engine);
+  const vectorsOf = wordVectors(textsOf, engine), bartOf = barts(textsOf, engine);
+  const stagesOf: Record<Material, (config: Config, run: Run) => Promise<Needs>> = {
+    encoder: async (config, { adapt }) => ({ encoder: await encoderOf(config, adapt) }),
+    vectors: async (config) => ({ vectors: await vectorsOf(config) }),
+    async charLms(config) {
+      const texts = await textsOf(config), { charLm } = config.words;
+      return {
+        forward: await charLmStage(engine, texts, charLm, "forward"),
+        backward: await charLmStage(engine, texts, charLm, "backward"),
+      };
+    },
+    bart: async (config) => ({ bart: await bartOf(config) }),
+  };
+  return async function needsOf(config: Config, run: Run): Promise<Needs> {
+    let needs: Needs = {};
+    for (const material of systemOf(run.system).needs(config)) {
+      needs = { ...needs, ...await stagesOf[material](config, run) };
+    }
+    return needs;
   };
 }
 
@@ -241,11 +240,7 @@ async function trainingOf(
     case "in-domain":
       return {
         pretrained: null,
-        finetuned: await finetuneStage(
-          request,
-          isWordSystem(request.system) ? needs : { start: Object.values(needs)[0] },
-          target,
-        ),
+        finetuned: await finetuneStage(request, needs, target),
       };
     case "joint":
       return {
@@ -254,7 +249,7 @@ async function trainingOf(
       };
     case "source-then-target": {
       const pretrained = await pretrainStage(request, needs, await data.source(config), target);
-      return { pretrained, finetuned: await finetuneStage(request, { start: pretrained }, target) };
+      return { pretrained, finetuned: await finetuneStage(request, { sourceModel: pretrained }, target) };
     }
   }
 }

@@ -142,8 +142,10 @@ type MlmCourse = Omit<AdaptationResult, "target" | "seconds">;
 /** Adapted encoders, each once. */
 async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
   const found = new Map<string, AdaptationResult>();
-  for (const { base: encoder, target } of runs) {
-    if (!isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) continue;
+  for (const { encoder, target } of runs) {
+    if (encoder === null || !isStage(encoder) || encoder.spec.stage !== "dapt" || found.has(encoder.key)) {
+      continue;
+    }
     const stored = await findStage(store, encoder.spec);
     if (!stored) continue;
     const course = await readStored<MlmCourse>(stored, "mlm.json", MLM_COURSE);

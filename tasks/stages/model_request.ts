@@ -1,6 +1,5 @@
 /** What a model is asked for. */
 import type { TagSet } from "../../data/tags/tag_set.ts";
-import type { SystemName } from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 
@@ -8,7 +7,7 @@ import type { DataSet } from "../data_sets/data_sets.ts";
 export interface ModelRequest {
   /** As it is for the run's target (`configForTarget`). */
   config: Config;
-  system: SystemName;
+  system: string;
   seed: number;
 }
 

@@ -1,32 +1,31 @@
 /** What a system stands on that was made in the run, in place of what the published one has. */
-import type { WordSystemDefinition } from "../../model/systems/system.ts";
-import {
-  isBertSystem,
-  isSystemName,
-  isWordSystem,
-  type SystemName,
-  SYSTEMS,
-} from "../../model/systems/systems.ts";
+import type { Material } from "../../model/systems/definition.ts";
+import { isSystemName, systemOf } from "../../model/systems/systems.ts";
 import type { Config } from "../config/config.ts";
 
-/** A stand-in and what it stands for, in words. */
-function standInsOf({ encoder, words, bart }: Config, system: SystemName): string[] {
-  const ownEncoder = typeof encoder === "string"
-    ? []
-    : ["a small BERT that was made in the run, in place of a pretrained one"];
-  if (isBertSystem(system)) return ownEncoder;
-  if (!isWordSystem(system)) {
-    return typeof bart === "string" ? [] : ["a small BART that was made in the run, in place of BART-base"];
-  }
-  const { needsCharLm }: WordSystemDefinition = SYSTEMS[system];
-  return [
-    ...(words.readsEncoder ? ownEncoder : []),
-    ...(words.vectors === null ? ["word vectors trained in the run by skip-gram, in place of GloVe"] : []),
-    ...(words.ngramWidth === null
-      ? []
-      : ["random vectors of character n-grams, in place of the published CharNGram"]),
-    ...(needsCharLm ? ["small character models trained in the run, in place of Flair's"] : []),
-  ];
+/** What each material is where it was made in the run, in words; null where it was given. */
+function standInsOf({ encoder, words, bart }: Config): Record<Material, string | null> {
+  return {
+    encoder: typeof encoder === "string"
+      ? null
+      : "a small BERT that was made in the run, in place of a pretrained one",
+    vectors: words.vectors === null
+      ? "word vectors trained in the run by skip-gram, in place of GloVe"
+      : null,
+    charLms: "small character models trained in the run, in place of Flair's",
+    bart: typeof bart === "string" ? null : "a small BART that was made in the run, in place of BART-base",
+  };
+}
+
+const NGRAMS = "random vectors of character n-grams, in place of the published CharNGram";
+
+/** The stand-ins that a system stands on. */
+function standInsUnder(config: Config, system: string): string[] {
+  const standIns = standInsOf(config), needs = systemOf(system).needs(config);
+  return needs.flatMap((material) => {
+    const made = standIns[material] === null ? [] : [standIns[material]];
+    return material === "vectors" && config.words.ngramWidth !== null ? [...made, NGRAMS] : made;
+  });
 }
 
 /**
@@ -36,10 +35,10 @@ function standInsOf({ encoder, words, bart }: Config, system: SystemName): strin
  */
 export function standInNotes(
   systems: readonly string[],
-  configOf: (system: SystemName) => Config,
+  configOf: (system: string) => Config,
 ): string[] {
   const bySystem = systems.filter(isSystemName).flatMap((system) =>
-    standInsOf(configOf(system), system).map((standIn) => ({ system, standIn }))
+    standInsUnder(configOf(system), system).map((standIn) => ({ system, standIn }))
   );
   return [...Map.groupBy(bySystem, ({ standIn }) => standIn)].map(([standIn, members]) =>
     `Stand-in: ${members.map(({ system }) => system).join(", ")} on ${standIn}.`

@@ -6,9 +6,8 @@ import { scoreSpans, type SpanScores } from "../../data/scores/scores.ts";
 import { placeOf, type Sentence } from "../../data/text/conll.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import type { LoadedModel } from "../../model/systems/model.ts";
-import type { SystemDefinition } from "../../model/systems/system.ts";
-import { SYSTEMS } from "../../model/systems/systems.ts";
+import type { Loaded } from "../../model/systems/definition.ts";
+import { systemOf } from "../../model/systems/systems.ts";
 import { createTagger, type Tagger } from "../../model/tagger.ts";
 import type { SgdSettings } from "../../model/training/learning_rate.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
@@ -31,7 +30,7 @@ export interface TrainingData {
 export async function trainModel(
   context: StageContext,
   seed: number,
-  model: LoadedModel,
+  model: Loaded,
   data: TrainingData,
   options: TrainSettings,
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
@@ -41,7 +40,6 @@ export async function trainModel(
   const sentences = domains.flatMap((domain) =>
     encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
   );
-  const definition: SystemDefinition = SYSTEMS[model.system];
   const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
   // Few tags change from one epoch to the next.
   let devTags: string[][] | undefined;
@@ -53,7 +51,7 @@ export async function trainModel(
   try {
     const training = await train(system, sentences, {
       ...options,
-      batching: definition.batching,
+      batching: systemOf(model.system).batching,
       random: createRandom(seed).fork("train"),
       evaluate: dev && (() => scoreDev(dev)),
       stage: context.label,
@@ -90,7 +88,7 @@ export interface TrainSettings {
 /** Training sentences with tag ids; a part of an over-long sentence is a sentence of its own. */
 export function encodeTagged(
   sentences: readonly Sentence[],
-  model: Pick<LoadedModel, "tags" | "maxPieces">,
+  model: Pick<Loaded, "tags" | "maxPieces">,
   tokenizer: WordEncoder,
 ): TaggedSentence[] {
   const ids = sentences.map((sentence) => model.tags.idsOf(sentence));

@@ -4,14 +4,12 @@ import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { writeModelFolder } from "../../model/model_folder.ts";
-import { isWordModel, type LoadedModel } from "../../model/systems/model.ts";
-import { isBertSystem, isWordSystem } from "../../model/systems/systems.ts";
+import type { Loaded } from "../../model/systems/definition.ts";
+import { systemOf } from "../../model/systems/systems.ts";
 import type { TrainRecord } from "../../model/training/train.ts";
-import type { Parameters } from "../../model/weights/parameters.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 import { tagsOf } from "../data_sets/data_tags.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
-import { ownWordKeys } from "./fresh_word_model.ts";
 import type { ModelRequest } from "./model_request.ts";
 import { createStage, isStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
@@ -31,8 +29,15 @@ export interface FinetuneScores {
   nParameters: { encoder: number; head: number };
 }
 
-/** What a model is made from: an encoder, or word vectors; or, for the target, the source's model. */
-export type Needs = Readonly<Record<string, Stage | GivenFolder>>;
+/** What a model is made of, each by name: what its system needs, or the source's model. */
+export type Needs = {
+  readonly sourceModel?: Stage;
+  readonly encoder?: Stage | GivenFolder;
+  readonly vectors?: Stage | GivenFolder;
+  readonly forward?: Stage;
+  readonly backward?: Stage;
+  readonly bart?: Stage | GivenFolder;
+};
 
 /** What training stages are told. */
 export interface TrainingRequest extends ModelRequest {
@@ -55,9 +60,11 @@ export function pretrainStage(
     stage: "pretrain",
     label: `${source.name}${isForTarget(needs) ? ` before ${target.name}` : ""}: ${name}`,
     needs,
-    // The vocabulary of a system of words is that of the target too.
-    inputs: { source: source.fingerprint, ...(isBertSystem(system) ? {} : { target: target.fingerprint }) },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), pretrain },
+    inputs: {
+      source: source.fingerprint,
+      ...(systemOf(system).fitsTarget ? { target: target.fingerprint } : {}),
+    },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
@@ -80,7 +87,7 @@ export function pretrainStage(
 /**
  * A model for a target.
  *
- * @param needs `start`: the source model, or the encoder; or what a new model of words is made from.
+ * @param needs The source's model, or what a new model is made of.
  */
 export function finetuneStage(
   request: TrainingRequest,
@@ -94,14 +101,12 @@ export function finetuneStage(
     label: `${target.name}: ${name}`,
     needs,
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), train },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), train },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const [start] = Object.values(needs), [dir] = Object.values(folders);
-      const isModel = isStage(start) && start.spec.stage === "pretrain";
-      const loaded = isModel
-        ? await transferredModel(request, dir, tags)
+      const loaded = needs.sourceModel
+        ? await transferredModel(request, folders.sourceModel, tags)
         : await freshModel(context, request, folders, { tags, source: null, target });
       const files = await trainAndScore(
         context,
@@ -135,7 +140,7 @@ export function jointStage(
     label: `${source.name} and ${target.name}: ${name}`,
     needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...modelKeys(request), joint: settings },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), joint: settings },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
@@ -168,7 +173,7 @@ export function upsample(
 async function trainAndScore(
   context: StageContext,
   { seed }: TrainingRequest,
-  loaded: LoadedModel,
+  loaded: Loaded,
   sentences: TrainingData["train"],
   { splits }: DataSet,
   options: TrainSettings,
@@ -185,7 +190,7 @@ async function trainAndScore(
     test: test.scores,
     training,
     predictSeconds,
-    nParameters: countParameters(loaded.parameters),
+    nParameters: countParameters(loaded),
   };
   return {
     ...writeModelFolder(loaded),
@@ -195,32 +200,24 @@ async function trainAndScore(
   };
 }
 
-/** The keys of the configuration that decide what a new model is. */
-function modelKeys({ system, config }: TrainingRequest): object {
-  const { beamSize, ...model } = config.model, { maxPieces } = model;
-  if (!isBertSystem(system) && !isWordSystem(system)) return { maxPieces, beamSize };
-  return isBertSystem(system) ? { model } : { maxPieces, words: ownWordKeys(config.words) };
+/** Gives the files of the tokenizer that a model reads with, from what it is made of or from the source's model. */
+async function ownTokenizer(model: Loaded, folders: Readonly<Record<string, string>>) {
+  const material = systemOf(model.system).tokenizerOf(model);
+  return material === null ? {} : await tokenizerFiles(folders[material] ?? folders.sourceModel);
 }
 
-/** The files of the tokenizer of a model with an encoder, from what it is made from: the encoder, or the source's model. */
-async function ownTokenizer(model: LoadedModel, folders: Readonly<Record<string, string>>) {
-  if (isWordModel(model) && !model.encoder) return {};
-  return await tokenizerFiles(folders.encoder ?? folders.bart ?? folders.start);
-}
-
-/** Whether what a model is made from is for a target, as an encoder adapted to it is, so that the model serves it alone. */
+/** Tells whether something that a model is made of is one target's, as an adapted encoder is, and so the model, too. */
 function isForTarget(needs: Needs): boolean {
   return Object.values(needs).some((need) =>
     isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm", "bart"].includes(need.spec.stage)
   );
 }
 
-/** Numbers of values in the encoder and in the head. */
-function countParameters(parameters: Parameters): FinetuneScores["nParameters"] {
-  const counts = { encoder: 0, head: 0 };
+/** Counts the values of what a model was made of (`encoder`) and of its system's own layers (`head`). */
+function countParameters({ system, parameters }: Loaded): FinetuneScores["nParameters"] {
+  const counts = { encoder: 0, head: 0 }, { isOfMaterial } = systemOf(system);
   for (const [name, { data }] of Object.entries(parameters)) {
-    const isEncoder = /^(embeddings\.|(en|de)coder\.|shared\.|(encoder|forward|backward)\/)/.test(name);
-    counts[isEncoder ? "encoder" : "head"] += data.length;
+    counts[isOfMaterial(name) ? "encoder" : "head"] += data.length;
   }
   return counts;
 }

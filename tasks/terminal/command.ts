@@ -1,5 +1,5 @@
 /** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
-import { parseArgs } from "node:util";
+import { parseArgs } from "@std/cli/parse-args";
 import { printable } from "../../data/text/printable.ts";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { formatHelp } from "./command_help.ts";
@@ -29,28 +29,32 @@ export function parseCommand<F extends Record<string, Flag>>(
 ): { flags: FlagValues<F>; operands: string[] } {
   const all: Record<string, Flag> = { ...spec.flags, ...COMMON_FLAGS };
   const names = Object.keys(all);
-  const valueOf = (name: string) => all[name].type === "boolean" ? "boolean" : "string";
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(
-      names.map((name) => [name, { type: valueOf(name), ...name === "help" && { short: "h" } }]),
-    ),
-    // What is wrong is said here, with the nearest name.
-    strict: false,
-    tokens: true,
-  });
-  const given = new Map<string, string[]>(names.map((name) => [name, []]));
   const operands: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") operands.push(token.value);
-    if (token.kind !== "option") continue;
-    const texts = given.get(token.name);
-    if (texts === undefined) {
-      const nearest = nearestName(token.name, names);
-      throw usageError(spec, args[token.index], "unknown flag", nearest && `--${nearest}`);
-    }
-    texts.push(all[token.name].type === "boolean" ? readSwitch(spec, token) : textOf(token));
+  const unknown: string[] = [];
+  const given: Record<string, unknown> = parseArgs(writtenOut(args, all), {
+    "--": true,
+    // All flags are text and may be repeated for the parser, so that what is wrong with them is seen here.
+    string: names,
+    collect: names,
+    unknown: (arg: string, key?: string) => {
+      (key === undefined ? operands : unknown).push(arg);
+      return false;
+    },
+  });
+  // A value that begins with a dash is read as a flag: it is its flag that lacks a value.
+  for (const name of names) {
+    const texts = given[name] as string[];
+    // The parser takes "--name=" for a flag of that name.
+    if (texts.includes("") || unknown.includes(`--${name}=`)) readFlag(spec, name, all[name], [""]);
   }
+  for (const arg of unknown) {
+    const nearest = nearestName(arg.replace(/^--?/, "").replace(/=[^]*/, ""), names);
+    throw usageError(spec, arg, "unknown flag", nearest && `--${nearest}`);
+  }
+  operands.push(...given["--"] as string[]);
+  const flags = names.map((name) =>
+    [name, readFlag(spec, name, all[name], given[name] as string[])] as const
+  );
   const most = spec.operands?.most ?? 0;
   if (operands.length > most) {
     const rule = most === 0
@@ -58,35 +62,32 @@ export function parseCommand<F extends Record<string, Flag>>(
       : `at most ${most} ${spec.operands!.name} allowed`;
     throw usageError(spec, operands[most], rule);
   }
-  const flags = Object.entries(spec.flags).map(([name, flag]) =>
-    [
-      name,
-      flag.type === "boolean"
-        ? given.get(name)!.at(-1) === "true"
-        : readFlag(spec, name, flag, given.get(name)!),
-    ] as const
-  );
-  return { flags: Object.fromEntries(flags) as FlagValues<F>, operands };
+  const own = flags.filter(([name]) => Object.hasOwn(spec.flags, name));
+  return { flags: Object.fromEntries(own) as FlagValues<F>, operands };
 }
 
-/** A flag as it is written. */
-interface WrittenFlag {
-  name: string;
-  value?: string;
-  inlineValue?: boolean;
+/**
+ * Gives every switch the value that it stands for, as the parser would take the next argument for it, or any value
+ * for true; and leaves no flag that begins with "no-", which the parser reads as the flag without.
+ */
+function writtenOut(args: readonly string[], all: Record<string, Flag>): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, i) => {
+    if (end >= 0 && i >= end) return arg;
+    if (arg === "-h") return "--help=true";
+    if (arg.startsWith("--no-")) return arg.split("=")[0];
+    const flag = arg.startsWith("--") && Object.hasOwn(all, arg.slice(2)) ? all[arg.slice(2)] : undefined;
+    return flag?.type === "boolean" ? `${arg}=true` : arg;
+  });
 }
 
-/** A value that starts with a dash is written `--flag=-…`: else it is the next flag, whose value was forgotten. */
-function textOf({ value = "", inlineValue }: WrittenFlag): string {
-  return inlineValue || !value.startsWith("-") ? value : "";
-}
-
-function readSwitch(spec: CommandSpec, { name, value = "true" }: WrittenFlag): string {
-  if (value === "true" || value === "false") return value;
-  throw usageError(spec, `--${name}`, "takes no value but true or false", undefined, value);
+function readSwitch(spec: CommandSpec, name: string, text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw usageError(spec, `--${name}`, "takes no value but true or false", undefined, text);
 }
 
 function readFlag(spec: CommandSpec, name: string, flag: Flag, texts: readonly string[]): unknown {
+  if (flag.type === "boolean") return texts.map((text) => readSwitch(spec, name, text)).at(-1) ?? false;
   const values = texts.map((text) => readValue(spec, name, flag, text));
   if (flag.repeatable) return values;
   if (values.length > 1) throw usageError(spec, `--${name}`, "allowed once", undefined, texts);

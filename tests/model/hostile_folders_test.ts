@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
+import { SYSTEM_NAMES } from "./families.ts";
 
 /** A child that says nothing for so long hangs. */
 const WATCHDOG_MS = 300_000;

@@ -5,10 +5,10 @@
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import type { Model } from "../../model/systems/model.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
+import type { Model } from "../../model/systems/definition.ts";
 import { createTagger, type Tagger } from "../../model/tagger.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
+import { SYSTEM_NAMES } from "./families.ts";
 import { tinyModel } from "./tiny.ts";
 import { type ModelFiles, modelFiles } from "./tiny_model_folder.ts";
 

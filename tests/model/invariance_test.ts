@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { createRandom } from "../../data/random.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
+import type { BertModel } from "../../model/systems/bert_system.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import type { BertModel } from "../../model/systems/model.ts";
-import { BERT_SYSTEM_NAMES, type BertSystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import { SYSTEMS } from "../../model/systems/systems.ts";
 import type { TaggedSentence } from "../../model/training/system.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
@@ -15,6 +15,7 @@ import { ensureStage } from "../../tasks/stages/stage.ts";
 import { encodeTagged } from "../../tasks/stages/train_model.ts";
 import { planMiniature, writeMiniature } from "../tasks/miniature_run.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { BERT_SYSTEM_NAMES, type BertSystemName } from "./families.ts";
 
 const ENGINES = ["onnx", "cpu", "wasm"] as const;
 /** Of a loss, which is a mean of logits' differences, and so of any logit. */

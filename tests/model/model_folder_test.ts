@@ -4,11 +4,13 @@ import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import type { Model } from "../../model/systems/model.ts";
-import { isWordSystem, SYSTEM_NAMES, type SystemName } from "../../model/systems/systems.ts";
+import type { Model } from "../../model/systems/definition.ts";
+import type { SystemName } from "../../model/systems/systems.ts";
+import type { WordModel } from "../../model/systems/word_system.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
+import { isWordSystem, SYSTEM_NAMES } from "./families.ts";
 import { tinyModel, tinySentences } from "./tiny.ts";
 import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
@@ -20,7 +22,10 @@ Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predict
     await withModelFolder(model, async (folder) => {
       const { tokenizer, ...loaded } = await loadModelFolder(folder);
       // Vocabularies hold functions, which equal no others.
-      assertEquals({ ...loaded, vocabularies: jsonOf(loaded) }, { ...model, vocabularies: jsonOf(model) });
+      assertEquals<unknown>(
+        { ...loaded, vocabularies: jsonOf(loaded) },
+        { ...model, vocabularies: jsonOf(model) },
+      );
       assertEquals([...loaded.tags.tags], [...model.tags.tags]);
       if ("vocabularySize" in tokenizer && "config" in model) {
         assertEquals(tokenizer.vocabularySize, model.config.vocabularySize);
@@ -35,7 +40,7 @@ Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predict
 });
 
 function jsonOf(model: Model): unknown {
-  return "vocabularies" in model ? vocabulariesToJson(model.vocabularies) : null;
+  return "vocabularies" in model ? vocabulariesToJson((model as WordModel).vocabularies) : null;
 }
 
 /** Loads a folder of which tagger.json is changed. */

@@ -3,12 +3,13 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { SYSTEM_NAMES, type SystemName } from "../../model/systems/systems.ts";
+import type { SystemName } from "../../model/systems/systems.ts";
 import { loadTagger, type Tagger } from "../../model/tagger.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import type { System } from "../../model/training/system.ts";
 import { train } from "../../model/training/train.ts";
 import { copyParameters } from "../../model/weights/parameters.ts";
+import { SYSTEM_NAMES } from "./families.ts";
 import { tinyModel, tinySentences, tinySystem } from "./tiny.ts";
 import { withModelFolder } from "./tiny_model_folder.ts";
 

@@ -6,10 +6,10 @@ import { createMaskedLm } from "../../model/bert/masked_lm.ts";
 import { trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { train } from "../../model/training/train.ts";
 import type { TrainingState } from "../../model/training/training_state.ts";
 import { copyParameters, type Parameters } from "../../model/weights/parameters.ts";
+import { SYSTEM_NAMES } from "./families.ts";
 import { TINY_BERT, tinySentences, tinySystem } from "./tiny.ts";
 
 /** Keeps a copy of every state, as a file would: values go through JSON. */

@@ -10,21 +10,16 @@ import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
 import type { Engine } from "../../model/engine/engine.ts";
+import type { BartModel, BartSystemShape } from "../../model/systems/bart_system.ts";
+import type { BertModel } from "../../model/systems/bert_system.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
-import type { BertModel, Model } from "../../model/systems/model.ts";
-import type { BartSystemShape, WordSystemDefinition, WordSystemShape } from "../../model/systems/system.ts";
-import {
-  type BertSystemName,
-  isBertSystem,
-  isWordSystem,
-  type SystemName,
-  SYSTEMS,
-  type WordSystemName,
-} from "../../model/systems/systems.ts";
+import { type SystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import type { WordModel, WordSystem, WordSystemShape } from "../../model/systems/word_system.ts";
 import type { System, TaggedSentence } from "../../model/training/system.ts";
 import { initialParameters, type Parameters } from "../../model/weights/parameters.ts";
 import type { WordSizes } from "../../model/words/word_states.ts";
 import { TINY_PIECES } from "../data/tiny_tokenizer.ts";
+import { type BertSystemName, isBertSystem, isWordSystem, type WordSystemName } from "./families.ts";
 
 /** An encoder with the pieces of tests/data/tiny_tokenizer.ts. */
 export const TINY_BERT: BertConfig = {
@@ -92,7 +87,7 @@ const aboutBart = (tags: TagSet): BartSystemShape => ({ config: TINY_BART, tags,
 /** What a tiny system of words is made for. */
 const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
   const { lmCharacters, ...vocabularies } = TINY_VOCABULARIES,
-    { needsCharLm }: WordSystemDefinition = SYSTEMS[name];
+    { needsCharLm }: WordSystem = SYSTEMS[name];
   return {
     vocabularies: needsCharLm ? { ...vocabularies, lmCharacters } : vocabularies,
     ...(needsCharLm ? { charLm: { characterWidth: 3, width: 4 } } : {}),
@@ -141,10 +136,13 @@ export function tinySystem(engine: Engine, name: SystemName, seed: number): Syst
   return createSystem(engine, tinyModel(name, seed));
 }
 
+/** A model of any family. */
+export type TinyModel = BertModel | WordModel | BartModel;
+
 /** A model with random parameters of the seed. */
 export function tinyModel(name: BertSystemName, seed: number, maxPieces?: number): BertModel;
-export function tinyModel(name: SystemName, seed: number, maxPieces?: number): Model;
-export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Model {
+export function tinyModel(name: SystemName, seed: number, maxPieces?: number): TinyModel;
+export function tinyModel(system: SystemName, seed: number, maxPieces = 12): TinyModel {
   const parameters = tinyParameters(system, createRandom(seed));
   if (!isBertSystem(system) && !isWordSystem(system)) {
     return { system, parameters, ...aboutBart(TINY_TAGS), lengthRatio: 2, maxPieces };

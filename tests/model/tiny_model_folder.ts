@@ -1,7 +1,7 @@
 /** A tiny model with its tokenizer as files on disk. */
 import { trainByteLevelBpe } from "../../data/pieces/byte_level_bpe_training.ts";
 import { writeModelFolder } from "../../model/model_folder.ts";
-import type { Model } from "../../model/systems/model.ts";
+import type { Model } from "../../model/systems/definition.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 
 /** Files by name. */

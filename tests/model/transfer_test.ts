@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { createTagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { expandTags } from "../../model/transfer.ts";
 import { copyParameters, initialParameters, type Parameters } from "../../model/weights/parameters.ts";
+import { SYSTEM_NAMES } from "./families.ts";
 import { LABEL_WIDTH, TINY_TAGS, tinyParameters } from "./tiny.ts";
 
 const ROWS = ["label_embedding.weight", "out.weight", "out.bias"];

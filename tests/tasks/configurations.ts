@@ -9,8 +9,8 @@ import { writeBartFolder } from "../../model/bart/bart_folder.ts";
 import { initialBart } from "../../model/bart/bart_init.ts";
 import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import { writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
+import { SYSTEM_NAMES } from "../model/families.ts";
 import { TINY_BART, TINY_BERT, tinyEncoder } from "../model/tiny.ts";
 
 /** The settings that all have in common: as small as can be. */
@@ -245,7 +245,8 @@ export function pairwise(factors: Factors): string[][] {
 /** What a refusal looks like: what cannot be done, to what, and by which rule; and nothing of JavaScript's own. */
 export function isRefusal(error: unknown): error is Error {
   if (
-    !(error instanceof Error) || !/^(Usage)?Error$/.test(error.name) || error.constructor.name === "TypeError"
+    !(error instanceof Error) || !/^(Usage|DataSet)?Error$/.test(error.name) ||
+    error.constructor.name === "TypeError"
   ) {
     return false;
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
-import { SYSTEM_NAMES } from "../../model/systems/systems.ts";
+import { SYSTEM_NAMES } from "../model/families.ts";
 import { FLAT, type Measure, type Sample, soak, trendsOf } from "./soak.ts";
 import { renderSoak } from "./soak_report.tsx";
 

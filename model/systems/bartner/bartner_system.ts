@@ -1,31 +1,23 @@
 /** BARTNER among the systems: entities of tags become the sequences that it writes, and back. */
 import type { EncodedSentence } from "../../../data/batches/batch.ts";
-import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../../data/tags/span_sequences.ts";
 import { spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
-import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
-import type { BartSystemDefinition, BartSystemOptions } from "../system.ts";
+import { bartSystem, type BartSystemOptions, writtenTypes } from "../bart_system.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";
 
-/** The types that it writes: of both data sets, so that a model of the source goes on with the same. */
-export const bartnerTypes = ({ source, target }: Domains): readonly string[] =>
-  unionOfTagSets(source, target).entityTypes;
-
 /** BARTNER as a line of the table of systems. */
-export const BARTNER: BartSystemDefinition = {
-  reads: "bart",
-  headShapes: ({ config, domains }) => bartnerShapes(config.hiddenWidth, bartnerTypes(domains).length),
+export const BARTNER = bartSystem({
+  headShapes: ({ config, domains }) => bartnerShapes(config.hiddenWidth, writtenTypes(domains).length),
   initialise(parameters, { domains }, piecesOf) {
-    const { data } = initialTypes(parameters, bartnerTypes(domains).map(piecesOf));
+    const { data } = initialTypes(parameters, writtenTypes(domains).map(piecesOf));
     parameters[TYPES].data.set(data);
   },
-  tagAxes: {},
   create: createBartnerSystem,
-};
+});
 
 /**
  * Assembles BARTNER as a system that tags words; see `createBartner`.
@@ -36,7 +28,7 @@ export const BARTNER: BartSystemDefinition = {
 export function createBartnerSystem(
   { engine, config, tags, domains, lengthRatio, beamSize, parameters }: BartSystemOptions,
 ): System {
-  const bartner = createBartner({ engine, config, parameters }), types = bartnerTypes(domains);
+  const bartner = createBartner({ engine, config, parameters }), types = writtenTypes(domains);
   return oneAtATime<System>({
     tags,
     parameters,

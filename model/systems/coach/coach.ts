@@ -19,7 +19,7 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import type { WordSizes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 
 /** The tags of the first step, by id. */
@@ -35,8 +35,7 @@ const entityLstm = ({ width, wordWidth }: WordSizes) => {
 };
 
 /** Coach as a line of the table of systems. */
-export const COACH: WordSystemDefinition = {
-  reads: "words",
+export const COACH = wordSystem({
   shapes: ({ vocabularies, sizes, domains }) => ({
     ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, COARSE.length),
@@ -44,7 +43,6 @@ export const COACH: WordSystemDefinition = {
     ...(sizes.templates ? templateShapes(sizes.wordWidth, sizes.width, sizes.nLayers) : {}),
     types: [typesOf(domains).length, sizes.wordWidth],
   }),
-  tagAxes: {},
   vectorWords: (domains) => typesOf(domains).flatMap(typeWords),
   initialise({ types, "words.weight": words }, { vocabularies, domains }) {
     const { shape: [, width], data } = types;
@@ -56,7 +54,7 @@ export const COACH: WordSystemDefinition = {
     });
   },
   create: createCoach,
-};
+});
 
 /**
  * Assembles a Coach. The loss is the mean over sentences of the negative log likelihood of the coarse tags and the

@@ -16,7 +16,7 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 
@@ -26,8 +26,7 @@ const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as cons
 const SAMPLED = 50;
 
 /** Cross-Domain LM as a line of the table of systems. */
-export const CROSS_DOMAIN_LM: WordSystemDefinition = {
-  reads: "words",
+export const CROSS_DOMAIN_LM = wordSystem({
   batching: "paired",
   shapes({ vocabularies, sizes: { width, ...sizes }, domains }) {
     return {
@@ -42,7 +41,6 @@ export const CROSS_DOMAIN_LM: WordSystemDefinition = {
       ),
     };
   },
-  tagAxes: {},
   /** So that generated weights begin as those of an LSTM do, within about 1/√H. */
   initialise(parameters, { sizes: { width } }) {
     const { shape: [D, E, size], data } = parameters["generator.weight"];
@@ -50,7 +48,7 @@ export const CROSS_DOMAIN_LM: WordSystemDefinition = {
     for (let i = 0; i < data.length; i++) data[i] *= factor;
   },
   create: createCrossDomainLm,
-};
+});
 
 /**
  * Assembles a Cross-Domain LM. A domain's loss is the mean over its sentences of the weighted losses of its two jobs,

@@ -13,7 +13,7 @@ import type { Arrays } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
-import type { BertSystemDefinition, SystemOptions } from "../system.ts";
+import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
@@ -32,10 +32,10 @@ export function lanerShapes(parts: Parts, H: number, D: number, K: number): Reco
   return { ...(readsTags(parts) ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
 }
 
-/** LANER with some of its parts, as a line of the table of systems. */
-export function lanerDefinition(parts: Parts): BertSystemDefinition {
-  return {
-    reads: "pieces",
+/** Defines LANER with some of its parts. */
+export function lanerDefinition(parts: Parts): BertSystem {
+  return bertSystem({
+    can: parts,
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
     tagAxes: {
       ...(readsTags(parts) ? { "label_embedding.weight": [0] } : {}),
@@ -43,7 +43,7 @@ export function lanerDefinition(parts: Parts): BertSystemDefinition {
       "out.bias": [0],
     },
     create: (options) => createLaner({ ...options, parts }),
-  };
+  });
 }
 
 function readsTags({ labelBackground, labelContext }: Parts): boolean {

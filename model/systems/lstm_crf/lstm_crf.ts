@@ -4,18 +4,17 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { wordSystem, type WordSystemOptions } from "../word_system.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
-export const LSTM_CRF: WordSystemDefinition = {
-  reads: "words",
+export const LSTM_CRF = wordSystem({
   shapes: ({ vocabularies, sizes, tags }) => ({
     ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, tags.nTags),
   }),
   tagAxes: CRF_OUTPUT_TAG_AXES,
   create: createLstmCrf,
-};
+});
 
 /**
  * Assembles an LSTM-CRF, whose loss is the mean negative log likelihood of sentences.

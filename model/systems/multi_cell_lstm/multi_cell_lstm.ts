@@ -20,7 +20,7 @@ import { createEncoderFeatures } from "../../words/encoder_features.ts";
 import { remembered } from "../../words/word_features.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import type { WordSystemDefinition, WordSystemOptions } from "../system.ts";
+import { wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 
@@ -30,10 +30,9 @@ function cellsOf({ source, target }: Domains): string[] {
 }
 
 /** Multi-Cell LSTM as a line of the table of systems. */
-export const MULTI_CELL_LSTM: WordSystemDefinition = {
-  reads: "words",
+export const MULTI_CELL_LSTM = wordSystem({
   batching: "alternating",
-  mayReadEncoder: true,
+  can: { readEncoderStates: true },
   shapes({ vocabularies, sizes, domains, encoder }) {
     const inputWidth = sizes.wordWidth + sizes.characterFeatures + (encoder?.hiddenWidth ?? 0);
     const nTypes = cellsOf(domains).length;
@@ -51,9 +50,8 @@ export const MULTI_CELL_LSTM: WordSystemDefinition = {
       ),
     };
   },
-  tagAxes: {},
   create: createMultiCellLstm,
-};
+});
 
 /**
  * Assembles a Multi-Cell LSTM. The loss is the mean over sentences of the negative log likelihood of their tags, and of

@@ -9,6 +9,7 @@ import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
+import type { BertModel } from "../../../model/systems/bert_system.ts";
 import {
   backgroundWeights,
   contextWeights,
@@ -16,9 +17,9 @@ import {
   type WordPadding,
 } from "../../../model/systems/laner/biattention.ts";
 import type { Parts } from "../../../model/systems/laner/predictor.ts";
-import type { BertModel } from "../../../model/systems/model.ts";
 import type { TaggedSentence } from "../../../model/training/system.ts";
 import { assertClose } from "../../close.ts";
+import type { BertSystemName } from "../families.ts";
 import { naiveDecoding } from "../systems/laner/naive_laner.ts";
 import { LABEL_WIDTH, TINY_BERT, TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";
 
@@ -190,7 +191,7 @@ Deno.test("attention weights of a sentence without words are none", async () => 
 
 Deno.test("attention weights are refused of a model that lacks the part, and for tags that do not fit", async () => {
   const engine = await createEngine("onnx"), sentence = { ids: [2, 7, 8, 3], firstPieces: [1, 2] };
-  const refused: [typeof labelContextWeights, BertModel["system"], number[] | undefined, string][] = [
+  const refused: [typeof labelContextWeights, BertSystemName, number[] | undefined, string][] = [
     [
       labelContextWeights,
       "bert-tagger",

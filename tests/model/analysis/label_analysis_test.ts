@@ -6,8 +6,8 @@ import { labelContextWeights } from "../../../model/analysis/attention_weights.t
 import { analyseLabels } from "../../../model/analysis/label_analysis.ts";
 import { mapLabels } from "../../../model/analysis/label_map.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import type { BertModel } from "../../../model/systems/bert_system.ts";
 import { createSystem } from "../../../model/systems/create_system.ts";
-import type { BertModel } from "../../../model/systems/model.ts";
 import { createTagger } from "../../../model/tagger.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
 import { tinyModel, tinyParameters } from "../tiny.ts";

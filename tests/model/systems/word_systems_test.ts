@@ -10,14 +10,15 @@ import { createVocabulary } from "../../../data/words/word_vocabulary.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
 import { createSystem } from "../../../model/systems/create_system.ts";
-import type { WordModel } from "../../../model/systems/model.ts";
-import type { WordSystemDefinition } from "../../../model/systems/system.ts";
-import { isWordSystem, SYSTEM_NAMES, SYSTEMS, type WordSystemName } from "../../../model/systems/systems.ts";
+import { SYSTEMS } from "../../../model/systems/systems.ts";
+import type { WordModel } from "../../../model/systems/word_system.ts";
+import type { WordSystem } from "../../../model/systems/word_system.ts";
 import { createTagger } from "../../../model/tagger.ts";
 import { train } from "../../../model/training/train.ts";
 import { initialParameters, sizeOf, withPrefix } from "../../../model/weights/parameters.ts";
 import type { WordSizes } from "../../../model/words/word_states.ts";
 import { encodeTagged } from "../../../tasks/stages/train_model.ts";
+import { isWordSystem, SYSTEM_NAMES, type WordSystemName } from "../families.ts";
 import { TINY_BERT, tinyEncoder, tinyModel, tinySentences, tinySystem } from "../tiny.ts";
 import { withModelFolder } from "../tiny_model_folder.ts";
 
@@ -35,7 +36,7 @@ for (const name of WORD_SYSTEMS) {
       nLayers: 1,
       dropout: 0,
     };
-    const definition: WordSystemDefinition = SYSTEMS[name], domains = { source: tags, target: tags };
+    const definition: WordSystem = SYSTEMS[name], domains = { source: tags, target: tags };
     const vocabularies = createVocabularies(sentences, definition.vectorWords?.(domains) ?? [], true);
     const lmCharacters = createVocabulary([
       "\n",

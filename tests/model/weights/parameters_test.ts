@@ -2,13 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { crfShapes } from "../../../model/nn/crf_parameters.ts";
 import { labelEncoderShapes } from "../../../model/systems/laner/label_encoder.ts";
-import { type BertSystemName, SYSTEMS } from "../../../model/systems/systems.ts";
+import { SYSTEMS } from "../../../model/systems/systems.ts";
 import {
   assignParameters,
   copyParameters,
   countParameters,
   initialParameters,
 } from "../../../model/weights/parameters.ts";
+import type { BertSystemName } from "../families.ts";
 
 Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, by D in the LSTM, N(0, 1) for tags", () => {
   const D = 25, shapes = { ...labelEncoderShapes(D, 500), "out.weight": [300, 16], "out.bias": [300] };

@@ -121,7 +121,7 @@ Deno.test("models, encoders, data sets and stored files are read inside their fo
     });
   }
   await withFolder(async (root) => {
-    await make(root, { "ai/train.txt": "a\tO\n", "secret": "{}" }, {
+    await make(root, { "ai/train.txt": "a\tB-x\n", "secret": "{}" }, {
       "ai/test.txt": "../secret",
       "stage/scores.json": "../secret",
     });

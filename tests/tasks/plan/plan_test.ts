@@ -120,7 +120,7 @@ Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of
     const only = ["table_2"],
       more = ["seeds=[1]", "encoder={}", "systems=[laner]", "data.targets=[ai, music]"];
     const withText = await planOf("laptop.yaml", [...overrides, ...more], only);
-    const [ai, aiAdapted, music] = withText.runs.map(({ base }) => base as Stage);
+    const [ai, aiAdapted, music] = withText.runs.map(({ encoder }) => encoder as Stage);
     // One for each target, as its pieces are those of the target too; DAPT begins with it.
     assertEquals([ai.spec.stage, Object.keys(ai.spec.inputs)], ["encoder", ["text", "targetText"]]);
     assertEquals(aiAdapted.needs.encoder.key, ai.key);
@@ -130,7 +130,7 @@ Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of
       ...[`data.root=${folder}`, "dapt.corpus=null"],
       ...[...more, "adapt=[false]"],
     ], only);
-    const [one, other] = without.runs.map(({ base }) => base as Stage);
+    const [one, other] = without.runs.map(({ encoder }) => encoder as Stage);
     assertEquals([one.key, Object.keys(one.spec.inputs)], [other.key, ["text"]]);
     assertEquals(one.spec.inputs.text, ai.spec.inputs.text);
     assertEquals(without.runs[0].pretrained!.key, without.runs[1].pretrained!.key);
@@ -144,8 +144,8 @@ Deno.test("planProfile() plans joint and in-domain training from the encoder", a
       const plan = await planOf("laptop.yaml", [...overrides, `strategy=${strategy}`, "seeds=[1]"], [
         "table_2",
       ]);
-      const [{ pretrained, finetuned, base: encoder }] = plan.runs;
-      assertEquals([pretrained, Object.values(finetuned.needs)[0].key], [null, encoder.key]);
+      const [{ pretrained, finetuned, encoder }] = plan.runs;
+      assertEquals([pretrained, Object.values(finetuned.needs)[0].key], [null, encoder!.key]);
       keys.push(finetuned.key);
     }
     assert(keys[0] !== keys[1]);

@@ -59,8 +59,16 @@ export function makeExperiment(
 ): ReportExperiment {
   const runs = sketches.map(makeRun);
   // All that tables and figures look at in the configuration of an experiment: on what its systems stand.
-  const config = { perSystem: {}, words: { vectors: null }, bart: {} } as ReportExperiment["config"];
-  return { name: "table_2", title: "Main results", show: "table", config, vary: null, ...rest, runs };
+  const config = { encoder: "org/bert", perSystem: {}, words: { vectors: null }, bart: {} };
+  return {
+    name: "table_2",
+    title: "Main results",
+    show: "table",
+    config: config as ReportExperiment["config"],
+    vary: null,
+    ...rest,
+    runs,
+  };
 }
 
 /** A paper that reports nothing but what is given. */

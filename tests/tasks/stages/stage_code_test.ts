@@ -2,10 +2,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { SYSTEM_NAMES, type SystemName } from "../../../model/systems/systems.ts";
+import type { SystemName } from "../../../model/systems/systems.ts";
 import { changedModules } from "../../../tasks/code/module_code.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { codeOfStage } from "../../../tasks/stages/stage_code.ts";
+import { SYSTEM_NAMES } from "../../model/families.ts";
 import { shareNpmCache } from "../../own_cache.ts";
 import { ROOT } from "../../source_text.ts";
 import { withFolder } from "../../temporary_folder.ts";
@@ -36,8 +37,8 @@ Deno.test("codeOfStage() reaches a system's own module, and no other system's", 
     for (const shared of ["model/training/train.ts", "data/scores/scores.ts", "model/engine/onnx_rules.ts"]) {
       assert(names.includes(shared), `${system}: ${shared}`);
     }
-    // Who makes a model of what another family reads.
-    assertEquals(names.filter((name) => /stages\/fresh_/.test(name)).length, 1, system);
+    // What systems of other families are made by.
+    assertEquals(names.filter((name) => /systems\/(bert|word|bart)_system\.ts/.test(name)).length, 1, system);
   }
 });
 
@@ -116,7 +117,7 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
       "model/words/word_states.ts": ["lstm-crf", "coach"],
       "model/nn/bilstm.ts": ["lstm-crf", "flair", "coach"],
       "model/char_lm/train_char_lm.ts": [],
-      "tasks/stages/fresh_bart_model.ts": ["bartner"],
+      "model/systems/bart_system.ts": ["bartner"],
       "model/training/adam.ts": systems,
       "data/tags/tag_set.ts": systems,
       "tasks/report/sections.ts": [],

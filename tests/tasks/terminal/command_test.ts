@@ -65,7 +65,11 @@ Deno.test("parseCommand() reads values that look like something else", () => {
   assertEquals([flagsOf("--json=true").json, flagsOf("--json=false").json], [true, false]);
   assertEquals([flagsOf("--json", "x").json, flagsOf("--json", "--json").json], [true, true]);
   assertEquals(parseCommand(SPEC, ["--data", "d", "--json", "true"]).operands, ["true"]);
+  assertEquals(parseCommand(SPEC, ["--data", "d", "--json", "false"]).operands, ["false"]);
   assertEquals(parseCommand(SPEC, ["--data", "d", "--", "--"]).operands, ["--"]);
+  assertEquals(parseCommand(SPEC, ["--data", "d", "--", "--no-json=1"]).operands, ["--no-json=1"]);
+  assertEquals(parseCommand(SPEC, ["--data", "d", "0x10", "--json"]).operands, ["0x10"]);
+  assertEquals(flagsOf("--set==", "--set= ", "--set", "0", "--set=false").set, ["=", " ", "0", "false"]);
 });
 
 Deno.test("parseCommand() says what is wrong when the command is called wrongly", () => {
@@ -86,6 +90,18 @@ Deno.test("parseCommand() says what is wrong when the command is called wrongly"
     [["--data", "d", "--set", "-1"], '"--set"', "needs a value"],
     [["--data", "d", "--json=yes"], '"--json"', "takes no value but true or false", 'value is "yes"'],
     [["--data", "d", "--json="], '"--json"', "takes no value"],
+    [["--data", "d", "--no-json=true"], '"--no-json"', "unknown flag", 'did you mean "--json"?'],
+    [["--data", "d", "--no-data=x"], '"--no-data"', "unknown flag", 'did you mean "--data"?'],
+    [["--data", "d", "--_=x"], '"--_=x"', "unknown flag"],
+    [["--data", "d", "--_", "x"], '"--_"', "unknown flag"],
+    [["--data", ""], '"--data"', "needs a value"],
+    [["--data", "d", "--data="], '"--data"', "needs a value"],
+    [["--data", "-"], '"--data"', "needs a value"],
+    [["--data", "d", "--json", "--json=no"], '"--json"', "takes no value", 'value is "no"'],
+    [["--data", "d", "--json=1"], '"--json"', "takes no value", 'value is "1"'],
+    [["--data", "d", "---json"], '"---json"', "unknown flag"],
+    [["--data", "d", "-x5"], '"-x5"', "unknown flag"],
+    [["--data", "d", "-5"], '"-5"', "unknown flag"],
     [["--data", "d", "--no-json"], '"--no-json"', "unknown flag", 'did you mean "--json"?'],
     [["--data", "d", "--data.x=1"], '"--data.x=1"', "unknown flag"],
     [["--data", "d", "--__proto__=1"], '"--__proto__=1"', "unknown flag"],

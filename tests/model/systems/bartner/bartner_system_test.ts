@@ -4,17 +4,17 @@ import { sequenceToSpans, withoutOverlaps } from "../../../../data/tags/span_seq
 import { spansToTags } from "../../../../data/tags/tag_scheme.ts";
 import { createEngine } from "../../../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../../../model/model_folder.ts";
+import { writtenTypes } from "../../../../model/systems/bart_system.ts";
+import type { BartModel } from "../../../../model/systems/bart_system.ts";
 import { createBartner } from "../../../../model/systems/bartner/bartner.ts";
-import { bartnerTypes } from "../../../../model/systems/bartner/bartner_system.ts";
 import { createSystem } from "../../../../model/systems/create_system.ts";
-import type { BartModel } from "../../../../model/systems/model.ts";
 import { tinyModel, tinySentences } from "../../tiny.ts";
 import { withModelFolder } from "../../tiny_model_folder.ts";
 
 Deno.test("bartner predicts the tags of what its search writes, greedily or by beams, from a folder too", async () => {
   const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(2), 40, 7);
   const greedy = tinyModel("bartner", 4) as BartModel, { tags, domains, lengthRatio } = greedy;
-  const types = bartnerTypes(domains), written: string[] = [];
+  const types = writtenTypes(domains), written: string[] = [];
   assertEquals(types.length, 3, "those of both domains");
   for (const model of [greedy, { ...greedy, beamSize: 4 }]) {
     const { beamSize } = model,

@@ -13,18 +13,13 @@ import { type Tensor, type Tensors, tf } from "../../../../model/engine/tf.ts";
 import { layerNorm } from "../../../../model/nn/ops.ts";
 import { createLaner } from "../../../../model/systems/laner/laner.ts";
 import type { Parts } from "../../../../model/systems/laner/predictor.ts";
-import {
-  type BertSystemName,
-  isBertSystem,
-  isWordSystem,
-  SYSTEM_NAMES,
-  type SystemName,
-} from "../../../../model/systems/systems.ts";
+import type { SystemName } from "../../../../model/systems/systems.ts";
 import { createAdam } from "../../../../model/training/adam.ts";
 import type { TaggedSentence } from "../../../../model/training/system.ts";
 import { train } from "../../../../model/training/train.ts";
 import { assignParameters, type Parameters } from "../../../../model/weights/parameters.ts";
 import { assertClose } from "../../../close.ts";
+import { type BertSystemName, isBertSystem, isWordSystem, SYSTEM_NAMES } from "../../families.ts";
 import { assertMeans, assertSlopes, type Weighted } from "../../gradient_checks.ts";
 import { TINY_BERT, TINY_TAGS, tinyModel, tinyParameters, tinySentences, tinySystem } from "../../tiny.ts";
 import { naiveGreedy } from "./naive_laner.ts";

@@ -1,0 +1,154 @@
+/** Systems on BART, which is trained with them. */
+import { createRandom } from "../../data/random.ts";
+import type { Domains } from "../../data/tags/domain_tags.ts";
+import { lengthRatioOf, spansToSequence } from "../../data/tags/span_sequences.ts";
+import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
+import { typeWords } from "../../data/words/type_words.ts";
+import type { BartConfig } from "../bart/bart_config.ts";
+import { loadBartFolder, writeBartFolder } from "../bart/bart_folder.ts";
+import { bartShapes } from "../bart/bart_shapes.ts";
+import { MAX_BEAMS } from "../bart/beam_search.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { System } from "../training/system.ts";
+import { initialParameters, type Parameters } from "../weights/parameters.ts";
+import { type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
+import { headFile, readHead } from "./head_file.ts";
+import { COMMON_KEYS, describeDomains, readDomains, readMaxPieces } from "./tagger_fields.ts";
+
+/** What decides the shapes of a system on BART. */
+export interface BartSystemShape {
+  config: BartConfig;
+  tags: TagSet;
+  /** The tags of both data sets, whichever of them `tags` are of. */
+  domains: Domains;
+}
+
+/** A trained model on BART. */
+export interface BartModel extends Model, BartSystemShape {
+  tags: TagSet;
+  /** How long sequences may be that it writes (see `maxSequenceLength`). */
+  lengthRatio: number;
+  /** Sequences that are written side by side; 1, greedily, unless told. */
+  beamSize?: number;
+}
+
+/** What a system on BART is assembled from. */
+export interface BartSystemOptions extends BartSystemShape {
+  engine: Engine;
+  lengthRatio: number;
+  beamSize?: number;
+  /** BART's parameters by the names of `bartShapes`, and the head's; used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** What differs between systems on BART. */
+export interface BartSystemParts {
+  /** Names and shapes of the parameters on top of BART. */
+  headShapes(about: BartSystemShape): Record<string, number[]>;
+  /**
+   * Changes new parameters to what the system begins with.
+   *
+   * @param piecesOf Gives the ids of the pieces of an entity type's name.
+   */
+  initialise(
+    parameters: Parameters,
+    about: BartSystemShape,
+    piecesOf: (entityType: string) => number[],
+  ): void;
+  /** Assembles the system. */
+  create(options: BartSystemOptions): System;
+}
+
+/** A system on BART. */
+export type BartSystem = SystemDefinition<BartModel> & Pick<BartSystemParts, "headShapes" | "initialise">;
+
+/** Lists the types that are written: of both data sets, so that a model of the source goes on with the same. */
+export function writtenTypes({ source, target }: Domains): readonly string[] {
+  return unionOfTagSets(source, target).entityTypes;
+}
+
+/** Defines a system on BART. */
+export function bartSystem({ headShapes, initialise, create }: BartSystemParts): BartSystem {
+  return {
+    can: NO_ABILITIES,
+    tagAxes: {},
+    fitsTarget: true,
+    headShapes,
+    initialise,
+
+    needs: () => ["bart"],
+
+    ownSettings: ({ model: { maxPieces, beamSize } }) => ({ maxPieces, beamSize }),
+
+    async fresh(system, materials, { tags, domains, train, settings: { model }, seed }) {
+      const { config, parameters: bart, tokenizer } = await materials.bart();
+      const about = { config, tags, domains }, types = writtenTypes(domains);
+      const head = initialParameters(headShapes(about), createRandom(seed).fork("head"));
+      const parameters = { ...bart, ...head };
+      const piecesOf = (type: string) => typeWords(type).flatMap((word) => [...tokenizer.encodeWord(word)]);
+      initialise(parameters, about, piecesOf);
+      // How long sequences may become is what the training sentences of both data sets need.
+      const lengthRatio = lengthRatioOf(train.map(({ words, tags: gold }) => {
+        const spans = tagsToSpans(gold, { scheme: tags.scheme });
+        return { nWords: words.length, length: spansToSequence(spans, words.length, types).length };
+      }));
+      return {
+        system,
+        ...about,
+        parameters,
+        lengthRatio,
+        ...(model.beamSize === null ? {} : { beamSize: model.beamSize }),
+        maxPieces: Math.min(model.maxPieces, config.maxPositions),
+        tokenizer,
+      };
+    },
+
+    transferred: (model) => model,
+
+    isOfMaterial: (parameter) => /^(shared|encoder|decoder)\./.test(parameter),
+
+    tokenizerOf: () => "bart",
+
+    describe: ({ domains, lengthRatio, beamSize }) => ({
+      domains: describeDomains(domains),
+      lengthRatio,
+      beamSize,
+    }),
+
+    files({ config, parameters }) {
+      const names = Object.keys(bartShapes(config));
+      const bart = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+      return { ...writeBartFolder(config, bart), ...headFile(parameters, (name) => !names.includes(name)) };
+    },
+
+    async load(folder, fields, { fetch }) {
+      fields.section("", [...COMMON_KEYS, "domains", "lengthRatio", "beamSize"]);
+      const tags = fields.tagSet("tags"), domains = readDomains(fields, tags);
+      const lengthRatio = fields.valueOf("lengthRatio");
+      if (typeof lengthRatio !== "number" || !(lengthRatio >= 0 && lengthRatio < Infinity)) {
+        return fields.fail("lengthRatio", "a number from 0", lengthRatio);
+      }
+      const beamSize = fields.valueOf("beamSize") === undefined
+        ? undefined
+        : fields.size("beamSize", 1, fields.valueOf("beamSize"), MAX_BEAMS);
+      const maxPieces = readMaxPieces(fields);
+      const { config, parameters, tokenizer } = await loadBartFolder(folder.location, { fetch });
+      for (const [key, value] of Object.entries({ maxPieces, lengthRatio })) {
+        fields.atMost(key, value, config.maxPositions, "max_position_embeddings of config.json");
+      }
+      const about = { config, tags, domains }, head = await readHead(folder, () => headShapes(about));
+      return {
+        system: String(fields.valueOf("system")),
+        ...about,
+        lengthRatio,
+        ...(beamSize === undefined ? {} : { beamSize }),
+        maxPieces,
+        parameters: { ...parameters, ...head },
+        tokenizer,
+      };
+    },
+
+    create,
+  };
+}

@@ -1,0 +1,118 @@
+/** Systems on a BERT encoder that is trained with them. */
+import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
+import { createRandom } from "../../data/random.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
+import type { BertConfig } from "../bert/bert_config.ts";
+import { encoderShapes } from "../bert/bert_shapes.ts";
+import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { System } from "../training/system.ts";
+import { initialParameters, type Parameters } from "../weights/parameters.ts";
+import { type Abilities, type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
+import { headFile, readHead } from "./head_file.ts";
+import { COMMON_KEYS, readMaxPieces } from "./tagger_fields.ts";
+
+/** A trained model on a BERT encoder. */
+export interface BertModel extends Model {
+  config: BertConfig;
+  /** The encoder's parameters under Hugging Face's names, and the head's. */
+  parameters: Parameters;
+  /** D; systems without a label encoder do not read it. */
+  labelWidth: number;
+}
+
+/** A model on a BERT encoder with the encoder's tokenizer. */
+export type LoadedBertModel = BertModel & { tokenizer: Tokenizer };
+
+/** What a system on a BERT encoder is assembled from. */
+export interface SystemOptions {
+  engine: Engine;
+  config: BertConfig;
+  tags: TagSet;
+  /** D; systems without a label encoder do not read it. */
+  labelWidth: number;
+  /** The encoder's parameters under Hugging Face's names, and the head's; used as they are, not copied. */
+  parameters: Parameters;
+}
+
+/** What differs between systems on a BERT encoder. */
+export interface BertSystemParts extends Pick<SystemDefinition, "tagAxes"> {
+  /** What it can do; nothing beside tagging unless told. */
+  can?: Partial<Abilities>;
+  /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+  headShapes(H: number, D: number, K: number): Record<string, number[]>;
+  /** Assembles the system. */
+  create(options: SystemOptions): System;
+}
+
+/** A system on a BERT encoder. */
+export type BertSystem = SystemDefinition<BertModel> & Pick<BertSystemParts, "headShapes">;
+
+/** Defines a system on a BERT encoder. */
+export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts): BertSystem {
+  return {
+    can: { ...NO_ABILITIES, ...can },
+    tagAxes,
+    fitsTarget: false,
+    headShapes,
+
+    needs: () => ["encoder"],
+
+    ownSettings({ model: { beamSize: _, ...model } }) {
+      return { model };
+    },
+
+    async fresh(system, materials, { tags, settings: { model }, seed }) {
+      const { config, parameters, tokenizer } = await materials.encoder(), { labelWidth, dropout } = model;
+      const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
+      return {
+        system,
+        config: { ...config, dropout, attentionDropout: dropout },
+        parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
+        tags,
+        labelWidth,
+        maxPieces: Math.min(model.maxPieces, config.maxPositions),
+        tokenizer: tokenizer!,
+      };
+    },
+
+    transferred(model, { model: { dropout } }) {
+      return { ...model, config: { ...model.config, dropout, attentionDropout: dropout } };
+    },
+
+    isOfMaterial: (parameter) => /^(embeddings|encoder)\./.test(parameter),
+
+    tokenizerOf: () => "encoder",
+
+    describe: ({ labelWidth }) => ({ labelWidth }),
+
+    files({ config, parameters }) {
+      const names = Object.keys(encoderShapes(config));
+      const encoder = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+      return {
+        ...writeEncoderFolder(config, encoder),
+        ...headFile(parameters, (name) => !names.includes(name)),
+      };
+    },
+
+    async load(folder, fields, { fetch }) {
+      fields.section("", [...COMMON_KEYS, "labelWidth"]);
+      const tags = fields.tagSet("tags"), labelWidth = fields.size("labelWidth", 1);
+      const maxPieces = readMaxPieces(fields);
+      const { config, parameters: encoder, tokenizer } = await loadEncoderFolder(folder.location, { fetch });
+      fields.atMost("maxPieces", maxPieces, config.maxPositions, "max_position_embeddings of config.json");
+      const head = await readHead(folder, () => headShapes(config.hiddenWidth, labelWidth, tags.nTags));
+      return {
+        system: String(fields.valueOf("system")),
+        tags,
+        labelWidth,
+        maxPieces,
+        config,
+        parameters: { ...encoder, ...head },
+        tokenizer: tokenizer!,
+      };
+    },
+
+    create,
+  };
+}

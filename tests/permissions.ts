@@ -27,6 +27,17 @@ export function grantsOf(flags: readonly string[]): Grant[] {
   });
 }
 
+/** What there is to grant, in the order of the table in docs/permissions.md. */
+export const GRANT_KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
+
+/** What flags grant of each kind: "all", names, or "" for nothing. */
+export function grantsByKind(flags: readonly string[]): string[] {
+  const all = grantsOf(flags);
+  return GRANT_KINDS.map((kind) =>
+    all.filter((grant) => grant.kind === kind).map(({ entry }) => entry ?? "all").join(", ")
+  );
+}
+
 /** The flags without one entry. */
 export function flagsWithout(flags: readonly string[], { kind, entry }: Grant): string[] {
   return flags.flatMap((flag) => {
@@ -152,6 +163,8 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
       return [predictions];
     case "bench":
       return ["--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH];
+    case "docs":
+      return [];
     case "soak":
       return ["--minutes", "0", "--results", fresh];
     case "test:oracle":
@@ -159,7 +172,9 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
     case "test":
       return [
         tests[kind] ??
-          (["ffi", "sys"].includes(kind)
+          (kind === "ffi"
+            ? "tests/model/engine/onnx_engine_test.ts"
+            : kind === "sys"
             ? "tests/tasks/report/hostile_report_test.ts"
             : kind === "run"
             ? "tests/tasks/terminal/interrupt_test.ts"

@@ -1,6 +1,7 @@
-/** Every task is granted what the README says, and works with exactly that. */
+/** Every task is granted what docs/permissions.md says, and works with exactly that. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { permissionsTable, runsOneProgram } from "./docs/generated.ts";
 import {
   COMMANDS,
   type Exercise,
@@ -8,6 +9,7 @@ import {
   flagsOf,
   flagsWithout,
   type Grant,
+  grantsByKind,
   grantsOf,
   runTask,
   SHORT_BENCH,
@@ -17,32 +19,29 @@ import { ROOT } from "./source_text.ts";
 import { MINIATURE } from "./tasks/miniature.ts";
 import { withFolder } from "./temporary_folder.ts";
 
-const KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
-
 /** A shell script, and what runs the others. */
 const OTHERS = ["ok", "test:tensorflow", "test:std"];
 
-/** What flags grant, as the README's table says it. */
-function cellsOf(flags: readonly string[]): string[] {
-  const all = grantsOf(flags);
-  return KINDS.map((kind) =>
-    all.filter((grant) => grant.kind === kind).map(({ entry }) => entry ?? "all").join(", ")
-  );
-}
+Deno.test("permissionsTable() lists what each task is granted, and joins tasks that are granted the same", () => {
+  const table = permissionsTable({
+    a: "deno run --allow-read --allow-env=X,Y --ignore-env --allow-write=docs a.ts",
+    b: "deno test --quiet --allow-net=127.0.0.1 b.ts",
+    c: "bash c.sh",
+    d: "deno run --allow-read --allow-write=docs --allow-env=X,Y d.ts --allow-ffi=no",
+    e: "deno run e.ts && deno run --allow-run f.ts",
+  });
+  const lines = [
+    "| task | read | write | env | net | ffi | sys | run |",
+    "|---|---|---|---|---|---|---|---|",
+    "| a | all | docs | X, Y | | | | |",
+    "| b | | | | 127.0.0.1 | | | |",
+    "| d | all | docs | X, Y | | no | | |",
+  ];
+  assertEquals(table, lines.join("\n"));
+});
 
-Deno.test("the README's table of permissions is that of deno.json", async () => {
-  const text = await Deno.readTextFile(join(ROOT, "README.md"));
-  const rows = text.split("## Permissions")[1].split("\n## ")[0].split("\n").filter((line) =>
-    /^\| [a-z]/.test(line)
-  );
-  const cells = rows.slice(1).map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
-  const listed = new Set<string>();
-  for (const [names, ...grants] of cells) {
-    for (const name of names.split(", ")) {
-      listed.add(name);
-      assertEquals(grants, cellsOf(flagsOf(COMMANDS[name])), name);
-    }
-  }
+Deno.test("every task is in the table of permissions or known to run others, and none may do everything", () => {
+  const listed = Object.keys(COMMANDS).filter((name) => runsOneProgram(COMMANDS[name]));
   assertEquals([...listed, ...OTHERS].sort(), Object.keys(COMMANDS).sort());
   assert(!Object.values(COMMANDS).some((command) => /(-A|--allow-all)\b/.test(command)));
 });
@@ -50,7 +49,7 @@ Deno.test("the README's table of permissions is that of deno.json", async () => 
 Deno.test("dim_sweep.ts names in its header what reproduce is granted", async () => {
   const text = await Deno.readTextFile(join(ROOT, "experiments", "dim_sweep.ts"));
   const command = text.match(/deno run [^]*?dim_sweep\.ts/)![0].replace(/\\\n \* +/, "");
-  assertEquals(cellsOf(flagsOf(command)), cellsOf(flagsOf(COMMANDS.reproduce)));
+  assertEquals(grantsByKind(flagsOf(command)), grantsByKind(flagsOf(COMMANDS.reproduce)));
 });
 
 /** A server that answers 418 to a token and 401 to none, and leads from /away to https://cdn.hf.co. */

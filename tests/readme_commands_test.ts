@@ -1,4 +1,4 @@
-/** Every command of README, of the experiments' headers and of `--help` works as it is written. */
+/** Every command of README and docs/, of the experiments' headers and of `--help` works as it is written. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BENCH, bench } from "../tasks/bench.ts";
@@ -13,6 +13,7 @@ import { REPORT, report } from "../tasks/report.ts";
 import { REPRODUCE, reproduce } from "../tasks/reproduce.ts";
 import { parseCommand } from "../tasks/terminal/command.ts";
 import type { CommandMain, CommandSpec, Flag } from "../tasks/terminal/command_spec.ts";
+import { readDocuments } from "./docs/documents.ts";
 import { COMMANDS, flagsOf } from "./permissions.ts";
 import { ROOT } from "./source_text.ts";
 import { writeInputs } from "./tasks/configurations.ts";
@@ -47,6 +48,7 @@ const OTHERS: Record<string, string> = {
   "test:oracle": "is run by tests/permissions_test.ts",
   "test:tensorflow": "builds an engine from npm and PyPI",
   "test:std": "asks JSR",
+  docs: "is run by tests/permissions_test.ts, and what it writes compared by tests/docs/documents_test.ts",
   ok: "runs the tests",
   torture: "takes an hour; tests/torture/torture_test.ts makes some of its tries",
   soak: "takes half an hour; tests/torture/soak_test.ts runs some rounds",
@@ -75,7 +77,10 @@ async function writtenCommands(): Promise<Map<string, string>> {
   const experiments = [...Deno.readDirSync(join(ROOT, "experiments"))].map(({ name }) =>
     `experiments/${name}`
   );
-  for (const path of ["README.md", ...experiments.filter((path) => /\.(yaml|ts)$/.test(path)).sort()]) {
+  for (const { path, text } of await readDocuments()) {
+    for (const command of commandsIn(text)) add(command, path);
+  }
+  for (const path of experiments.filter((path) => /\.(yaml|ts)$/.test(path)).sort()) {
     for (const command of commandsIn(await Deno.readTextFile(join(ROOT, path)))) add(command, path);
   }
   for (const [name, { spec }] of Object.entries(SPECS)) {
@@ -180,7 +185,7 @@ Deno.test("commandsIn() finds what people are told to run", () => {
   assertEquals(commandsIn(text), ["deno task c --d", "deno task a --b", "deno task f"]);
 });
 
-Deno.test("every command of README, of the experiments and of --help works", () =>
+Deno.test("every command of README and docs/, of the experiments and of --help works", () =>
   withFolder(async (folder) => {
     const before = Deno.cwd(), found = await writtenCommands(), used = new Set<unknown>();
     await writeSurroundings(folder);

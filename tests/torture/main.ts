@@ -1,5 +1,5 @@
 /**
- * Tries to break what the README promises, many times over; `deno task test` makes a few tries of each kind.
+ * Tries to break what docs/promises.md promises, many times over; `deno task test` makes a few tries of each kind.
  */
 import { UsageError } from "../../tasks/errors.ts";
 import { runCommand } from "../../tasks/terminal/command.ts";
@@ -10,7 +10,7 @@ import { runTorture } from "./torture.ts";
 
 const TORTURE = defineCommand({
   name: "torture",
-  summary: "Tries to break what the README promises, many times over, and counts what came out.",
+  summary: "Tries to break what docs/promises.md promises, many times over, and counts what came out.",
   flags: {
     only: {
       type: "text",
@@ -19,7 +19,7 @@ const TORTURE = defineCommand({
       doc: "This kind of hostility alone",
     },
     seed: { type: "integer", default: 1, doc: "Other seeds make other tries" },
-    tries: { type: "integer", doc: "How many of each kind; by default as many as the README states" },
+    tries: { type: "integer", doc: "How many of each kind; by default as many as that page states" },
     from: { type: "integer", default: 0, doc: "The number of the first try, to repeat one" },
   },
   examples: ["deno task torture", "deno task torture --only safetensors --seed 2"],

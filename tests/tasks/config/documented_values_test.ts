@@ -5,6 +5,7 @@ import { EXPERIMENT } from "../../../tasks/config/config.ts";
 import type { Key, Keys } from "../../../tasks/config/config_schema.ts";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
+import { readDocuments } from "../../docs/documents.ts";
 import { ROOT } from "../../source_text.ts";
 
 interface DocumentedKey {
@@ -94,21 +95,20 @@ Deno.test("train.patience=0 and null mean the same for every system and target t
 
 /** Files in which people are told what to write after --set. */
 async function writtenTexts(): Promise<{ path: string; text: string }[]> {
-  const paths = ["README.md"];
+  const paths: string[] = [];
   for (const folder of ["experiments", "tasks", "tests/bench", "tests/torture"]) {
     for await (const { name, isFile } of Deno.readDir(join(ROOT, folder))) {
       if (isFile && /\.(yaml|ts|tsx|sh|md)$/.test(name)) paths.push(`${folder}/${name}`);
     }
   }
-  return await Promise.all(
-    paths.map(async (path) => ({ path, text: await Deno.readTextFile(join(ROOT, path)) })),
-  );
+  const others = paths.map(async (path) => ({ path, text: await Deno.readTextFile(join(ROOT, path)) }));
+  return [...await readDocuments(), ...await Promise.all(others)];
 }
 
 /** What stands for any key. */
 const PLACEHOLDER = "KEY=VALUE";
 
-Deno.test("every --set that is written in README, experiments and commands is taken", async () => {
+Deno.test("every --set that is written in README, docs/, experiments and commands is taken", async () => {
   const found: string[] = [];
   for (const { path, text } of await writtenTexts()) {
     // What stands together in a line, or between two backquotes, is given together.

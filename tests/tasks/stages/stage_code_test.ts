@@ -200,7 +200,7 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     assertStringIncludes(again, "research: laner, seed 1: stored, not run\n--rerun runs it again\n");
     assertEquals(modelOf(again), modelOf(laner));
 
-    // The README's tour: another rule in the predictor.
+    // The tour in docs/architecture.md: another rule in the predictor.
     await edit(
       join(folder, "model/systems/laner/predictor.ts"),
       (text) =>

@@ -1,0 +1,97 @@
+/** The parts of docs/ that are made from what they are about: permissions, tasks, flags and keys. */
+import deno from "../../deno.json" with { type: "json" };
+import { BENCH } from "../../tasks/bench.ts";
+import { describeConfig } from "../../tasks/config/config.ts";
+import { DAPT } from "../../tasks/dapt.ts";
+import { DOWNLOAD } from "../../tasks/download_data.ts";
+import { EVALUATE } from "../../tasks/evaluate.ts";
+import { FINETUNE } from "../../tasks/finetune.ts";
+import { PREDICT } from "../../tasks/predict.ts";
+import { PREPARE } from "../../tasks/prepare.ts";
+import { PRETRAIN } from "../../tasks/pretrain.ts";
+import { REPORT } from "../../tasks/report.ts";
+import { REPRODUCE } from "../../tasks/reproduce.ts";
+import { formatHelp } from "../../tasks/terminal/command_help.ts";
+import { COMMANDS, flagsOf, GRANT_KINDS, grantsByKind } from "../permissions.ts";
+
+/** The declarations of all commands, in the order in which deno.json names their tasks. */
+export const COMMAND_SPECS = [
+  REPRODUCE,
+  DOWNLOAD,
+  PREPARE,
+  PRETRAIN,
+  DAPT,
+  FINETUNE,
+  REPORT,
+  PREDICT,
+  EVALUATE,
+  BENCH,
+];
+
+/** What makes each part, by the name in its marker. */
+const PARTS: Record<string, () => string> = {
+  permissions: () => permissionsTable(COMMANDS),
+  tasks: tasksTable,
+  flags: flagsOfCommands,
+  keys: () => describeConfig("markdown"),
+};
+
+/**
+ * Makes every part of a page anew: what stands between `<!-- made by deno task docs: NAME -->` and `<!-- end -->`.
+ *
+ * @param text The page.
+ * @throws {Error} If there is no part of that name, or a marker has no end.
+ */
+export function withGeneratedParts(text: string): string {
+  const nMarkers = text.match(/<!-- made by deno task docs/g)?.length ?? 0;
+  let nMade = 0;
+  const made = text.replace(/(<!-- made by deno task docs: (.*?) -->\n)[^]*?(<!-- end -->)/g, (...groups) => {
+    const [, start, name, end] = groups;
+    if (!Object.hasOwn(PARTS, name)) {
+      throw new Error(`Cannot make the part "${name}": expected one of ${Object.keys(PARTS).join(", ")}`);
+    }
+    nMade++;
+    return `${start}\n${PARTS[name]()}\n\n${end}`;
+  });
+  if (nMade !== nMarkers) throw new Error("Cannot make the parts of a page: a marker has no <!-- end -->");
+  return made;
+}
+
+/**
+ * Writes what each task is granted as a table; tasks that are granted the same share a row.
+ *
+ * @param commands Commands by the name of their task; those that run several programs are left out.
+ */
+export function permissionsTable(commands: Readonly<Record<string, string>>): string {
+  const tasks = Object.entries(commands).filter(([, command]) => runsOneProgram(command));
+  const rows = Map.groupBy(tasks, ([, command]) => grantsByKind(flagsOf(command)).map(cell).join(""));
+  const lines = [...rows].map(([grants, tasks]) => `| ${tasks.map(([name]) => name).join(", ")} |${grants}`);
+  return [`| task | ${GRANT_KINDS.join(" | ")} |`, `|---${"|---".repeat(GRANT_KINDS.length)}|`, ...lines]
+    .join(
+      "\n",
+    );
+}
+
+const cell = (text: string) => text === "" ? " |" : ` ${text} |`;
+
+/** Whether a command is one call of deno, whose flags are all that it is granted. */
+export function runsOneProgram(command: string): boolean {
+  return /^deno (run|test) /.test(command) && !command.includes("&&");
+}
+
+/** All tasks with what deno.json says of them; those that take flags link to these. */
+function tasksTable(): string {
+  const lines = Object.entries(deno.tasks).map(([name, { description }]) => {
+    const hasFlags = COMMAND_SPECS.some((spec) => spec.name === name);
+    return `| ${hasFlags ? `[${name}](#${name})` : name} | ${description} |`;
+  });
+  return ["| `deno task …` | does |", "|---|---|", ...lines].join("\n");
+}
+
+/** What `--help` prints for each command, without the keys of an experiment, which have a page of their own. */
+function flagsOfCommands(): string {
+  return COMMAND_SPECS.map((spec) => {
+    const [help] = formatHelp(spec).split("\n\nKeys of an experiment:");
+    return `### ${spec.name}\n\n\`\`\`text\n${help}\n\`\`\``;
+  }).join("\n\n");
+}

@@ -74,7 +74,7 @@ Deno.test("jobs that are told to stop leave checkpoints, and go on from there", 
     const { plan } = await requestedPlan({ flags }), store = join(folder, "stages");
     const { pending } = await planStatus(plan, store);
     const numbers = new Map(pending.map(({ stage }, i) => [stage.key, i + 1]));
-    const request = { request: { flags }, store, numbers };
+    const request = { request: { flags }, store, numbers, modules: [] };
     const until = (isReached: (event: JobEvent) => boolean) => {
       const controller = new AbortController(), reason = new Error("enough");
       const report = (event: JobEvent) => void (isReached(event) && controller.abort(reason));

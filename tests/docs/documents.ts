@@ -8,7 +8,10 @@ export interface Document {
   text: string;
 }
 
-/** Reads README.md and its like beside it, and all pages of docs/; what was is told by CHANGELOG.md alone. */
+/**
+ * Reads README.md, the other Markdown files beside it and all pages of docs/; not CHANGELOG.md, which may name files
+ * that are gone.
+ */
 export async function readDocuments(): Promise<Document[]> {
   const paths: string[] = [];
   for (const folder of [".", "docs"]) {

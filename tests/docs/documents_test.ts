@@ -1,4 +1,4 @@
-/** README and docs/ say what is so: their generated parts, links and paths; and README stays short. */
+/** README and docs/: their links, paths and generated parts are right, and README stays short. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname, join, normalize } from "node:path";
 import { ROOT, typeScriptFiles } from "../source_text.ts";

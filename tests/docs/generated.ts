@@ -1,4 +1,4 @@
-/** The parts of docs/ that are made from what they are about: permissions, tasks, flags and keys. */
+/** Makes the parts of docs/ that follow from the code: the tables of permissions, tasks and keys, and all flags. */
 import deno from "../../deno.json" with { type: "json" };
 import { BENCH } from "../../tasks/bench.ts";
 import { describeConfig } from "../../tasks/config/config.ts";

@@ -1,4 +1,4 @@
-/** Makes the parts of docs/ that stand between markers anew: `deno task docs`, which starts in the repository's folder. */
+/** Makes the parts of docs/ that stand between markers anew: `deno task docs`, run in the repository's folder. */
 import { readDocuments } from "./documents.ts";
 import { withGeneratedParts } from "./generated.ts";
 

@@ -1,8 +1,8 @@
 /** Random tag files through `deno task evaluate`, and through second implementations of the rules that it follows. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import type { Random } from "../../data/random.ts";
-import type { CountedPrf, SpanScores } from "../../data/scores/scores.ts";
+import { type CountedPrf, scoreSpans, type SpanScores } from "../../data/scores/scores.ts";
 import { NO_TYPE, type Scheme, SCHEME_PREFIXES } from "../../data/tags/tag.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { type ConllevalCounts, conllevalCounts, conllevalReport } from "../conlleval_rules.ts";
@@ -20,16 +20,23 @@ export const SCORES: Torture = {
   tries: { test: 1000, torture: 20_000 },
   begin: (folder) => {
     const file = join(folder, "tags.txt"), script = Deno.env.get("CONLLEVAL");
-    const run = async (...flags: string[]) => {
-      const { code, printed, errors } = await runForTest(EVALUATE, evaluate, [file, ...flags]);
-      assertEquals([code, errors], [0, ""]);
-      return printed;
-    };
     return async (random) => {
       const scheme = pick(random, SCHEMES), { gold, predicted } = tagFile(random, scheme);
+      const call = (...flags: string[]) => runForTest(EVALUATE, evaluate, [file, ...flags]);
+      const run = async (...flags: string[]) => {
+        const { code, printed, errors } = await call(...flags);
+        assertEquals([code, errors.replace(/[:.] .*|\.$/s, "")], [0, remarkOn(gold, predicted)]);
+        return printed;
+      };
       const text = columnsOf(random, gold, predicted);
       await Deno.writeTextFile(file, text);
-      const strict = JSON.parse(await run("--json", "--strict", "--scheme", scheme));
+      const strictFlags = ["--json", "--strict", "--scheme", scheme],
+        { code, errors } = await call(...strictFlags);
+      if (code === 0) assertEquals(isCounted(gold, scheme), true);
+      else assertMatch(errors, /^Error: Cannot use tag .*; with --strict the entity would not be counted, /);
+      const strict = code === 0
+        ? JSON.parse(await run(...strictFlags))
+        : scoreSpans(gold, predicted, { scheme, mode: "strict" });
       assertEquals(countsOf(strict), strictCounts(gold, predicted, scheme));
       // conlleval.pl knows B, I, E and O.
       if (scheme === "IOBES" || scheme === "BILOU") return `right in ${scheme}`;
@@ -47,6 +54,27 @@ export const SCORES: Torture = {
     };
   },
 };
+
+/** Whether every tag is part of an entity as strict reading counts them, but for tags of no type. */
+function isCounted(gold: readonly string[][], scheme: Scheme): boolean {
+  return gold.every((tags) => {
+    const counted = new Set(
+      strictEntities(tags, scheme).flatMap(({ start, end }) =>
+        Array.from({ length: end - start }, (_, i) => start + i)
+      ),
+    );
+    return tags.every((tag, i) => tag === "O" || tag.length < 3 || counted.has(i));
+  });
+}
+
+/** How what is said begins of an F1 that is 0 for want of entities, or of a type in both. */
+function remarkOn(gold: readonly string[][], predicted: readonly string[][]): string {
+  const [golden, found] = [gold, predicted].map((tags) =>
+    new Set(tags.flat().filter((tag) => tag !== "O").map((tag) => tag.slice(2)))
+  );
+  if (golden.size === 0) return "The gold tags hold no entity";
+  return found.size > 0 && golden.isDisjointFrom(found) ? "No entity type is in both" : "";
+}
 
 const TYPES = "a|b|x|B|O|per-son|I-a|-|a-|0|9|10|é|__proto__|constructor|a_very_long_name_of_a_type".split(
   "|",

@@ -7,15 +7,28 @@ import { FLAIR } from "./flair/flair.ts";
 import { lanerDefinition } from "./laner/laner.ts";
 import { LSTM_CRF } from "./lstm_crf/lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm/multi_cell_lstm.ts";
-import type {
-  BartSystemDefinition,
-  BertSystemDefinition,
-  SystemDefinition,
-  WordSystemDefinition,
-} from "./system.ts";
+import type { BartSystemDefinition, BertSystemDefinition, WordSystemDefinition } from "./system.ts";
+
+/** Name of a system on a BERT encoder. */
+export type BertSystemName =
+  | "bert-tagger"
+  | "bert-crf"
+  | "laner"
+  | "laner-without-label-context"
+  | "laner-without-label-background";
+/** Name of a system on BART. */
+export type BartSystemName = "bartner";
+/** Name of a system that reads words. */
+export type WordSystemName = "lstm-crf" | "flair" | "coach" | "cross-domain-lm" | "multi-cell-lstm";
+/** Name of a system. */
+export type SystemName = BertSystemName | BartSystemName | WordSystemName;
 
 /** How each system is assembled, and what its parameters are. */
-export const SYSTEMS = {
+export const SYSTEMS: Readonly<
+  & Record<BertSystemName, BertSystemDefinition>
+  & Record<BartSystemName, BartSystemDefinition>
+  & Record<WordSystemName, WordSystemDefinition>
+> = {
   "bert-tagger": lanerDefinition({ labelBackground: false, labelContext: false }),
   "bert-crf": BERT_CRF,
   "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
@@ -27,23 +40,13 @@ export const SYSTEMS = {
   "cross-domain-lm": CROSS_DOMAIN_LM,
   "multi-cell-lstm": MULTI_CELL_LSTM,
   "bartner": BARTNER,
-} as const satisfies Record<string, SystemDefinition>;
-
-/** Name of a system. */
-export type SystemName = keyof typeof SYSTEMS;
-type NameOf<D> = { [N in SystemName]: typeof SYSTEMS[N] extends D ? N : never }[SystemName];
-/** Name of a system on a BERT encoder. */
-export type BertSystemName = NameOf<BertSystemDefinition>;
-/** Name of a system on BART. */
-export type BartSystemName = NameOf<BartSystemDefinition>;
-/** Name of a system that reads words. */
-export type WordSystemName = NameOf<WordSystemDefinition>;
+};
 
 /** All names, in the order in which they are listed to users. */
 export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 /** Names of those that stand on a BERT encoder. */
-export const BERT_SYSTEM_NAMES = SYSTEM_NAMES.filter(isBertSystem);
+export const BERT_SYSTEM_NAMES: readonly BertSystemName[] = SYSTEM_NAMES.filter(isBertSystem);
 
 /** Whether a system stands on a BERT encoder. */
 export function isBertSystem(name: SystemName): name is BertSystemName {

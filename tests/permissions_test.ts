@@ -19,8 +19,8 @@ import { withFolder } from "./temporary_folder.ts";
 
 const KINDS = ["read", "write", "env", "net", "ffi", "sys", "run"];
 
-/** A shell script, and what runs the others. */
-const OTHERS = ["ok", "test:tensorflow", "test:std"];
+/** Shell scripts, and what runs the others. */
+const OTHERS = ["ok", "test:tensorflow", "test:node", "test:std"];
 
 /** What flags grant, as the README's table says it. */
 function cellsOf(flags: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 /** The package as `deno pack` makes it works in Node. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { dirname, join } from "node:path";
+import * as library from "../../mod.ts";
 import { loadTagger } from "../../model/tagger.ts";
 import { tinyModel } from "../model/tiny.ts";
 import { modelFiles } from "../model/tiny_model_folder.ts";
@@ -15,8 +16,15 @@ async function outputOf(program: string, args: string[], cwd: string): Promise<s
   return text.decode(stdout);
 }
 
-/** Installs the packed package and what it depends on, from Deno's cache: without npm's, a network or scripts. */
+/**
+ * Installs the packed package and what it depends on, from Deno's cache: without npm, a network or scripts. Where
+ * NODE_PACKAGE names a folder in which npm has installed it, that one is taken.
+ */
 async function installPackage(folder: string): Promise<void> {
+  const installed = Deno.env.get("NODE_PACKAGE");
+  if (installed !== undefined) {
+    return await Deno.symlink(join(installed, "node_modules"), join(folder, "node_modules"), { type: "dir" });
+  }
   const archive = join(folder, "package.tgz"), target = join(folder, "node_modules", "@laner", "laner");
   await outputOf(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", archive], ROOT);
   await Deno.mkdir(join(folder, "packed"));
@@ -26,7 +34,9 @@ async function installPackage(folder: string): Promise<void> {
   const exact = Object.entries<string>(dependencies).map(([name, range]) => [name, range.replace(/^\^/, "")]);
   const manifest = { private: true, type: "module", dependencies: Object.fromEntries(exact) };
   await Deno.writeTextFile(join(folder, "package.json"), JSON.stringify(manifest));
-  const flags = ["--quiet", "--node-modules-dir=auto", "--no-lock", "--cached-only"];
+  // What they depend on in turn is told by the lock, as a cache need not hold the registry's lists of versions.
+  await Deno.copyFile(join(ROOT, "deno.lock"), join(folder, "deno.lock"));
+  const flags = ["--quiet", "--node-modules-dir=auto", "--cached-only"];
   await outputOf(Deno.execPath(), ["install", ...flags], folder);
   await Deno.mkdir(dirname(target), { recursive: true });
   await Deno.rename(join(folder, "packed"), target);
@@ -57,7 +67,7 @@ Deno.test({
       }
       const taggers = [
         ...systems.map((system) => ({ location: `models/${system}`, engine: "onnx" as const })),
-        { location: join(folder, "models", "laner"), engine: "cpu" as const },
+        { location: join(folder, "models", "laner"), engine: "wasm" as const },
       ];
       await Deno.copyFile(join(ROOT, "tests/package/program.mjs"), join(folder, "program.mjs"));
       const output = await outputOf("node", ["program.mjs", JSON.stringify(taggers)], folder);
@@ -72,6 +82,7 @@ Deno.test({
         assertEquals(found.taggers[i], { system: tagger.system, sentences, entities }, location);
         tagger.dispose();
       }
+      assertEquals(found.nNames, Object.keys(library).length);
       assertMatch(found.missing, /^Cannot read "tagger\.json" at file:.*: ENOENT/);
     }),
 });

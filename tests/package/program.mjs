@@ -1,4 +1,5 @@
 /** A program that scores tags and tags words with trained models: the same in Deno and in Node. */
+import * as all from "@laner/laner";
 import { parseConll } from "@laner/laner/conll";
 import { scoreSpans } from "@laner/laner/scores";
 import { loadTagger } from "@laner/laner/tagger";
@@ -19,4 +20,4 @@ for (const { location, engine } of JSON.parse(process.argv[2])) {
   tagger.dispose();
 }
 const missing = await loadTagger("./no_such_model").catch((error) => error.message);
-console.log(JSON.stringify({ f1, taggers, missing }));
+console.log(JSON.stringify({ nNames: Object.keys(all).length, f1, taggers, missing }));

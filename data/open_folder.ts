@@ -1,4 +1,5 @@
 import { fetchFailure } from "./fetch_failure.ts";
+import { readAddress } from "./read_address.ts";
 import { showValue } from "./show_value.ts";
 import { workingFolder } from "./working_folder.ts";
 
@@ -28,7 +29,7 @@ export interface OpenFolderOptions {
   revision?: string;
   /** A file that tells whether a plain name such as `models/tagger` is a local folder. Default: `config.json`. */
   probe?: string;
-  /** Reads an address. Default: the global `fetch`, which reads `file:` and `http:` alike. */
+  /** Reads an address. Default: `readAddress`, which reads local files and `fetch`es what is elsewhere. */
   fetch?: (url: URL) => Promise<Response>;
 }
 
@@ -119,7 +120,7 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
       try {
         answer = await read(urlOf(name));
       } catch (error) {
-        // fetch says nothing more of a file that is not there than that it cannot be opened; over the network
+        // Of a file that is not there, fetch says no more than that it cannot be opened; over the network
         // a failure is no answer to the question, nor is a permission that was not granted.
         if (url.protocol === "file:" && error instanceof TypeError) return false;
         throw cannotRead(name, fetchFailure(error), error);
@@ -154,7 +155,7 @@ export async function openFolder(location: string | URL, options: OpenFolderOpti
     revision = "main",
     probe = "config.json",
   } = options;
-  const read = options.fetch ?? ((url: URL) => fetch(url));
+  const read = options.fetch ?? readAddress;
   if (location instanceof URL || /^[a-z][a-z0-9+.-]+:/i.test(location)) {
     return folderAt(asFolder(location), read);
   }

@@ -70,6 +70,7 @@ Deno.test("no source file executes text; only engines and texts are imported by 
   // And the text of a module, which is imported as a text.
   assertEquals(found, [
     "model/engine/create_engine.ts: import(specifier)",
+    "model/engine/create_engine.ts: import(name)",
     'tasks/code/module_code.ts: import(address,{with:{type:"text"}})',
   ]);
 });

@@ -19,8 +19,8 @@ import { ROOT } from "./source_text.ts";
 import { MINIATURE } from "./tasks/miniature.ts";
 import { withFolder } from "./temporary_folder.ts";
 
-/** A shell script, and what runs the others. */
-const OTHERS = ["ok", "test:tensorflow", "test:std"];
+/** Shell scripts, and what runs the others. */
+const OTHERS = ["ok", "test:tensorflow", "test:node", "test:std"];
 
 Deno.test("permissionsTable() lists what each task is granted, and joins tasks that are granted the same", () => {
   const table = permissionsTable({

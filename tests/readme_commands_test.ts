@@ -47,6 +47,7 @@ const OTHERS: Record<string, string> = {
   test: "is what runs this",
   "test:oracle": "is run by tests/permissions_test.ts",
   "test:tensorflow": "builds an engine from npm and PyPI",
+  "test:node": "installs packages with npm",
   "test:std": "asks JSR",
   docs: "is run by tests/permissions_test.ts, and what it writes compared by tests/docs/documents_test.ts",
   ok: "runs the tests",

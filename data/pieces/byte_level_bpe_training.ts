@@ -1,9 +1,48 @@
 import { ByteLevelPreTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
 import { BYTE_CHARACTERS } from "./byte_level_json.ts";
 import { mergePairs } from "./merge_pairs.ts";
+import type { AddedToken } from "./tokenizer_json.ts";
 
 /** BART's special pieces, in the order in which every vocabulary of {@link trainByteLevelBpe} begins. */
 export const BART_SPECIAL_PIECES: readonly string[] = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
+
+/** The tokenizer.json of a byte-level byte-pair encoding, as {@link trainByteLevelBpe} makes it. */
+export interface ByteLevelTokenizerFile {
+  version: "1.0";
+  truncation: null;
+  padding: null;
+  added_tokens: AddedToken[];
+  normalizer: null;
+  pre_tokenizer: ByteLevelSettings;
+  post_processor: {
+    type: "RobertaProcessing";
+    sep: [piece: string, id: number];
+    cls: [piece: string, id: number];
+    trim_offsets: boolean;
+    add_prefix_space: boolean;
+  };
+  decoder: ByteLevelSettings;
+  model: {
+    type: "BPE";
+    dropout: null;
+    unk_token: null;
+    continuing_subword_prefix: null;
+    end_of_word_suffix: null;
+    fuse_unk: boolean;
+    byte_fallback: boolean;
+    ignore_merges: boolean;
+    vocab: Record<string, number>;
+    merges: [left: string, right: string][];
+  };
+}
+
+/** How text becomes bytes, and bytes text. */
+interface ByteLevelSettings {
+  type: "ByteLevel";
+  add_prefix_space: boolean;
+  trim_offsets: boolean;
+  use_regex: boolean;
+}
 
 /**
  * Trains a byte-level byte-pair encoding on texts, as Hugging Face's `ByteLevelBPETokenizer` does, piece for piece.
@@ -29,7 +68,10 @@ export const BART_SPECIAL_PIECES: readonly string[] = ["<s>", "<pad>", "</s>", "
  * console.log([...ids].map((id) => tokenizer.idToPiece(id)), firstPieces);
  * ```
  */
-export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize }: { vocabularySize: number }) {
+export function trainByteLevelBpe(
+  texts: Iterable<string>,
+  { vocabularySize }: { vocabularySize: number },
+): ByteLevelTokenizerFile {
   const pieces = [...BART_SPECIAL_PIECES, ...BYTE_CHARACTERS];
   if (!(vocabularySize >= pieces.length)) {
     throw new Error(
@@ -37,8 +79,8 @@ export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize }: {
         `special pieces and ${BYTE_CHARACTERS.length} bytes, current value is ${vocabularySize}`,
     );
   }
-  const pre_tokenizer = {
-    type: "ByteLevel" as const,
+  const pre_tokenizer: ByteLevelSettings = {
+    type: "ByteLevel",
     add_prefix_space: true,
     trim_offsets: true,
     use_regex: true,

@@ -85,7 +85,7 @@ export function createTokenizer(
   const specials = added_tokens.map((token) => token.content).sort((a, b) => b.length - a.length);
   const specialPattern = specials.length === 0
     ? /(?!)/g
-    : new RegExp(specials.map(RegExp.escape).join("|"), "g");
+    : new RegExp(specials.map(escapeRegExp).join("|"), "g");
 
   function encodeText(text: string, options: { maxPieces?: number } = {}): EncodedText {
     const { maxPieces = 512 } = options;
@@ -173,4 +173,9 @@ export async function loadTokenizer(
   const hasConfig = await folder.has("tokenizer_config.json");
   const tokenizerConfig = hasConfig ? await folder.readJson("tokenizer_config.json") : {};
   return createTokenizer(tokenizerJson, tokenizerConfig, folder.url("tokenizer.json").href);
+}
+
+/** Makes a text a pattern that matches it alone. */
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

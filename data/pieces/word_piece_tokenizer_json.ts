@@ -1,4 +1,40 @@
+import type { AddedToken } from "./tokenizer_json.ts";
 import { SPECIAL_PIECES } from "./word_piece_vocabulary.ts";
+
+/** The tokenizer.json of a BERT tokenizer, as {@link tokenizerJson} makes it. */
+export interface WordPieceTokenizerFile {
+  version: "1.0";
+  truncation: null;
+  padding: null;
+  added_tokens: AddedToken[];
+  normalizer: {
+    type: "BertNormalizer";
+    clean_text: boolean;
+    handle_chinese_chars: boolean;
+    strip_accents: null;
+    lowercase: boolean;
+  };
+  pre_tokenizer: { type: "BertPreTokenizer" };
+  post_processor: {
+    type: "TemplateProcessing";
+    single: TemplatePart[];
+    pair: TemplatePart[];
+    special_tokens: Record<string, { id: string; ids: number[]; tokens: string[] }>;
+  };
+  decoder: { type: "WordPiece"; prefix: string; cleanup: boolean };
+  model: {
+    type: "WordPiece";
+    unk_token: string;
+    continuing_subword_prefix: string;
+    max_input_chars_per_word: number;
+    vocab: Record<string, number>;
+  };
+}
+
+/** A sequence, or a special piece before or after it. */
+type TemplatePart =
+  | { Sequence: { id: "A" | "B"; type_id: number } }
+  | { SpecialToken: { id: string; type_id: number } };
 
 /**
  * Describes a BERT tokenizer over a WordPiece vocabulary as Hugging Face's `tokenizer.json` does: BertNormalizer,
@@ -12,7 +48,7 @@ import { SPECIAL_PIECES } from "./word_piece_vocabulary.ts";
 export function tokenizerJson(
   vocabulary: readonly string[],
   { lowercase = false }: { lowercase?: boolean } = {},
-) {
+): WordPieceTokenizerFile {
   const vocab: Record<string, number> = Object.fromEntries(vocabulary.map((piece, id) => [piece, id]));
   vocabulary.forEach((piece, id) => {
     if (vocab[piece] !== id) {

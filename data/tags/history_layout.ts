@@ -30,7 +30,10 @@ export const HISTORY_AXES = {
  * @param nWords Word count of each sentence.
  * @param from First word of each sentence whose history is wanted; by default all.
  */
-export function historyLayout(nWords: readonly number[], from = nWords.map(() => 0)): HistoryLayoutArrays {
+export function historyLayout(
+  nWords: readonly number[],
+  from: readonly number[] = nWords.map(() => 0),
+): HistoryLayoutArrays {
   const W = nWords.reduce((sum, n, b) => sum + n - from[b], 0);
   const R = nWords.reduce((sum, n, b) => sum + nPlaces(n) - nPlaces(from[b]), 0);
   const M = Math.max(1, ...nWords);

@@ -56,16 +56,17 @@ async function loadOnnx(options: OnnxOptions): Promise<Engine> {
   return createOnnxEngine(options);
 }
 
-const backendPackage = (name: "wasm" | "webgpu") => `npm:@tensorflow/tfjs-backend-${name}@4.22.0`;
+const backendPackage = (name: "wasm" | "webgpu") => `@tensorflow/tfjs-backend-${name}`;
 
 async function load(
   name: EngineName,
-  specifier: string,
+  packageName: string,
   backend: string,
   toTensor?: ToTensor,
 ): Promise<Engine> {
+  const specifier = `npm:${packageName}@4.22.0`;
   try {
-    await import(specifier);
+    await importPackage(specifier, packageName);
     await startBackend(backend);
     useBackend(backend);
     return createEagerEngine(name, backend, toTensor);
@@ -73,6 +74,16 @@ async function load(
     throw new Error(`Cannot load the ${name} engine (${specifier}): ${(error as Error).message}`, {
       cause: error,
     });
+  }
+}
+
+/** Imports an engine's package: Deno fetches it by its version, Node finds what is installed of that name. */
+async function importPackage(specifier: string, name: string): Promise<void> {
+  try {
+    await import(specifier);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_UNSUPPORTED_ESM_URL_SCHEME") throw error;
+    await import(name);
   }
 }
 
@@ -100,7 +111,7 @@ async function loadTensorflow(): Promise<Engine> {
   // Node removed this function, which both packages call while they load.
   const { default: util } = await import("node:util") as unknown as { default: Record<string, unknown> };
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  return await load("tensorflow", `npm:${name}@4.22.0`, "tensorflow");
+  return await load("tensorflow", name, "tensorflow");
 }
 
 /** The tensorflow engine if it loads and has a GPU: `auto` asks; why it does not load is for who names it. */

@@ -28,7 +28,7 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
     name: "onnx",
     // Sums are cut into as many parts as there are threads, so that their number tells in the last bits.
     version: `onnxruntime-node ${ort.env.versions.node} with ${
-      nThreads || navigator.hardwareConcurrency
+      nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
     } threads`,
     compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
   };

@@ -32,8 +32,9 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
 
   async function inTurn(name: string, work: () => Promise<unknown>): Promise<unknown> {
     if (isDisposed) throw new Error(`Cannot call ${name}(): it has been disposed`);
-    const before = latest, isFirst = nCalls === 0, ended = Promise.withResolvers<void>();
-    latest = ended.promise;
+    const before = latest, isFirst = nCalls === 0;
+    let end = () => {};
+    latest = new Promise((resolve) => end = resolve);
     nCalls++;
     try {
       if (!isFirst) await before;
@@ -41,8 +42,8 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
       return nCalls > 1 ? copyOf(result) : result;
     } finally {
       nCalls--;
-      if (nCalls > 0) setTimeout(ended.resolve);
-      else ended.resolve();
+      if (nCalls > 0) setTimeout(end);
+      else end();
       if (nCalls === 0 && isDisposed) owner.dispose();
     }
   }

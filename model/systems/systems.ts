@@ -1,6 +1,8 @@
 /** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
+import type { BartSystem } from "./bart_system.ts";
 import { BARTNER } from "./bartner/bartner_system.ts";
 import { BERT_CRF } from "./bert_crf/bert_crf.ts";
+import type { BertSystem } from "./bert_system.ts";
 import { COACH } from "./coach/coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm/cross_domain_lm.ts";
 import type { SystemDefinition } from "./definition.ts";
@@ -8,9 +10,28 @@ import { FLAIR } from "./flair/flair.ts";
 import { lanerDefinition } from "./laner/laner.ts";
 import { LSTM_CRF } from "./lstm_crf/lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm/multi_cell_lstm.ts";
+import type { WordSystem } from "./word_system.ts";
+
+/** Names of the systems on a BERT encoder. */
+export type BertSystemName =
+  | "bert-tagger"
+  | "bert-crf"
+  | "laner"
+  | "laner-without-label-context"
+  | "laner-without-label-background";
+/** Names of the systems on BART. */
+export type BartSystemName = "bartner";
+/** Names of the systems that read words. */
+export type WordSystemName = "lstm-crf" | "flair" | "coach" | "cross-domain-lm" | "multi-cell-lstm";
+/** Name of a system of the table. */
+export type SystemName = BertSystemName | BartSystemName | WordSystemName;
 
 /** How each system is assembled, and what its parameters are. */
-export const SYSTEMS = {
+export const SYSTEMS: Readonly<
+  & Record<BertSystemName, BertSystem>
+  & Record<BartSystemName, BartSystem>
+  & Record<WordSystemName, WordSystem>
+> = {
   "bert-tagger": lanerDefinition({ labelBackground: false, labelContext: false }),
   "bert-crf": BERT_CRF,
   "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
@@ -22,10 +43,7 @@ export const SYSTEMS = {
   "cross-domain-lm": CROSS_DOMAIN_LM,
   "multi-cell-lstm": MULTI_CELL_LSTM,
   "bartner": BARTNER,
-} as const satisfies Record<string, SystemDefinition>;
-
-/** Name of a system of the table. */
-export type SystemName = keyof typeof SYSTEMS;
+};
 
 /** Systems that programs have added, by name, with the address of the module that defines each. */
 const added = new Map<string, { definition: SystemDefinition; module: string }>();

@@ -113,7 +113,7 @@ export function readMaxPieces(fields: TaggerFields): number {
 }
 
 /** Keys that every tagger.json has. */
-export const COMMON_KEYS = ["format", "version", "system", "tags", "scheme", "maxPieces"];
+export const COMMON_KEYS: readonly string[] = ["format", "version", "system", "tags", "scheme", "maxPieces"];
 
 function mappingOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};

@@ -2,8 +2,8 @@
  * Draws sentences with the entities that a model found in them, from a stage's `test.conll`: word, gold tag, predicted
  * tag. `pictures.sh` makes docs/pictures/tagged_text.svg with it.
  */
-import { parseConll } from "../../data/text/conll.ts";
 import { type Span, tagsToSpans } from "../../data/tags/tag_scheme.ts";
+import { parseConll } from "../../data/text/conll.ts";
 import { textWidth } from "../../tasks/report/charts/text_width.ts";
 
 /** A sentence with what was found in it and what is in it. */

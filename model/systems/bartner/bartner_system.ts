@@ -4,13 +4,13 @@ import { sequenceToSpans, spansToSequence, withoutOverlaps } from "../../../data
 import { spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
-import { bartSystem, type BartSystemOptions, writtenTypes } from "../bart_system.ts";
+import { type BartSystem, bartSystem, type BartSystemOptions, writtenTypes } from "../bart_system.ts";
 import { createBartner } from "./bartner.ts";
 import { bartnerShapes, TYPES } from "./bartner_head.ts";
 import { initialTypes } from "./bartner_init.ts";
 
 /** BARTNER as a line of the table of systems. */
-export const BARTNER = bartSystem({
+export const BARTNER: BartSystem = bartSystem({
   headShapes: ({ config, domains }) => bartnerShapes(config.hiddenWidth, writtenTypes(domains).length),
   initialise(parameters, { domains }, piecesOf) {
     const { data } = initialTypes(parameters, writtenTypes(domains).map(piecesOf));

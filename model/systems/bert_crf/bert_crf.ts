@@ -19,11 +19,11 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
 import { type System, SYSTEM_CALLS, type TagPrediction } from "../../training/system.ts";
-import { bertSystem, type SystemOptions } from "../bert_system.ts";
+import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 
 /** BERT-CRF as a line of the table of systems: the tagger's output layer, which makes the emissions, and the CRF. */
-export const BERT_CRF = bertSystem({
+export const BERT_CRF: BertSystem = bertSystem({
   headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K], ...crfShapes(K) }),
   tagAxes: { "out.weight": [0], "out.bias": [0], ...CRF_TAG_AXES },
   create: createBertCrf,

@@ -19,7 +19,7 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import type { WordSizes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { wordSystem, type WordSystemOptions } from "../word_system.ts";
+import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
 
 /** The tags of the first step, by id. */
@@ -35,7 +35,7 @@ const entityLstm = ({ width, wordWidth }: WordSizes) => {
 };
 
 /** Coach as a line of the table of systems. */
-export const COACH = wordSystem({
+export const COACH: WordSystem = wordSystem({
   shapes: ({ vocabularies, sizes, domains }) => ({
     ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, COARSE.length),

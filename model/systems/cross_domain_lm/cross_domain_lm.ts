@@ -16,7 +16,7 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { wordSystem, type WordSystemOptions } from "../word_system.ts";
+import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 
@@ -26,7 +26,7 @@ const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as cons
 const SAMPLED = 50;
 
 /** Cross-Domain LM as a line of the table of systems. */
-export const CROSS_DOMAIN_LM = wordSystem({
+export const CROSS_DOMAIN_LM: WordSystem = wordSystem({
   batching: "paired",
   shapes({ vocabularies, sizes: { width, ...sizes }, domains }) {
     return {

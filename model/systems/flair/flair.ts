@@ -23,7 +23,7 @@ import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { withPrefix } from "../../weights/parameters.ts";
 import { remembered } from "../../words/word_features.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { wordSystem, type WordSystemOptions, type WordSystemShape } from "../word_system.ts";
+import { type WordSystem, wordSystem, type WordSystemOptions, type WordSystemShape } from "../word_system.ts";
 
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */
 const WORD_DROPOUT = 0.05;
@@ -42,7 +42,7 @@ const lstmOptions = (about: WordSystemShape) => ({
 });
 
 /** Flair as a line of the table of systems. */
-export const FLAIR = wordSystem({
+export const FLAIR: WordSystem = wordSystem({
   needsCharLm: true,
   shapes(about) {
     const width = inputWidthOf(about),

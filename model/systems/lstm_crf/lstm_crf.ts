@@ -4,10 +4,10 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { wordSystem, type WordSystemOptions } from "../word_system.ts";
+import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
-export const LSTM_CRF = wordSystem({
+export const LSTM_CRF: WordSystem = wordSystem({
   shapes: ({ vocabularies, sizes, tags }) => ({
     ...wordStatesShapes(vocabularies, sizes),
     ...crfOutputShapes(2 * sizes.width, tags.nTags),

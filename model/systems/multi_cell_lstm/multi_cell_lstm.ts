@@ -20,7 +20,7 @@ import { createEncoderFeatures } from "../../words/encoder_features.ts";
 import { remembered } from "../../words/word_features.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { wordSystem, type WordSystemOptions } from "../word_system.ts";
+import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 
@@ -30,7 +30,7 @@ function cellsOf({ source, target }: Domains): string[] {
 }
 
 /** Multi-Cell LSTM as a line of the table of systems. */
-export const MULTI_CELL_LSTM = wordSystem({
+export const MULTI_CELL_LSTM: WordSystem = wordSystem({
   batching: "alternating",
   can: { readEncoderStates: true },
   shapes({ vocabularies, sizes, domains, encoder }) {

@@ -1,0 +1,8 @@
+/**
+ * Trained models: a tagger that reads words and texts, and the folders that models lie in.
+ *
+ * @module
+ */
+export { loadBertModel, loadModelFolder, writeModelFolder } from "./model_folder.ts";
+export { loadTagger, type Tagger } from "./tagger.ts";
+export { expandTags } from "./transfer.ts";

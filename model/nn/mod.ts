@@ -1,0 +1,12 @@
+/**
+ * Bricks that networks are built from: CRF, BiLSTM, recurrence, character CNN.
+ *
+ * @module
+ */
+export { biLstmShapes, createBiLstm } from "./bilstm.ts";
+export { charCnnShapes, createCharCnn } from "./char_cnn.ts";
+export { type CrfLoss, crfLoss } from "./crf.ts";
+export { type CrfParameters, crfShapes } from "./crf_parameters.ts";
+export { createGraphBlock, type GraphBlock } from "./graph_block.ts";
+export { type Cell, createRecurrence } from "./recurrence.ts";
+export { viterbi } from "./viterbi.ts";

@@ -1,0 +1,9 @@
+/**
+ * Training: the loop, the optimisers, and what a system gives to be trained.
+ *
+ * @module
+ */
+export { createAdam } from "./adam.ts";
+export { createSgd } from "./sgd.ts";
+export type { System, TaggedSentence, UntaggedSentence } from "./system.ts";
+export { train } from "./train.ts";

@@ -46,11 +46,10 @@ export function importsOf(text: string): ModuleImport[] {
       isType: isTypeOnly(match[1]),
       names: /^\s*import\b/.test(match[0]) ? namesOf(match[1]) : [],
     })),
-    ...[...code.matchAll(BARE), ...code.matchAll(DYNAMIC)].map((match) => ({
-      specifier: specifierOf(match),
-      isType: false,
-      names: [],
-    })),
+    ...[...code.matchAll(BARE), ...code.matchAll(DYNAMIC)].map(specifierOf)
+      // What is put together as the program runs is no literal.
+      .filter((specifier) => !specifier.includes("${"))
+      .map((specifier) => ({ specifier, isType: false, names: [] })),
   ];
 }
 

@@ -65,17 +65,17 @@ Deno.test("readStoredFile() reads what has the form, and names file and key of w
 Deno.test("createEstimator() comes to an end when stored stages claim to be made from each other", () =>
   withFolder(async (store) => {
     const stage = await createStage({
-      ...{ stage: "finetune", label: "ai", needs: {}, inputs: { start: "a" } },
+      ...{ stage: "finetune", label: "ai", needs: {}, inputs: { sourceModel: "a" } },
       config: {},
       engine: "onnx",
       code: {},
       work: () => Promise.resolve(),
     });
-    for (const [key, start] of [["a", "b"], ["b", "a"]]) {
+    for (const [key, sourceModel] of [["a", "b"], ["b", "a"]]) {
       const record = {
         ...stage.spec,
         key,
-        inputs: { start },
+        inputs: { sourceModel },
         versions: {},
         startedAt: "",
         wallSeconds: 5,

@@ -1,7 +1,6 @@
 /** How long stages will take, from how long like ones took. */
 import { type Stage, stagesOf } from "../stages/stage.ts";
-import type { StageSpec } from "../stages/stage_store.ts";
-import { storedRecords } from "../stages/stored_records.ts";
+import type { StageRecord, StageSpec } from "../stages/stage_store.ts";
 
 /** Guesses the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;
@@ -16,10 +15,9 @@ const LIKENESS: ((a: StageSpec, b: StageSpec) => boolean)[] = [
  * Learns from the stages in a store. A stage is like another if it is of the same kind and its model began with the
  * same encoder; among those, the ones on the same data and of the same system are preferred. The guess is their mean.
  *
- * @param store The store's folder; it may not be there yet.
+ * @param records Of all stored stages, as `storedRecords` reads them.
  */
-export async function createEstimator(store: string): Promise<Estimator> {
-  const records = await storedRecords(store);
+export function createEstimator(records: readonly StageRecord[]): Estimator {
   const byKey = new Map<string, StageSpec>(records.map((record) => [record.key, record]));
   /** The key of what a stage's chain began with: an encoder. */
   const rootOf = (key: string, inputs: StageSpec["inputs"]): string => {

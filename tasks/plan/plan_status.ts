@@ -33,7 +33,8 @@ export async function stageStatus(
   store: string,
   rerun?: Rerun,
 ): Promise<StageStatus> {
-  const estimate = await createEstimator(store), records = await storedRecords(store);
+  const records = await storedRecords(store);
+  const estimate = createEstimator(records);
   const pending = new Map<string, PendingStage>(), stored = new Map<string, Stage>();
   for (const goal of goals) {
     for (const { stage, isStored } of await neededStages(store, goal, rerun)) {

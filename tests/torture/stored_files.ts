@@ -7,6 +7,7 @@ import { createStage } from "../../tasks/stages/stage.ts";
 import type { StageRecord } from "../../tasks/stages/stage_store.ts";
 import { FINETUNE_SCORES, LABEL_FINDINGS, MLM_COURSE } from "../../tasks/stages/stored_forms.ts";
 import { readStoredFile } from "../../tasks/stages/stored_json.ts";
+import { storedRecords } from "../../tasks/stages/stored_records.ts";
 import { editTokens, editValues, flipBits, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
@@ -24,7 +25,7 @@ export const STORED_FILES: Torture = {
       work: () => Promise.resolve(),
     });
     await Deno.mkdir(join(folder, "stage"));
-    const estimate = async () => (await createEstimator(folder))(stage);
+    const estimate = async () => createEstimator(await storedRecords(folder))(stage);
     const record: StageRecord = {
       ...{ ...stage.spec, key: stage.key, versions: {}, startedAt: "2026-01-01T00:00:00Z" },
       wallSeconds: 12,

@@ -13,6 +13,7 @@ import {
   readStoredFile,
   TEXT,
 } from "../../../tasks/stages/stored_json.ts";
+import { storedRecords } from "../../../tasks/stages/stored_records.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
 const FORM = objectOf({
@@ -84,5 +85,5 @@ Deno.test("createEstimator() comes to an end when stored stages claim to be made
       await Deno.mkdir(join(store, key));
       await Deno.writeTextFile(join(store, key, "stage.json"), JSON.stringify(record));
     }
-    assertEquals((await createEstimator(store))(stage), 5);
+    assertEquals(createEstimator(await storedRecords(store))(stage), 5);
   }));

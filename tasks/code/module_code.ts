@@ -16,8 +16,6 @@ export interface CodeOptions {
    * line, and the imports that these use.
    */
   table?: { path: string; names: readonly string[]; chosen?: string };
-  /** Paths of modules that do not count. */
-  without?: readonly string[];
 }
 
 /** The toolkit's folder, or its address where it is run from one. */
@@ -38,12 +36,12 @@ interface Module {
  * @throws If a module cannot be read.
  */
 export async function codeOf(entries: readonly string[], options: CodeOptions = {}): Promise<Code> {
-  const { table, without = [] } = options, found = new Map<string, string>();
-  const left = new Set(without.map((path) => ROOT + path));
+  const { table } = options;
+  const found = new Map<string, string>();
   const visit = async (address: string): Promise<void> => {
     const name = address.startsWith(ROOT) ? address.slice(ROOT.length) : address;
     // What is used of the toolkit's own deno.json, version and `imports`, is told elsewhere.
-    if (found.has(name) || left.has(address) || name === "deno.json") return;
+    if (found.has(name) || name === "deno.json") return;
     found.set(name, "");
     const { sha256, imports } = name === table?.path
       ? await moduleOf(linesOf(await textOf(address), table))

@@ -167,7 +167,13 @@ export function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refu
       if (typeof flag !== "boolean") refuse(`the flags of ${key} must be true or false`, flag);
     }
     return {
-      ...{ content, id, normalized: normalized ?? !special, special, lstrip, rstrip, single_word },
+      content,
+      id,
+      normalized: normalized ?? !special,
+      special,
+      lstrip,
+      rstrip,
+      single_word,
     } as AddedToken;
   });
 }

@@ -29,15 +29,13 @@ export interface BartModel extends Model, BartSystemShape {
   tags: TagSet;
   /** How long sequences may be that it writes (see `maxSequenceLength`). */
   lengthRatio: number;
-  /** Sequences that are written side by side; 1, greedily, unless told. */
+  /** Sequences that are written side by side; 1, greedily, by default. */
   beamSize?: number;
 }
 
 /** What a system on BART is assembled from. */
-export interface BartSystemOptions extends BartSystemShape {
+export interface BartSystemOptions extends BartSystemShape, Pick<BartModel, "lengthRatio" | "beamSize"> {
   engine: Engine;
-  lengthRatio: number;
-  beamSize?: number;
   /** BART's parameters by the names of `bartShapes`, and the head's; used as they are, not copied. */
   parameters: Parameters;
 }

@@ -1,7 +1,6 @@
 /** Systems on a BERT encoder that is trained with them. */
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
-import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
@@ -15,7 +14,7 @@ import { COMMON_KEYS, readMaxPieces } from "./tagger_fields.ts";
 /** A trained model on a BERT encoder. */
 export interface BertModel extends Model {
   config: BertConfig;
-  /** The encoder's parameters under Hugging Face's names, and the head's. */
+  /** The encoder's parameters under Hugging Face's names, and the head's; a system uses them as they are. */
   parameters: Parameters;
   /** D; systems without a label encoder do not read it. */
   labelWidth: number;
@@ -25,19 +24,13 @@ export interface BertModel extends Model {
 export type LoadedBertModel = BertModel & { tokenizer: Tokenizer };
 
 /** What a system on a BERT encoder is assembled from. */
-export interface SystemOptions {
+export interface SystemOptions extends Pick<BertModel, "config" | "tags" | "labelWidth" | "parameters"> {
   engine: Engine;
-  config: BertConfig;
-  tags: TagSet;
-  /** D; systems without a label encoder do not read it. */
-  labelWidth: number;
-  /** The encoder's parameters under Hugging Face's names, and the head's; used as they are, not copied. */
-  parameters: Parameters;
 }
 
 /** What differs between systems on a BERT encoder. */
 export interface BertSystemParts extends Pick<SystemDefinition, "tagAxes"> {
-  /** What it can do; nothing beside tagging unless told. */
+  /** Abilities beside tagging; none by default. */
   can?: Partial<Abilities>;
   /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
   headShapes(H: number, D: number, K: number): Record<string, number[]>;

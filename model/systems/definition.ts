@@ -98,7 +98,7 @@ export interface SystemDefinition<M extends Model = Model> {
    * than the tags are many, such as START makes it, ends with what is no tag.
    */
   readonly tagAxes: Readonly<Record<string, readonly number[]>>;
-  /** How it wants sentences of two domains put into batches; mixed unless told. */
+  /** How it wants sentences of two domains put into batches; mixed by default. */
   readonly batching?: Batching;
   /** The material that is trained with it; null if none is. */
   readonly trains: Material | null;

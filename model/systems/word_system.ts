@@ -64,7 +64,7 @@ export interface WordSystemOptions extends WordSystemShape {
 
 /** What differs between systems that read words. */
 export interface WordSystemParts extends Partial<Pick<SystemDefinition, "tagAxes" | "batching">> {
-  /** What it can do; nothing beside tagging unless told. */
+  /** Abilities beside tagging; none by default. */
   can?: Partial<Abilities>;
   /** Whether it stands on character language models: on parameters under `forward/` and `backward/`. */
   needsCharLm?: boolean;

@@ -82,7 +82,8 @@ function choicesOf({ encoder }: ProfileFile, { only, systems, overrides = [] }: 
 function fileChoice(name: string, items: readonly string[]): Choice {
   const isPath = (item: string) => /[\\/]/.test(item);
   return {
-    ...{ name, value: items.map(lastPart) },
+    name,
+    value: items.map(lastPart),
     ...items.some(isPath) ? { exact: items.map((item) => isPath(item) ? resolve(item) : item) } : {},
   };
 }

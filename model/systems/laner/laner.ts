@@ -99,8 +99,14 @@ export function createLaner(
   });
 
   const predict = createLanerPrediction({
-    ...{ graphs, parameters, graphParameters, headParameters, labelStates },
-    ...{ nHeads: config.nHeads, nTags: K, maxStrings },
+    graphs,
+    parameters,
+    graphParameters,
+    headParameters,
+    labelStates,
+    nHeads: config.nHeads,
+    nTags: K,
+    maxStrings,
   });
 
   return oneAtATime<System>({

@@ -1,23 +1,19 @@
 /** The systems of the table by what they are built like, for tests that are written once for several. */
-import { SYSTEMS } from "../../model/systems/systems.ts";
+import {
+  type BartSystemName,
+  type BertSystemName,
+  type SystemName,
+  SYSTEMS,
+  type WordSystemName,
+} from "../../model/systems/systems.ts";
 
-type Table = typeof SYSTEMS;
-type NameWith<P extends string> = {
-  [N in keyof Table]: Table[N] extends Record<P, unknown> ? N : never;
-}[keyof Table];
-
-/** A system that reads words and their characters. */
-export type WordSystemName = NameWith<"shapes">;
-/** A system on BART. */
-export type BartSystemName = "bartner";
-/** A system on a BERT encoder that is trained with it. */
-export type BertSystemName = Exclude<keyof Table, WordSystemName | BartSystemName>;
+export type { BartSystemName, BertSystemName, WordSystemName };
 
 /** All systems. */
-export const SYSTEM_NAMES = Object.keys(SYSTEMS) as (keyof Table)[];
+export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 export function isWordSystem(name: string): name is WordSystemName {
-  return Object.hasOwn(SYSTEMS, name) && "shapes" in SYSTEMS[name as keyof Table];
+  return Object.hasOwn(SYSTEMS, name) && "shapes" in SYSTEMS[name as SystemName];
 }
 
 export function isBertSystem(name: string): name is BertSystemName {

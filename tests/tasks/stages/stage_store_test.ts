@@ -172,19 +172,14 @@ Deno.test("a stored stage lists its files, and one that is cut, changed or gone 
     }
   }));
 
+/** A stage that needs nothing, but for its work. */
+const PLAIN = { stage: "finetune", label: "", needs: {}, engine: "onnx", config: {}, code: {} } as const;
+
 Deno.test("ensureStage() takes away what is left beside a stage that was stored before its process was killed", () =>
   withStore(async (store) => {
-    const options = {
-      stage: "finetune",
-      label: "",
-      needs: {},
-      engine: "onnx",
-      config: {},
-      code: {},
-    } as const;
     let keep = "";
     const stage = await createStage({
-      ...options,
+      ...PLAIN,
       work(_dir, _folders, context) {
         keep = context.keep;
         return Promise.resolve();
@@ -257,14 +252,7 @@ Deno.test("runStage() replaces an earlier result when the new one is whole, and 
   }));
 
 Deno.test("createStage() leaves out keys that are null, so that a new key keeps the stages that do not use it", async () => {
-  const options = {
-    stage: "finetune",
-    label: "",
-    needs: {},
-    engine: "onnx",
-    code: {},
-    work: () => Promise.resolve(),
-  } as const;
+  const options = { ...PLAIN, work: () => Promise.resolve() };
   const { key } = await createStage({ ...options, config: { train: { epochs: 2 } } });
   const unused = await createStage({
     ...options,
@@ -295,16 +283,8 @@ Deno.test("runStage() lets one of several callers work while the others wait for
 
 Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
   withStore(async (store) => {
-    const options = {
-      stage: "finetune",
-      label: "",
-      needs: {},
-      engine: "onnx",
-      config: {},
-      code: {},
-    } as const;
     // It ends by itself, so that a wait that is not stopped ends, too.
-    const stage = await createStage({ ...options, work: () => new Promise((end) => setTimeout(end, 2_000)) });
+    const stage = await createStage({ ...PLAIN, work: () => new Promise((end) => setTimeout(end, 2_000)) });
     const run = async (report: Progress, stop = new AbortController()) => {
       const context = { store, engine: NO_ENGINE, report, signal: stop.signal };
       return await ensureStage(context, stage);

@@ -121,8 +121,11 @@ export function restoreRandom(state: RandomState): Random {
     }
     if (n === 2 ** 32) return uint32();
     // The last, incomplete run of n values would make its numbers more likely.
-    for (const size = n >>> 0, lastRun = 2 ** 32 - n;;) {
-      const bits = uint32(), value = (bits >>> 0) % size;
+    const size = n >>> 0;
+    const lastRun = 2 ** 32 - n;
+    for (;;) {
+      const bits = uint32();
+      const value = (bits >>> 0) % size;
       if (bits - value <= lastRun) return value;
     }
   }

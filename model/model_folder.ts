@@ -11,7 +11,8 @@ import { taggerFields } from "./systems/tagger_fields.ts";
 
 /** Gives the files of a model by name, without those of a BERT encoder's tokenizer, which its caller copies. */
 export function writeModelFolder(model: Model): Record<string, string | Uint8Array> {
-  const { system, tags, maxPieces } = model, definition = systemOf(system);
+  const { system, tags, maxPieces } = model;
+  const definition = systemOf(system);
   const tagger = {
     format: "laner-tagger",
     version: 1,

@@ -58,7 +58,9 @@ export function expandTags(
 function copyShared(from: NdArray, to: NdArray, sourcePlace: (axis: number, place: number) => number): void {
   const places = to.shape.map((length, axis) => Array.from({ length }, (_, i) => sourcePlace(axis, i)));
   to.data.forEach((_, flat) => {
-    let rest = flat, index = 0, stride = 1;
+    let rest = flat;
+    let index = 0;
+    let stride = 1;
     for (let axis = to.shape.length - 1; axis >= 0; axis--) {
       const place = places[axis][rest % to.shape[axis]];
       if (place < 0) return;

@@ -73,7 +73,8 @@ interface Timing {
 
 /** Times everything in turn and prints medians and ratios. */
 export const bench: CommandMain<typeof BENCH.flags> = async (flags, _operands, { print, printError }) => {
-  const root = findDataRoot(flags.data), timings: Timing[] = [];
+  const root = findDataRoot(flags.data);
+  const timings: Timing[] = [];
   for (let round = 1; round <= flags.rounds; round++) {
     for (const [short, system] of [["tagger", "bert-tagger"], ["laner", "laner"]] as const) {
       printError(`round ${round} of ${flags.rounds}: ${short}`);

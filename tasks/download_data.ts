@@ -33,7 +33,8 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
   _operands,
   { print },
 ) => {
-  const all = Object.keys(PUBLISHED_FILES), names = sets?.split(",").map((name) => name.trim()) ?? all;
+  const all = Object.keys(PUBLISHED_FILES);
+  const names = sets?.split(",").map((name) => name.trim()) ?? all;
   for (const name of names) {
     if (Object.hasOwn(PUBLISHED_FILES, name)) continue;
     const rule = `expected some of ${all.join(", ")}`;
@@ -47,22 +48,26 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
     throw new UsageError(errorMessage({ act: "use", subject: "--from", rule, value: from }));
   }
   print(PUBLISHED_TERMS);
-  const reporter = createReporter(),
-    ask = createAsk();
+  const reporter = createReporter();
+  const ask = createAsk();
   using interrupt = interruptSignal(reporter.say);
-  let nFetched = 0, nKept = 0;
+  let nFetched = 0;
+  let nKept = 0;
   try {
     for (const name of names) {
       const folder = join(data, name);
       await makeFolder(folder);
       for (const [split, hash] of Object.entries(PUBLISHED_FILES[name])) {
-        const path = join(folder, `${split}.txt`), there = await ifMissing(hashFile(path), null);
+        const path = join(folder, `${split}.txt`);
+        const there = await ifMissing(hashFile(path), null);
         if (there !== null) {
           checkKept(path, there.sha256, hash);
           nKept++;
           continue;
         }
-        const label = `${name}/${split}.txt`, { report } = reporter, { signal } = interrupt;
+        const label = `${name}/${split}.txt`;
+        const { report } = reporter;
+        const { signal } = interrupt;
         await download(new URL(label, base), path, { ask, sha256: hash, label, report, signal });
         nFetched++;
       }

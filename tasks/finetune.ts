@@ -23,7 +23,8 @@ export const FINETUNE = defineCommand({
 /** Runs one run and prints its scores and where the model lies. */
 export const finetune: CommandMain<typeof FINETUNE.flags> = async (flags, _operands, { print }) => {
   const request = { adapt: flags.dapt, print, stageOf: ({ finetuned }: PlannedRun) => finetuned };
-  const { stored } = await runOneStage(flags, request), { dir, record } = stored;
+  const { stored } = await runOneStage(flags, request);
+  const { dir, record } = stored;
   const { dev, test, training } = await readScores(stored);
   const percent = (f1: number) => (100 * f1).toFixed(2);
   print(formatScores(test).trimEnd());

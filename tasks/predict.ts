@@ -58,7 +58,8 @@ export const PREDICT = defineCommand({
 /** Reads the text, tags it and prints what was found. */
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
   const { print, printError, printExactly } = output;
-  const source = inputName(file), limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
+  const source = inputName(file);
+  const limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
   const text = decodeInPlace(await readInput(file, "the text", limits), source);
   const nControls = flags.input === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);

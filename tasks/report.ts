@@ -36,8 +36,8 @@ export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands,
   const engine = await chosenEngine(profile, { threads: 0 });
   const plan = await planProfile(profile, engine.name);
   const { path, data } = await writeReport(plan, flags.results, flags.out);
-  const runs = data.experiments.flatMap(({ runs }) => runs),
-    done = runs.filter(({ result }) => result !== null);
+  const runs = data.experiments.flatMap(({ runs }) => runs);
+  const done = runs.filter(({ result }) => result !== null);
   print(`${done.length} of ${runs.length} runs: ${path}`);
 };
 

@@ -44,7 +44,8 @@ export const REPRODUCE = defineCommand({
 
 /** Plans, runs, reports. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
-  const request = { flags }, { plan, engine, nJobs } = await requestedPlan(request);
+  const request = { flags };
+  const { plan, engine, nJobs } = await requestedPlan(request);
   const rerun = flags.rerun ? { since: new Date().toISOString(), needs: true } : undefined;
   const status = await planStatus(plan, resolve(flags.results, "stages"), rerun);
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));

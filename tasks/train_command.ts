@@ -102,13 +102,18 @@ export async function runOneStage(
   const reporter = createReporter();
   using interrupt = interruptSignal(reporter.say);
   try {
-    const engine = await chosenEngine(profile, flags), { signal } = interrupt, { force } = flags;
+    const engine = await chosenEngine(profile, flags);
+    const { signal } = interrupt;
+    const { force } = flags;
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
     // Before hours of training, and above the scores that come of them.
     formatFindings(await findingsOfRun({ data }, run)).forEach((line) => print(line));
-    const stage = stageOf(run), store = resolve(flags.results, "stages"), { report } = reporter;
+    const stage = stageOf(run);
+    const store = resolve(flags.results, "stages");
+    const { report } = reporter;
     const rerun = flags.rerun ? { since: new Date().toISOString(), needs: false } : undefined;
-    const status = await stageStatus([stage], store, rerun), { changed, notRun } = formatStages(status);
+    const status = await stageStatus([stage], store, rerun);
+    const { changed, notRun } = formatStages(status);
     for (const line of [...changed, ...notRun]) reporter.say(line);
     if (status.pending.length === 0) reporter.say("--rerun runs it again");
     return { run, stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }) };

@@ -61,18 +61,21 @@ export function conllevalCounts(
     perType.get(type)![what]++;
     all[what]++;
   };
-  let tokens = 0, correctTags = 0;
+  let tokens = 0;
+  let correctTags = 0;
   let inCorrect = false;
   let [lastGold, lastGuessed] = [OUTSIDE, OUTSIDE];
   const step = (goldMark: Mark, guessedMark: Mark) => {
-    const ends = endOfChunk(lastGold, goldMark), guessedEnds = endOfChunk(lastGuessed, guessedMark);
+    const ends = endOfChunk(lastGold, goldMark);
+    const guessedEnds = endOfChunk(lastGuessed, guessedMark);
     if (inCorrect) {
       if (ends && guessedEnds && lastGold.type === lastGuessed.type) {
         inCorrect = false;
         count("correct", lastGold.type);
       } else if (ends !== guessedEnds || goldMark.type !== guessedMark.type) inCorrect = false;
     }
-    const starts = startOfChunk(lastGold, goldMark), guessedStarts = startOfChunk(lastGuessed, guessedMark);
+    const starts = startOfChunk(lastGold, goldMark);
+    const guessedStarts = startOfChunk(lastGuessed, guessedMark);
     if (starts && guessedStarts && goldMark.type === guessedMark.type) inCorrect = true;
     if (starts) count("gold", goldMark.type);
     if (guessedStarts) count("found", guessedMark.type);

@@ -28,7 +28,8 @@ export interface CrashingDisk {
 }
 
 export function createCrashingDisk(): CrashingDisk {
-  let names: NewName[] = [], unsynced = new Set<string>();
+  let names: NewName[] = [];
+  let unsynced = new Set<string>();
 
   function made(path: string): void {
     if (existsSync(path)) return;
@@ -93,7 +94,8 @@ export async function crashAnywhere(
   act: (root: string) => Promise<unknown>,
   check: (root: string, isOver: boolean) => Promise<void>,
 ): Promise<void> {
-  const root = join(folder, "root"), disk = createCrashingDisk();
+  const root = join(folder, "root");
+  const disk = createCrashingDisk();
   const crashed: { copy: string; when: string }[] = [];
   let n = 0;
   const crash = (before: string) => {

@@ -16,7 +16,8 @@ export interface FileOperation {
  */
 export function watchFiles(watch: (operation: FileOperation) => void): Disposable {
   const { open, openSync, mkdir, rename, remove, writeFile, writeTextFile, copyFile } = Deno;
-  const prototype = Deno.FsFile.prototype, { write, sync } = prototype;
+  const prototype = Deno.FsFile.prototype;
+  const { write, sync } = prototype;
   const paths = new WeakMap<Deno.FsFile, string>();
 
   const watched = {

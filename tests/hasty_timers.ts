@@ -2,7 +2,8 @@
 
 /** Lets every `setTimeout` end at once, until it is disposed of; `delays` are the milliseconds that they were to take. */
 export function hastyTimers(): Disposable & { delays: number[] } {
-  const { setTimeout } = globalThis, delays: number[] = [];
+  const { setTimeout } = globalThis;
+  const delays: number[] = [];
   const hasty = (end: () => void, milliseconds = 0) => {
     delays.push(milliseconds);
     return setTimeout(end, 0);

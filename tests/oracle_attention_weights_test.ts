@@ -99,12 +99,16 @@ function softmax(scores: number[]): number[] {
 
 for (const name of ENGINES) {
   Deno.test(`${name}: labelContextWeights() mixes label states to PyTorch's label context`, async () => {
-    const engine = await createEngine(name), config = readOracle<OracleConfig>("laner/config.json");
-    const expected = readTensors("expected"), model = await modelOf("laner", "full", config);
+    const engine = await createEngine(name);
+    const config = readOracle<OracleConfig>("laner/config.json");
+    const expected = readTensors("expected");
+    const model = await modelOf("laner", "full", config);
     let spread = 0;
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
-      const { weights } = await labelContextWeights({ engine, model, sentence, tagIds }), n = tagIds.length;
-      const queries = rowsOf(expected["full.h_prime"], b, n), contexts = rowsOf(expected["full.ec"], b, n);
+      const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
+      const n = tagIds.length;
+      const queries = rowsOf(expected["full.h_prime"], b, n);
+      const contexts = rowsOf(expected["full.ec"], b, n);
       for (let i = 0; i < n; i++) {
         const states = await labelStates(model, [config.start_label, ...tagIds.slice(0, i)]);
         const what = `sentence ${b}, word ${i}`;
@@ -117,12 +121,15 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: labelBackgroundWeights() mixes word states to PyTorch's label background`, async () => {
-    const engine = await createEngine(name), config = readOracle<OracleConfig>("laner/config.json");
-    const expected = readTensors("expected"), model = await modelOf("laner", "full", config);
+    const engine = await createEngine(name);
+    const config = readOracle<OracleConfig>("laner/config.json");
+    const expected = readTensors("expected");
+    const model = await modelOf("laner", "full", config);
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
-      const { weights } = await labelBackgroundWeights({ engine, model, sentence, tagIds }),
-        n = tagIds.length;
-      const queries = rowsOf(expected["full.q"], b, n), h = rowsOf(expected.h, b, n);
+      const { weights } = await labelBackgroundWeights({ engine, model, sentence, tagIds });
+      const n = tagIds.length;
+      const queries = rowsOf(expected["full.q"], b, n);
+      const h = rowsOf(expected.h, b, n);
       const backgrounds = rowsOf(expected["full.hb"], b, n);
       for (let i = 0; i < n; i++) {
         assertClose(weights[i], softmax(h.map((key) => dot(queries[i], key))), 1e-5, `${b}, word ${i}`);
@@ -132,14 +139,18 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: labelContextWeights() of a model without label background leads to PyTorch's logits`, async () => {
-    const engine = await createEngine(name), config = readOracle<OracleConfig>("laner/config.json");
-    const variant = "no_label_background", expected = readTensors("expected");
+    const engine = await createEngine(name);
+    const config = readOracle<OracleConfig>("laner/config.json");
+    const variant = "no_label_background";
+    const expected = readTensors("expected");
     const model = await modelOf("laner-without-label-background", variant, config);
     const { "out.weight": weight, "out.bias": bias } = model.parameters;
     const out = rowsOf({ ...weight, shape: [1, ...weight.shape] }, 0, weight.shape[0]);
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
-      const { weights } = await labelContextWeights({ engine, model, sentence, tagIds }), n = tagIds.length;
-      const h = rowsOf(expected.h, b, n), logits = rowsOf(expected[`${variant}.logits`], b, n);
+      const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
+      const n = tagIds.length;
+      const h = rowsOf(expected.h, b, n);
+      const logits = rowsOf(expected[`${variant}.logits`], b, n);
       for (let i = 0; i < n; i++) {
         const states = await labelStates(model, [config.start_label, ...tagIds.slice(0, i)]);
         const evidence = [...h[i], ...mix(weights[i], states)];

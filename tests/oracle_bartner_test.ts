@@ -88,7 +88,8 @@ const texts = oracle.sentences.map(({ ids }, i) => ({
 
 /** Compares all gradients with those of a prefix, in both directions. */
 function assertGradients(ours: Record<string, Gradient>, prefix: string): void {
-  const start = `gradient.${prefix}.`, names = Object.keys(expected).filter((name) => name.startsWith(start));
+  const start = `gradient.${prefix}.`;
+  const names = Object.keys(expected).filter((name) => name.startsWith(start));
   assertEquals(names.map((name) => name.slice(start.length)).sort(), Object.keys(ours).sort());
   for (const name of names) {
     assertGradient(ours[name.slice(start.length)], expected[name].data, TOLERANCE, name);
@@ -121,7 +122,8 @@ Deno.test("formatBartConfig() writes what Hugging Face saved, as far as it conce
 
 for (const name of ENGINES) {
   Deno.test(`${name}: BART's states, scores, loss and gradients equal Hugging Face's`, async () => {
-    const engine = await createEngine(name), { bart, finalLogitsBias } = load();
+    const engine = await createEngine(name);
+    const { bart, finalLogitsBias } = load();
     const decoderIds = oracle.targets.map((ids) => [config.decoderStartId, ...ids.slice(0, -1)]);
     const { source, target, layout } = packPairs(oracle.sentences.map(toSentence), decoderIds, config.nHeads);
     const compiled = engine.compile<Tensors & EncoderLayout & DecoderLayout>("oracle", (x) => {
@@ -156,7 +158,8 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: BART's loss and the gradients of its tables equal Hugging Face's when embeddings are scaled`, async () => {
-    const { bart, finalLogitsBias } = load(), scaled: BartConfig = { ...config, scaleEmbedding: true };
+    const { bart, finalLogitsBias } = load();
+    const scaled: BartConfig = { ...config, scaleEmbedding: true };
     const lm = createBartLm(await createEngine(name), scaled, bart, finalLogitsBias);
     const { loss, gradients } = await lm.lossAndGradients(texts);
     assertClose([loss], expected["scaled.loss"].data, TOLERANCE, "loss");
@@ -166,7 +169,9 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: BARTNER's scores, loss and gradients equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { bart, head } = load(), parameters = { ...bart, ...head };
+    const engine = await createEngine(name);
+    const { bart, head } = load();
+    const parameters = { ...bart, ...head };
     const { pair, candidates, arrays } = packSequences(config, oracle.nTypes, pointerSentences);
     type Inputs = Tensors & EncoderLayout & DecoderLayout & WordLayout & CandidateLayout & TargetLayout;
     const compiled = engine.compile<Inputs>("oracle pointers", (x) => {
@@ -183,7 +188,8 @@ for (const name of ENGINES) {
     });
     let row = 0;
     oracle.sentences.forEach(({ sequence }, i) => {
-      const { shape: [, n], data } = expected[`bartner.logits.${i}`], C = logits.shape[1];
+      const { shape: [, n], data } = expected[`bartner.logits.${i}`];
+      const C = logits.shape[1];
       const rows = sequence.map((_, place) => logits.data.subarray((row + place) * C, (row + place) * C + n));
       assertClose(rows.flatMap((scores) => [...scores]), data, TOLERANCE, `scores of sentence ${i}`);
       row += sequence.length;

@@ -51,7 +51,8 @@ function readTensors(name: string): Parameters {
 
 /** Values at real words only: [B, N, width] → [W, width]. */
 function realWords(config: OracleConfig, { shape, data }: { shape: number[]; data: Float32Array }): number[] {
-  const width = shape[2], N = shape[1];
+  const width = shape[2];
+  const N = shape[1];
   return config.word_mask.flatMap((mask, b) =>
     mask.flatMap((real, i) => (real ? [...data.subarray((b * N + i) * width, (b * N + i + 1) * width)] : []))
   );
@@ -64,7 +65,8 @@ async function load() {
   });
   const head = readTensors("head");
   const sentences: TaggedSentence[] = config.input_ids.map((ids, b) => {
-    const count = (mask: number[]) => mask.reduce((sum, m) => sum + m, 0), n = count(config.word_mask[b]);
+    const count = (mask: number[]) => mask.reduce((sum, m) => sum + m, 0);
+    const n = count(config.word_mask[b]);
     return {
       ids: ids.slice(0, count(config.attention_mask[b])),
       firstPieces: config.word_starts[b].slice(0, n),
@@ -98,11 +100,12 @@ const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,wasm").split(",") as 
 
 for (const name of ENGINES) {
   Deno.test(`${name}: encoder, queries, background, context and logits equal PyTorch's`, async () => {
-    const engine = await createEngine(name),
-      { config, bert, sentences, parametersOf, D, tags } = await load();
+    const engine = await createEngine(name);
+    const { config, bert, sentences, parametersOf, D, tags } = await load();
     const expected = readTensors("expected");
     for (const [variant, parts] of Object.entries(VARIANTS)) {
-      const parameters = parametersOf(variant), batch = packBatch(sentences, bert.nHeads);
+      const parameters = parametersOf(variant);
+      const batch = packBatch(sentences, bert.nHeads);
       const strings = createTagStrings(tags.nTags);
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), tags.nTags);
       const labelStates = createLabelStates(engine, D, tags.nTags);
@@ -148,7 +151,8 @@ for (const name of ENGINES) {
       for (const [ours, theirs] of Object.entries(names)) {
         assertClose(outputs[ours].data, realWords(config, expected[theirs]), 1e-5, `${variant} ${theirs}`);
       }
-      const states = expected["encoder.last_hidden_state"], [, P, H] = states.shape;
+      const states = expected["encoder.last_hidden_state"];
+      const [, P, H] = states.shape;
       const real = config.attention_mask.flatMap((mask, b) =>
         mask.flatMap((m, p) => (m ? [...states.data.subarray((b * P + p) * H, (b * P + p + 1) * H)] : []))
       );
@@ -159,8 +163,10 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: loss and every gradient equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { sentences } = await load();
-    const expected = readTensors("expected"), gradients = readTensors("gradients");
+    const engine = await createEngine(name);
+    const { sentences } = await load();
+    const expected = readTensors("expected");
+    const gradients = readTensors("gradients");
     for (const variant of Object.keys(VARIANTS)) {
       const system = await systemOf(engine, variant);
       const { loss, gradients: ours } = await system.lossAndGradients(sentences);
@@ -183,9 +189,12 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: Adam's first five steps equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { sentences } = await load();
-    const expected = readTensors("adam"), first = readTensors("gradients");
-    const system = await systemOf(engine, "full"), adam = createAdam({ learningRate: 1e-3 });
+    const engine = await createEngine(name);
+    const { sentences } = await load();
+    const expected = readTensors("adam");
+    const first = readTensors("gradients");
+    const system = await systemOf(engine, "full");
+    const adam = createAdam({ learningRate: 1e-3 });
     for (let step = 0; step <= 5; step++) {
       const { loss, gradients } = await system.lossAndGradients(sentences);
       assertClose([loss], [expected["adam.losses"].data[step]], 3e-5, `loss after ${step} steps`);
@@ -195,11 +204,14 @@ for (const name of ENGINES) {
       const entries = Object.entries(expected).filter(([key]) => key.startsWith(prefix));
       assertEquals(entries.length > 0, true, `no parameters after ${step + 1} steps were compared`);
       for (const [key, { data }] of entries) {
-        const path = key.slice(prefix.length), parameter = path.replace(/^(encoder|head\.full)\./, "");
-        const g = first[`grad.${path}`].data, ours = system.parameters[parameter].data;
+        const path = key.slice(prefix.length);
+        const parameter = path.replace(/^(encoder|head\.full)\./, "");
+        const g = first[`grad.${path}`].data;
+        const ours = system.parameters[parameter].data;
         // Where a gradient is near zero its rounding decides the first steps: there 2e-3 a step is allowed.
         const sure = (i: number) => g[i] === 0 || Math.abs(g[i]) >= (step === 0 ? 1e-5 : 1e-4);
-        const tolerance = step === 0 ? 1e-5 : 3e-5, steps = step + 1;
+        const tolerance = step === 0 ? 1e-5 : 3e-5;
+        const steps = step + 1;
         assertClose(ours, data, (i) => (sure(i) ? tolerance : 2e-3 * steps), key);
       }
     }
@@ -207,7 +219,8 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: greedy tags and the number of passes equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { sentences } = await load();
+    const engine = await createEngine(name);
+    const { sentences } = await load();
     const expected = readOracle<
       { greedy: Record<string, number[][]>; greedy_passes: Record<string, number[]> }
     >("laner/decode.json");
@@ -229,8 +242,11 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: loss, gradients and paths of the CRF equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { sentences } = await load(), system = await bertCrf(engine);
-    const expected = readTensors("expected"), gradients = readTensors("gradients");
+    const engine = await createEngine(name);
+    const { sentences } = await load();
+    const system = await bertCrf(engine);
+    const expected = readTensors("expected");
+    const gradients = readTensors("gradients");
     const alone: number[] = [];
     for (const sentence of sentences) alone.push((await system.lossAndGradients([sentence])).loss);
     assertClose(alone, expected["crf.nll_per_sentence"].data, 1e-5, "loss of each sentence");
@@ -252,10 +268,11 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`${name}: masked language model loss, logits and gradients equal PyTorch's`, async () => {
-    const engine = await createEngine(name), { config, bert, parametersOf } = await load();
-    const expected = readTensors("expected"),
-      gradients = readTensors("gradients"),
-      head = readTensors("head");
+    const engine = await createEngine(name);
+    const { config, bert, parametersOf } = await load();
+    const expected = readTensors("expected");
+    const gradients = readTensors("gradients");
+    const head = readTensors("head");
     const { input_ids, positions, targets } = config.mlm;
     const sequences = input_ids.map((ids, b) => {
       const here = positions.flatMap(([sentence, piece], i) =>

@@ -42,19 +42,22 @@ interface CrossDomainLm {
 
 for (const name of ["onnx", "cpu"] as const) {
   Deno.test(`${name}: Cross-Domain LM's weights, states, losses and gradients equal PyTorch's`, async () => {
-    const engine = await createEngine(name), folder = "systems/cross-domain-lm";
-    const config = readOwnOracle<CrossDomainLm>(`${folder}/config.json`),
-      { sizes: { input_width, H } } = config;
+    const engine = await createEngine(name);
+    const folder = "systems/cross-domain-lm";
+    const config = readOwnOracle<CrossDomainLm>(`${folder}/config.json`);
+    const { sizes: { input_width, H } } = config;
     const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
       arraysOf(`cross-domain-lm/${file}`)
     );
-    const lstm = createGeneratedLstm(engine, input_width, H), sampled = config.sampled_classes;
+    const lstm = createGeneratedLstm(engine, input_width, H);
+    const sampled = config.sampled_classes;
     await lstm.generate({
       "generator.weight": given.W,
       "domain_embedding.weight": given.domain_embeddings,
       "task_embedding.weight": given.task_embeddings,
     });
-    const logCounts = expected.log_expected_counts.data, lm = createWordLm(engine, H, sampled.length);
+    const logCounts = expected.log_expected_counts.data;
+    const lm = createWordLm(engine, H, sampled.length);
     const draw = (targets: Int32Array) => ({
       sampledIds: Int32Array.from(sampled),
       targetBias: Float32Array.from(targets, (id) => -logCounts[id]),
@@ -62,12 +65,14 @@ for (const name of ["onnx", "cpu"] as const) {
         [...targets].flatMap((target) => sampled.map((id) => (id === target ? MASKED : -logCounts[id]))),
       ),
     });
-    const gradients: Record<string, Gradient>[] = [], dInputs: Record<string, Gradient> = {};
+    const gradients: Record<string, Gradient>[] = [];
+    const dInputs: Record<string, Gradient> = {};
     let total = 0;
     for (const domain of DOMAINS) {
       const output = createCrfOutput(engine, 2 * H, config.tags[domain].length);
       for (const task of ["ner", "lm"] as const) {
-        const job = `${task}_${domain}`, ids = config.tag_ids[job] ?? config.word_ids[job];
+        const job = `${task}_${domain}`;
+        const ids = config.tag_ids[job] ?? config.word_ids[job];
         const states = await lstm.forward({ domain, task }, inputs[job], ids.map(({ length }) => length));
         assertClose(states.data, expected[`${job}.states`].data, TOLERANCE, `${job} states`);
         const found = task === "ner"
@@ -107,9 +112,10 @@ for (const name of ["onnx", "cpu"] as const) {
   });
 
   Deno.test(`${name}: Flair's character language models learn as PyTorch's do`, async () => {
-    const config = readOwnOracle<Flair>("systems/flair/config.json"), expected = arraysOf("flair/expected");
-    const { character_width: characterWidth, lm_width: width } = config.sizes,
-      C = config.characters.length + 2;
+    const config = readOwnOracle<Flair>("systems/flair/config.json");
+    const expected = arraysOf("flair/expected");
+    const { character_width: characterWidth, lm_width: width } = config.sizes;
+    const C = config.characters.length + 2;
     const lm = createCharLm(await createEngine(name), C, { characterWidth, width });
     for (const direction of ["forward", "backward"] as const) {
       const parameters = part(arraysOf("flair/parameters"), `${direction}.`);
@@ -140,9 +146,12 @@ for (const name of ["onnx", "cpu"] as const) {
   });
 
   Deno.test(`${name}: Flair's string embeddings, scores, loss, gradients and paths equal PyTorch's`, async () => {
-    const engine = await createEngine(name), expected = arraysOf("flair/expected");
-    const config = readOwnOracle<Flair>("systems/flair/config.json"), { sizes } = config;
-    const given = renamed(arraysOf("flair/parameters")), lmCharacters = vocabularyOf(config.characters);
+    const engine = await createEngine(name);
+    const expected = arraysOf("flair/expected");
+    const config = readOwnOracle<Flair>("systems/flair/config.json");
+    const { sizes } = config;
+    const given = renamed(arraysOf("flair/parameters"));
+    const lmCharacters = vocabularyOf(config.characters);
     const charLm = { characterWidth: sizes.character_width, width: sizes.lm_width };
     const strings = createStringEmbeddings(engine, lmCharacters, charLm, given);
     const sentences = config.tokens.map((words, i) => ({
@@ -152,7 +161,9 @@ for (const name of ["onnx", "cpu"] as const) {
     assertClose((await strings.of(sentences)).data, expected.string_embeddings.data, TOLERANCE, "embeddings");
     strings.dispose();
 
-    const tokens = config.tokens.flat(), words = vocabularyOf(tokens), W = sizes.word_width;
+    const tokens = config.tokens.flat();
+    const words = vocabularyOf(tokens);
+    const W = sizes.word_width;
     const table: NdArray = { shape: [words.size, W], data: new Float32Array(words.size * W) };
     const { word_vectors } = arraysOf("flair/inputs");
     tokens.forEach((token, i) =>

@@ -100,7 +100,8 @@ Deno.test("encodeWords() and encodeText() equal the Rust library on made-up text
     const tokenizer = createTokenizer(json);
     await t.step(name, () => {
       for (const example of own.cases) {
-        const { ids, wordIds, offsets } = encode(tokenizer, example), { expected } = example;
+        const { ids, wordIds, offsets } = encode(tokenizer, example);
+        const { expected } = example;
         assertEquals(
           example.words ? { ids, wordIds } : { ids, offsets },
           expected[name] as unknown,

@@ -56,14 +56,16 @@ interface MultiCell {
 
 for (const name of ["onnx", "cpu"] as const) {
   Deno.test(`${name}: LSTM-CRF's loss, gradients and paths equal PyTorch's, without and with characters`, async () => {
-    const engine = await createEngine(name), config = readOwnOracle<LstmCrf>("systems/lstm-crf/config.json");
+    const engine = await createEngine(name);
+    const config = readOwnOracle<LstmCrf>("systems/lstm-crf/config.json");
     const [given, expected] = ["parameters", "expected"].map((file) => arraysOf(`lstm-crf/${file}`));
     const decoded = readOwnOracle<Record<string, { tag_ids: number[] }[]>>("systems/lstm-crf/decode.json");
     const vocabularies = {
       words: createVocabulary(config.words),
       characters: createVocabulary(config.characters),
     };
-    const tags = createTagSet(["person", "place"]), { sizes } = config;
+    const tags = createTagSet(["person", "place"]);
+    const { sizes } = config;
     for (const [variant, characterFeatures] of [["plain", 0], ["cnn", sizes.n_filters]] as const) {
       const system = createLstmCrf({
         ...{ engine, tags, domains: { source: tags, target: tags }, vocabularies },
@@ -84,10 +86,11 @@ for (const name of ["onnx", "cpu"] as const) {
 
     // A BiLSTM over the characters of words, as Lample et al. have it: the states after its last step each way.
     const options = { name: "char_lstm", inputWidth: sizes.character_width, width: sizes.character_H };
-    const lstm = createBiLstm(engine, options),
-      parameters = part(given, "lstm."),
-      words = config.character_ids.flat();
-    const characters = parameters["characters.weight"], width = options.inputWidth;
+    const lstm = createBiLstm(engine, options);
+    const parameters = part(given, "lstm.");
+    const words = config.character_ids.flat();
+    const characters = parameters["characters.weight"];
+    const width = options.inputWidth;
     assertEquals(Object.keys(biLstmShapes(options)).every((name) => name in parameters), true);
     const x = words.flat().flatMap((id) => [...characters.data.subarray(id * width, (id + 1) * width)]);
     const { last } = await lstm.forward(
@@ -100,22 +103,25 @@ for (const name of ["onnx", "cpu"] as const) {
   });
 
   Deno.test(`${name}: Coach's losses and gradients equal PyTorch's, with template regularisation too`, async () => {
-    const engine = await createEngine(name), config = readOwnOracle<Coach>("systems/coach/config.json");
+    const engine = await createEngine(name);
+    const config = readOwnOracle<Coach>("systems/coach/config.json");
     const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
       arraysOf(`coach/${file}`)
     );
-    const tags = createTagSet(config.types), characters = createVocabulary(["a"]), { sizes } = config;
+    const tags = createTagSet(config.types);
+    const characters = createVocabulary(["a"]);
+    const { sizes } = config;
     const sentences = config.sentences.map((words, i) => sentence(words, config.tag_ids[i]));
     const entityCounts = config.tag_ids.map((ids) =>
       ids.filter((id) => tags.tagOf(id).startsWith("B-")).length
     );
     // There, means over entities and over the sentences that have some; here, all are means over sentences.
-    const B = sentences.length,
-      shares: Record<string, number> = {
-        crf: 1,
-        typing: entityCounts.reduce((sum, n) => sum + n, 0) / B,
-        templates: entityCounts.filter((n) => n > 0).length / B,
-      };
+    const B = sentences.length;
+    const shares: Record<string, number> = {
+      crf: 1,
+      typing: entityCounts.reduce((sum, n) => sum + n, 0) / B,
+      templates: entityCounts.filter((n) => n > 0).length / B,
+    };
     for (const templates of [0, 1]) {
       const isOurs = (name: string) => templates > 0 || !/^(template|utterance)_/.test(name);
       const renamed = Object.entries(given).filter(([name]) => isOurs(name)).map(([name, { shape, data }]) =>
@@ -152,22 +158,24 @@ for (const name of ["onnx", "cpu"] as const) {
   });
 
   Deno.test(`${name}: Multi-Cell LSTM's losses, gradients and paths equal PyTorch's in both domains`, async () => {
-    const config = readOwnOracle<MultiCell>("systems/multi-cell-lstm/config.json"),
-      engine = await createEngine(name);
+    const config = readOwnOracle<MultiCell>("systems/multi-cell-lstm/config.json");
+    const engine = await createEngine(name);
     const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
       arraysOf(`multi-cell-lstm/${file}`)
     );
     const decoded = readOwnOracle<Record<string, { tag_ids: number[] }[]>>(
       "systems/multi-cell-lstm/decode.json",
     );
-    const setOf = (types: string[]) => createTagSet(types, { scheme: "IOBES" }),
-      { source, target } = config.types;
-    const domains = { source: setOf(source), target: setOf(target) }, width = config.sizes.input_width;
+    const setOf = (types: string[]) => createTagSet(types, { scheme: "IOBES" });
+    const { source, target } = config.types;
+    const domains = { source: setOf(source), target: setOf(target) };
+    const width = config.sizes.input_width;
     for (const domain of ["source", "target"] as const) {
       assertEquals([...domains[domain].tags], config.tags[domain]);
       // Each word of the domain is one of a kind, whose vector is the word's given input.
       const names = config.tag_ids[domain].flat().map((_, i) => `word ${String(i).padStart(2, "0")}`);
-      const words = createVocabulary(names), table = new Float32Array(words.size * width);
+      const words = createVocabulary(names);
+      const table = new Float32Array(words.size * width);
       table.set(inputs[domain].data, 2 * width);
       const tags: TagSet = domains[domain];
       const parameters = Object.fromEntries(

@@ -22,7 +22,8 @@ export interface Grant {
 /** Every entry of every flag that grants something. */
 export function grantsOf(flags: readonly string[]): Grant[] {
   return flags.filter((flag) => flag.startsWith("--allow-")).flatMap((flag) => {
-    const [name, entries] = flag.split("="), kind = name.slice("--allow-".length);
+    const [name, entries] = flag.split("=");
+    const kind = name.slice("--allow-".length);
     return entries === undefined ? [{ kind }] : entries.split(",").map((entry) => ({ kind, entry }));
   });
 }
@@ -78,7 +79,8 @@ const STAGE_TASKS = ["reproduce", "pretrain", "dapt", "finetune"];
 
 /** The run of a task that shows what a grant is for; undefined if nothing does. */
 export function exerciseOf(task: string, { kind, entry }: Grant, at: Surroundings): Exercise | undefined {
-  const endpoint = `http://${at.hub}`, nowhere = join(at.folder, "nowhere");
+  const endpoint = `http://${at.hub}`;
+  const nowhere = join(at.folder, "nowhere");
   if (kind === "env" && entry === "DEBUG") {
     return { args: ["--no-such-flag"], env: { DEBUG: "1" }, says: /\n +at / };
   }
@@ -91,7 +93,8 @@ export function exerciseOf(task: string, { kind, entry }: Grant, at: Surrounding
     return args && { args, env: { HF_ENDPOINT: "ftp://nowhere" }, says: /HF_ENDPOINT/ };
   }
   if (kind === "env" && entry === "HF_TOKEN") {
-    const args = hubArgs(task, at), env = { HF_ENDPOINT: endpoint, HF_TOKEN: "of this test" };
+    const args = hubArgs(task, at);
+    const env = { HF_ENDPOINT: endpoint, HF_TOKEN: "of this test" };
     return args && { args, env, hosts: [at.hub], says: /\b418\b/ };
   }
   if (kind === "net" && entry === "*.hf.co") {
@@ -136,7 +139,8 @@ function hubArgs(task: string, { config, folder, predictions }: Surroundings): s
 
 /** Arguments with which a task does its work, all of it. */
 function ownArgs(task: string, kind: string, at: Surroundings): string[] | undefined {
-  const { folder, config, model, predictions } = at, fresh = join(folder, `${task} without ${kind}`);
+  const { folder, config, model, predictions } = at;
+  const fresh = join(folder, `${task} without ${kind}`);
   const tests: Record<string, string> = { env: "tests/tasks/encoder_download_test.ts" };
   const tries: Record<string, string> = {
     read: "yaml-configs",
@@ -191,7 +195,8 @@ export async function runTask(
   flags: readonly string[],
   { args, env = {}, hosts = [] }: Exercise,
 ): Promise<{ code: number; said: string }> {
-  const command = COMMANDS[task], isTest = command.startsWith("deno test");
+  const command = COMMANDS[task];
+  const isTest = command.startsWith("deno test");
   const script = isTest ? [] : [join(ROOT, command.match(/\S+\.ts/)![0])];
   const granted = flags.some((flag) => flag.startsWith("--allow-net"));
   const all = granted

@@ -62,7 +62,8 @@ function serveHub() {
 
 Deno.test("every task works with exactly what it is granted, and not without any of it", () =>
   withFolder(async (folder) => {
-    const config = join(folder, "miniature.yaml"), results = join(folder, "results");
+    const config = join(folder, "miniature.yaml");
+    const results = join(folder, "results");
     await Deno.writeTextFile(config, MINIATURE.replace("adapt: [false, true]", "adapt: [true]"));
     const run = async (task: string, ...args: string[]) => {
       const { code, said } = await runTask(task, flagsOf(COMMANDS[task]), { args });
@@ -85,7 +86,8 @@ Deno.test("every task works with exactly what it is granted, and not without any
     await run("bench", "--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH);
     for (const task of ["download", "soak", "torture"]) await run(task, "--help");
 
-    const server = serveHub(), hub = `127.0.0.1:${server.addr.port}`;
+    const server = serveHub();
+    const hub = `127.0.0.1:${server.addr.port}`;
     try {
       const needless = await needlessGrants({ folder, config, model, predictions, hub });
       assertEquals(needless, [], "grants that nothing needs");
@@ -96,12 +98,14 @@ Deno.test("every task works with exactly what it is granted, and not without any
 
 /** Leaves out each grant of each task in turn; those without which a task does the same, and how. */
 async function needlessGrants(at: Surroundings): Promise<string[]> {
-  const needless: string[] = [], left: (() => Promise<void>)[] = [];
+  const needless: string[] = [];
+  const left: (() => Promise<void>)[] = [];
   for (const [task, command] of Object.entries(COMMANDS)) {
     if (OTHERS.includes(task)) continue;
     const flags = flagsOf(command);
     for (const grant of grantsOf(flags)) {
-      const name = `${task}: ${grant.kind} ${grant.entry ?? ""}`, exercise = exerciseOf(task, grant, at);
+      const name = `${task}: ${grant.kind} ${grant.entry ?? ""}`;
+      const exercise = exerciseOf(task, grant, at);
       if (exercise === undefined) needless.push(`${name}: no run shows what it is for`);
       else left.push(() => leaveOut(task, flags, grant, exercise, (why) => needless.push(`${name}: ${why}`)));
     }
@@ -121,7 +125,8 @@ async function leaveOut(
   exercise: Exercise,
   tell: (why: string) => void,
 ): Promise<void> {
-  const { code, said } = await runTask(task, flagsWithout(flags, grant), exercise), { says } = exercise;
+  const { code, said } = await runTask(task, flagsWithout(flags, grant), exercise);
+  const { says } = exercise;
   if (says !== undefined) {
     if (says.test(said)) return tell(`has its effect without it, ${said.slice(-500)}`);
     const withIt = await runTask(task, flags, exercise);
@@ -129,7 +134,8 @@ async function leaveOut(
     return;
   }
   // As Deno says it, or the toolkit of a server.
-  const { kind, entry } = grant, name = entry?.replace("*.", "cdn.");
+  const { kind, entry } = grant;
+  const name = entry?.replace("*.", "cdn.");
   const wanted = [`Requires ${kind} access${name ? ` to "${name}` : ""}`, `${name} must be allowed`];
   if (code === 0 || !wanted.some((one) => said.includes(one))) tell(`exit code ${code}, ${said.slice(-500)}`);
 }

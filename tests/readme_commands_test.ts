@@ -188,7 +188,9 @@ Deno.test("commandsIn() finds what people are told to run", () => {
 
 Deno.test("every command of README and docs/, of the experiments and of --help works", () =>
   withFolder(async (folder) => {
-    const before = Deno.cwd(), found = await writtenCommands(), used = new Set<unknown>();
+    const before = Deno.cwd();
+    const found = await writtenCommands();
+    const used = new Set<unknown>();
     await writeSurroundings(folder);
     try {
       Deno.chdir(folder);
@@ -203,7 +205,8 @@ Deno.test("every command of README and docs/, of the experiments and of --help w
           assert((await Deno.stat(join(ROOT, tests[1]))).isDirectory);
           continue;
         }
-        const [, name, rest] = line.match(/\bdeno (?:task|run) (\S+)(.*)$/)!, where = `${place}: ${line}`;
+        const [, name, rest] = line.match(/\bdeno (?:task|run) (\S+)(.*)$/)!;
+        const where = `${place}: ${line}`;
         // "deno task …" and "deno run …" stand for any; a script's own command is run below.
         if (name === "…" || line.startsWith("deno run")) continue;
         if (Object.hasOwn(OTHERS, name)) {
@@ -211,7 +214,8 @@ Deno.test("every command of README and docs/, of the experiments and of --help w
           continue;
         }
         assert(Object.hasOwn(SPECS, name), `${where}: there is no such task`);
-        const { spec, main } = SPECS[name], args = small(name, wordsOf(rest));
+        const { spec, main } = SPECS[name];
+        const args = small(name, wordsOf(rest));
         // A task that is only named, as in a table.
         if (rest.trim() === "" && Object.values<Flag>(spec.flags).some(({ required }) => required)) continue;
         parseCommand(spec, args);

@@ -14,7 +14,8 @@ const FOUNDATIONS = ["tasks/errors.ts"];
 
 /** How high a file stands in its folder. */
 function heightOf(path: string): number {
-  const [folder, room] = path.split("/"), rooms = ROOMS[folder];
+  const [folder, room] = path.split("/");
+  const rooms = ROOMS[folder];
   if (FOUNDATIONS.includes(path)) return -1;
   const height = rooms.indexOf(room);
   return height < 0 ? rooms.length : height;
@@ -48,10 +49,12 @@ for (const folder of Object.keys(ROOMS)) {
 Deno.test("no system imports another, nor the table of all", async () => {
   const arrows: string[] = [];
   for (const path of await typeScriptFiles("model/systems")) {
-    const text = await Deno.readTextFile(join(ROOT, path)), own = systemOf(path);
+    const text = await Deno.readTextFile(join(ROOT, path));
+    const own = systemOf(path);
     if (own === undefined) continue;
     for (const specifier of importsOf(text).filter((one) => one.startsWith("."))) {
-      const target = resolveIn(path, specifier), other = systemOf(target);
+      const target = resolveIn(path, specifier);
+      const other = systemOf(target);
       if ((other !== undefined && other !== own) || target === "model/systems/systems.ts") {
         arrows.push(`${path} imports ${target}`);
       }

@@ -54,16 +54,24 @@ export interface Batch {
  */
 export function packBatch(sentences: readonly EncodedSentence[], nHeads: number): Batch {
   const B = sentences.length;
-  const lengths = sentences.map((s) => s.ids.length), nWords = sentences.map((s) => s.firstPieces.length);
+  const lengths = sentences.map((s) => s.ids.length);
+  const nWords = sentences.map((s) => s.firstPieces.length);
   const P = Math.max(...lengths);
-  const T = sum(lengths), W = sum(nWords);
+  const T = sum(lengths);
+  const W = sum(nWords);
 
-  const pieceIds = new Int32Array(T), positions = new Int32Array(T);
-  const padded = new Int32Array(B * nHeads * P), packed = new Int32Array(T * nHeads);
-  const pieceBias = new Float32Array(B * P).fill(MASKED), pieceMask = new Float32Array(B * P);
-  const wordPieces = new Int32Array(W), pieceWords = new Int32Array(T), starts = new Float32Array(T);
+  const pieceIds = new Int32Array(T);
+  const positions = new Int32Array(T);
+  const padded = new Int32Array(B * nHeads * P);
+  const packed = new Int32Array(T * nHeads);
+  const pieceBias = new Float32Array(B * P).fill(MASKED);
+  const pieceMask = new Float32Array(B * P);
+  const wordPieces = new Int32Array(W);
+  const pieceWords = new Int32Array(T);
+  const starts = new Float32Array(T);
 
-  let t = 0, w = 0;
+  let t = 0;
+  let w = 0;
   sentences.forEach(({ ids, firstPieces }, b) => {
     for (let i = 0; i < firstPieces.length; i++, w++) {
       const piece = t + firstPieces[i];
@@ -135,10 +143,12 @@ export const PADDING_AXES = {
  * @param from First word of each sentence that is asked for; by default all are.
  */
 export function padWords(nWords: readonly number[], from?: readonly number[]): WordPaddingArrays {
-  const B = nWords.length, N = Math.max(1, ...nWords);
+  const B = nWords.length;
+  const N = Math.max(1, ...nWords);
   const place = (first: (b: number) => number) => {
     const count = sum(nWords.map((n, b) => n - first(b)));
-    const padded = new Int32Array(B * N), packed = new Int32Array(count);
+    const padded = new Int32Array(B * N);
+    const packed = new Int32Array(count);
     let row = 0;
     for (let b = 0; b < B; b++) {
       for (let i = first(b); i < nWords[b]; i++, row++) {
@@ -148,8 +158,10 @@ export function padWords(nWords: readonly number[], from?: readonly number[]): W
     }
     return { padded: { shape: [B, N], data: padded }, packed: { shape: [count], data: packed } };
   };
-  const words = place(() => 0), queries = from ? place((b) => from[b]) : words;
-  const wordBias = new Float32Array(B * N).fill(MASKED), queryMask = new Float32Array(B * N);
+  const words = place(() => 0);
+  const queries = from ? place((b) => from[b]) : words;
+  const wordBias = new Float32Array(B * N).fill(MASKED);
+  const queryMask = new Float32Array(B * N);
   for (const place of words.packed.data) wordBias[place] = 0;
   for (const place of queries.packed.data) queryMask[place] = 1;
   return {

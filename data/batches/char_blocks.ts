@@ -92,7 +92,8 @@ export function charBlocks(
   const blocks: CharBlock[] = [];
   for (let start = 0; start < perStream - 1; start += length) {
     const size = Math.min(length, perStream - 1 - start);
-    const inputs = new Int32Array(nStreams * size), targets = new Int32Array(nStreams * size);
+    const inputs = new Int32Array(nStreams * size);
+    const targets = new Int32Array(nStreams * size);
     for (let b = 0; b < nStreams; b++) {
       for (let i = 0; i < size; i++) {
         inputs[b * size + i] = ids[b * perStream + start + i];

@@ -30,7 +30,8 @@ export interface CharPlaces {
  */
 export function charPlaces(words: readonly string[]): CharPlaces {
   const characters = [...words.join(" ")];
-  const forwardPlaces = new Int32Array(words.length), backwardPlaces = new Int32Array(words.length);
+  const forwardPlaces = new Int32Array(words.length);
+  const backwardPlaces = new Int32Array(words.length);
   let start = 0;
   words.forEach((word, i) => {
     const end = start + [...word].length;

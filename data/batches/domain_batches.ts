@@ -40,9 +40,11 @@ export function batchesOf<S extends { domain?: Domain }>(
   if (batching === "mixed" || source.length === 0 || source.length === sentences.length) {
     return inBatches(shuffle([...sentences]), batchSize);
   }
-  const ofTarget = shuffle(sentences.filter(({ domain }) => domain !== "source")), ofSource = shuffle(source);
+  const ofTarget = shuffle(sentences.filter(({ domain }) => domain !== "source"));
+  const ofSource = shuffle(source);
   if (batching === "alternating") {
-    const targets = inBatches(ofTarget, batchSize), sources = inBatches(ofSource, batchSize);
+    const targets = inBatches(ofTarget, batchSize);
+    const sources = inBatches(ofSource, batchSize);
     return targets.flatMap((batch, i) => [batch, sources[i % sources.length]]);
   }
   const n = Math.max(ofTarget.length, ofSource.length);

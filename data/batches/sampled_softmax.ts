@@ -57,8 +57,11 @@ export function sampleLogUniform(
       `Cannot sample "${nSampled}" classes: there must be as many or more, current value is ${nClasses}`,
     );
   }
-  const ids = new Int32Array(nSampled), seen = new Set<number>(), logRange = Math.log1p(nClasses);
-  let count = 0, nTries = 0;
+  const ids = new Int32Array(nSampled);
+  const seen = new Set<number>();
+  const logRange = Math.log1p(nClasses);
+  let count = 0;
+  let nTries = 0;
   while (count < nSampled) {
     nTries++;
     // By inverse distribution function; rounding may reach the end of the range.
@@ -126,7 +129,8 @@ export function sampleSoftmax(
       `Cannot sample classes for "${id}": a target must be below ${nClasses}, current value is ${id}`,
     );
   });
-  const bias = Float32Array.from(ids, biasOf), sampledBias = new Float32Array(targets.length * nSampled);
+  const bias = Float32Array.from(ids, biasOf);
+  const sampledBias = new Float32Array(targets.length * nSampled);
   for (let t = 0; t < targets.length; t++) {
     for (let s = 0; s < nSampled; s++) {
       sampledBias[t * nSampled + s] = ids[s] === targets[t] ? MASKED : bias[s];

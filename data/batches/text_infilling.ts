@@ -53,7 +53,8 @@ export function infillText(ids: ArrayLike<number>, options: TextInfillingOptions
       `Cannot infill "text": a mean length is above 0 and at most 100, current value is ${meanLength}`,
     );
   }
-  const targetIds = Int32Array.from(ids), n = Math.max(0, targetIds.length - 2);
+  const targetIds = Int32Array.from(ids);
+  const n = Math.max(0, targetIds.length - 2);
   const budget = Math.ceil(share * n);
   const lengths: number[] = [];
   for (let hidden = 0; hidden < budget;) {

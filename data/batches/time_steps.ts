@@ -40,11 +40,15 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
     firsts.push(nElements);
     nElements += length;
   }
-  const elements = new Int32Array(nElements), steps: { start: number; size: number }[] = [];
-  for (let start = 0, size = 0, time = 0; start < nElements; start += size, time++) {
+  const elements = new Int32Array(nElements);
+  const steps: { start: number; size: number }[] = [];
+  let size = 0;
+  let time = 0;
+  for (let start = 0; start < nElements; start += size, time++) {
     size = 0;
     while (size < order.length && lengths[order[size]] > time) {
-      const sequence = order[size], place = reversed ? lengths[sequence] - 1 - time : time;
+      const sequence = order[size];
+      const place = reversed ? lengths[sequence] - 1 - time : time;
       elements[start + size++] = firsts[sequence] + place;
     }
     steps.push({ start, size });

@@ -42,9 +42,9 @@ export function createByteLevelTokenizer(
   const settings = parseByteLevelTokenizerJson(tokenizerJson, source);
   checkTokenizerConfig(tokenizerConfig, source);
   const library = new BytePairTokenizer(settings, {});
-  const { cls, sep } = settings.post_processor ?? {},
-    before = cls ? [cls[1]] : [],
-    after = sep ? [sep[1]] : [];
+  const { cls, sep } = settings.post_processor ?? {};
+  const before = cls ? [cls[1]] : [];
+  const after = sep ? [sep[1]] : [];
   const pieceToId = (piece: string) => library.token_to_id(piece);
   const idOf = (piece: string) => pieceToId(piece) ?? -1;
   // Bytes leave nothing unknown; a word that yields no piece, an empty one, is the space before it.

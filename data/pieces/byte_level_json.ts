@@ -50,7 +50,8 @@ export function parseByteLevelTokenizerJson(json: unknown, source: string): Byte
   if (typeof use_regex !== "boolean") {
     return refuse("pre_tokenizer.use_regex must be true or false", use_regex);
   }
-  const bpe = parseBpe(fieldsOf(model), refuse), ids = new Map(Object.entries(bpe.vocab));
+  const bpe = parseBpe(fieldsOf(model), refuse);
+  const ids = new Map(Object.entries(bpe.vocab));
   const added = parseAddedTokens(added_tokens, ids, refuse);
   added.forEach(({ content, single_word }, i) => {
     if (single_word) {

@@ -46,7 +46,8 @@ export function mergePairs(
   const merges: [number, number][] = [];
   while (pieces.length < size && pairCounts.size > 0) {
     const pair = mostFrequent(pairCounts);
-    const left = Math.floor(pair / PAIR_BASE), right = pair % PAIR_BASE;
+    const left = Math.floor(pair / PAIR_BASE);
+    const right = pair % PAIR_BASE;
     // No other pair spells this piece: merging is the same wherever the same characters stand.
     const merged = pieces.push(join(pieces[left], pieces[right])) - 1;
     merges.push([left, right]);

@@ -152,7 +152,8 @@ export function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refu
   if (!Array.isArray(tokens)) return refuse("added_tokens must be a list", tokens);
   const taken = new Set(ids.values());
   return tokens.map((token, index) => {
-    const key = `added_tokens[${index}]`, { content, id, normalized, ...flags } = fieldsOf(token);
+    const key = `added_tokens[${index}]`;
+    const { content, id, normalized, ...flags } = fieldsOf(token);
     if (typeof content !== "string" || content === "") {
       return refuse(`${key}.content must be text that is not empty`, content);
     }

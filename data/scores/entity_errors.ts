@@ -34,14 +34,16 @@ export interface EntityMatch {
  * ```
  */
 export function matchEntities(gold: readonly Span[], predicted: readonly Span[]): EntityMatch[] {
-  const golds = gold.toSorted(fromLeft), founds = predicted.toSorted(fromLeft);
+  const golds = gold.toSorted(fromLeft);
+  const founds = predicted.toSorted(fromLeft);
   const pairs = golds.flatMap((one, g) =>
     founds.map((found, p) => ({ g, p, kind: kindOf(one, found), nShared: overlap(one, found) }))
       .filter(({ nShared }) => nShared > 0)
   );
   // Equals stay in the order of the lists: left before right.
   pairs.sort((x, y) => PRECEDENCE[x.kind] - PRECEDENCE[y.kind] || y.nShared - x.nShared);
-  const isGoldTaken = new Uint8Array(golds.length), isFoundTaken = new Uint8Array(founds.length);
+  const isGoldTaken = new Uint8Array(golds.length);
+  const isFoundTaken = new Uint8Array(founds.length);
   const matches: EntityMatch[] = [];
   for (const { g, p, kind } of pairs) {
     if (isGoldTaken[g] || isFoundTaken[p]) continue;
@@ -131,7 +133,8 @@ export function confusionMatrix(sentences: readonly TagPair[], options?: TagRead
   const matches = matchSentences(sentences, options).flat();
   const spans = matches.flatMap(({ gold, predicted }) => [gold, predicted]).filter((span) => span !== null);
   const types = [...new Set(spans.map(({ entityType }) => entityType))].sort();
-  const rows = new Map(types.map((type, t) => [type, t])), zeros = () => types.map(() => 0);
+  const rows = new Map(types.map((type, t) => [type, t]));
+  const zeros = () => types.map(() => 0);
   const counts = types.map(zeros);
   const sides = {
     boundary: zeros(),

@@ -115,7 +115,8 @@ function tally(
   options: ErrorClassOptions,
   isAskedFor: (sentence: number, error: EntityMatch) => boolean = () => true,
 ): ErrorDifference {
-  const counts = emptyCounts(), places: ErrorPlace[] = [];
+  const counts = emptyCounts();
+  const places: ErrorPlace[] = [];
   matches.forEach((ofSentence, s) => {
     for (const match of ofSentence) {
       const { kind, gold, predicted } = match;

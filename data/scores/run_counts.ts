@@ -29,14 +29,16 @@ export interface PackedRuns extends PackedCounts {
  * in it, or counts that cannot be
  */
 export function packCounts(runs: RunCounts): PackedCounts {
-  const lengths = runs.map(({ length }) => length), nSentences = lengths[0] ?? 0;
+  const lengths = runs.map(({ length }) => length);
+  const nSentences = lengths[0] ?? 0;
   if (nSentences === 0 || lengths.some((n) => n !== nSentences)) {
     throw new Error(
       `Cannot compare runs: there must be one, all of the same sentences, current value is ` +
         `${runs.length} runs of ${lengths.join(", ") || "no"} sentences`,
     );
   }
-  const width = 3 * runs.length, counts = new Float64Array(nSentences * width);
+  const width = 3 * runs.length;
+  const counts = new Float64Array(nSentences * width);
   runs.forEach((run, k) =>
     run.forEach(({ nGold, nFound, nCorrect }, i) => {
       checkCounts(nGold, nFound, nCorrect, i);

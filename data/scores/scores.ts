@@ -68,7 +68,8 @@ export function scoreSpans(
   predicted: readonly (readonly string[])[],
   options: TagReadingOptions = {},
 ): SpanScores {
-  const pairs = pairTags(gold, predicted), spans = readTagPairs(pairs, options);
+  const pairs = pairTags(gold, predicted);
+  const spans = readTagPairs(pairs, options);
   let nWords = 0;
   let nCorrectWords = 0;
   for (const { gold, predicted } of pairs) {
@@ -131,7 +132,8 @@ function withPrf(counts: { nGold: number; nFound: number; nCorrect: number }): C
 
 /** F1 of counted entities as seqeval rounds it, from precision and recall; undefined is 0. */
 export function f1OfCounts(nGold: number, nFound: number, nCorrect: number): number {
-  const precision = ratio(nCorrect, nFound), recall = ratio(nCorrect, nGold);
+  const precision = ratio(nCorrect, nFound);
+  const recall = ratio(nCorrect, nGold);
   return ratio(2 * precision * recall, precision + recall);
 }
 

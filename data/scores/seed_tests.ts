@@ -68,8 +68,11 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): PairedT
       `Cannot compare seeds: scores must be finite numbers, current value is ${a.join()} and ${b.join()}`,
     );
   }
-  const n = a.length, degreesOfFreedom = n - 1, { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
-  const error = std! / Math.sqrt(n), t = mean === 0 ? 0 : mean / error;
+  const n = a.length;
+  const degreesOfFreedom = n - 1;
+  const { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
+  const error = std! / Math.sqrt(n);
+  const t = mean === 0 ? 0 : mean / error;
   const margin = jstat.studentt.inv(0.975, degreesOfFreedom) * error;
   return {
     difference: mean,

@@ -42,7 +42,8 @@ export function resampledF1(
 ): Float64Array[] {
   checkResamples(nResamples);
   const { nSentences, counts, width } = packCounts(runs);
-  const scores = runs.map(() => new Float64Array(nResamples)), sums = new Float64Array(width);
+  const scores = runs.map(() => new Float64Array(nResamples));
+  const sums = new Float64Array(width);
   for (let r = 0; r < nResamples; r++) {
     sums.fill(0);
     for (let i = 0; i < nSentences; i++) {
@@ -91,9 +92,12 @@ export function pairedBootstrap(a: RunCounts, b: RunCounts, options: BootstrapOp
       `Cannot compare runs: confidence must lie between 0 and 1, current value is ${confidence}`,
     );
   }
-  const runs = packRuns(a, b), difference = differenceOfSums(runs, sumOfSentences(runs));
+  const runs = packRuns(a, b);
+  const difference = differenceOfSums(runs, sumOfSentences(runs));
   const { resample = (runs) => resampledF1(runs, { random, nResamples }) } = options;
-  const scores = resample([...a, ...b]), first = scores.slice(0, a.length), second = scores.slice(a.length);
+  const scores = resample([...a, ...b]);
+  const first = scores.slice(0, a.length);
+  const second = scores.slice(a.length);
   const differences = Float64Array.from(
     { length: nResamples },
     (_, r) => meanAt(first, r) - meanAt(second, r),
@@ -132,13 +136,16 @@ function meanAt(arrays: readonly Float64Array[], place: number): number {
 export function approximateRandomisation(a: RunCounts, b: RunCounts, options: ResamplingOptions): Comparison {
   const { random, nResamples = 10_000 } = options;
   checkResamples(nResamples);
-  const runs = packRuns(a, b), { nSentences, nFirst, nSecond, counts, width } = runs;
+  const runs = packRuns(a, b);
+  const { nSentences, nFirst, nSecond, counts, width } = runs;
   if (nFirst !== nSecond) {
     throw new Error(
       `Cannot compare runs: both systems must have as many, current value is ${nFirst} and ${nSecond}`,
     );
   }
-  const totals = sumOfSentences(runs), sums = new Float64Array(width), half = 3 * nFirst;
+  const totals = sumOfSentences(runs);
+  const sums = new Float64Array(width);
+  const half = 3 * nFirst;
   const difference = differenceOfSums(runs, totals);
   let nAsFar = 0;
   for (let r = 0; r < nResamples; r++) {
@@ -168,8 +175,10 @@ function isAsFar(difference: number, observed: number): boolean {
 
 /** The value below which a share of the sorted values lies, interpolated linearly as NumPy does by default. */
 function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1), below = Math.floor(place);
-  const value = sorted[below], next = sorted[Math.min(below + 1, sorted.length - 1)];
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const value = sorted[below];
+  const next = sorted[Math.min(below + 1, sorted.length - 1)];
   return value + (place - below) * (next - value);
 }
 

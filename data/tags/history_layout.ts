@@ -37,11 +37,12 @@ export function historyLayout(
   const W = nWords.reduce((sum, n, b) => sum + n - from[b], 0);
   const R = nWords.reduce((sum, n, b) => sum + nPlaces(n) - nPlaces(from[b]), 0);
   const M = Math.max(1, ...nWords);
-  const paddedFromPairs = new Int32Array(W * M),
-    pairsFromPadded = new Int32Array(R),
-    pairWords = new Int32Array(R);
+  const paddedFromPairs = new Int32Array(W * M);
+  const pairsFromPadded = new Int32Array(R);
+  const pairWords = new Int32Array(R);
   const historyBias = new Float32Array(W * M).fill(MASKED);
-  let word = 0, pair = 0;
+  let word = 0;
+  let pair = 0;
   nWords.forEach((n, b) => {
     for (let i = from[b]; i < n; i++, word++) {
       for (let k = 0; k <= i; k++, pair++) {

@@ -98,7 +98,8 @@ export function sequenceToSpans(
       words.push(index - firstWord);
       continue;
     }
-    const [start] = words, entityType = entityTypes[index - FIRST_TYPE];
+    const [start] = words;
+    const entityType = entityTypes[index - FIRST_TYPE];
     if (words.length > 0 && words.every((word, j) => word === start + j)) {
       const end = start + words.length;
       spans.set(`${start} ${end} ${index}`, { start, end, entityType });

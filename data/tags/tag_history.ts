@@ -62,21 +62,26 @@ export function tagHistories(
   startTag: number,
   from: readonly number[] = tags.map(() => 0),
 ): TagHistories {
-  const wordStarts = [0], pairStarts = [0];
+  const wordStarts = [0];
+  const pairStarts = [0];
   tags.forEach(({ length }, b) => {
     wordStarts.push(wordStarts[b] + length - from[b]);
     pairStarts.push(pairStarts[b] + nPlaces(length) - nPlaces(from[b]));
   });
-  const W = wordStarts[tags.length], R = pairStarts[tags.length];
+  const W = wordStarts[tags.length];
+  const R = pairStarts[tags.length];
   const symbol = (b: number, k: number) => (k === 0 ? startTag : tags[b][k - 1]);
   /** The pair of place 0 of word i. */
   const firstPair = (b: number, i: number) => pairStarts[b] + nPlaces(i) - nPlaces(from[b]);
 
-  const lastForward = new Int32Array(W), lastBackward = new Int32Array(W);
-  const pairForward = new Int32Array(R), pairBackward = new Int32Array(R);
+  const lastForward = new Int32Array(W);
+  const lastBackward = new Int32Array(W);
+  const pairForward = new Int32Array(R);
+  const pairBackward = new Int32Array(R);
   const levels: TrieLevel[] = [];
   const reached = new Int32Array(tags.length); // forward node of each sentence
-  const { forward, backward } = strings, longest = Math.max(0, ...tags.map(({ length }) => length));
+  const { forward, backward } = strings;
+  const longest = Math.max(0, ...tags.map(({ length }) => length));
   for (let level = 0; level < longest; level++) {
     const starts = [forward.nNodes, backward.nNodes];
     for (let b = 0; b < tags.length; b++) {
@@ -84,7 +89,8 @@ export function tagHistories(
       if (level >= n) continue;
       const node = reached[b] = forward.child(reached[b], symbol(b, level));
       for (let i = Math.max(level, from[b]); i < n; i++) {
-        const word = wordStarts[b] + i - from[b], first = firstPair(b, i);
+        const word = wordStarts[b] + i - from[b];
+        const first = firstPair(b, i);
         pairForward[first + level] = node;
         if (i === level) lastForward[word] = node;
         // The backward half reads from the last place down: at this level it reaches place i - level.

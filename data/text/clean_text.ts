@@ -25,7 +25,8 @@ export function cleanText(text: string): CleanText {
   const clean = spaced.replace(IGNORED, "");
   if (clean.length === spaced.length) return { text: spaced, placeOf: (start, end) => ({ start, end }) };
   const places = new Int32Array(clean.length + 1);
-  let at = 0, from = 0;
+  let at = 0;
+  let from = 0;
   const keep = (end: number) => {
     while (from < end) places[at++] = from++;
   };

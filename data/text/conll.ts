@@ -143,7 +143,8 @@ export function parseConll(text: string, options: ParseConllOptions = {}): Sente
       const rule = `a line must have ${nColumns} ${separator}-separated columns, as line ${firstLine} has`;
       fail(number, rule, `${columns.length} in ${quote(line)}`);
     }
-    const word = columns[wordAt], tag = columns[tagAt];
+    const word = columns[wordAt];
+    const tag = columns[tagAt];
     if (word === "") fail(number, "a word must not be empty", quote(line));
     if (tag === "") fail(number, "a tag must not be empty", quote(line));
     if (tag !== tag.trim()) fail(number, "a tag must not begin or end with white space", quote(tag));

@@ -77,7 +77,8 @@ export function hashedNgrams({ width = 100, buckets = 65_536, seed }: HashedNgra
       `Cannot make n-gram vectors by "${name}": it must be a whole number from 1, current value is ${value}`,
     );
   }
-  const random = createRandom(seed), table = new Float32Array(buckets * width);
+  const random = createRandom(seed);
+  const table = new Float32Array(buckets * width);
   for (let i = 0; i < table.length; i++) table[i] = random.normal();
   return (ngram) => {
     const row = fnv1a(ngram) % buckets;

@@ -31,7 +31,8 @@ export interface VectorTable {
  * ```
  */
 export function vectorTable(vocabulary: Vocabulary, vectors: WordVectors, random: Random): VectorTable {
-  const { width } = vectors, bound = Math.sqrt(3 / width);
+  const { width } = vectors;
+  const bound = Math.sqrt(3 / width);
   const rowOf = new Map(vectors.words.map((word, row) => [word, row]));
   const data = new Float32Array(vocabulary.size * width);
   for (let i = width; i < data.length; i++) data[i] = (2 * random.uniform() - 1) * bound;

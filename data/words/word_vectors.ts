@@ -51,14 +51,17 @@ export async function readWordVectors(
 ): Promise<WordVectors> {
   const rows = new Map<string, Float32Array>();
   let header: { nWords: number; line: number } | undefined;
-  let width = 0, nVectors = 0, nLines = 0;
+  let width = 0;
+  let nVectors = 0;
+  let nLines = 0;
   const fail = (line: number, rule: string, value: string): never => {
     throw new Error(`Cannot read "${source}" at ${source}:${line}: ${rule}, current value is ${value}`);
   };
   for await (const { firstLine, lines } of readLines(chunks, source)) {
     for (let i = 0; i < lines.length; i++) {
       // word2vec's own files have a space after the last number.
-      const line = lines[i].endsWith(" ") ? lines[i].trimEnd() : lines[i], number = firstLine + i;
+      const line = lines[i].endsWith(" ") ? lines[i].trimEnd() : lines[i];
+      const number = firstLine + i;
       nLines = number;
       if (number === 1) {
         const [, nWords, headerWidth] = HEADER.exec(line) ?? [];
@@ -103,7 +106,8 @@ function wordOf(line: string, width: number): string | undefined {
     end = line.lastIndexOf(" ", end - 1);
   }
   if (end < 1) return undefined;
-  const word = line.slice(0, end), space = word.lastIndexOf(" ");
+  const word = line.slice(0, end);
+  const space = word.lastIndexOf(" ");
   return space >= 0 && NUMBER.test(word.slice(space + 1)) ? undefined : word;
 }
 

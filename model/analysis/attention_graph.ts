@@ -61,10 +61,12 @@ export async function attend(
   }
   const tagIds = given ? Array.from(given) : await predictTags(engine, model, sentence);
   checkTagIds(tagIds, sentence, tags);
-  const K = tags.nTags, N = tagIds.length;
+  const K = tags.nTags;
+  const N = tagIds.length;
   if (N === 0) return { tagIds, weights: { shape: [0, 0], data: new Float32Array(0) } };
 
-  const batch = packBatch([sentence], config.nHeads), strings = createTagStrings(K);
+  const batch = packBatch([sentence], config.nHeads);
+  const strings = createTagStrings(K);
   const histories = tagHistories(strings, [tagIds], K);
   const inGraph = Object.entries(parameters)
     .filter(([name]) => !EMBEDDING_TABLES.includes(name) && !isLabelParameter(name));

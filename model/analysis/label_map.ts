@@ -43,7 +43,9 @@ export interface MapLabelsOptions {
  * ```
  */
 export function mapLabels(table: NdArray, tags: TagSet, options: MapLabelsOptions = {}): LabelMap {
-  const { nNearest = 5 } = options, K = tags.nTags, [nRows, D] = table.shape;
+  const { nNearest = 5 } = options;
+  const K = tags.nTags;
+  const [nRows, D] = table.shape;
   const fail = (rule: string, value: unknown): never => {
     throw new Error(`Cannot map label embeddings: ${rule}, current value is ${value}`);
   };

@@ -42,13 +42,15 @@ export function principalComponents(
   rows: readonly (readonly number[])[],
   nComponents: number,
 ): PrincipalComponents {
-  const table = new Matrix(rows.map((row) => [...row])), norm = table.norm();
+  const table = new Matrix(rows.map((row) => [...row]));
+  const norm = table.norm();
   const centred = table.center("column");
   const { diagonal, rightSingularVectors } = new SVD(centred, { autoTranspose: true });
   const total = diagonal.reduce((sum, value) => sum + value * value, 0);
   const result: PrincipalComponents = { points: rows.map(() => []), explained: [], loadings: [] };
   for (let c = 0; c < nComponents; c++) {
-    const value = diagonal[c] ?? 0, exists = value > ROUNDING * norm;
+    const value = diagonal[c] ?? 0;
+    const exists = value > ROUNDING * norm;
     const direction = exists ? withSign(rightSingularVectors.getColumn(c)) : rows[0].map(() => 0);
     const places = centred.mmul(Matrix.columnVector(direction)).getColumn(0);
     places.forEach((place, row) => result.points[row].push(place));

@@ -29,7 +29,9 @@ export function decoderLayers(
   const { embed, project, afterAttention, feedForward } = bartBlocks(parameters, dropout);
   let x = embed(embedded, "decoder");
   for (let index = 0; index < config.nDecoderLayers; index++) {
-    const layer = `decoder.layers.${index}`, self = `${layer}.self_attn`, cross = `${layer}.encoder_attn`;
+    const layer = `decoder.layers.${index}`;
+    const self = `${layer}.self_attn`;
+    const cross = `${layer}.encoder_attn`;
     const [q, k, v] = (["q", "k", "v"] as const).map((part) => project(x, self, part));
     x = afterAttention(x, attention.self(index, q, k, v), self);
     x = afterAttention(x, attention.cross(index, project(x, cross, "q")), cross);
@@ -82,7 +84,8 @@ export function decodeTarget(
   layout: EncoderLayout & DecoderLayout,
   dropout?: Tensors,
 ): Tensor {
-  const drop = dropoutBy(dropout), { nHeads } = config;
+  const drop = dropoutBy(dropout);
+  const { nHeads } = config;
   const sources = paddedRows(layout);
   const targets = {
     paddedFromPacked: layout.paddedFromTokens,
@@ -97,7 +100,8 @@ export function decodeTarget(
     self: (index, q, k, v) =>
       attend(nHeads, [q, k, v], targets, targets, layout.causalBias, dropOf(index, "self_attn")),
     cross(index, q) {
-      const { keys, values } = source[index], dropped = dropOf(index, "encoder_attn");
+      const { keys, values } = source[index];
+      const dropped = dropOf(index, "encoder_attn");
       return attend(nHeads, [q, keys, values], targets, sources, layout.pieceBias, dropped);
     },
   }, dropout);

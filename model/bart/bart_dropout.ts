@@ -14,7 +14,8 @@ export function bartDropoutSites(config: BartConfig): DropoutSites {
     if (rate > 0) sites[`dropout.${name}`] = { axes, rate };
   };
   for (const side of ["encoder", "decoder"] as const) {
-    const isDecoder = side === "decoder", [packed, padded] = isDecoder ? ["U", "L"] : ["T", "P"];
+    const isDecoder = side === "decoder";
+    const [packed, padded] = isDecoder ? ["U", "L"] : ["T", "P"];
     const inner = isDecoder ? config.decoderFeedForwardWidth : config.encoderFeedForwardWidth;
     add(side, dropout, packed, H);
     for (let index = 0; index < (isDecoder ? config.nDecoderLayers : config.nEncoderLayers); index++) {

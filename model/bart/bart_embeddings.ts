@@ -32,7 +32,8 @@ interface Placed {
  * @throws If an id is in none of the tables.
  */
 export function lookUp(parameters: Parameters, tables: readonly string[], ids: Int32Array): NdArray {
-  const width = parameters[tables[0]].shape[1], data = new Float32Array(ids.length * width);
+  const width = parameters[tables[0]].shape[1];
+  const data = new Float32Array(ids.length * width);
   ids.forEach((id, i) => {
     let row = id;
     for (const name of tables) {
@@ -64,14 +65,16 @@ export function lookUpGradients(
   const sums = { shape: [slots.size, width], data: new Float32Array(slots.size * width) };
   for (const { ids, d, factor = 1 } of uses) {
     ids.forEach((id, t) => {
-      const to = slots.get(id)! * width, from = t * width;
+      const to = slots.get(id)! * width;
+      const from = t * width;
       for (let j = 0; j < width; j++) sums.data[to + j] += factor * d.data[from + j];
     });
   }
   const gradients: Record<string, RowGradient> = {};
   let first = 0;
   for (const name of tables) {
-    const { shape } = parameters[name], end = first + shape[0];
+    const { shape } = parameters[name];
+    const end = first + shape[0];
     const ids = [...slots.keys()].filter((id) => id >= first && id < end);
     const { data } = takeRows(sums, ids.map((id) => slots.get(id)!));
     gradients[name] = { shape, rows: Int32Array.from(ids, (id) => id - first), data };
@@ -96,8 +99,10 @@ export function embedPlaced(
   { pieceIds, positions }: Placed,
   tables: readonly string[] = [SHARED],
 ): NdArray {
-  const H = config.hiddenWidth, scale = scaleOf(config);
-  const embedded = lookUp(parameters, tables, pieceIds), { data } = embedded;
+  const H = config.hiddenWidth;
+  const scale = scaleOf(config);
+  const embedded = lookUp(parameters, tables, pieceIds);
+  const { data } = embedded;
   const places = parameters[positionTable(side)].data;
   positions.forEach((position, t) => {
     if (position >= config.maxPositions) {

@@ -26,7 +26,8 @@ export function encodeSource(
   const rows = paddedRows(layout);
   let x = embed(embedded, "encoder");
   for (let index = 0; index < config.nEncoderLayers; index++) {
-    const layer = `encoder.layers.${index}`, attention = `${layer}.self_attn`;
+    const layer = `encoder.layers.${index}`;
+    const attention = `${layer}.self_attn`;
     const context = attend(
       config.nHeads,
       [project(x, attention, "q"), project(x, attention, "k"), project(x, attention, "v")],

@@ -70,7 +70,8 @@ export function createBartLm(
 ): BartLm {
   const graphNames = Object.keys(parameters).filter((name) => name === SHARED || !BART_TABLES.includes(name));
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createSiteDropout(bartDropoutSites(config)), outputs = createBuffers();
+  const dropout = createSiteDropout(bartDropoutSites(config));
+  const outputs = createBuffers();
   const axes = { ...pairAxes(config), targets: ["U"] };
 
   const lossOf = (p: Tensors, x: Inputs, masks?: Tensors) => {
@@ -117,7 +118,8 @@ export function createBartLm(
         decoder: { placed: target, d: embeddedTarget },
       });
       // The shared embeddings are used three times: looked up before encoder and decoder, and after the decoder.
-      const table = gradients[SHARED].data, seen = denseGradient(looked);
+      const table = gradients[SHARED].data;
+      const seen = denseGradient(looked);
       for (let i = 0; i < table.length; i++) table[i] += seen[i];
       return { loss: loss.data[0], gradients: { ...gradients, ...positions } };
     },

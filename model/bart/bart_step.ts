@@ -53,8 +53,10 @@ export const stepAxes = (config: BartConfig): Axes => {
  * step's place in what the next step reads.
  */
 export function decodeStep(config: BartConfig, parameters: Tensors, x: Tensors & StepInputs): Tensors {
-  const { hiddenWidth: H, nHeads } = config, width = H / nHeads;
-  const [B, K] = x.embeddedStep.shape as [number, number, number], S = x.placeBias.shape[0]!;
+  const { hiddenWidth: H, nHeads } = config;
+  const width = H / nHeads;
+  const [B, K] = x.embeddedStep.shape as [number, number, number];
+  const S = x.placeBias.shape[0]!;
   const scale = (q: Tensor) => tf.mul(q, 1 / Math.sqrt(width));
   const made: Tensors = {};
   const keep = (name: string, rows: Tensor) => made[name] = tf.reshape(rows, [B, K, H]);

@@ -5,7 +5,8 @@ import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BartConfig } from "./bart_config.ts";
 import { bartShapes } from "./bart_shapes.ts";
 
-const SHARED = "shared.weight", BIAS = "final_logits_bias";
+const SHARED = "shared.weight";
+const BIAS = "final_logits_bias";
 /** Other names of the shared embeddings: a file may hold them under any of these, or under several. */
 const TIED = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
 const IGNORED = /^(en|de)coder\.version$/;
@@ -62,7 +63,8 @@ export function pickBartWeights(
     if (!isSame(found[name], found[SHARED])) misfits.push(`"${name}" must equal the shared embeddings`);
     delete found[name];
   }
-  const shapes = bartShapes(config), biasShape = [1, config.vocabularySize];
+  const shapes = bartShapes(config);
+  const biasShape = [1, config.vocabularySize];
   misfits.push(...describeMisfits(found, BIAS in found ? { ...shapes, [BIAS]: biasShape } : shapes));
   if (misfits.length > 0) {
     throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);

@@ -78,7 +78,8 @@ export async function beamSearch(
       tokens: Int32Array.from(rows, ({ tokens }) => tokens.at(-1) ?? start),
     });
     sequences.forEach((i, at) => {
-      const first = at * beamSize, beam = beams[i];
+      const first = at * beamSize;
+      const beam = beams[i];
       const continuations = beam.running.flatMap(({ tokens, score }, k) =>
         [...logProbabilities(scores[first + k])].flatMap((log, token) =>
           log === -Infinity ? [] : [{ tokens, token, score: score + log, parent: first + k }]

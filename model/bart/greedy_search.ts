@@ -24,7 +24,8 @@ export async function greedySearch(
 ): Promise<number[][]> {
   checkMaxLengths(maxLengths);
   const written: number[][] = maxLengths.map(() => []);
-  let sequences = maxLengths.map((_, i) => i), parents = Int32Array.from(sequences);
+  let sequences = maxLengths.map((_, i) => i);
+  let parents = Int32Array.from(sequences);
   while (sequences.length > 0) {
     const tokens = Int32Array.from(sequences, (i) => written[i].at(-1) ?? start);
     const scores = await scoreNext({ sequences, parents, tokens });

@@ -36,8 +36,10 @@ export function embedPieces(parameters: Parameters, { pieceIds, positions }: Bat
         `Cannot embed a sentence of more than ${maxPositions} pieces: split it first (maxPieces)`,
       );
     }
-    const word = pieceIds[t] * H, place = positions[t] * H;
-    for (let j = 0, to = t * H; j < H; j++, to++) data[to] = words[word + j] + places[place + j] + type[j];
+    const word = pieceIds[t] * H;
+    const place = positions[t] * H;
+    let to = t * H;
+    for (let j = 0; j < H; j++, to++) data[to] = words[word + j] + places[place + j] + type[j];
   }
   return { shape: [pieceIds.length, H], data };
 }

@@ -57,7 +57,8 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     name === DECODER || !EMBEDDING_TABLES.includes(name)
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config), outputs = createBuffers();
+  const dropout = createDropout(config);
+  const outputs = createBuffers();
   const axes = {
     ...BATCH_AXES(config.nHeads),
     embedded: ["T", config.hiddenWidth],
@@ -98,10 +99,14 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       sequences.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] })),
       config.nHeads,
     );
-    const T = batch.pieceIds.length, M = sequences.reduce((sum, s) => sum + s.positions.length, 0);
-    const maskedPieces = new Int32Array(M), targets = new Int32Array(M);
-    const pieceTargets = new Int32Array(T), pieceIsMasked = new Float32Array(T);
-    let start = 0, m = 0;
+    const T = batch.pieceIds.length;
+    const M = sequences.reduce((sum, s) => sum + s.positions.length, 0);
+    const maskedPieces = new Int32Array(M);
+    const targets = new Int32Array(M);
+    const pieceTargets = new Int32Array(T);
+    const pieceIsMasked = new Float32Array(T);
+    let start = 0;
+    let m = 0;
     for (const sequence of sequences) {
       for (let i = 0; i < sequence.positions.length; i++, m++) {
         const piece = start + sequence.positions[i];
@@ -136,7 +141,8 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       );
       const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded);
       // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
-      const table = gradients[DECODER].data, seen = denseGradient(looked);
+      const table = gradients[DECODER].data;
+      const seen = denseGradient(looked);
       for (let i = 0; i < table.length; i++) table[i] += seen[i];
       return { loss: loss.data[0], gradients: { ...gradients, ...others } };
     },

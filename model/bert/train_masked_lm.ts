@@ -54,7 +54,8 @@ export async function maskedPerplexity(
   },
 ): Promise<number> {
   const { mask, random, batchSize = 8, signal } = options;
-  let sum = 0, count = 0;
+  let sum = 0;
+  let count = 0;
   for (let start = 0; start < blocks.length; start += batchSize) {
     const masked = blocks.slice(start, start + batchSize).map((ids) => maskPieces(ids, { ...mask, random }));
     const n = masked.reduce((total, { positions }) => total + positions.length, 0);

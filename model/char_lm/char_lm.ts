@@ -81,7 +81,8 @@ export function initialCharLm(nCharacters: number, sizes: CharLmSizes, random: R
   const parameters = initialParameters(charLmShapes(nCharacters, sizes), random);
   parameters["decoder.bias"].data.fill(0);
   for (const name of ["embedding.weight", "decoder.weight"]) {
-    const { data } = parameters[name], stream = random.fork(`${name}, small`);
+    const { data } = parameters[name];
+    const stream = random.fork(`${name}, small`);
     for (let i = 0; i < data.length; i++) data[i] = 0.1 * (2 * stream.uniform() - 1);
   }
   return parameters;
@@ -103,8 +104,8 @@ export function initialCharLm(nCharacters: number, sizes: CharLmSizes, random: R
  * ```
  */
 export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmSizes): CharLm {
-  const { characterWidth, width: H } = sizes,
-    recurrence = createRecurrence(engine, "character LM", lstm(H), [FORWARD]);
+  const { characterWidth, width: H } = sizes;
+  const recurrence = createRecurrence(engine, "character LM", lstm(H), [FORWARD]);
   const gates = createGraphBlock(engine, {
     label: "character LM: gates",
     compute: ({ x, weight, bias, bias2 }) => ({ gates: linear(x, weight, tf.add(bias, bias2)) }),
@@ -158,8 +159,8 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     states: async (p, ids, lengths) => (await read(p, ids, lengths)).states,
 
     async lossAndGradients(p, { inputs, targets, nStreams, length }, state, random) {
-      const lengths = new Array<number>(nStreams).fill(length),
-        passed = await read(p, inputs, lengths, state, random);
+      const lengths = new Array<number>(nStreams).fill(length);
+      const passed = await read(p, inputs, lengths, state, random);
       const mask = maskOf("states", passed.states, random);
       const { scores } = await decode(p, passed.states);
       const { loss, scores: dScores } = crossEntropyOfRows(scores, targets, 1 / targets.length);

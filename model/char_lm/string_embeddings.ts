@@ -33,7 +33,8 @@ export function createStringEmbeddings(
       for (const direction of directions) {
         const texts = read.map((places) => characters.idsOf(places[direction]));
         const lengths = texts.map(({ length }) => length);
-        const ids = new Int32Array(lengths.reduce((sum, n) => sum + n, 0)), rows: number[] = [];
+        const ids = new Int32Array(lengths.reduce((sum, n) => sum + n, 0));
+        const rows: number[] = [];
         let start = 0;
         texts.forEach((text, i) => {
           ids.set(text, start);

@@ -40,9 +40,11 @@ export async function trainCharLm(
   options: TrainCharLmOptions,
 ): Promise<CharLmCourse & { stopped: boolean }> {
   const { epochs = 1, learningRate = 20, clipNorm = 0.25, random, signal, onProgress, checkpoint } = options;
-  const { stage = "character language model" } = options, total = epochs * train.length;
+  const { stage = "character language model" } = options;
+  const total = epochs * train.length;
   const optimizer = createSgd({ learningRate });
-  let dropout = random.fork("dropout"), state: CharLmState | undefined;
+  let dropout = random.fork("dropout");
+  let state: CharLmState | undefined;
   let { losses, heldOutLosses, batch, lossSum }: Course = {
     losses: [],
     heldOutLosses: [],
@@ -56,7 +58,8 @@ export async function trainCharLm(
     if (tensors["state/h"]) state = { h: tensors["state/h"], c: tensors["state/c"] };
   }
   for (; losses.length < epochs; batch = 0, lossSum = 0, state = undefined) {
-    const epoch = losses.length + 1, rate = learningRate / 4 ** countWorse(heldOutLosses);
+    const epoch = losses.length + 1;
+    const rate = learningRate / 4 ** countWorse(heldOutLosses);
     for (; batch < train.length; batch++) {
       const isStopped = signal?.aborted ?? false;
       await checkpoint?.save(() =>
@@ -100,7 +103,9 @@ export async function charLmLoss(
   parameters: Parameters,
   blocks: readonly CharBlock[],
 ): Promise<number> {
-  let state: CharLmState | undefined, sum = 0, count = 0;
+  let state: CharLmState | undefined;
+  let sum = 0;
+  let count = 0;
   for (const block of blocks) {
     const found = await lm.loss(parameters, block, state);
     state = found.state;
@@ -112,7 +117,8 @@ export async function charLmLoss(
 
 /** How many losses are not below all before them. */
 function countWorse(losses: readonly number[]): number {
-  let best = Infinity, worse = 0;
+  let best = Infinity;
+  let worse = 0;
   for (const loss of losses) {
     if (loss < best) best = loss;
     else worse++;

@@ -46,7 +46,8 @@ export function columns(matrix: NdArray, column: number, width: number): NdArray
 
 /** Matrices with as many rows each, side by side. */
 export function sideBySide(matrices: readonly NdArray[]): NdArray {
-  const n = matrices[0].shape[0], width = matrices.reduce((sum, { shape }) => sum + shape[1], 0);
+  const n = matrices[0].shape[0];
+  const width = matrices.reduce((sum, { shape }) => sum + shape[1], 0);
   const joined = new Float32Array(n * width);
   let column = 0;
   for (const { shape: [, own], data } of matrices) {
@@ -58,7 +59,8 @@ export function sideBySide(matrices: readonly NdArray[]): NdArray {
 
 /** Matrices as wide as each other, one below another. */
 export function stackRows(matrices: readonly NdArray[]): NdArray {
-  const width = matrices[0].shape[1], n = matrices.reduce((sum, { shape }) => sum + shape[0], 0);
+  const width = matrices[0].shape[1];
+  const n = matrices.reduce((sum, { shape }) => sum + shape[0], 0);
   const stacked = new Float32Array(n * width);
   let end = 0;
   for (const { data } of matrices) {

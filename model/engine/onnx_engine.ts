@@ -47,7 +47,8 @@ function createCompiled(
   options: ort.InferenceSession.SessionOptions,
 ): Compiled {
   let prepared: Promise<Prepared> | null = null;
-  let disposed = false, nRuns = 0;
+  let disposed = false;
+  let nRuns = 0;
 
   async function prepare(inputs: Arrays): Promise<Prepared> {
     const recorded = record(label, fn, inputs, axes);
@@ -130,7 +131,8 @@ function sizesOf(label: string, inputs: Arrays, axes: Axes): Map<string, number>
   for (const [name, dims] of Object.entries(axes)) {
     dims.forEach((dim, i) => {
       if (typeof dim === "number" || !inputs[name]) return;
-      const size = inputs[name].shape[i], known = sizes.get(dim) ?? size;
+      const size = inputs[name].shape[i];
+      const known = sizes.get(dim) ?? size;
       if (known !== size) {
         throw new Error(`Cannot run "${label}": axis ${dim} is ${known} elsewhere and ${size} in "${name}"`);
       }

@@ -109,7 +109,8 @@ export const rules: Record<string, Rule> = {
   },
   Softmax: (r, { logits }) => r.graph.node("Softmax", [logits], logits, { axis: -1 }),
   BatchMatMul: (r, { a, b }, { transposeA, transposeB }) => {
-    const rows = a.shape.at(transposeA ? -1 : -2)!, columns = b.shape.at(transposeB ? -2 : -1)!;
+    const rows = a.shape.at(transposeA ? -1 : -2)!;
+    const columns = b.shape.at(transposeB ? -2 : -1)!;
     const outer = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const result = { shape: [...outer, rows, columns], dtype: a.dtype };
     const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };

@@ -111,7 +111,8 @@ export function lstm(H: number): Cell {
 export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
   const { name, inputWidth, width: H, nLayers = 1, dropout = 0, readings = [FORWARD, BACKWARD] } = options;
   const layers = Array.from({ length: nLayers }, (_, layer) => {
-    const label = `${name}, layer ${layer}`, input = layer === 0 ? inputWidth : readings.length * H;
+    const label = `${name}, layer ${layer}`;
+    const input = layer === 0 ? inputWidth : readings.length * H;
     const gates = compileGates(engine, label, input, H, readings);
     return { gates, recurrence: createRecurrence(engine, label, lstm(H), readings) };
   });
@@ -137,7 +138,8 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
     },
 
     async backward({ states, last }) {
-      let gradients: Parameters = {}, x: NdArray | undefined = states;
+      let gradients: Parameters = {};
+      let x: NdArray | undefined = states;
       for (const [layer, { gates, recurrence }] of [...layers.entries()].reverse()) {
         const isTop = layer === nLayers - 1;
         const d = await recurrence.backward({

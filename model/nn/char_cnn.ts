@@ -66,7 +66,8 @@ export function charCnnShapes(
  * ```
  */
 export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeatures {
-  const { characterWidth: width = 30, nFilters = 50 } = options, nInputs = WINDOW * width;
+  const { characterWidth: width = 30, nFilters = 50 } = options;
+  const nInputs = WINDOW * width;
   const convolution = createGraphBlock(engine, {
     label: "character convolution",
     // PyTorch's weight [filter, channel, place] as that of a linear layer over [place, channel].
@@ -78,7 +79,10 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
     by: ["windows", "weight", "bias"],
   });
   const buffer = createBuffers();
-  let table: NdArray, ids: Int32Array, lengths: number[], places: Int32Array;
+  let table: NdArray;
+  let ids: Int32Array;
+  let lengths: number[];
+  let places: Int32Array;
 
   return oneAtATime<CharFeatures>({
     width: nFilters,
@@ -88,7 +92,9 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
       lengths = words.map(({ length }) => length);
       ids = Int32Array.from(words.flatMap((word) => [...word]));
       const windows = buffer("windows", ids.length * nInputs).fill(0);
-      for (let place = 0, word = 0, i = 0; place < ids.length; place++, i++) {
+      let word = 0;
+      let i = 0;
+      for (let place = 0; place < ids.length; place++, i++) {
         if (i === lengths[word]) [word, i] = [word + 1, 0];
         const row = table.data.subarray(ids[place] * width, (ids[place] + 1) * width);
         // A character is read at its own place, at the one before and at the one after it, within the word.
@@ -104,10 +110,12 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
       });
       const data = buffer("features", words.length * nFilters).fill(-Infinity);
       places = new Int32Array(data.length);
-      for (let word = 0, place = 0; word < lengths.length; word++) {
+      let place = 0;
+      for (let word = 0; word < lengths.length; word++) {
         for (const end = place + lengths[word]; place < end; place++) {
           for (let f = 0; f < nFilters; f++) {
-            const to = word * nFilters + f, value = y.data[place * nFilters + f];
+            const to = word * nFilters + f;
+            const value = y.data[place * nFilters + f];
             if (!(value > data[to])) continue;
             data[to] = value;
             places[to] = place;
@@ -124,7 +132,9 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
         y: { shape: [ids.length, nFilters], data: dy },
       });
       const dIds = new Float32Array(ids.length * width);
-      for (let place = 0, word = 0, i = 0; place < ids.length; place++, i++) {
+      let word = 0;
+      let i = 0;
+      for (let place = 0; place < ids.length; place++, i++) {
         if (i === lengths[word]) [word, i] = [word + 1, 0];
         for (let k = 0; k < WINDOW; k++) {
           const at = i + 1 - k;

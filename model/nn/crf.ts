@@ -38,19 +38,28 @@ export function crfLoss(
   tagIds: readonly ArrayLike<number>[],
   parameters: CrfParameters,
 ): CrfLoss {
-  const nWords = tagIds.map(({ length }) => length), B = tagIds.length;
+  const nWords = tagIds.map(({ length }) => length);
+  const B = tagIds.length;
   const K = checkCrf(emissions, nWords, parameters);
-  const e = emissions.data, start = parameters.start.data, end = parameters.end.data;
-  const forward = logMatrix(parameters.transitions.data), backward = transposed(forward);
+  const e = emissions.data;
+  const start = parameters.start.data;
+  const end = parameters.end.data;
+  const forward = logMatrix(parameters.transitions.data);
+  const backward = transposed(forward);
   // log of the sum over all paths: alpha up to and with each word, beta after one word, inner from that word on.
   const alpha = new Float64Array(Math.max(0, ...nWords) * K);
-  const beta = new Float64Array(K), inner = new Float64Array(K);
-  const perSentence = new Float64Array(B), dEmissions = new Float32Array(e.length);
-  const dTransitions = new Float64Array(K * K), dStart = new Float64Array(K), dEnd = new Float64Array(K);
+  const beta = new Float64Array(K);
+  const inner = new Float64Array(K);
+  const perSentence = new Float64Array(B);
+  const dEmissions = new Float32Array(e.length);
+  const dTransitions = new Float64Array(K * K);
+  const dStart = new Float64Array(K);
+  const dEnd = new Float64Array(K);
 
   let first = 0;
   tagIds.forEach((gold, b) => {
-    const n = gold.length, at = (word: number) => alpha.subarray(word * K, (word + 1) * K);
+    const n = gold.length;
+    const at = (word: number) => alpha.subarray(word * K, (word + 1) * K);
     if (n === 0) return;
     checkTags(gold, K, b);
     for (let j = 0; j < K; j++) alpha[j] = start[j] + e[first * K + j];

@@ -50,7 +50,8 @@ export function createCrfOutput(engine: Engine, width: number, K: number): CrfOu
     by: ["states", "weight", "bias"],
   });
   const emissionsOf = async (parameters: Parameters, states: NdArray) => {
-    const weight = parameters["emissions.weight"], bias = parameters["emissions.bias"];
+    const weight = parameters["emissions.weight"];
+    const bias = parameters["emissions.bias"];
     return (await layer.forward({ states, weight, bias })).emissions;
   };
   return {

@@ -42,7 +42,8 @@ export function checkCrf(
   nWords: readonly number[],
   { transitions, start, end }: CrfParameters,
 ): number {
-  const W = nWords.reduce((sum, n) => sum + n, 0), K = start.shape[0];
+  const W = nWords.reduce((sum, n) => sum + n, 0);
+  const K = start.shape[0];
   const check = (name: string, { shape }: NdArray, expected: number[]) => {
     if (shape.join() === expected.join()) return;
     throw new Error(`Cannot use CRF ${name}: it must be [${expected}], current value is [${shape}]`);

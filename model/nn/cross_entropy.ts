@@ -18,7 +18,8 @@ export function crossEntropyOfRows(
   const d = new Float32Array(n * K);
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const row = data.subarray(i * K, (i + 1) * K), most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const row = data.subarray(i * K, (i + 1) * K);
+    const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
     let sum = 0;
     for (let k = 0; k < K; k++) sum += Math.exp(row[k] - most);
     const logSum = most + Math.log(sum);

@@ -13,7 +13,8 @@ export interface RowGradient {
 
 /** Rows of a table by id, written side by side with other values: into the columns from `column` of `target`. */
 export function lookUp(table: NdArray, ids: ArrayLike<number>, target: NdArray, column: number): void {
-  const width = table.shape[1], step = target.shape[1];
+  const width = table.shape[1];
+  const step = target.shape[1];
   for (let i = 0; i < ids.length; i++) {
     target.data.set(table.data.subarray(ids[i] * width, (ids[i] + 1) * width), i * step + column);
   }
@@ -31,7 +32,8 @@ export function sumRows(shape: number[], rowOf: Int32Array, d: Float32Array): Ro
   const slot = new Map([...rows].map((row, i) => [row, i]));
   const data = new Float32Array(rows.length * width);
   for (let t = 0; t < rowOf.length; t++) {
-    const to = slot.get(rowOf[t])! * width, from = t * width;
+    const to = slot.get(rowOf[t])! * width;
+    const from = t * width;
     for (let j = 0; j < width; j++) data[to + j] += d[from + j];
   }
   return { shape, rows, data };

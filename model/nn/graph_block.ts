@@ -47,7 +47,8 @@ export function createGraphBlock(engine: Engine, options: GraphBlockOptions): Gr
     (inputs) => vectorJacobian(compute, inputs, by, Object.keys(outputs)),
     { ...axes, ...dAxes },
   );
-  const values = createBuffers(), gradients = createBuffers();
+  const values = createBuffers();
+  const gradients = createBuffers();
   let last: Arrays = {};
   const block: GraphBlock = {
     forward: (inputs) => forward.run(last = inputs, values),

@@ -10,7 +10,8 @@ export type Mask = Float32Array;
  * scaled by 1 / (1 - rate). Float32 [W, width].
  */
 export function lockedMask(nWords: readonly number[], width: number, rate: number, random: Random): Mask {
-  const mask = new Float32Array(nWords.reduce((sum, n) => sum + n, 0) * width), own = new Float32Array(width);
+  const mask = new Float32Array(nWords.reduce((sum, n) => sum + n, 0) * width);
+  const own = new Float32Array(width);
   let start = 0;
   for (const n of nWords) {
     fillDropout(own, rate, random);
@@ -21,7 +22,8 @@ export function lockedMask(nWords: readonly number[], width: number, rate: numbe
 
 /** Word dropout: whole words are 0, the others as they are, unscaled. Float32 [W, width]. */
 export function wordMask(nWords: readonly number[], width: number, rate: number, random: Random): Mask {
-  const W = nWords.reduce((sum, n) => sum + n, 0), mask = new Float32Array(W * width).fill(1);
+  const W = nWords.reduce((sum, n) => sum + n, 0);
+  const mask = new Float32Array(W * width).fill(1);
   for (let word = 0; word < W; word++) {
     if (random.uniform() < rate) mask.fill(0, word * width, (word + 1) * width);
   }

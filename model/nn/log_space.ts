@@ -14,11 +14,13 @@ export interface LogMatrix {
  * Products and sums that come out above it have lost nothing that counts: what of their terms was too small for
  * float64 (1e-308) is far below their precision. Below it they are computed again, with a scale of their own.
  */
-const SURE = 1e-200, LOG_SURE = Math.log(SURE);
+const SURE = 1e-200;
+const LOG_SURE = Math.log(SURE);
 
 /** Makes a square matrix ready, with one exp an element, so that products need none in their inner loop. */
 export function logMatrix(values: ArrayLike<number>): LogMatrix {
-  const log = Float64Array.from(values), max = greatest(log);
+  const log = Float64Array.from(values);
+  const max = greatest(log);
   return { log, max, exp: log.map((x) => Math.exp(x - max)) };
 }
 
@@ -44,11 +46,13 @@ export function logSumExp(v: Float64Array): number {
  * @param out float64 [K], overwritten; another array than `v`.
  */
 export function logProduct(v: Float64Array, { log, exp, max }: LogMatrix, out: Float64Array): void {
-  const K = v.length, shift = greatest(v);
+  const K = v.length;
+  const shift = greatest(v);
   out.fill(0);
   for (let i = 0; i < K; i++) {
     const x = Math.exp(v[i] - shift);
-    for (let j = 0, ij = i * K; j < K; j++, ij++) out[j] += x * exp[ij];
+    let ij = i * K;
+    for (let j = 0; j < K; j++, ij++) out[j] += x * exp[ij];
   }
   for (let j = 0; j < K; j++) {
     out[j] = out[j] > SURE ? shift + max + Math.log(out[j]) : logSumExp(v.map((x, i) => x + log[i * K + j]));
@@ -69,15 +73,19 @@ export function addPairs(
   v: Float64Array,
   logZ: number,
 ): void {
-  const K = u.length, [uMax, vMax] = [greatest(u), greatest(v)], scale = uMax + max + vMax - logZ;
+  const K = u.length;
+  const [uMax, vMax] = [greatest(u), greatest(v)];
+  const scale = uMax + max + vMax - logZ;
   if (scale > -LOG_SURE) {
-    for (let i = 0, ij = 0; i < K; i++) {
+    let ij = 0;
+    for (let i = 0; i < K; i++) {
       for (let j = 0; j < K; j++, ij++) sums[ij] += Math.exp(u[i] + log[ij] + v[j] - logZ);
     }
     return;
   }
   const right = v.map((x) => Math.exp(x - vMax));
-  for (let i = 0, ij = 0; i < K; i++) {
+  let ij = 0;
+  for (let i = 0; i < K; i++) {
     const left = Math.exp(u[i] - uMax + scale);
     for (let j = 0; j < K; j++, ij++) sums[ij] += left * exp[ij] * right[j];
   }

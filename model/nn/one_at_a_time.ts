@@ -28,11 +28,13 @@ type AsyncMethod<T> = {
 export function oneAtATime<T extends Disposable>(owner: T, names: readonly AsyncMethod<T>[]): T {
   /** Settles when the latest call has ended. */
   let latest: Promise<void> = Promise.resolve();
-  let nCalls = 0, isDisposed = false;
+  let nCalls = 0;
+  let isDisposed = false;
 
   async function inTurn(name: string, work: () => Promise<unknown>): Promise<unknown> {
     if (isDisposed) throw new Error(`Cannot call ${name}(): it has been disposed`);
-    const before = latest, isFirst = nCalls === 0;
+    const before = latest;
+    const isFirst = nCalls === 0;
     let end = () => {};
     latest = new Promise((resolve) => end = resolve);
     nCalls++;

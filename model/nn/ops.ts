@@ -63,7 +63,8 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
   return normalise(x, weight, bias);
 }
 
-const SQRT_HALF = Math.sqrt(0.5), INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+const SQRT_HALF = Math.sqrt(0.5);
+const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
 /** The exact GELU, x Φ(x) with Φ the normal distribution function (BERT's `gelu`, not its tanh approximation). */
 export function gelu(x: Tensor): Tensor {

@@ -94,8 +94,10 @@ export function createRecurrence(
   cell: Cell,
   readings: readonly Reading[] = [FORWARD, BACKWARD],
 ): Recurrence {
-  const states = Object.entries(cell.states), outputs = Object.entries(cell.outputs ?? {});
-  const given = [...Object.entries(cell.inputs), ...states], made = [...states, ...outputs];
+  const states = Object.entries(cell.states);
+  const outputs = Object.entries(cell.outputs ?? {});
+  const given = [...Object.entries(cell.inputs), ...states];
+  const made = [...states, ...outputs];
   const axes: Axes = Object.fromEntries(
     readings.flatMap(({ suffix }) => [
       ...given.map(([name, width]) => [name + suffix, ["n", width]]),
@@ -104,7 +106,8 @@ export function createRecurrence(
   );
   const namesOf = (names: readonly string[]) =>
     readings.flatMap(({ suffix }) => names.map((name) => name + suffix));
-  const stateNames = states.map(([name]) => name), madeNames = namesOf(made.map(([name]) => name));
+  const stateNames = states.map(([name]) => name);
+  const madeNames = namesOf(made.map(([name]) => name));
   const byAll = namesOf([...cell.parameters, ...Object.keys(cell.inputs)]);
   const step = (x: Tensors): Tensors =>
     Object.assign(
@@ -121,7 +124,10 @@ export function createRecurrence(
     ),
     otherGradients: engine.compile(`${label}: gradients by parameters and inputs`, gradient(byAll), axes),
   };
-  const buffer = createBuffers(), after = createBuffers(), before = createBuffers(), rest = createBuffers();
+  const buffer = createBuffers();
+  const after = createBuffers();
+  const before = createBuffers();
+  const rest = createBuffers();
   let pass: { parameters: Parameters; lanes: Lane[] } | null = null;
 
   /** A reading with its layout and its arrays: inputs, outputs by row; states with the initial ones before them. */
@@ -136,7 +142,8 @@ export function createRecurrence(
         namesOf(cell.parameters).map((name) => [name, allParameters[name]]),
       );
       const lanes = readings.map((reading): Lane => {
-        const { suffix } = reading, layout = timeSteps(lengths, reading.reversed);
+        const { suffix } = reading;
+        const layout = timeSteps(lengths, reading.reversed);
         const { nElements, nSequences, order, elements } = layout;
         const arrays: Lane["arrays"] = {};
         for (const [name, width] of Object.entries(cell.inputs)) {
@@ -157,7 +164,8 @@ export function createRecurrence(
       for (const t of lanes[0].layout.steps.keys()) {
         const arrays: Record<string, NdArray> = { ...parameters };
         for (const lane of lanes) {
-          const { start, size } = lane.layout.steps[t], before = rowBefore(lane.layout, t);
+          const { start, size } = lane.layout.steps[t];
+          const before = rowBefore(lane.layout, t);
           for (const [name, width] of Object.entries(cell.inputs)) {
             arrays[name + lane.suffix] = rows(lane.arrays[name], start, size, width);
           }
@@ -184,7 +192,8 @@ export function createRecurrence(
       for (const t of [...lanes[0].layout.steps.keys()].reverse()) {
         const arrays: Record<string, NdArray> = { ...parameters };
         lanes.forEach((lane, i) => {
-          const { start, size } = lane.layout.steps[t], before = rowBefore(lane.layout, t);
+          const { start, size } = lane.layout.steps[t];
+          const before = rowBefore(lane.layout, t);
           for (const [name, width] of Object.entries(cell.inputs)) {
             arrays[name + lane.suffix] = rows(lane.arrays[name], start, size, width);
           }
@@ -200,7 +209,8 @@ export function createRecurrence(
         const gradients = await graphs.stateGradients.run(arrays, before);
         lanes.forEach(({ suffix, layout }, i) => {
           for (const [name, width] of states) {
-            const to = rowBefore(layout, t) * width, { data } = gradients[name + suffix];
+            const to = rowBefore(layout, t) * width;
+            const { data } = gradients[name + suffix];
             for (let j = 0; j < data.length; j++) ds[i][name][to + j] += data[j];
           }
         });
@@ -247,7 +257,8 @@ export function createRecurrence(
     for (const [name, width] of made) {
       const from = Object.hasOwn(cell.states, name) ? nSequences : 0;
       const data = ds[name] = buffer(`d ${name}${suffix}`, (from + nElements) * width).fill(0);
-      const given = elements[name + suffix]?.data, end = last[name + suffix]?.data;
+      const given = elements[name + suffix]?.data;
+      const end = last[name + suffix]?.data;
       if (given) takeInto(data.subarray(from * width), given, layout.elements, width);
       if (!end) continue;
       lastRows(layout).forEach((row, rank) => {
@@ -263,7 +274,8 @@ export function createRecurrence(
     lanes: readonly Lane[],
     ds: readonly Record<string, Float32Array>[],
   ): Promise<PassGradients> {
-    const all: Record<string, NdArray> = { ...parameters }, d: Record<string, NdArray> = {};
+    const all: Record<string, NdArray> = { ...parameters };
+    const d: Record<string, NdArray> = {};
     const result: PassGradients = { parameters: {}, inputs: {}, initial: {} };
     lanes.forEach(({ suffix, layout, arrays }, i) => {
       const { nElements, nSequences, order, steps } = layout;

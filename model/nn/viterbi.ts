@@ -27,12 +27,14 @@ export function viterbi(
   nWords: readonly number[],
   parameters: CrfParameters,
 ): Int32Array[] {
-  const K = checkCrf(emissions, nWords, parameters), e = emissions.data;
+  const K = checkCrf(emissions, nWords, parameters);
+  const e = emissions.data;
   checkFinite(emissions, "scores of tags");
   for (const scores of Object.values(parameters)) checkFinite(scores, "scores of transitions");
   const { transitions: { data: transitions }, start: { data: start }, end: { data: end } } = parameters;
   const previous = new Int32Array(Math.max(0, ...nWords) * K); // [N, K]: the best tag before each tag
-  let best = new Float64Array(K), next = new Float64Array(K); // scores of the best paths that end in each tag
+  let best = new Float64Array(K);
+  let next = new Float64Array(K); // scores of the best paths that end in each tag
   let first = 0;
   return nWords.map((n) => {
     const tagIds = new Int32Array(n);
@@ -40,7 +42,8 @@ export function viterbi(
     for (let j = 0; j < K; j++) best[j] = start[j] + e[first * K + j];
     for (let i = 1; i < n; i++) {
       for (let j = 0; j < K; j++) {
-        let from = 0, score = best[0] + transitions[j];
+        let from = 0;
+        let score = best[0] + transitions[j];
         for (let k = 1; k < K; k++) {
           const other = best[k] + transitions[k * K + j];
           if (other > score) {

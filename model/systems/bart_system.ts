@@ -82,7 +82,8 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
 
     async fresh(system, materials, { tags, domains, train, settings: { model }, seed }) {
       const { config, parameters: bart, tokenizer } = await materials.bart();
-      const about = { config, tags, domains }, types = writtenTypes(domains);
+      const about = { config, tags, domains };
+      const types = writtenTypes(domains);
       const head = initialParameters(headShapes(about), createRandom(seed).fork("head"));
       const parameters = { ...bart, ...head };
       const piecesOf = (type: string) => typeWords(type).flatMap((word) => [...tokenizer.encodeWord(word)]);
@@ -123,7 +124,8 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
 
     async load(folder, fields, { fetch }) {
       fields.section("", [...COMMON_KEYS, "domains", "lengthRatio", "beamSize"]);
-      const tags = fields.tagSet("tags"), domains = readDomains(fields, tags);
+      const tags = fields.tagSet("tags");
+      const domains = readDomains(fields, tags);
       const lengthRatio = fields.valueOf("lengthRatio");
       if (typeof lengthRatio !== "number" || !(lengthRatio >= 0 && lengthRatio < Infinity)) {
         return fields.fail("lengthRatio", "a number from 0", lengthRatio);
@@ -136,7 +138,8 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
       for (const [key, value] of Object.entries({ maxPieces, lengthRatio })) {
         fields.atMost(key, value, config.maxPositions, "max_position_embeddings of config.json");
       }
-      const about = { config, tags, domains }, head = await readHead(folder, () => headShapes(about));
+      const about = { config, tags, domains };
+      const head = await readHead(folder, () => headShapes(about));
       return {
         system: String(fields.valueOf("system")),
         ...about,

@@ -57,7 +57,8 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async fresh(system, materials, { tags, settings: { model }, seed }) {
-      const { config, parameters, tokenizer } = await materials.encoder(), { labelWidth, dropout } = model;
+      const { config, parameters, tokenizer } = await materials.encoder();
+      const { labelWidth, dropout } = model;
       const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
       return {
         system,
@@ -91,7 +92,8 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     async load(folder, fields, { fetch }) {
       fields.section("", [...COMMON_KEYS, "labelWidth"]);
-      const tags = fields.tagSet("tags"), labelWidth = fields.size("labelWidth", 1);
+      const tags = fields.tagSet("tags");
+      const labelWidth = fields.size("labelWidth", 1);
       const maxPieces = readMaxPieces(fields);
       const { config, parameters: encoder, tokenizer } = await loadEncoderFolder(folder.location, { fetch });
       fields.atMost("maxPieces", maxPieces, config.maxPositions, "max_position_embeddings of config.json");

@@ -27,8 +27,10 @@ export async function predictByLength(
   { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<TagPrediction> {
   const order = sentences.map((_, i) => i).sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);
-  const tagIds: Int32Array[] = [], nPasses: number[] = [];
-  for (let start = 0, end = 0; start < order.length; start = end) {
+  const tagIds: Int32Array[] = [];
+  const nPasses: number[] = [];
+  let end = 0;
+  for (let start = 0; start < order.length; start = end) {
     for (let sum = 0; end < order.length; end++) {
       sum += size(sentences[order[end]]);
       if (sum > limit && end > start) break;

@@ -119,7 +119,8 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
     },
 
     async fresh(system, materials, { tags, domains, train, all, settings, seed }) {
-      const { words: keys, model: { maxPieces } } = settings, also = vectorWords?.(domains) ?? [];
+      const { words: keys, model: { maxPieces } } = settings;
+      const also = vectorWords?.(domains) ?? [];
       const found = await materials.vectors(allSpellings([...all, { words: also }], keys.lowercaseFallback));
       const charLms = needsCharLm ? await materials.charLms() : null;
       const encoder = keys.readsEncoder ? await materials.encoder() : null;
@@ -144,7 +145,8 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
         ...(charLms ? { charLm: sizesOf(keys.charLm) } : {}),
         ...(encoder ? { encoder: encoder.config } : {}),
       };
-      const random = createRandom(seed), parameters = initialParameters(shapes(about), random.fork("head"));
+      const random = createRandom(seed);
+      const parameters = initialParameters(shapes(about), random.fork("head"));
       const { data } = vectorTable(vocabularies.words, found, random.fork("words"));
       const table = { shape: [vocabularies.words.size, found.width], data };
       parameters["words.weight"].data.set(
@@ -185,7 +187,8 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
 
     async load(folder, fields, { fetch }) {
       const own = readOwnFields(fields, needsCharLm, can.readEncoderStates);
-      const { readsEncoder, ...rest } = own, { place } = fields;
+      const { readsEncoder, ...rest } = own;
+      const { place } = fields;
       const source = folder.url("vocabularies.json").href;
       const vocabularies = vocabulariesFromJson(await folder.readJson("vocabularies.json"), source);
       if (needsCharLm && !vocabularies.lmCharacters) {
@@ -222,7 +225,8 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
 function readOwnFields(fields: TaggerFields, needsCharLm: boolean, mayReadEncoder: boolean) {
   const keys = ["domains", "sizes", "readsEncoder", ...(needsCharLm ? ["charLm"] : [])];
   fields.section("", [...COMMON_KEYS, ...keys]);
-  const system = String(fields.valueOf("system")), tags = fields.tagSet("tags");
+  const system = String(fields.valueOf("system"));
+  const tags = fields.tagSet("tags");
   const domains = readDomains(fields, tags);
   const sizes = fields.section("sizes", [...Object.keys(LEAST), "dropout", "templates"]);
   const own = (key: keyof typeof LEAST) => fields.size(`sizes.${key}`, LEAST[key], sizes[key] ?? null);
@@ -263,7 +267,8 @@ function readOwnFields(fields: TaggerFields, needsCharLm: boolean, mayReadEncode
 
 /** Means of the vectors of each word's character n-grams, from a table of random ones; PAD and UNK have none. */
 function ngramTable({ words, size }: Vocabulary, width: number): NdArray {
-  const vectorOf = hashedNgrams({ width, seed: 1 }), data = new Float32Array(size * width);
+  const vectorOf = hashedNgrams({ width, seed: 1 });
+  const data = new Float32Array(size * width);
   words.forEach((word, i) => data.set(charNgramVector(word, vectorOf, width), (i + FIRST_WORD) * width));
   return { shape: [size, width], data };
 }

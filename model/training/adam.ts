@@ -47,7 +47,8 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
   return {
     step(parameters, gradients, rate = learningRate) {
       nSteps++;
-      const stepSize = rate / (1 - beta1 ** nSteps), correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
+      const stepSize = rate / (1 - beta1 ** nSteps);
+      const correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
       const keep = 1 - rate * weightDecay;
 
       function update(
@@ -58,7 +59,8 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         g: Float32Array | null,
         gFrom: number,
       ) {
-        for (let i = from, j = gFrom; i < to; i++, j++) {
+        let j = gFrom;
+        for (let i = from; i < to; i++, j++) {
           const gradient = g === null ? 0 : g[j];
           const first = m[i] = beta1 * m[i] + (1 - beta1) * gradient;
           const second = v[i] = beta2 * v[i] + (1 - beta2) * gradient * gradient;
@@ -78,7 +80,8 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
           update(p, state, 0, p.length, dense, 0);
           continue;
         }
-        const width = gradient.shape[1], now = new Set(gradient.rows);
+        const width = gradient.shape[1];
+        const now = new Set(gradient.rows);
         state.touched ??= new Set();
         for (const row of state.touched) {
           if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0);
@@ -91,7 +94,8 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
     },
 
     state() {
-      const tensors: Parameters = {}, rows: Record<string, number[]> = {};
+      const tensors: Parameters = {};
+      const rows: Record<string, number[]> = {};
       for (const [name, { m, v, touched, shape }] of moments) {
         if (touched) rows[name] = [...touched];
         for (const [kind, data] of [["m", m], ["v", v]] as const) {
@@ -107,9 +111,11 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       nSteps = values.nSteps;
       moments.clear();
       for (const name of Object.keys(parameters)) {
-        const m = tensors[`m/${name}`], v = tensors[`v/${name}`];
+        const m = tensors[`m/${name}`];
+        const v = tensors[`v/${name}`];
         if (!m || !v) continue;
-        const state = emptyMoments(parameters[name]), rows = values.rows[name];
+        const state = emptyMoments(parameters[name]);
+        const rows = values.rows[name];
         if (rows) {
           state.touched = new Set(rows);
           for (const [all, some] of [[state.m, m], [state.v, v]] as const) putRows(all, some, rows);
@@ -144,7 +150,8 @@ export function clipGradients(gradients: Record<string, Gradient>, maxNorm: numb
   for (const { data } of Object.values(gradients)) {
     for (let i = 0; i < data.length; i++) sum += data[i] * data[i];
   }
-  const norm = Math.sqrt(sum), scale = maxNorm / (norm + 1e-6);
+  const norm = Math.sqrt(sum);
+  const scale = maxNorm / (norm + 1e-6);
   if (scale < 1) {
     for (const { data } of Object.values(gradients)) for (let i = 0; i < data.length; i++) data[i] *= scale;
   }

@@ -32,7 +32,8 @@ export function learningRateAfter(
 ): number | null {
   let rate = start / (1 + (decay ?? 0) * scores.length);
   if (patience === null) return rate;
-  let best = -Infinity, nBad = 0;
+  let best = -Infinity;
+  let nBad = 0;
   for (const score of scores) {
     if (score !== undefined && score > best) [best, nBad] = [score, 0];
     else nBad++;

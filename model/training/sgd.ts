@@ -30,7 +30,8 @@ export function createSgd({ learningRate, weightDecay = 0 }: SgdOptions): Optimi
       nSteps++;
       const keep = 1 - rate * weightDecay;
       const update = (p: Float32Array, from: number, gradient: Float32Array) => {
-        for (let j = 0, i = from; j < gradient.length; i++, j++) p[i] = keep * p[i] - rate * gradient[j];
+        let i = from;
+        for (let j = 0; j < gradient.length; i++, j++) p[i] = keep * p[i] - rate * gradient[j];
       };
       for (const [name, gradient] of Object.entries(gradients)) {
         for (const { from, data } of parts(gradient)) update(parameters[name].data, from, data);

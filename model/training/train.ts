@@ -86,7 +86,8 @@ export async function train(
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
     : createAdam({ learningRate });
-  let order = random.fork("order"), dropout = random.fork("dropout");
+  let order = random.fork("order");
+  let dropout = random.fork("dropout");
   let { records, best, epoch, batch, lossSum }: Course = {
     records: [],
     best: null,
@@ -102,7 +103,8 @@ export async function train(
     batchesOf(sentences, batching, batchSize, shuffle);
   const nBatches = batchesBy((some) => some).length;
   // Scoring dev counts as a step of its own.
-  const perEpoch = nBatches + (evaluate ? 1 : 0), total = epochs * perEpoch;
+  const perEpoch = nBatches + (evaluate ? 1 : 0);
+  const total = epochs * perEpoch;
   // The kept copy is overwritten by a better one, so that there is never more than one.
   const keep = (kept?: Parameters) => {
     if (!kept) return copyParameters(system.parameters);
@@ -118,7 +120,8 @@ export async function train(
     const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
     if (rate === null) return end("learning rate");
     // A training that goes on in the middle of an epoch draws the epoch's order again.
-    const atStart = order.state(), batches = batchesBy(order.shuffle);
+    const atStart = order.state();
+    const batches = batchesBy(order.shuffle);
     const notFinite = (what: string, batch: number) =>
       new NotFiniteError(
         what,

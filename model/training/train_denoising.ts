@@ -60,10 +60,15 @@ export async function trainDenoising<Hidden>(
   options: Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>,
 ): Promise<DenoisingRecord> {
   const { epochs, batchSize, learningRate, warmup, clipNorm, random, stage } = options;
-  const { onProgress, signal, checkpoint } = options, { parameters } = network;
+  const { onProgress, signal, checkpoint } = options;
+  const { parameters } = network;
   const optimizer = createAdam({ learningRate });
-  let order = random.fork("order"), dropout = random.fork("dropout"), hidden = hiding.random;
-  const nBatches = Math.ceil(blocks.length / batchSize), total = epochs * nBatches, rise = warmup * total;
+  let order = random.fork("order");
+  let dropout = random.fork("dropout");
+  let hidden = hiding.random;
+  const nBatches = Math.ceil(blocks.length / batchSize);
+  const total = epochs * nBatches;
+  const rise = warmup * total;
   let { losses, batch, lossSum }: Course = { losses: [], batch: 0, lossSum: 0 };
   if (checkpoint?.resume) {
     [order, dropout, hidden] = restoreTraining(checkpoint.resume, { parameters, optimizer });
@@ -72,7 +77,8 @@ export async function trainDenoising<Hidden>(
   for (; losses.length < epochs; batch = 0, lossSum = 0) {
     const epoch = losses.length + 1;
     // A training that goes on in the middle of an epoch draws the epoch's order again.
-    const atStart = order.state(), shuffled = order.shuffle([...blocks]);
+    const atStart = order.state();
+    const shuffled = order.shuffle([...blocks]);
     const state = () => {
       const states = [atStart, dropout.state(), hidden.state()];
       const values = { losses, batch, lossSum };

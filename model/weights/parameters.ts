@@ -21,7 +21,8 @@ export function sizeOf(shape: readonly number[]): number {
 export function initialParameters(shapes: Record<string, number[]>, random: Random): Parameters {
   return Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => {
-      const data = new Float32Array(sizeOf(shape)), stream = random.fork(name);
+      const data = new Float32Array(sizeOf(shape));
+      const stream = random.fork(name);
       if (name.endsWith("embedding.weight")) {
         for (let i = 0; i < data.length; i++) data[i] = stream.normal();
       } else {

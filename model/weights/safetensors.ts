@@ -136,7 +136,8 @@ export function readSafetensors(bytes: Uint8Array, source = "bytes"): Safetensor
     checkCoverage(header.tensors, bytes.length - dataStart);
     const tensors = new Map<string, SafeTensor>();
     for (const [name, entry] of header.tensors) {
-      const dtype = entry.dtype as SafetensorsDtype, ArrayType = DTYPE_ARRAYS[dtype];
+      const dtype = entry.dtype as SafetensorsDtype;
+      const ArrayType = DTYPE_ARRAYS[dtype];
       const [begin, end] = entry.dataOffsets.map((offset) => dataStart + offset);
       const aligned = (bytes.byteOffset + begin) % ArrayType.BYTES_PER_ELEMENT === 0;
       const part = aligned ? bytes.subarray(begin, end) : bytes.slice(begin, end);

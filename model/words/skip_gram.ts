@@ -91,16 +91,20 @@ export async function trainSkipGram(
   const [start, thin, near, draw] = ["start", "sample", "window", "negatives"].map((label) =>
     random.fork(label)
   );
-  const input = new Float32Array(words.length * width), output = new Float32Array(words.length * width);
+  const input = new Float32Array(words.length * width);
+  const output = new Float32Array(words.length * width);
   for (let i = 0; i < input.length; i++) input[i] = (start.uniform() - 0.5) / width;
   const drawNegative = cumulativeSampler(counts.map((count) => count ** 0.75), draw);
   const targets = new Int32Array(1 + negatives);
   const tables = { input, output, width, gradient: new Float64Array(width) };
 
-  const losses: number[] = [], total = epochs * nWords;
-  let done = 0, sinceRound = 0;
+  const losses: number[] = [];
+  const total = epochs * nWords;
+  let done = 0;
+  let sinceRound = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    let lossSum = 0, nPairs = 0;
+    let lossSum = 0;
+    let nPairs = 0;
     for (const text of texts) {
       if (sinceRound >= WORDS_A_ROUND) {
         sinceRound = 0;
@@ -154,7 +158,8 @@ function cumulativeSampler(weights: readonly number[], random: Random): () => nu
   weights.forEach((weight, i) => sums[i] = sum += weight);
   return () => {
     const place = random.uniform() * sum;
-    let low = 0, high = sums.length - 1;
+    let low = 0;
+    let high = sums.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (sums[middle] > place) high = middle;

@@ -28,7 +28,8 @@ const PREPARED = 32;
  * look them up. What is over 256 MB is computed anew.
  */
 export function remembered(features: WordFeatures): RememberedFeatures {
-  const { width } = features, known = new Map<string, Float32Array>();
+  const { width } = features;
+  const known = new Map<string, Float32Array>();
   let size = 0;
   const all: RememberedFeatures = {
     width,
@@ -38,14 +39,16 @@ export function remembered(features: WordFeatures): RememberedFeatures {
       for (let i = 0; i < sorted.length; i += PREPARED) await all.of(sorted.slice(i, i + PREPARED));
     },
     async of(sentences) {
-      const keys = sentences.map(({ words }) => words!.join(" ")), found = keys.map((key) => known.get(key));
+      const keys = sentences.map(({ words }) => words!.join(" "));
+      const found = keys.map((key) => known.get(key));
       const missing = sentences.filter((_, i) => !found[i]);
       if (missing.length > 0) {
         const { data } = await features.of(missing);
         let start = 0;
         sentences.forEach(({ words }, i) => {
           if (found[i]) return;
-          const end = start + words!.length * width, own = found[i] = data.slice(start, end);
+          const end = start + words!.length * width;
+          const own = found[i] = data.slice(start, end);
           start = end;
           if (known.has(keys[i]) || size + own.length > MOST) return;
           known.set(keys[i], own);

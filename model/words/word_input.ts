@@ -71,8 +71,11 @@ export function createWordInput(
   const cnn = nFilters > 0
     ? createCharCnn(engine, { nCharacters: vocabularies.characters.size, characterWidth, nFilters })
     : null;
-  const width = wordWidth + nFilters + moreWidth, buffer = createBuffers();
-  let ids: Int32Array = new Int32Array(), distinct: Int32Array[] = [], mask: Float32Array | null = null;
+  const width = wordWidth + nFilters + moreWidth;
+  const buffer = createBuffers();
+  let ids: Int32Array = new Int32Array();
+  let distinct: Int32Array[] = [];
+  let mask: Float32Array | null = null;
   /** Which of the distinct words each word is. */
   let slots = new Int32Array();
 
@@ -80,7 +83,8 @@ export function createWordInput(
     width,
 
     async forward(parameters, sentences, random, more) {
-      const words = sentences.flatMap(wordsOf), shape = [words.length, width];
+      const words = sentences.flatMap(wordsOf);
+      const shape = [words.length, width];
       const x: NdArray = { shape, data: buffer("x", words.length * width) };
       ids = vocabularies.words.idsOf(words);
       lookUp(parameters["words.weight"], ids, x, 0);

@@ -44,7 +44,9 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const { config, parameters, tokenizer } = await loadEncoderFolder(request.encoder, locationOptions());
   const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
   const engine = timed(await createEngine(request.engine), times);
-  const tags = tagsOf(data, "IOB2"), labelWidth = 100, random = createRandom(1);
+  const tags = tagsOf(data, "IOB2");
+  const labelWidth = 100;
+  const random = createRandom(1);
   const shapes = SYSTEMS[name].headShapes(config.hiddenWidth, labelWidth, tags.nTags);
   const model = {
     system: name,
@@ -56,11 +58,13 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   };
   const system = createSystem(engine, model);
   const train = encodeTagged(data.splits.train, model, tokenizer!);
-  const adam = createAdam(), seconds: number[] = [];
+  const adam = createAdam();
+  const seconds: number[] = [];
   let nSteps = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     if (epoch === 1) { for (const part of Object.keys(times)) times[part as keyof typeof times] = 0; }
-    const shuffled = random.shuffle([...train]), start = performance.now();
+    const shuffled = random.shuffle([...train]);
+    const start = performance.now();
     for (let first = 0; first < shuffled.length; first += 16) {
       const { gradients } = await system.lossAndGradients(shuffled.slice(first, first + 16), random);
       const before = performance.now();
@@ -103,8 +107,8 @@ function timed(engine: Engine, times: { graph: number; labelEncoder: number }): 
     name: engine.name,
     version: engine.version,
     compile(label, fn, axes) {
-      const compiled = engine.compile(label, fn, axes),
-        part = label.startsWith("label encoder") ? "labelEncoder" : "graph";
+      const compiled = engine.compile(label, fn, axes);
+      const part = label.startsWith("label encoder") ? "labelEncoder" : "graph";
       return {
         dispose: compiled.dispose,
         async run(inputs, buffers) {
@@ -120,7 +124,8 @@ function timed(engine: Engine, times: { graph: number; labelEncoder: number }): 
 
 /** The middle of some numbers. */
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 

@@ -67,7 +67,8 @@ export function changedModules(then: Code, now: Code): string[] {
 
 /** "model/systems/laner/predictor.ts, model/nn/ops.ts and 3 more". */
 export function formatModules(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most), rest = names.length - shown.length;
+  const shown = names.slice(0, most);
+  const rest = names.length - shown.length;
   return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 

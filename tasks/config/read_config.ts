@@ -145,7 +145,8 @@ function checkRules(config: Config, top: Place): void {
     fail(at(`perSystem.${system}`), rule, value, nearestName(system, systemNames()));
   }
   for (const system of config.systems) {
-    const { can, needs } = systemOf(system), settings = configForSystem(config, system);
+    const { can, needs } = systemOf(system);
+    const settings = configForSystem(config, system);
     if (can.readEncoderStates || !settings.words.readsEncoder || !needs(settings).includes("vectors")) {
       continue;
     }

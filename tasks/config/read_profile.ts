@@ -55,7 +55,8 @@ export async function readProfile(
 ): Promise<Profile> {
   const document = await readYaml(path);
   const config = configOf(document, { source: path, overrides });
-  const names = Object.keys(config.experiments ?? {}), own = names.length > 0 ? names : [config.name];
+  const names = Object.keys(config.experiments ?? {});
+  const own = names.length > 0 ? names : [config.name];
   const chosen = only ?? own;
   for (const name of chosen) if (!isFile(name)) checkName("--only", name, own);
   checkDistinct(chosen);
@@ -63,7 +64,8 @@ export async function readProfile(
   for (const name of chosen) {
     const layers: ConfigOverride[] = [];
     if (isFile(name) || names.length > 0) {
-      const file = isFile(name) ? name : join(dirname(path), `${name}.yaml`), keys = await readYaml(file);
+      const file = isFile(name) ? name : join(dirname(path), `${name}.yaml`);
+      const keys = await readYaml(file);
       if (!isMapping(keys)) {
         throw new Error(errorMessage({ act: "use", subject: file, rule: "expected a mapping of keys" }));
       }
@@ -87,7 +89,8 @@ export async function readProfile(
 
 /** Results are told apart by the name of their experiment. */
 function checkDistinct(chosen: readonly string[]): void {
-  const names = chosen.map(experimentName), twice = names.find((name, i) => names.indexOf(name) < i);
+  const names = chosen.map(experimentName);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice === undefined) return;
   const rule = "the names of experiments must differ, rename one of the files or leave it out";
   throw new UsageError(
@@ -122,7 +125,8 @@ function experimentOf(
 ): Experiment {
   const read = (more: ConfigOverride[]) =>
     configOf(document, { source: path, overrides: [...layers, ...more] });
-  const config = read([]), title = config.title ?? name;
+  const config = read([]);
+  const title = config.title ?? name;
   const entries = Object.entries(config.vary ?? {});
   if (entries.length === 0) return { name, title, config, vary: null, variants: [{ value: null, config }] };
   const [key, values] = entries[0];

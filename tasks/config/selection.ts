@@ -47,7 +47,8 @@ export async function selectionName(profile: ProfileFile, choices: Choices): Pro
   const isOwn = await isOwnFile(profile);
   const chosen = [...isOwn ? [] : [fileChoice("config", [profile.path])], ...choicesOf(profile, choices)];
   if (chosen.length === 0) return null;
-  const texts = chosen.map(({ name, value }) => `${name}=${textOf(value)}`), text = texts.join("+");
+  const texts = chosen.map(({ name, value }) => `${name}=${textOf(value)}`);
+  const text = texts.join("+");
   const tellsAll = chosen.every(({ name, value, exact }) =>
     (exact === undefined || exact === value) && isPlain(name) && leavesOf(value).every(isPlain)
   );
@@ -67,7 +68,8 @@ function choicesOf({ encoder }: ProfileFile, { only, systems, overrides = [] }: 
     ...only ? [fileChoice("only", only)] : [],
     ...systems ? [{ name: "systems", value: systems }] : [],
     ...overrides.flatMap((override): Choice[] => {
-      const key = overrideKey(override), value = overrideValue(override);
+      const key = overrideKey(override);
+      const value = overrideValue(override);
       if (PLACES.includes(key)) return [];
       const label = typeof override === "string" ? key : override.flag.replace(/^--/, "");
       if (key !== "encoder" || typeof value !== "string") return [{ name: label, value }];

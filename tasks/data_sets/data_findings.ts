@@ -63,7 +63,9 @@ export function formatFindings(findings: readonly DataFinding[]): string[] {
 
 /** What matters to whatever is trained on a data set. */
 export function trainFindings({ name, splits }: DataSet): DataFinding[] {
-  const findings: DataFinding[] = [], { train } = splits, all = Object.values(splits).flat();
+  const findings: DataFinding[] = [];
+  const { train } = splits;
+  const all = Object.values(splits).flat();
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
 
@@ -105,13 +107,15 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
 
 /** What matters to the scores on a data set. */
 export function scoredFindings(dataSet: DataSet): DataFinding[] {
-  const { name, splits, devOrigin, heldOut } = dataSet, findings: DataFinding[] = [];
+  const { name, splits, devOrigin, heldOut } = dataSet;
+  const findings: DataFinding[] = [];
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
   const { train, dev, test } = splits;
 
   if (heldOut) {
-    const nDev = dev.length, nSentences = heldOut.nSentences;
+    const nDev = dev.length;
+    const nSentences = heldOut.nSentences;
     const message = `dev is ${devOrigin}: ${nDev} of ${nSentences} sentences, seed ${heldOut.seed}`;
     add("held-out-dev", message, { nDev, nSentences, seed: heldOut.seed });
   }
@@ -157,7 +161,8 @@ export function scoredFindings(dataSet: DataSet): DataFinding[] {
 
 /** What matters where a model goes from one data set to another. */
 export function transferFindings(source: DataSet, target: DataSet): DataFinding[] {
-  const findings: DataFinding[] = [], { name: dataSet } = target;
+  const findings: DataFinding[] = [];
+  const { name: dataSet } = target;
   const [from, to] = [source, target].map(({ splits }) => countTypes(Object.values(splits).flat()));
   if (![...to.keys()].some((type) => from.has(type))) {
     const [sources, targets] = [from, to].map((types) => listed([...types.keys()].sort()));

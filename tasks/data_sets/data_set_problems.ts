@@ -22,7 +22,8 @@ const LISTED_TAGS = 20;
 export function tagProblemsOf(sentences: readonly Sentence[], scheme: Scheme, path: string): string[] {
   const problems = [...tagProblems(sentences, { scheme, wellFormed: true })];
   if (problems.length === 0) return [];
-  const nMore = problems.length - LISTED_TAGS, fitting = wellFormedSchemes(sentences);
+  const nMore = problems.length - LISTED_TAGS;
+  const fitting = wellFormedSchemes(sentences);
   return [
     ...problems.slice(0, LISTED_TAGS),
     ...(nMore > 0 ? [`Besides, tags of ${path} that are not of ${scheme}: ${nMore}`] : []),

@@ -4,7 +4,8 @@ import { dsvFormat } from "npm:d3-dsv@3.0.2";
 import { isDocumentStart } from "../../data/text/conll.ts";
 
 /** How much of a text is looked at. */
-const BEGINNING = 1 << 16, LINES = 200;
+const BEGINNING = 1 << 16;
+const LINES = 200;
 /** Of so many of its lines a format must be true: a line may be damaged, or a comment. */
 const NEARLY_ALL = 0.9;
 
@@ -35,7 +36,8 @@ export function isProse(text: string): boolean {
     line !== "" && !isDocumentStart(line)
   )
     .map((line) => line.split(/ +/));
-  const last = rows.at(-1), isTag = (value: string) => value === "O" || TAG.test(value);
+  const last = rows.at(-1);
+  const isTag = (value: string) => value === "O" || TAG.test(value);
   if (last === undefined || rows.some((row) => row.slice(1).some(isTag))) return false;
   return last.length > 2 && /\p{L}/u.test(last[0]) && /[.!?…。]["'”’»)\]]*$/u.test(last.at(-1)!);
 }
@@ -89,7 +91,8 @@ function columnsOf(lines: readonly string[]): string | null {
   const nColumns = mostFrequent(rows.map((row) => row.length));
   if (!mostOf(rows, (row) => row.length === nColumns)) return null;
   for (let column = 1; column < nColumns; column++) {
-    const values = rows.map((row) => row[column] ?? ""), nO = values.filter((value) => value === "O").length;
+    const values = rows.map((row) => row[column] ?? "");
+    const nO = values.filter((value) => value === "O").length;
     const isTagged = nO > 0 && mostOf(values, (value) => value === "O" || TAG.test(value));
     const isEmpty = rows.length >= 3 && mostOf(values, (value) => /^(_|-+|-X-)$/.test(value));
     if (isTagged || isEmpty || (rows.length >= 3 && nO >= MANY_O * rows.length)) {
@@ -110,7 +113,9 @@ function tableOf(lines: readonly string[]): string | null {
     return "tab-separated values";
   }
   for (const separator of [",", ";"]) {
-    const format = dsvFormat(separator), text = lines.join("\n"), rows = format.parseRows(text);
+    const format = dsvFormat(separator);
+    const text = lines.join("\n");
+    const rows = format.parseRows(text);
     // In a sentence white space follows a comma; and where quotes are no fields', something gets lost.
     const isTable = rows.length >= 3 && isEven(rows) &&
       rows.every((row) => row.slice(1).every((value) => !/^\s/.test(value))) &&

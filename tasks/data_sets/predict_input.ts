@@ -58,7 +58,8 @@ function fromLines(text: string): TextPart[][] {
 
 /** Before the first word of a line stand at most a byte order mark and spaces. */
 function fromColumns(text: string, source: string): TextPart[][] {
-  let line = 1, lineStart = 0;
+  let line = 1;
+  let lineStart = 0;
   return parseConll(text, { source }).map((sentence) =>
     sentence.words.map((word, w) => {
       for (const wordLine = linesOf(sentence)![w]; line < wordLine; line++) {

@@ -55,7 +55,8 @@ export async function readWordVectorFile(
     }
   };
   using file = await reading(Deno.open(path));
-  const { size } = await reading(file.stat()), stage = `Reading ${path}`;
+  const { size } = await reading(file.stat());
+  const stage = `Reading ${path}`;
   const total = Math.max(1, Math.ceil(size / MEGABYTE));
   async function* chunks(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(CHUNK);

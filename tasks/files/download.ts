@@ -54,11 +54,14 @@ export async function download(url: URL, path: string, options: DownloadOptions)
 }
 
 async function tryOnce(url: URL, path: string, options: DownloadOptions): Promise<Downloaded> {
-  const { ask, signal } = options, part = `${path}.part`, tagPath = `${path}.part.etag`;
+  const { ask, signal } = options;
+  const part = `${path}.part`;
+  const tagPath = `${path}.part.etag`;
   const tag = await ifMissing(Deno.readTextFile(tagPath), null);
   const before = tag === null ? 0 : (await ifMissing(Deno.stat(part), null))?.size ?? 0;
   const resumed: Record<string, string> = before > 0 ? { range: `bytes=${before}-`, "if-range": tag! } : {};
-  const answer = await ask(url, { "accept-encoding": "identity", ...resumed }, signal), { response } = answer;
+  const answer = await ask(url, { "accept-encoding": "identity", ...resumed }, signal);
+  const { response } = answer;
   const goesOn = response.status === 206 &&
     response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true &&
     // A server that does not know If-Range gives the rest of whatever it has now.
@@ -71,7 +74,8 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
         refusal(url, "the server has not the rest of the file; it is begun anew").message,
       );
     }
-    const error = refusalOf(url, response), isPassing = response.status >= 500 || response.status === 429;
+    const error = refusalOf(url, response);
+    const isPassing = response.status >= 500 || response.status === 429;
     throw isPassing ? new ConnectionCut(error.message) : error;
   }
   const coding = response.headers.get("content-encoding") ?? "identity";
@@ -87,7 +91,8 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     if (etag && !etag.startsWith("W/")) await replaceFile(tagPath, etag);
     else await ifMissing(Deno.remove(tagPath), undefined);
   }
-  const from = goesOn ? before : 0, total = promisedBytes(answer, from);
+  const from = goesOn ? before : 0;
+  const total = promisedBytes(answer, from);
   const bytes = await receive(url, part, from, total, response, options);
   if (total !== null && bytes < total) {
     throw new ConnectionCut(refusal(url, `the connection was cut at byte ${bytes} of ${total}`).message);
@@ -100,7 +105,8 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
   if (total !== null && bytes > total) {
     await refuse(`the file must have ${total} bytes, the server sends more`);
   }
-  const expected = options.sha256 ?? answer.sha256, { sha256 } = await hashFile(part);
+  const expected = options.sha256 ?? answer.sha256;
+  const { sha256 } = await hashFile(part);
   if (expected !== null && sha256 !== expected) {
     await refuse(`the file must have SHA-256 ${expected}, that of what came is ${sha256}`);
   }
@@ -115,7 +121,8 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
 /** How long the whole file is: as the hub says, else the server that sends it; null if nobody says. */
 function promisedBytes({ bytes, response: { headers } }: Answer, from: number): number | null {
   // A server may send less of the rest than it was asked for.
-  const whole = headers.get("content-range")?.match(/\/(\d+)$/)?.[1], length = headers.get("content-length");
+  const whole = headers.get("content-range")?.match(/\/(\d+)$/)?.[1];
+  const length = headers.get("content-length");
   return bytes ?? (whole ? Number(whole) : length === null ? null : from + Number(length));
 }
 
@@ -138,7 +145,8 @@ async function receive(
   );
   await file.seek(from, Deno.SeekMode.Start);
   const reader = response.body!.getReader();
-  let done = from, timer: ReturnType<typeof setTimeout>;
+  let done = from;
+  let timer: ReturnType<typeof setTimeout>;
   try {
     for (;;) {
       const silence = new Promise<never>((_, reject) => {

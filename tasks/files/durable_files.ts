@@ -74,7 +74,8 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function writeReason(error: unknown): string {
-  const code = codeOf(error), way = "make it writable, or name another folder";
+  const code = codeOf(error);
+  const way = "make it writable, or name another folder";
   if (code === "ENOSPC" || code === "EDQUOT") return "there must be space left on the disk, there is none";
   if (code === "EROFS") return `the file system must be writable, it is read-only; ${way}`;
   if (error instanceof Deno.errors.PermissionDenied) {

@@ -10,8 +10,8 @@ export interface GivenFolder {
 }
 
 /** What every folder of a pretrained model has, and what else is read of it if it is there. */
-export const MODEL_FILES = ["config.json", "model.safetensors", "tokenizer.json"],
-  MORE = "tokenizer_config.json";
+export const MODEL_FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+export const MORE = "tokenizer_config.json";
 
 /**
  * A local folder as it is, with the hash of all files that are read of it.

@@ -39,7 +39,10 @@ const MAX_REDIRECTS = 10;
  */
 export function createAsk({ token, seconds = 60 }: HttpOptions = {}): Ask {
   return async (start, headers = {}, signal) => {
-    let url = start, sha256: string | null = null, bytes: number | null = null, commit: string | null = null;
+    let url = start;
+    let sha256: string | null = null;
+    let bytes: number | null = null;
+    let commit: string | null = null;
     let own: Record<string, string> = {};
     if (token && start.origin === token.origin) own = { authorization: bearerOf(token.value) };
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {

@@ -15,7 +15,8 @@ const HUB_SNAPSHOT = /^(.*[\\/]models--[^\\/]+)[\\/]snapshots[\\/][^\\/]+$/;
  * @throws Error saying where a link leads that leads elsewhere.
  */
 async function resolveInside(path: string): Promise<string | undefined> {
-  let folder: string, file: string;
+  let folder: string;
+  let file: string;
   try {
     [folder, file] = await Promise.all([Deno.realPath(dirname(path)), Deno.realPath(path)]);
   } catch (error) {

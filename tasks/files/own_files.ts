@@ -66,7 +66,8 @@ function isInside(path: string): boolean {
 }
 
 async function removeUnchanged(folder: string, path: string, known: readonly string[]): Promise<void> {
-  const file = join(folder, path), hash = await hashAt(file);
+  const file = join(folder, path);
+  const hash = await hashAt(file);
   if (hash === null || !known.includes(hash)) return;
   await writing(file, () => Deno.remove(file));
   await syncFolder(dirname(file));

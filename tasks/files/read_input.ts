@@ -61,13 +61,16 @@ async function readBounded(
   { maxBytes = MAX_TEXT_BYTES, maxLineBytes = Infinity }: InputLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let nBytes = 0, line = 1, lineBytes = 0;
+  let nBytes = 0;
+  let line = 1;
+  let lineBytes = 0;
   const refuse = (rule: string, place?: string): never => {
     throw new LimitError(errorMessage({ act: "read", subject: source, place, rule }));
   };
   for await (const chunk of stream) {
     for (let start = 0; start <= chunk.length;) {
-      const lineEnd = chunk.indexOf(0x0a, start), end = lineEnd < 0 ? chunk.length : lineEnd;
+      const lineEnd = chunk.indexOf(0x0a, start);
+      const end = lineEnd < 0 ? chunk.length : lineEnd;
       lineBytes += end - start;
       if (lineBytes > maxLineBytes) {
         refuse(`a line must have at most ${maxLineBytes} bytes`, `${source}:${line}`);

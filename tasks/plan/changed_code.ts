@@ -26,7 +26,8 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
     const names = new Set([...Object.keys(inputs), ...Object.keys(spec.inputs)]);
     return [...names].every((name) => {
       if (inputs[name] === spec.inputs[name]) return true;
-      const need = needs[name], stored = byKey.get(inputs[name]);
+      const need = needs[name];
+      const stored = byKey.get(inputs[name]);
       return need !== undefined && isStage(need) && stored !== undefined && isLike(need, stored);
     });
   }

@@ -89,7 +89,8 @@ export function runsOf(config: Config): Run[] {
  * and if a pretrained encoder cannot be found.
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
-  const data = createExperimentData(), needsOf = materials(data, engine);
+  const data = createExperimentData();
+  const needsOf = materials(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
@@ -197,13 +198,16 @@ function wordVectors(textsOf: TextsOf, engine: EngineName) {
 
 /** What models are made of, as their systems need it. */
 function materials(data: ExperimentData, engine: EngineName) {
-  const textsOf = trainingTexts(data), encoderOf = encoders(data, engine);
-  const vectorsOf = wordVectors(textsOf, engine), bartOf = barts(textsOf, engine);
+  const textsOf = trainingTexts(data);
+  const encoderOf = encoders(data, engine);
+  const vectorsOf = wordVectors(textsOf, engine);
+  const bartOf = barts(textsOf, engine);
   const stagesOf: Record<Material, (config: Config, run: Run) => Promise<Needs>> = {
     encoder: async (config, { adapt }) => ({ encoder: await encoderOf(config, adapt) }),
     vectors: async (config) => ({ vectors: await vectorsOf(config) }),
     async charLms(config) {
-      const texts = await textsOf(config), { charLm } = config.words;
+      const texts = await textsOf(config);
+      const { charLm } = config.words;
       return {
         forward: await charLmStage(engine, texts, charLm, "forward"),
         backward: await charLmStage(engine, texts, charLm, "backward"),
@@ -235,7 +239,8 @@ async function trainingOf(
   needs: Needs,
   data: ExperimentData,
 ): Promise<Pick<PlannedRun, "pretrained" | "finetuned">> {
-  const { config, seed } = request, target = await data.target(config, seed);
+  const { config, seed } = request;
+  const target = await data.target(config, seed);
   switch (config.strategy) {
     case "in-domain":
       return {

@@ -33,7 +33,8 @@ export async function findingsOfPlan(plan: Plan): Promise<DataFinding[]> {
 
 /** What is odd about the data of one run, as few training sentences of the target as it takes. */
 export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRun): Promise<DataFinding[]> {
-  const { config, seed } = run, source = config.strategy === "in-domain" ? null : await data.source(config);
+  const { config, seed } = run;
+  const source = config.strategy === "in-domain" ? null : await data.source(config);
   return [
     ...dataFindings(source, [await data.target(config, seed)]),
     ...await textFindingsOf(data, [run]),

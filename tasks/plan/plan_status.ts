@@ -35,7 +35,8 @@ export async function stageStatus(
 ): Promise<StageStatus> {
   const records = await storedRecords(store);
   const estimate = createEstimator(records);
-  const pending = new Map<string, PendingStage>(), stored = new Map<string, Stage>();
+  const pending = new Map<string, PendingStage>();
+  const stored = new Map<string, Stage>();
   for (const goal of goals) {
     for (const { stage, isStored } of await neededStages(store, goal, rerun)) {
       if (isStored) stored.set(stage.key, stage);
@@ -125,7 +126,8 @@ export function formatStages({ pending, stored }: StageStatus): { changed: strin
 function aboutTime(pending: readonly PendingStage[], nJobs: number): string {
   const known = pending.filter(({ seconds }) => seconds !== null);
   if (known.length === 0) return "time unknown, as nothing like them was run here before";
-  const seconds = known.map(({ seconds }) => seconds!), sum = seconds.reduce((a, b) => a + b, 0);
+  const seconds = known.map(({ seconds }) => seconds!);
+  const sum = seconds.reduce((a, b) => a + b, 0);
   // However many there are beside it, the longest takes its time.
   const total = formatSeconds(Math.max(sum / nJobs, ...seconds));
   const rest = pending.length - known.length;

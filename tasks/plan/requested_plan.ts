@@ -27,7 +27,8 @@ export interface RequestedPlan {
  * @throws UsageError if no job is allowed; as `readExperiments` and `planProfile` do.
  */
 export async function requestedPlan({ flags, overrides }: PlanRequest): Promise<RequestedPlan> {
-  const { hardwareConcurrency: nCores } = navigator, { jobs = Math.min(2, nCores) } = flags;
+  const { hardwareConcurrency: nCores } = navigator;
+  const { jobs = Math.min(2, nCores) } = flags;
   if (jobs < 1) throw new UsageError("Cannot use --jobs 0: expected 1 or more");
   const profile = await readExperiments(flags, overrides);
   const threads = flags.threads || Math.max(1, Math.floor(nCores / jobs));

@@ -33,7 +33,8 @@ export async function runJobs(
   nJobs: number,
   { report, signal }: { report: (event: JobEvent) => void; signal: AbortSignal },
 ): Promise<void> {
-  const failing = new AbortController(), stop = AbortSignal.any([signal, failing.signal]);
+  const failing = new AbortController();
+  const stop = AbortSignal.any([signal, failing.signal]);
   const jobs = Array.from({ length: nJobs }, (_, job) => {
     const ended = runJob(request, (event) => report({ ...event, job }), stop);
     return ended.catch((error) => failing.abort(error));

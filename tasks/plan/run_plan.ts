@@ -42,7 +42,9 @@ export async function runPlan(
     : createReporter();
   using interrupt = interruptSignal(reporter.say);
   const numbers = new Map(status.pending.map(({ stage }, i) => [stage.key, i + 1]));
-  const { report } = reporter, { signal } = interrupt, store = resolve(results, "stages");
+  const { report } = reporter;
+  const { signal } = interrupt;
+  const store = resolve(results, "stages");
   // One that finds nothing to do would still take its time to begin.
   const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
   try {

@@ -45,7 +45,8 @@ export function estimateCell(estimate: Estimate | null, digits = 2): Cell {
 /** Makes the highest number of some cells bold, all of them where several are shown alike; a lone one is not. */
 export function boldBest(cells: readonly Cell[], digits = 2): Cell[] {
   const shown = ({ value }: Cell) => value === undefined ? [] : [Number(value.toFixed(digits))];
-  const values = cells.flatMap(shown), best = Math.max(...values);
+  const values = cells.flatMap(shown);
+  const best = Math.max(...values);
   return cells.map((cell) =>
     values.length > 1 && shown(cell).includes(best) ? { ...cell, strong: true } : cell
   );

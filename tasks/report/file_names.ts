@@ -23,9 +23,12 @@ function cut(name: string): string {
  * @param items Plain data with a name, in the order in which the names are given.
  */
 export function withFileNames<T extends { name: string }>(items: readonly T[]): T[] {
-  const named: T[] = [], taken = new Set<string>(), known = new Set<string>();
+  const named: T[] = [];
+  const taken = new Set<string>();
+  const known = new Set<string>();
   for (const item of items) {
-    const text = JSON.stringify(item), part = cut(fileNamePart(item.name));
+    const text = JSON.stringify(item);
+    const part = cut(fileNamePart(item.name));
     if (known.has(text)) continue;
     known.add(text);
     let name = part;

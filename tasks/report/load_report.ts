@@ -33,7 +33,8 @@ import type {
  * @throws As `findStage` does, and if a stored file cannot be read.
  */
 export async function loadReport(plan: Plan, results: string, createdAt: string): Promise<ReportData> {
-  const store = join(results, "stages"), { profile, runs } = plan;
+  const store = join(results, "stages");
+  const { profile, runs } = plan;
   // Experiments share runs.
   const once = keepOnce();
   const resultOf = ({ finetuned }: PlannedRun) =>
@@ -76,14 +77,17 @@ async function loadRun(store: string, results: string, stage: Stage): Promise<Ru
 
 /** Words with gold and predicted tags, as `tagAndScore` writes them. */
 async function readPredictions(stored: StoredStage): Promise<ScoredSentence[]> {
-  const text = await readStoredText(stored, "test.conll"), path = join(stored.dir, "test.conll");
-  const gold = parseConll(text, { source: path, tagColumn: -2 }),
-    predicted = parseConll(text, { source: path });
+  const text = await readStoredText(stored, "test.conll");
+  const path = join(stored.dir, "test.conll");
+  const gold = parseConll(text, { source: path, tagColumn: -2 });
+  const predicted = parseConll(text, { source: path });
   return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));
 }
 
 function environmentOf({ engine }: Plan): Record<string, string> {
-  const { deno, v8 } = Deno.version, { os, arch } = Deno.build, processors = cpus();
+  const { deno, v8 } = Deno.version;
+  const { os, arch } = Deno.build;
+  const processors = cpus();
   return {
     toolkit: toolkit.version,
     deno: `${deno} (V8 ${v8})`,
@@ -123,9 +127,11 @@ async function loadData(
   const { source, targets } = await dataOfPlan(plan);
   const dataSets: DataStatistics[] = source ? [dataStatistics(source)] : [];
   const sourceTypes = new Set(dataSets.flatMap(typesOf));
-  const sharedTypes: Record<string, string[]> = {}, seenForms: Record<string, Set<string>> = {};
+  const sharedTypes: Record<string, string[]> = {};
+  const seenForms: Record<string, Set<string>> = {};
   for (const target of targets) {
-    const statistics = dataStatistics(target), { name } = target;
+    const statistics = dataStatistics(target);
+    const { name } = target;
     dataSets.push(statistics);
     sharedTypes[name] = typesOf(statistics).filter((type) => sourceTypes.has(type));
     seenForms[name] = surfaceForms(target.splits.train);

@@ -12,7 +12,8 @@ export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "aft
   const { tags, nearest } = map;
   const nColumns = Math.max(0, ...nearest.map(({ length }) => length));
   const places = Array.from({ length: nColumns }, (_, i) => i);
-  const { target, seed } = analysis, system = systemName(analysis);
+  const { target, seed } = analysis;
+  const system = systemName(analysis);
   return {
     name: `nearest_tags_${target}_${fileNamePart(system)}_${seed}_${stage}`,
     caption:

@@ -31,8 +31,10 @@ export function parametersTable(experiment: ReportExperiment, tagger: ParameterC
     const [run] = doneRuns(group);
     if (run === undefined) return [];
     const { encoder, head } = run.result.scores.nParameters;
-    const total = encoder + head, base = tagger ? tagger.encoder + tagger.head : encoder;
-    const added = total - base, percent = 100 * added / base;
+    const total = encoder + head;
+    const base = tagger ? tagger.encoder + tagger.head : encoder;
+    const added = total - base;
+    const percent = 100 * added / base;
     return [[
       textCell(rowName(experiment, group)),
       textCell(group.target),

@@ -24,7 +24,8 @@ export async function figuresOf(
   return figures.filter((figure): figure is ReportFigure => figure.svg !== null);
 }
 
-const LIGHT_INK = "#1f2328", DARK_INK = "#d1d7de";
+const LIGHT_INK = "#1f2328";
+const DARK_INK = "#d1d7de";
 
 /**
  * A figure as a file of its own: it has a size, and an ink that follows the viewer's light or dark. Characters that a

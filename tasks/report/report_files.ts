@@ -18,7 +18,8 @@ import { toCsv, toLatex, toMarkdown } from "./table.ts";
  * @throws As `reportSections` and `renderReport` do.
  */
 export async function reportFiles(data: ReportData, options?: ReportOptions): Promise<Map<string, string>> {
-  const sections = await reportSections(data, options), blocks = blocksOf(sections);
+  const sections = await reportSections(data, options);
+  const blocks = blocksOf(sections);
   const tables = withFileNames(blocks.flatMap((block) => block.kind === "table" ? [block.table] : []));
   const figures = withFileNames(blocks.flatMap((block) => block.kind === "figure" ? [block] : []));
   const results = resultsJson(data, sections, tables);

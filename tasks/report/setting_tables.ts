@@ -64,7 +64,8 @@ export function settingsTable({ config, paper }: Pick<ReportData, "config" | "pa
       const rule = "a setting of the paper must be a key of the configuration, as in train.batchSize";
       throw new Error(errorMessage({ act: "compare", subject: key, rule }));
     }
-    const ours = settingCell(own), theirs = settingCell(printed);
+    const ours = settingCell(own);
+    const theirs = settingCell(printed);
     return [textCell(key), ours.text === theirs.text ? ours : { ...ours, strong: true }, theirs];
   });
   return {

@@ -89,7 +89,8 @@ function comparisons(systems: readonly SystemRuns[], random: Random, nResamples:
 }
 
 function comparisonRow(a: SystemRuns, b: SystemRuns, compare: ReturnType<typeof comparisons>): Cell[] {
-  const { first, second } = pairedRuns(a, b), { bootstrap, swapped } = compare(first, second);
+  const { first, second } = pairedRuns(a, b);
+  const { bootstrap, swapped } = compare(first, second);
   const f1 = ({ result }: DoneRun) => result.scores.test.f1;
   const [difference, low, high] = [bootstrap.difference, bootstrap.low, bootstrap.high].map((value) =>
     100 * value

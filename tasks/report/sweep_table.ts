@@ -13,7 +13,8 @@ import type { Table } from "./table.ts";
  * @param experiment An experiment that varies a key.
  */
 export function sweepTable(experiment: ReportExperiment): Table {
-  const groups = groupRuns(experiment), targets = targetsOf(experiment);
+  const groups = groupRuns(experiment);
+  const targets = targetsOf(experiment);
   const values = distinct(groups.map(({ value }) => value));
   const columns = targets.flatMap((target) =>
     distinct(groups.map(systemName)).map((system) => {

@@ -30,7 +30,8 @@ export function doneSystems(experiment: ReportExperiment, target: string): Syste
  * @throws Error with the nearest name if there is no such system.
  */
 export function systemRunsOf(experiment: ReportExperiment, target: string, name: string): SystemRuns {
-  const systems = systemRuns(experiment, target), names = systems.map((system) => system.name);
+  const systems = systemRuns(experiment, target);
+  const names = systems.map((system) => system.name);
   const found = systems.find((system) => system.name === name);
   if (found) return found;
   const rule = `must be a system that is run on ${target}, there are ${names.join(", ") || "none"}`;

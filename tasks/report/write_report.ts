@@ -45,7 +45,8 @@ function reportFolder(
 export async function writeReport(plan: Plan, results: string, out?: string): Promise<WrittenReport> {
   const data = await loadReport(plan, results, new Date().toISOString());
   // Made before anything is written, so that an error leaves the old report whole.
-  const files = await reportFiles(data), folder = out ?? reportFolder(data, results);
+  const files = await reportFiles(data);
+  const folder = out ?? reportFolder(data, results);
   await replaceOwnFiles(folder, "report_files.json", files);
   return { data, path: join(folder, "report.html") };
 }

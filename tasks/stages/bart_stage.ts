@@ -44,11 +44,12 @@ export function smallBart(
     code: codeOfStage(import.meta.url),
     async work(dir, _folders, context) {
       const { nLayers, feedForwardWidth, hiddenWidth, nHeads, maxPositions, dropout, seed } = sizes;
-      const { vocabularySize, epochs, batchSize, learningRate, maxLines } = sizes,
-        random = createRandom(seed);
+      const { vocabularySize, epochs, batchSize, learningRate, maxLines } = sizes;
+      const random = createRandom(seed);
       const all = random.fork("lines").shuffle(Object.values(texts).flatMap(({ lines }) => [...lines]));
       const lines = all.slice(0, maxLines);
-      const json = trainByteLevelBpe(lines, { vocabularySize }), tokenizer = createByteLevelTokenizer(json);
+      const json = trainByteLevelBpe(lines, { vocabularySize });
+      const tokenizer = createByteLevelTokenizer(json);
       const { cls, sep, pad, mask } = tokenizer.specialIds;
       const config: BartConfig = {
         ...{ vocabularySize: tokenizer.vocabularySize, maxPositions, hiddenWidth, nHeads },

@@ -39,13 +39,16 @@ export function charLmStage(
     code: codeOfStage(import.meta.url),
     async work(dir, _folders, context) {
       const { seed, maxCharacters, heldOutFraction, nStreams, blockLength, epochs, learningRate } = settings;
-      const random = createRandom(seed), lines = linesUpTo(Object.values(texts), maxCharacters);
+      const random = createRandom(seed);
+      const lines = linesUpTo(Object.values(texts), maxCharacters);
       const shuffled = random.fork("held out").shuffle([...lines]);
-      const nHeldOut = Math.round(shuffled.length * heldOutFraction), train = shuffled.slice(nHeldOut);
+      const nHeldOut = Math.round(shuffled.length * heldOutFraction);
+      const train = shuffled.slice(nHeldOut);
       const vocabulary = createVocabulary(train.flatMap((line) => [...line, "\n"]), { minCount: 2 });
       const blocksOf = (lines: readonly string[]) => {
         const characters = charsOfLines(lines, random.fork("case"), { backward: direction === "backward" });
-        const ids = vocabulary.idsOf(characters), most = Math.floor(ids.length / 2);
+        const ids = vocabulary.idsOf(characters);
+        const most = Math.floor(ids.length / 2);
         return charBlocks(ids, { nStreams: Math.max(1, Math.min(nStreams, most)), length: blockLength });
       };
       const parameters = initialCharLm(vocabulary.size, settings, random.fork(direction));

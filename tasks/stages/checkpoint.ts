@@ -81,7 +81,8 @@ export async function openCheckpoint(
   let kept = found && { files: found.files, savedAt: found.savedAt };
   await removeOthers(folder, Object.keys(kept?.files ?? {}));
   const resume = kept && await readState(folder, kept.files);
-  const opened = now(), secondsBefore = found?.seconds ?? 0;
+  const opened = now();
+  const secondsBefore = found?.seconds ?? 0;
   let due = opened + seconds * 1000;
   let isUncertain = false;
 
@@ -96,7 +97,8 @@ export async function openCheckpoint(
     await makeFolder(folder);
     if (isUncertain) await findKept();
     isUncertain = true;
-    const before = Object.keys(kept?.files ?? {}), savedAt = new Date().toISOString();
+    const before = Object.keys(kept?.files ?? {});
+    const savedAt = new Date().toISOString();
     const name = before.includes("state-1.safetensors") ? "state-2.safetensors" : "state-1.safetensors";
     const bytes = writeSafetensors(state.tensors, { values: JSON.stringify(state.values) });
     await writeDurably(join(folder, name), bytes);
@@ -120,7 +122,8 @@ export async function openCheckpoint(
     secondsBefore,
     async save(state, isLast) {
       if (!isLast && now() < due) return;
-      const contents = state(), began = now();
+      const contents = state();
+      const began = now();
       try {
         await write(contents);
       } catch (error) {
@@ -147,7 +150,8 @@ export async function otherCheckpoints(
   const others: { folder: string; differences: string[] }[] = [];
   for (const { name, isDirectory } of await ifMissing(Array.fromAsync(Deno.readDir(parent)), [])) {
     if (!isDirectory) continue;
-    const folder = join(parent, name), manifest = await readManifest(folder).catch(() => null);
+    const folder = join(parent, name);
+    const manifest = await readManifest(folder).catch(() => null);
     if (manifest?.label !== owner.label || manifest.spec.stage !== owner.spec.stage) continue;
     const all = ownerDifferences(manifest, owner);
     if (all.length > 0) others.push({ folder, differences: all });
@@ -166,7 +170,8 @@ function specDifferences({ code: codeThen, ...then }: StageSpec, { code, ...now 
 }
 
 function checkOwner(folder: string, manifest: Manifest, owner: CheckpointOwner, force: boolean): void {
-  const ofSpec = specDifferences(manifest.spec, owner.spec), all = ownerDifferences(manifest, owner);
+  const ofSpec = specDifferences(manifest.spec, owner.spec);
+  const all = ownerDifferences(manifest, owner);
   if (all.length === 0 || (force && ofSpec.length === 0)) return;
   const way = ofSpec.length === 0
     ? "--force goes on from it, though perhaps not to the same bits; without the folder the training begins anew"
@@ -199,7 +204,8 @@ async function readManifest(folder: string): Promise<Manifest | null> {
 }
 
 async function readState(folder: string, files: FileList): Promise<TrainingState> {
-  const [name] = Object.keys(files), path = join(folder, name);
+  const [name] = Object.keys(files);
+  const path = join(folder, name);
   const { tensors, metadata } = readSafetensors(await readListed(folder, files, name), path);
   const arrays = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]);
   const state = Object.fromEntries(arrays);

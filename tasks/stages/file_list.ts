@@ -35,7 +35,8 @@ export async function listFiles(folder: string): Promise<FileList> {
  */
 export async function checkSizes(folder: string, list: FileList): Promise<void> {
   for (const [name, { bytes }] of Object.entries(list)) {
-    const path = pathIn(folder, name), info = await ifMissing(Deno.stat(path), null);
+    const path = pathIn(folder, name);
+    const info = await ifMissing(Deno.stat(path), null);
     if (info?.size !== bytes) throw unlike(path, `${bytes} bytes`, info?.size ?? "none");
   }
 }

@@ -33,12 +33,14 @@ export async function pretrainedEncoder(engine: EngineName, location: string): P
     engine,
     code: codeOfStage(import.meta.url, { engine: false }),
     async work(dir, _folders, context) {
-      const { report, signal, keep } = context, pins = PINNED_ENCODERS[name] ?? {};
+      const { report, signal, keep } = context;
+      const pins = PINNED_ENCODERS[name] ?? {};
       const names = [...MODEL_FILES, ...(await folder.has(MORE) ? [MORE] : [])];
       const commits = new Set<string | null>();
       await makeFolder(keep);
       for (const file of names) {
-        const label = `${context.label}: ${file}`, sha256 = pins[file];
+        const label = `${context.label}: ${file}`;
+        const sha256 = pins[file];
         const { commit } = await download(folder.url(file), join(keep, file), {
           ask,
           sha256,

@@ -5,7 +5,11 @@ import { cpus } from "node:os";
 type Feature = readonly [name: string, word: number, bit: number];
 
 /** Words 0 to 3 of a leaf of glibc's `cpuid_feature` are EAX to EDX; words 4 to 7 say what of them may be used. */
-const USABLE = 4, EAX = USABLE, EBX = USABLE + 1, ECX = USABLE + 2, EDX = USABLE + 3;
+const USABLE = 4;
+const EAX = USABLE;
+const EBX = USABLE + 1;
+const ECX = USABLE + 2;
+const EDX = USABLE + 3;
 /** By the place of the leaf in `sys/platform/x86.h`: leaf 1, leaf 7, and leaf 7 with ECX 1. */
 const X86: Readonly<Record<number, readonly Feature[]>> = {
   0: [["sse4_1", ECX, 19], ["avx", ECX, 28], ["f16c", ECX, 29], ["fma", ECX, 12]],

@@ -32,7 +32,8 @@ export function labelStage(
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(dir, folders, context) {
-      const model = await loadBertModel(folders.target, locationOptions()), { tokenizer, maxPieces } = model;
+      const model = await loadBertModel(folders.target, locationOptions());
+      const { tokenizer, maxPieces } = model;
       const isUsable = ({ words }: Sentence) =>
         encodeCorpus([words], tokenizer, maxPieces).parts.length === 1;
       const analysis = await analyseLabels({
@@ -48,7 +49,8 @@ export function labelStage(
 }
 
 /** Words of a sentence that tells something and can still be read in a figure. */
-const SHORTEST = 8, LONGEST = 20;
+const SHORTEST = 8;
+const LONGEST = 20;
 
 /**
  * Sentences, the most instructive first: those of 8 to 20 words, those with the most entities before others; then those

@@ -20,7 +20,8 @@ export function materialsIn(
   return {
     encoder: () => loadEncoderFolder(folders.encoder, locationOptions()),
     async vectors(words) {
-      const { vectors } = folders, isFolder = (await Deno.stat(vectors)).isDirectory;
+      const { vectors } = folders;
+      const isFolder = (await Deno.stat(vectors)).isDirectory;
       const path = isFolder ? join(vectors, "vectors.txt") : vectors;
       // Those that were trained in the run are read in no time.
       return await readWordVectorFile(path, { words, report: isFolder ? undefined : report, signal });

@@ -133,7 +133,8 @@ export async function ensureStage(
     await removeLeftovers(found);
     return found;
   }
-  const folders: Record<string, string> = {}, forNeeds = { ...options, rerun: ofNeeds(rerun) };
+  const folders: Record<string, string> = {};
+  const forNeeds = { ...options, rerun: ofNeeds(rerun) };
   for (const [name, need] of Object.entries(stage.needs)) {
     folders[name] = isStage(need) ? (await ensureStage(context, need, forNeeds)).dir : need.dir;
   }
@@ -152,7 +153,8 @@ export async function ensureStage(
     await stage.work(dir, folders, { ...context, label, keep, openCheckpoint });
     return secondsBefore;
   };
-  const { store, signal } = context, since = rerun?.since;
+  const { store, signal } = context;
+  const since = rerun?.since;
   return await runStage(store, stage.spec, work, { onWait, wait, versions, since, signal });
 }
 

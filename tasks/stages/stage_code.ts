@@ -20,7 +20,8 @@ const known = new Map<string, Promise<Code>>();
  * @param module The module that describes the stage: `import.meta.url`.
  */
 export function codeOfStage(module: string, { system, engine = true }: StageCodeOptions = {}): Promise<Code> {
-  const key = JSON.stringify([module, system, engine]), added = system && moduleOf(system);
+  const key = JSON.stringify([module, system, engine]);
+  const added = system && moduleOf(system);
   const entries = [module, ...(engine ? [ENGINES] : []), ...(added ? [added] : [])];
   const code = known.get(key) ??
     codeOf(entries, {

@@ -90,7 +90,8 @@ export async function tokenizerFiles(from: string): Promise<Record<string, Uint8
  * @throws Error if HF_ENDPOINT is no address of a server.
  */
 export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
-  const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co", value = Deno.env.get("HF_TOKEN");
+  const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co";
+  const value = Deno.env.get("HF_TOKEN");
   const hub = URL.parse(endpoint);
   if (hub === null || !/^https?:$/.test(hub.protocol)) {
     const rule = "expected the address of a hub such as https://huggingface.co";

@@ -63,7 +63,8 @@ export interface RunStageOptions extends WaitOptions {
 
 /** What may change a bit of a result besides its specification: versions, threads, the processor. */
 export function versionsOf(engine: Engine): Record<string, string> {
-  const { deno, v8 } = Deno.version, { os, arch } = Deno.build;
+  const { deno, v8 } = Deno.version;
+  const { os, arch } = Deno.build;
   return {
     ...{ toolkit: toolkit.version, deno, v8, engine: engine.version },
     ...{ system: `${os} ${arch}`, instructions: instructionSets() },
@@ -233,9 +234,13 @@ export async function runStage(
   work: (dir: string, checkpoint: string) => Promise<number | void>,
   options: RunStageOptions = {},
 ): Promise<StoredStage> {
-  const dir = await stageDir(store, spec), unfinished = join(store, UNFINISHED);
-  const draft = join(unfinished, basename(dir)), checkpoint = `${draft}.checkpoint`, old = `${draft}.old`;
-  const { since } = options, found = await findStage(store, spec, since);
+  const dir = await stageDir(store, spec);
+  const unfinished = join(store, UNFINISHED);
+  const draft = join(unfinished, basename(dir));
+  const checkpoint = `${draft}.checkpoint`;
+  const old = `${draft}.old`;
+  const { since } = options;
+  const found = await findStage(store, spec, since);
   if (found) return found;
   const lockPath = `${draft}.lock`;
   await makeFolder(unfinished);

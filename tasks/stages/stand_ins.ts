@@ -21,7 +21,8 @@ const NGRAMS = "random vectors of character n-grams, in place of the published C
 
 /** The stand-ins that a system stands on. */
 function standInsUnder(config: Config, system: string): string[] {
-  const standIns = standInsOf(config), needs = systemOf(system).needs(config);
+  const standIns = standInsOf(config);
+  const needs = systemOf(system).needs(config);
   return needs.flatMap((material) => {
     const made = standIns[material] === null ? [] : [standIns[material]];
     return material === "vectors" && config.words.ngramWidth !== null ? [...made, NGRAMS] : made;

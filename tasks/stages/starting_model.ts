@@ -21,7 +21,8 @@ export async function freshModel(
   folders: Readonly<Record<string, string>>,
   { tags, source, target }: ModelPurpose,
 ): Promise<Loaded> {
-  const dataSets = source ? [source, target] : [target], { scheme } = config.data;
+  const dataSets = source ? [source, target] : [target];
+  const { scheme } = config.data;
   return await systemOf(system).fresh(system, materialsIn(context, folders), {
     tags,
     domains: { source: tagsOf(source ?? target, scheme), target: tagsOf(target, scheme) },

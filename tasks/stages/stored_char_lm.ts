@@ -15,8 +15,8 @@ import { readInsideFolder } from "../files/inside_folder.ts";
 export async function readCharLm(dir: string): Promise<{ characters: Vocabulary; parameters: Parameters }> {
   const read = (name: string) => readInsideFolder(join(dir, name), "the character language model");
   const json = JSON.parse(new TextDecoder().decode(await read("characters.json")));
-  const source = join(dir, "char_lm.safetensors"),
-    { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
+  const source = join(dir, "char_lm.safetensors");
+  const { tensors } = readSafetensors(await read("char_lm.safetensors"), source);
   const parameters: Parameters = Object.fromEntries([...tensors].map(([name, { shape, data }]) => {
     if (data instanceof Float32Array) return [name, { shape, data }];
     throw new Error(errorMessage({ act: "use", subject: name, place: source, rule: "it must be F32" }));

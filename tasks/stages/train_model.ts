@@ -35,12 +35,15 @@ export async function trainModel(
   options: TrainSettings,
 ): Promise<{ training: TrainRecord; tagger: Tagger }> {
   const { tokenizer } = model;
-  const system = createSystem(context.engine, model), tagger = createTagger(system, tokenizer, model);
+  const system = createSystem(context.engine, model);
+  const tagger = createTagger(system, tokenizer, model);
   const domains = ["source", "target"] as const;
   const sentences = domains.flatMap((domain) =>
     encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
   );
-  const { dev } = data, { signal } = context, checkpoint = await context.openCheckpoint();
+  const { dev } = data;
+  const { signal } = context;
+  const checkpoint = await context.openCheckpoint();
   // Few tags change from one epoch to the next.
   let devTags: string[][] | undefined;
   const scoreDev = async (dev: readonly Sentence[]) => {
@@ -113,7 +116,8 @@ export async function tagAndScore(
 ): Promise<{ scores: SpanScores; predicted: string[][]; conll: string }> {
   const words = sentences.map(({ words }) => words);
   const tagged = await tagger.predict(words, () => signal.throwIfAborted(), guesses);
-  const gold = sentences.map(({ tags }) => tags), predicted = tagged.map(({ tags }) => tags);
+  const gold = sentences.map(({ tags }) => tags);
+  const predicted = tagged.map(({ tags }) => tags);
   return {
     scores: scoreSpans(gold, predicted, { scheme: tagger.tags.scheme }),
     predicted,

@@ -50,7 +50,8 @@ export async function trainOnText(
     : blocksOf(lines.flat(), length, { cls, sep });
   const nHeldOut = Math.round(blocks.length * heldOut);
   const shuffled = random.fork("held out").shuffle([...blocks]);
-  const held = shuffled.slice(0, nHeldOut), train = shuffled.slice(nHeldOut);
+  const held = shuffled.slice(0, nHeldOut);
+  const train = shuffled.slice(nHeldOut);
   if (train.length === 0) {
     const rule = `must fill at least one block of ${length} pieces besides those held out`;
     throw new Error(

@@ -53,7 +53,8 @@ export function pretrainStage(
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request, { model, pretrain } = config;
+  const { engine, config, system, seed, name } = request;
+  const { model, pretrain } = config;
   const own = tagsOf(source, config.data.scheme);
   const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, config.data.scheme)) : own;
   return createStage({
@@ -94,7 +95,8 @@ export function finetuneStage(
   needs: Needs,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request, { train } = config;
+  const { engine, config, system, seed, name } = request;
+  const { train } = config;
   const tags = tagsOf(target, config.data.scheme);
   return createStage({
     stage: "finetune",
@@ -128,7 +130,8 @@ export function jointStage(
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request, { train, joint } = config;
+  const { engine, config, system, seed, name } = request;
+  const { train, joint } = config;
   const tags: TagSet = unionOfTagSets(
     tagsOf(source, config.data.scheme),
     tagsOf(target, config.data.scheme),
@@ -215,7 +218,8 @@ function isForTarget(needs: Needs): boolean {
 
 /** Counts the values of what a model was made of (`encoder`) and of its system's own layers (`head`). */
 function countParameters({ system, parameters }: Loaded): FinetuneScores["nParameters"] {
-  const counts = { encoder: 0, head: 0 }, { isOfMaterial } = systemOf(system);
+  const counts = { encoder: 0, head: 0 };
+  const { isOfMaterial } = systemOf(system);
   for (const [name, { data }] of Object.entries(parameters)) {
     counts[isOfMaterial(name) ? "encoder" : "head"] += data.length;
   }

@@ -87,7 +87,9 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
   };
   return {
     report(event) {
-      const { job = 0 } = event, before = running.get(job), status = follow(event);
+      const { job = 0 } = event;
+      const before = running.get(job);
+      const status = follow(event);
       if (status.isNew && before) leaveLine(formatStatus(before, 20));
       if (status.message !== undefined) leaveLine(status.message);
       if (status.isFinished) {
@@ -108,7 +110,8 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
 function followJobs(now?: () => number): (event: JobEvent) => StageStatus {
   const jobs = new Map<number, ReturnType<typeof followStages>>();
   return ({ job = 0, ...event }) => {
-    const follow = jobs.get(job) ?? followStages(now), { message } = event;
+    const follow = jobs.get(job) ?? followStages(now);
+    const { message } = event;
     jobs.set(job, follow);
     return follow({
       ...event,
@@ -130,10 +133,12 @@ export function lineReporter(
     seconds?: number;
   } = {},
 ): Reporter {
-  const follow = followJobs(now), last = new Map<number, number>();
+  const follow = followJobs(now);
+  const last = new Map<number, number>();
   return {
     report(event) {
-      const status = follow(event), { job = 0 } = event;
+      const status = follow(event);
+      const { job = 0 } = event;
       if (status.message !== undefined) print(status.message);
       const isSoon = now() - (last.get(job) ?? -Infinity) < seconds * 1000;
       if (!status.isNew && !status.isFinished && isSoon) return;
@@ -157,7 +162,8 @@ export function logReporter(path: string, now: () => number = Date.now): Reporte
   const file = Deno.openSync(path, { append: true, create: true, read: true });
   const encoder = new TextEncoder();
   // A run that was killed may have left half a line, and so may one whose disk is full.
-  let isOpen = true, isLineWhole = endsLine(file);
+  let isOpen = true;
+  let isLineWhole = endsLine(file);
   return {
     report(event) {
       const line = printable(JSON.stringify({ time: new Date(now()).toISOString(), ...event }));

@@ -26,8 +26,10 @@ export interface StageStatus extends ProgressEvent {
 export function followStages(now: () => number = Date.now): (event: ProgressEvent) => StageStatus {
   let stage: string | undefined;
   let start = 0;
-  let doneAtStart = 0, stepsStart = 0;
-  let metrics: Readonly<Record<string, number>> = {}, hasSteps = false;
+  let doneAtStart = 0;
+  let stepsStart = 0;
+  let metrics: Readonly<Record<string, number>> = {};
+  let hasSteps = false;
   return (event) => {
     const isNew = event.stage !== stage;
     if (isNew) [stage, start, metrics, hasSteps] = [event.stage, now(), {}, false];
@@ -37,8 +39,8 @@ export function followStages(now: () => number = Date.now): (event: ProgressEven
     metrics = { ...metrics, ...event.metrics };
     const elapsed = (now() - start) / 1000;
     const steps = event.done - doneAtStart;
-    const seconds = (now() - stepsStart) / 1000,
-      rate = steps > 0 && seconds > 0 ? steps / seconds : undefined;
+    const seconds = (now() - stepsStart) / 1000;
+    const rate = steps > 0 && seconds > 0 ? steps / seconds : undefined;
     const left = rate && (event.total - event.done) / rate;
     const isFinished = event.done >= event.total;
     return { ...event, metrics, elapsed, rate, left, isNew, isFinished };

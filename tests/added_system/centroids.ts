@@ -5,7 +5,8 @@
 import { addSystem, type System, wordSystem, type WordSystemOptions } from "@laner/laner";
 
 function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions): System {
-  const { "words.weight": words, "centroids.weight": centroids } = parameters, width = words.shape[1];
+  const { "words.weight": words, "centroids.weight": centroids } = parameters;
+  const width = words.shape[1];
 
   /** Probabilities of the tags of a word, and the word's vector. */
   function read(word: string) {
@@ -15,7 +16,8 @@ function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions):
       { length: tags.nTags },
       (_, tag) => vector.reduce((sum, x, i) => sum + x * centroids.data[tag * width + i], 0),
     );
-    const most = Math.max(...scores), powers = scores.map((score) => Math.exp(score - most));
+    const most = Math.max(...scores);
+    const powers = scores.map((score) => Math.exp(score - most));
     const sum = powers.reduce((a, b) => a + b);
     return { vector, shares: powers.map((power) => power / sum) };
   }

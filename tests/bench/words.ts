@@ -27,15 +27,19 @@ const SIZES = {
 } as const;
 
 async function ourEpoch(file: string, system: keyof typeof SIZES): Promise<number> {
-  const sentences = parseConll(await Deno.readTextFile(file), { source: file }), tags = tagSetOf(sentences);
-  const { batchSize, ...widths } = SIZES[system], random = createRandom(1);
+  const sentences = parseConll(await Deno.readTextFile(file), { source: file });
+  const tags = tagSetOf(sentences);
+  const { batchSize, ...widths } = SIZES[system];
+  const random = createRandom(1);
   const sizes = { ...widths, characterWidth: 1, characterFeatures: 0, dropout: 0.5 };
   const vocabularies = createVocabularies(sentences, [], false);
   const about = { vocabularies, sizes, tags, domains: { source: tags, target: tags } };
   const parameters = initialParameters(SYSTEMS[system].shapes(about), random);
   const model = { system, ...about, parameters, maxPieces: 512 };
-  const network = createSystem(await createEngine("onnx"), model), adam = createAdam({ learningRate: 1e-3 });
-  const encoded = encodeTagged(sentences, model, WHOLE_WORDS), seconds: number[] = [];
+  const network = createSystem(await createEngine("onnx"), model);
+  const adam = createAdam({ learningRate: 1e-3 });
+  const encoded = encodeTagged(sentences, model, WHOLE_WORDS);
+  const seconds: number[] = [];
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     const start = performance.now();
     for (const batch of batchesOf(encoded, "mixed", batchSize, random.shuffle)) {
@@ -59,7 +63,8 @@ async function torchEpoch(python: string, file: string, system: string): Promise
 
 const [file, python = "python3", rounds = "3"] = Deno.args;
 for (const system of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-  const ours: number[] = [], theirs: number[] = [];
+  const ours: number[] = [];
+  const theirs: number[] = [];
   for (let round = 0; round < Number(rounds); round++) {
     ours.push(await ourEpoch(file, system));
     theirs.push(await torchEpoch(python, file, system));

@@ -106,7 +106,9 @@ Deno.test("openFolder() refuses relative paths without a base, and what is no na
 
 Deno.test("openFolder() starts relative paths where the process runs, however they are spelled", () =>
   inTempDir(async (folder) => {
-    const before = Deno.cwd(), tagger = `${folder}/results/stages/tagger#1`, here = `${folder}/results`;
+    const before = Deno.cwd();
+    const tagger = `${folder}/results/stages/tagger#1`;
+    const here = `${folder}/results`;
     await Deno.mkdir(tagger, { recursive: true });
     await Deno.mkdir(`${here}/org/name`, { recursive: true });
     for (const path of [tagger, `${here}/org/name`, here]) {

@@ -45,8 +45,8 @@ async function exists(path: string): Promise<boolean> {
 async function deadEndsIn({ path, text }: Document, pages: readonly Document[]): Promise<string[]> {
   const dead: string[] = [];
   for (const link of linksIn(text)) {
-    const [file, anchor] = link.split("#"),
-      target = file === "" ? path : normalize(join(dirname(path), file));
+    const [file, anchor] = link.split("#");
+    const target = file === "" ? path : normalize(join(dirname(path), file));
     const page = pages.find((page) => page.path === target);
     if (!await exists(target)) dead.push(`${path} links to ${link}`);
     else if (anchor && !anchorsIn(page?.text ?? "").includes(anchor)) dead.push(`${path} links to ${link}`);
@@ -93,7 +93,8 @@ Deno.test("every link and every path of a file in README and docs/ leads somewhe
 });
 
 Deno.test("README links to every page of docs/ and has at most 150 lines", async () => {
-  const pages = await readDocuments(), readme = pages.find(({ path }) => path === "README.md")!;
+  const pages = await readDocuments();
+  const readme = pages.find(({ path }) => path === "README.md")!;
   const links = linksIn(readme.text);
   assertEquals(
     pages.map(({ path }) => path).filter((path) => path.startsWith("docs") && !links.includes(path)),

@@ -13,7 +13,12 @@ export interface TaggedSentence {
   gold: readonly Span[];
 }
 
-const WIDTH = 620, MARGIN = 20, SIZE = 17, LABEL_SIZE = 11, LINE = 38, SPACE = 6;
+const WIDTH = 620;
+const MARGIN = 20;
+const SIZE = 17;
+const LABEL_SIZE = 11;
+const LINE = 38;
+const SPACE = 6;
 
 /** Fills of entity types in the order in which they appear, each with ink on it at 7:1 or more. */
 const FILLS = [
@@ -44,7 +49,8 @@ export function taggedTextSvg(sentences: readonly TaggedSentence[], title: strin
   for (const sentence of sentences) {
     let x = MARGIN;
     for (const piece of piecesOf(sentence)) {
-      const width = widthOf(piece), isClosing = /^[.,;:!?)]$/.test(piece.text);
+      const width = widthOf(piece);
+      const isClosing = /^[.,;:!?)]$/.test(piece.text);
       if (isClosing) x -= SPACE - 1;
       else if (x > MARGIN && x + width > WIDTH - MARGIN) {
         x = MARGIN;
@@ -102,7 +108,9 @@ function widthOf({ text, entityType }: Piece): number {
 }
 
 function drawPiece(piece: Piece, { x, y, fill }: { x: number; y: number; fill: string }): string {
-  const { text, entityType, isRight } = piece, baseline = y + 20, at = (value: number) => value.toFixed(1);
+  const { text, entityType, isRight } = piece;
+  const baseline = y + 20;
+  const at = (value: number) => value.toFixed(1);
   const draw = (text: string, x: number, width: number, style: string) =>
     `<text x="${at(x)}" y="${baseline}" textLength="${at(width)}" ${style}>${escapeXml(text)}</text>`;
   if (entityType === undefined) return draw(text, x, letters(text), `font-size="${SIZE}"`);
@@ -125,7 +133,8 @@ function escapeXml(text: string): string {
 
 /** The first sentences in which entities of several types were found, no longer than a few lines. */
 function sentencesToDraw(text: string, n: number): TaggedSentence[] {
-  const gold = parseConll(text, { tagColumn: 1 }), predicted = parseConll(text, { tagColumn: 2 });
+  const gold = parseConll(text, { tagColumn: 1 });
+  const predicted = parseConll(text, { tagColumn: 2 });
   const all = gold.map(({ words, tags }, i) => ({
     words,
     gold: tagsToSpans(tags),

@@ -51,7 +51,8 @@ export async function assertSlopes(
   const random = createRandom(1);
   let greatest = 0;
   for (const [name, g] of copies) {
-    const { data } = parameters[name], start = data.slice();
+    const { data } = parameters[name];
+    const start = data.slice();
     for (let direction = 0; direction < 4; direction++) {
       const values = Array.from(g, () => random.normal());
       const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));

@@ -89,7 +89,9 @@ async function main() {
     return await tagsOf(createTagger(system, model.tokenizer, model));
   };
   for (const model of modelsOfAllSystems()) {
-    const files = modelFiles(model), json = files["tagger.json"] as string, right = await predict(files);
+    const files = modelFiles(model);
+    const json = files["tagger.json"] as string;
+    const right = await predict(files);
     for (const path of numbersIn(JSON.parse(json))) {
       for (const text of HOSTILE_NUMBERS) {
         const shown = text.length > 40 ? "a long text" : text;
@@ -113,7 +115,8 @@ async function main() {
 /** Runs something that may make no array of more than a megabyte. */
 export async function limited<T>(run: () => Promise<T>): Promise<T> {
   const all = globalThis as unknown as Record<string, typeof Float32Array>;
-  const names = ["Float32Array", "Float64Array", "Int32Array", "Uint8Array"], own = names.map((n) => all[n]);
+  const names = ["Float32Array", "Float64Array", "Int32Array", "Uint8Array"];
+  const own = names.map((n) => all[n]);
   names.forEach((name, i) => {
     all[name] = new Proxy(own[i], {
       construct(target, args, newTarget) {

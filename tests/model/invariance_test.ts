@@ -23,7 +23,8 @@ const TOLERANCE = 1e-4;
 
 /** A model whose parameters are so large that no word's tag is a matter of rounding, nor always the same. */
 function loudModel(model: BertModel, system: BertSystemName): BertModel {
-  const { hiddenWidth } = model.config, { tags, labelWidth } = model;
+  const { hiddenWidth } = model.config;
+  const { tags, labelWidth } = model;
   const head = initialParameters(
     SYSTEMS[system].headShapes(hiddenWidth, labelWidth, tags.nTags),
     createRandom(1),
@@ -35,8 +36,10 @@ function loudModel(model: BertModel, system: BertSystemName): BertModel {
 
 Deno.test("all systems on an encoder predict the same tags, and the same losses, in any batch, order and engine", () =>
   withFolder(async (folder) => {
-    const config = await writeMiniature(folder), run = { config, store: join(folder, "store") };
-    const { pretrained } = await planMiniature(run), signal = new AbortController().signal;
+    const config = await writeMiniature(folder);
+    const run = { config, store: join(folder, "store") };
+    const { pretrained } = await planMiniature(run);
+    const signal = new AbortController().signal;
     const context = { store: run.store, engine: await createEngine("onnx"), report: () => {}, signal };
     const { dir } = await ensureStage(context, pretrained!);
     const { tokenizer, ...trained } = await loadBertModel(dir);
@@ -53,7 +56,8 @@ Deno.test("all systems on an encoder predict the same tags, and the same losses,
         const predict = async (some: readonly TaggedSentence[]) =>
           (await system.predict(some)).tagIds.map((ids) => ids.join(" "));
         const lossOf = async (some: readonly TaggedSentence[]) => (await system.lossAndGradients(some)).loss;
-        const tags = await predict(sentences), losses: number[] = [];
+        const tags = await predict(sentences);
+        const losses: number[] = [];
         for (const sentence of sentences.slice(0, 12)) losses.push(await lossOf([sentence]));
         expected ??= { tags, losses };
         assertEquals(tags, expected.tags, `${name} on ${engineName}`);
@@ -66,7 +70,8 @@ Deno.test("all systems on an encoder predict the same tags, and the same losses,
         const shuffled = await predict(order.map((i) => sentences[i]));
         assertEquals(shuffled, order.map((i) => tags[i]), `${name} on ${engineName}, shuffled`);
         for (const size of engineName === "onnx" ? [1, 3, 16] : [3]) {
-          const some = engineName === "onnx" ? sentences.length : 12, parts: string[] = [];
+          const some = engineName === "onnx" ? sentences.length : 12;
+          const parts: string[] = [];
           for (let at = 0; at < some; at += size) {
             parts.push(...await predict(sentences.slice(at, at + size)));
           }

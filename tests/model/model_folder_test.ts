@@ -15,10 +15,13 @@ import { tinyModel, tinySentences } from "./tiny.ts";
 import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
 Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(1), 10);
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(1), 10);
   for (const name of SYSTEM_NAMES) {
-    const model = tinyModel(name, 1), system = createSystem(engine, model);
-    const expected = await system.predict(sentences), { loss } = await system.lossAndGradients(sentences);
+    const model = tinyModel(name, 1);
+    const system = createSystem(engine, model);
+    const expected = await system.predict(sentences);
+    const { loss } = await system.lossAndGradients(sentences);
     await withModelFolder(model, async (folder) => {
       const { tokenizer, ...loaded } = await loadModelFolder(folder);
       // Vocabularies hold functions, which equal no others.
@@ -137,7 +140,8 @@ Deno.test("loadModelFolder() names a file's tensor that has one value which is n
 });
 
 Deno.test("a system refuses to predict by weights that are so large that scores overflow", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(3), 4);
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(3), 4);
   for (const name of SYSTEM_NAMES) {
     const model = tinyModel(name, 6);
     for (const { data } of Object.values(model.parameters)) {
@@ -155,7 +159,8 @@ Deno.test("a system refuses to predict by weights that are so large that scores 
 });
 
 Deno.test("a system refuses to predict from numbers that overflow before an LSTM, which makes numbers of them again", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(3), 4);
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(3), 4);
   const cases: [SystemName, string, string][] = [
     ["lstm-crf", "words.weight", "gates of bilstm, layer 0"],
     ["coach", "bilstm.weight_ih_l1", "gates of bilstm, layer 1"],
@@ -165,7 +170,8 @@ Deno.test("a system refuses to predict from numbers that overflow before an LSTM
     ["laner", "label_embedding.weight", "label states"],
   ];
   for (const [name, tensor, what] of cases) {
-    const model = tinyModel(name, 6), { data } = model.parameters[tensor];
+    const model = tinyModel(name, 6);
+    const { data } = model.parameters[tensor];
     data.forEach((x, i) => data[i] = Math.sign(x) * 3e38);
     const system = createSystem(engine, model);
     await assertRejects(() => system.predict(sentences), OverflowError, `the ${what}`);

@@ -46,16 +46,16 @@ Deno.test("forward() of a graph block gives the same in overlapping calls", asyn
 
 Deno.test("forward() of a BiLSTM gives the same in overlapping calls", async () => {
   const options = { name: "lstm", inputWidth: 3, width: 4, nLayers: 2 };
-  const lstm = createBiLstm(engine, options),
-    parameters = initialParameters(biLstmShapes(options), createRandom(1));
+  const lstm = createBiLstm(engine, options);
+  const parameters = initialParameters(biLstmShapes(options), createRandom(1));
   await checkOverlap((n) => lstm.forward(parameters, matrix(n + 2, 3), [n, 2]));
   lstm.dispose();
 });
 
 Deno.test("forward() of a character convolution gives the same in overlapping calls", async () => {
   const options = { nCharacters: 9, characterWidth: 3, nFilters: 4 };
-  const cnn = createCharCnn(engine, options),
-    parameters = initialParameters(charCnnShapes(options), createRandom(1));
+  const cnn = createCharCnn(engine, options);
+  const parameters = initialParameters(charCnnShapes(options), createRandom(1));
   await checkOverlap((n) =>
     cnn.forward(parameters, [Int32Array.from({ length: n }, (_, i) => 2 + i), Int32Array.of(n)])
   );
@@ -63,7 +63,8 @@ Deno.test("forward() of a character convolution gives the same in overlapping ca
 });
 
 Deno.test("a character language model gives the same states and gradients in overlapping calls", async () => {
-  const sizes = { characterWidth: 3, width: 4 }, parameters = initialCharLm(9, sizes, createRandom(1));
+  const sizes = { characterWidth: 3, width: 4 };
+  const parameters = initialCharLm(9, sizes, createRandom(1));
   const lm = createCharLm(engine, 9, sizes);
   await checkOverlap((n) =>
     lm.states(parameters, Int32Array.from({ length: n + 1 }, (_, i) => 2 + i), [n, 1])
@@ -76,9 +77,12 @@ Deno.test("a character language model gives the same states and gradients in ove
 });
 
 Deno.test("compute() of label states refuses the strings of a second caller until it is reset", async () => {
-  const D = 3, K = 5, states = createLabelStates(engine, D, K);
+  const D = 3;
+  const K = 5;
+  const states = createLabelStates(engine, D, K);
   const parameters = initialParameters(labelEncoderShapes(D, K), createRandom(1));
-  const one = createTagStrings(K), other = createTagStrings(K);
+  const one = createTagStrings(K);
+  const other = createTagStrings(K);
   const levels = (strings: typeof one) => tagHistories(strings, [[1, 2, 0]], K).levels;
   await states.reset(parameters, false);
   await states.compute(one, levels(one));

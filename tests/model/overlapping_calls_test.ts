@@ -15,7 +15,8 @@ import { withModelFolder } from "./tiny_model_folder.ts";
 
 /** Some texts of one to three sentences, of words that the tiny models know and words that they do not. */
 function textsOf(seed: number, n: number): string[] {
-  const random = createRandom(seed), known = ["new", "yorkers", "like", "ooo", "eee", "york"];
+  const random = createRandom(seed);
+  const known = ["new", "yorkers", "like", "ooo", "eee", "york"];
   return Array.from({ length: n }, () => {
     const sentences = tinySentences(random, 1 + random.integer(2), 6).map(({ words }) =>
       words!.flatMap((word) => [word, known[random.integer(known.length)]]).join(" ")
@@ -47,7 +48,8 @@ for (const engineName of ["onnx", "cpu"] as const) {
   for (const name of SYSTEM_NAMES) {
     Deno.test(`predictText() finds the same in 40 texts at once as in one after another: ${name} on ${engineName}`, async () => {
       await withTagger(name, await createEngine(engineName), async (tagger) => {
-        const texts = textsOf(1, 40), expected = await oneByOne(tagger, texts);
+        const texts = textsOf(1, 40);
+        const expected = await oneByOne(tagger, texts);
         assertEquals(await Promise.all(texts.map((text) => tagger.predictText(text))), expected);
         assert(
           new Set(expected.map((entities) => JSON.stringify(entities))).size > 5,
@@ -60,7 +62,8 @@ for (const engineName of ["onnx", "cpu"] as const) {
 
 Deno.test("predictText() answers 200 requests of 4 clients as it answers each alone", async () => {
   await withTagger("laner", await createEngine("onnx"), async (tagger) => {
-    const texts = textsOf(2, 50), expected = await oneByOne(tagger, texts);
+    const texts = textsOf(2, 50);
+    const expected = await oneByOne(tagger, texts);
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
       return Response.json(await tagger.predictText(await request.text()));
     });
@@ -81,8 +84,8 @@ Deno.test("predictText() answers 200 requests of 4 clients as it answers each al
 });
 
 Deno.test("two taggers on one engine, and on two, find at once what each finds alone", async () => {
-  const onnx = await createEngine("onnx"),
-    engines = [onnx, onnx, await createEngine("cpu"), await createEngine("wasm")];
+  const onnx = await createEngine("onnx");
+  const engines = [onnx, onnx, await createEngine("cpu"), await createEngine("wasm")];
   const texts = textsOf(3, 10);
   const names = ["laner", "bert-tagger", "laner", "bert-crf"] as const;
   const use = async (at: number, taggers: readonly Tagger[]): Promise<void> => {
@@ -99,16 +102,20 @@ Deno.test("two taggers on one engine, and on two, find at once what each finds a
 
 /** Trains for an epoch, with the given seed; the bits of what it has learned. */
 async function trained(system: System, seed: number): Promise<Float32Array[]> {
-  const random = createRandom(seed), sentences = tinySentences(random, 20);
+  const random = createRandom(seed);
+  const sentences = tinySentences(random, 20);
   await train(system, sentences, { epochs: 1, batchSize: 4, learningRate: 0.01, random });
   return Object.values(copyParameters(system.parameters)).map(({ data }) => data);
 }
 
 for (const name of SYSTEM_NAMES) {
   Deno.test(`train() learns the same bits beside predictions of its own and of another system: ${name}`, async () => {
-    const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(4), 12);
-    const alone = tinySystem(engine, name, 1), expected = await trained(alone, 2);
-    const other = tinySystem(engine, name, 3), predicted = await other.predict(sentences);
+    const engine = await createEngine("onnx");
+    const sentences = tinySentences(createRandom(4), 12);
+    const alone = tinySystem(engine, name, 1);
+    const expected = await trained(alone, 2);
+    const other = tinySystem(engine, name, 3);
+    const predicted = await other.predict(sentences);
     const own = tinySystem(engine, name, 1);
     let isTraining = true;
     const predictor = async (system: System, check: (tagIds: Int32Array[]) => void) => {
@@ -127,10 +134,13 @@ for (const name of SYSTEM_NAMES) {
 }
 
 Deno.test("predict() beside a training has the parameters of one step", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(4), 30), nSteps = 12;
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(4), 30);
+  const nSteps = 12;
   /** Twelve steps, and what is predicted after each. */
   const run = async (afterStep: (system: System) => unknown) => {
-    const system = tinySystem(engine, "laner", 1), adam = createAdam({ learningRate: 0.05 });
+    const system = tinySystem(engine, "laner", 1);
+    const adam = createAdam({ learningRate: 0.05 });
     afterStep(system);
     for (let step = 0; step < nSteps; step++) {
       const { gradients } = await system.lossAndGradients(sentences.slice(step, step + 4));
@@ -140,7 +150,8 @@ Deno.test("predict() beside a training has the parameters of one step", async ()
     return system;
   };
   const keyOf = ({ tagIds }: { tagIds: Int32Array[] }) => tagIds.map((ids) => ids.join(" ")).join("\n");
-  const possible = new Set<string>(), seen = new Set<string>();
+  const possible = new Set<string>();
+  const seen = new Set<string>();
   (await run(async (system) => possible.add(keyOf(await system.predict(sentences))))).dispose();
   const pending: Promise<unknown>[] = [];
   const system = await run((system) => {
@@ -156,7 +167,8 @@ Deno.test("predict() beside a training has the parameters of one step", async ()
 Deno.test("dispose() lets calls end that were made before it, and refuses those after it", async () => {
   const engine = await createEngine("onnx");
   await withModelFolder(tinyModel("laner", 5), async (folder) => {
-    const tagger = await loadTagger(folder, { engine }), texts = textsOf(6, 8);
+    const tagger = await loadTagger(folder, { engine });
+    const texts = textsOf(6, 8);
     const expected = await oneByOne(tagger, texts);
     const pending = texts.map((text) => tagger.predictText(text));
     tagger.dispose();

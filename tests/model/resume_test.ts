@@ -31,7 +31,8 @@ function bitsOf(parameters: Parameters): Record<string, number[]> {
 
 /** Trains a new system, scored by made-up numbers that only depend on the epoch. */
 async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resume: TrainingState | null) {
-  const system = tinySystem(engine, name, 3), { states, checkpoint } = keeper(resume);
+  const system = tinySystem(engine, name, 3);
+  const { states, checkpoint } = keeper(resume);
   const scores = [0.1, 0.4, 0.3, 0.2, 0.4, 0.1];
   let epoch = resume ? (resume.values.records as unknown[]).length : 0;
   const record = await train(system, tinySentences(createRandom(4), 7), {
@@ -51,7 +52,8 @@ async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resu
 for (const name of SYSTEM_NAMES) {
   Deno.test(`train() of ${name} goes on from any step to the same bits, with dropout`, async () => {
     for (const engineName of ["onnx", "cpu"] as const) {
-      const engine = await createEngine(engineName), random = createRandom(7).fork(`${name} ${engineName}`);
+      const engine = await createEngine(engineName);
+      const random = createRandom(7).fork(`${name} ${engineName}`);
       const whole = await trainTiny(engine, name, null);
       // Best at the second epoch of six: the kept parameters and the patience have to come along.
       assertEquals([whole.record.bestEpoch, whole.record.epochs.length], [2, 6]);
@@ -73,7 +75,8 @@ for (const name of SYSTEM_NAMES) {
 Deno.test("train() without a dev score goes on to the same bits", async () => {
   const engine = await createEngine("onnx");
   const run = async (resume: TrainingState | null) => {
-    const system = tinySystem(engine, "laner", 3), { states, checkpoint } = keeper(resume);
+    const system = tinySystem(engine, "laner", 3);
+    const { states, checkpoint } = keeper(resume);
     const options = { epochs: 3, batchSize: 4, learningRate: 1e-2, random: createRandom(6), checkpoint };
     const record = await train(system, tinySentences(createRandom(4), 9), options);
     system.dispose();
@@ -90,7 +93,8 @@ Deno.test("train() without a dev score goes on to the same bits", async () => {
 Deno.test("train() that is stopped while it scores dev keeps a state from before, and goes on to the same bits", async () => {
   const engine = await createEngine("onnx");
   const run = async (resume: TrainingState | null, stopAt: number | null) => {
-    const system = tinySystem(engine, "laner", 3), { states, checkpoint } = keeper(resume);
+    const system = tinySystem(engine, "laner", 3);
+    const { states, checkpoint } = keeper(resume);
     const controller = new AbortController();
     let epoch = resume ? (resume.values.records as unknown[]).length : 0;
     const record = await train(system, tinySentences(createRandom(4), 7), {
@@ -111,7 +115,8 @@ Deno.test("train() that is stopped while it scores dev keeps a state from before
     system.dispose();
     return { record, bits, states };
   };
-  const whole = await run(null, null), stopped = await run(null, 1);
+  const whole = await run(null, null);
+  const stopped = await run(null, 1);
   assertEquals([stopped.record.stoppedBy, stopped.record.epochs.length], ["signal", 1]);
   const { record, bits } = await run(stopped.states.at(-1)!, null);
   assertEquals([record, bits], [whole.record, whole.bits]);
@@ -120,8 +125,8 @@ Deno.test("train() that is stopped while it scores dev keeps a state from before
 Deno.test("a state holds moments of the rows that were used alone", async () => {
   const engine = await createEngine("onnx");
   const { states: [, first] } = await trainTiny(engine, "bert-tagger", null);
-  const table = "embeddings.word_embeddings.weight",
-    { rows } = first.values.optimizer as { rows: Record<string, number[]> };
+  const table = "embeddings.word_embeddings.weight";
+  const { rows } = first.values.optimizer as { rows: Record<string, number[]> };
   const [n, width] = first.tensors[`optimizer/m/${table}`].shape;
   assertEquals([n, width], [rows[table].length, TINY_BERT.hiddenWidth]);
   assert(n < TINY_BERT.vocabularySize);
@@ -140,7 +145,8 @@ Deno.test("trainMaskedLm() goes on from any step to the same bits, with dropout"
         { ...encoderShapes(TINY_BERT), ...mlmHeadShapes(TINY_BERT) },
         createRandom(1),
       );
-      const lm = createMaskedLm(engine, TINY_BERT, parameters), { states, checkpoint } = keeper(resume);
+      const lm = createMaskedLm(engine, TINY_BERT, parameters);
+      const { states, checkpoint } = keeper(resume);
       const { losses } = await trainMaskedLm(lm, blocks, {
         epochs: 4,
         batchSize: 3,

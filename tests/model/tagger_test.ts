@@ -54,7 +54,8 @@ Deno.test("loadTagger() predicts the same from a path, a file: address and an ht
 
 Deno.test("predict() gives each word a tag and its spans, over-long and empty sentences too", async () => {
   await withTagger(2, async (tagger) => {
-    const shares: number[] = [], results = await tagger.predict(SENTENCES, (share) => shares.push(share));
+    const shares: number[] = [];
+    const results = await tagger.predict(SENTENCES, (share) => shares.push(share));
     assertEquals(results.map(({ words }) => words), SENTENCES);
     for (const { words, tags, spans } of results) {
       assertEquals(tags.length, words.length);
@@ -130,8 +131,10 @@ Deno.test("predictText() finds in a text what it finds without characters that h
 });
 
 Deno.test("predictText() reads wrapped lines as one when told that only blank lines end sentences", async () => {
-  const engine = await createEngine("onnx"), flat = "new ab york cd ef gh like ij kl. mn op qr";
-  const wrapped = flat.replaceAll(" ", "\n"), unlike: number[] = [];
+  const engine = await createEngine("onnx");
+  const flat = "new ab york cd ef gh like ij kl. mn op qr";
+  const wrapped = flat.replaceAll(" ", "\n");
+  const unlike: number[] = [];
   for (let seed = 1; seed <= 5; seed++) {
     const model = tinyModel("lstm-crf", seed);
     const tagger = createTagger(createSystem(engine, model), WHOLE_WORDS, model);

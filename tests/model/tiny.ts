@@ -86,8 +86,8 @@ const aboutBart = (tags: TagSet): BartSystemShape => ({ config: TINY_BART, tags,
 
 /** What a tiny system of words is made for. */
 const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
-  const { lmCharacters, ...vocabularies } = TINY_VOCABULARIES,
-    { needsCharLm }: WordSystem = SYSTEMS[name];
+  const { lmCharacters, ...vocabularies } = TINY_VOCABULARIES;
+  const { needsCharLm }: WordSystem = SYSTEMS[name];
   return {
     vocabularies: needsCharLm ? { ...vocabularies, lmCharacters } : vocabularies,
     ...(needsCharLm ? { charLm: { characterWidth: 3, width: 4 } } : {}),
@@ -155,7 +155,10 @@ export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Tin
 /** Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags; a word has a letter a piece. */
 export function tinySentences(random: Random, n: number, maxWords = 8): TaggedSentence[] {
   return Array.from({ length: n }, () => {
-    const ids = [2], firstPieces: number[] = [], tagIds: number[] = [], words: string[] = [];
+    const ids = [2];
+    const firstPieces: number[] = [];
+    const tagIds: number[] = [];
+    const words: string[] = [];
     for (let left = 1 + random.integer(maxWords); left > 0; left--) {
       firstPieces.push(ids.length);
       tagIds.push(random.integer(TINY_TAGS.nTags));

@@ -19,7 +19,8 @@ function row({ shape, data }: Parameters[string], id: number): number[] {
 }
 
 Deno.test("expandTags() copies the rows of shared tags and START, and starts the others fresh", () => {
-  const source = tinyParameters("laner", createRandom(1)), before = copyParameters(source);
+  const source = tinyParameters("laner", createRandom(1));
+  const before = copyParameters(source);
   const expanded = expandTags(laner(source), TARGET, createRandom(2));
   assertEquals(source, before, "the source must not change");
   assertEquals(Object.keys(expanded), Object.keys(source));
@@ -82,11 +83,13 @@ Deno.test("expandTags() expands a tagger, which has no label encoder, and drops 
 });
 
 Deno.test("expandTags() copies a CRF's transitions between shared tags alone, rows and columns", () => {
-  const source = tinyParameters("bert-crf", createRandom(1)), before = copyParameters(source);
+  const source = tinyParameters("bert-crf", createRandom(1));
+  const before = copyParameters(source);
   const model = { system: "bert-crf" as const, tags: TINY_TAGS, parameters: source };
   const expanded = expandTags(model, TARGET, createRandom(2));
   assertEquals(source, before, "the source must not change");
-  const K = TARGET.nTags, names = ["crf.transitions", "crf.start", "crf.end"];
+  const K = TARGET.nTags;
+  const names = ["crf.transitions", "crf.start", "crf.end"];
   assertEquals(names.map((name) => expanded[name].shape), [[K, K], [K], [K]]);
   const shapes = Object.fromEntries(names.map((name) => [name, expanded[name].shape]));
   const fresh = initialParameters(shapes, createRandom(2));
@@ -102,7 +105,8 @@ Deno.test("expandTags() copies a CRF's transitions between shared tags alone, ro
     check("crf.start", row, sourceRow);
     check("crf.end", row, sourceRow);
     TARGET.tags.forEach((to, column) => {
-      const sourceColumn = idIn(to), shared = sourceRow !== null && sourceColumn !== null;
+      const sourceColumn = idIn(to);
+      const shared = sourceRow !== null && sourceColumn !== null;
       check("crf.transitions", row * K + column, shared ? sourceRow * TINY_TAGS.nTags + sourceColumn : null);
     });
   });

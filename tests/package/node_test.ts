@@ -25,7 +25,8 @@ async function installPackage(folder: string): Promise<void> {
   if (installed !== undefined) {
     return await Deno.symlink(join(installed, "node_modules"), join(folder, "node_modules"), { type: "dir" });
   }
-  const archive = join(folder, "package.tgz"), target = join(folder, "node_modules", "@laner", "laner");
+  const archive = join(folder, "package.tgz");
+  const target = join(folder, "node_modules", "@laner", "laner");
   await outputOf(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", archive], ROOT);
   await Deno.mkdir(join(folder, "packed"));
   await outputOf("tar", ["-xzf", archive, "-C", "packed", "--strip-components=1"], folder);

@@ -20,7 +20,8 @@ async function exportedNames(): Promise<Map<string, string[]>> {
 }
 
 Deno.test("each public name comes from one subpath, and mod.ts has them all", async () => {
-  const names = await exportedNames(), all = names.get(".");
+  const names = await exportedNames();
+  const all = names.get(".");
   names.delete(".");
   assertEquals([...names.values()].flat().sort(), all);
   const twice = [...names].flatMap(([subpath, own]) =>

@@ -31,7 +31,9 @@ async function packagesOf(path: string, { dynamic }: { dynamic: boolean }): Prom
   const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).output();
   const modules: ModuleInfo[] = JSON.parse(new TextDecoder().decode(stdout)).modules;
   const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
-  const found = new Set<string>(), seen = new Set<string>(), left = [pathToFileURL(join(ROOT, path)).href];
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const left = [pathToFileURL(join(ROOT, path)).href];
   while (left.length > 0) {
     const specifier = left.pop()!;
     if (seen.has(specifier)) continue;

@@ -171,7 +171,8 @@ export function factorsIn(folder: string): Factors {
 
 /** Valid by their type, and refused by a rule: overrides, and the key or file that the error names. */
 export function refusedIn(folder: string): (readonly [overrides: string[], named: string])[] {
-  const root = `data.root=${folder}/data-IOB2`, text = `dapt.corpus=${folder}/text.txt`;
+  const root = `data.root=${folder}/data-IOB2`;
+  const text = `dapt.corpus=${folder}/text.txt`;
   return [
     [["data.root=null"], "data.root"],
     [[`data.root=${folder}/absent`], `${folder}/absent`],
@@ -213,7 +214,8 @@ export function refusedIn(folder: string): (readonly [overrides: string[], named
 
 /** Combinations in which every two values of different factors meet: overrides of each. */
 export function pairwise(factors: Factors): string[][] {
-  const names = Object.keys(factors), random = createRandom(1);
+  const names = Object.keys(factors);
+  const random = createRandom(1);
   const pairOf = (a: number, i: number, b: number, j: number) => `${a}.${i} ${b}.${j}`;
   const open = new Set<string>();
   for (const a of names.keys()) {

@@ -12,7 +12,8 @@ Deno.test("download refuses files that are not the published ones, keeps none of
       return new Response("EU\tB-organisation\n");
     });
     try {
-      const from = `http://127.0.0.1:${server.addr.port}/mirror`, data = join(folder, "data");
+      const from = `http://127.0.0.1:${server.addr.port}/mirror`;
+      const data = join(folder, "data");
       const run = (...args: string[]) => runForTest(DOWNLOAD, downloadData, ["--data", data, ...args]);
       const other = await run("--from", from, "--sets", "ai");
       assertEquals([other.code, asked], [1, ["/mirror/ai/train.txt"]]);

@@ -21,10 +21,11 @@ const SECRET = "hf_secret_of_this_test";
 async function withHub(
   use: (asked: string[], hub: { commit: (path: string) => string }) => Promise<void>,
 ): Promise<void> {
-  const asked: string[] = [], hub = { commit: (_path: string) => "c0ffee" };
+  const asked: string[] = [];
+  const hub = { commit: (_path: string) => "c0ffee" };
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
-    const { pathname } = new URL(request.url),
-      [, revision, name] = pathname.match(/^\/org\/tiny\/resolve\/(.*)\/(.*)$/)!;
+    const { pathname } = new URL(request.url);
+    const [, revision, name] = pathname.match(/^\/org\/tiny\/resolve\/(.*)\/(.*)$/)!;
     asked.push(`${revision}/${name}`);
     if (request.headers.get("authorization") !== `Bearer ${SECRET}`) {
       return new Response("no", { status: 401 });
@@ -65,7 +66,8 @@ async function everythingIn(folder: string): Promise<string> {
 Deno.test("an encoder of the hub is downloaded once, with its commit, and its token is written nowhere", () =>
   withFolder((folder) =>
     withHub(async (asked) => {
-      const said: string[] = [], context = await contextOf(folder, said);
+      const said: string[] = [];
+      const context = await contextOf(folder, said);
       const stage = await pretrainedEncoder("cpu", "org/tiny") as Stage;
       const { dir } = await ensureStage(context, stage);
       assertEquals((await loadEncoderFolder(dir)).config, { ...TINY_BERT });
@@ -82,8 +84,8 @@ Deno.test("an encoder of the hub is downloaded once, with its commit, and its to
 Deno.test("a revision after @ is another encoder", () =>
   withFolder((folder) =>
     withHub(async (asked) => {
-      const main = await pretrainedEncoder("cpu", "org/tiny"),
-        tagged = await pretrainedEncoder("cpu", "org/tiny@v1.0");
+      const main = await pretrainedEncoder("cpu", "org/tiny");
+      const tagged = await pretrainedEncoder("cpu", "org/tiny@v1.0");
       assert(main.key !== tagged.key);
       await ensureStage(await contextOf(folder), tagged as Stage);
       assert(asked.every((path) => path.startsWith("v1.0/")));
@@ -104,7 +106,8 @@ Deno.test("files of two commits, and a hub that refuses, store nothing", () =>
   withFolder((folder) =>
     withHub(async (_asked, hub) => {
       hub.commit = (path) => path;
-      const context = await contextOf(folder), stage = await pretrainedEncoder("cpu", "org/tiny") as Stage;
+      const context = await contextOf(folder);
+      const stage = await pretrainedEncoder("cpu", "org/tiny") as Stage;
       await assertRejects(() => ensureStage(context, stage), Error, "all files must be of one commit");
       Deno.env.set("HF_TOKEN", "hf_wrong");
       const refused = await pretrainedEncoder("cpu", "org/tiny") as Stage;

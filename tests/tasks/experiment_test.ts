@@ -29,7 +29,8 @@ async function withMiniature(
   yaml = MINIATURE,
 ): Promise<void> {
   await withFolder(async (folder) => {
-    const config = join(folder, "miniature.yaml"), results = join(folder, "results");
+    const config = join(folder, "miniature.yaml");
+    const results = join(folder, "results");
     await Deno.writeTextFile(config, yaml);
     await work(["--config", config, "--results", results], results);
   });
@@ -129,7 +130,8 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
 Deno.test("a read-only results folder is read when every stage is stored, and else refused by its name", async () => {
   await withMiniature(async (miniature, results) => {
     const args = [...miniature, "--systems", "bert-tagger", "--set", "adapt=[false]"];
-    const one = [...miniature, "--system", "bert-tagger"], out = join(results, "..", "elsewhere");
+    const one = [...miniature, "--system", "bert-tagger"];
+    const out = join(results, "..", "elsewhere");
     const before = await runForTest(REPRODUCE, reproduce, args);
     assertEquals([before.code, before.errors], [0, ""]);
     // What a run leaves that was killed between storing a stage and removing its checkpoint.
@@ -194,7 +196,8 @@ Deno.test("every system is trained on the source, expanded to the target and sco
     for (const system of SYSTEM_NAMES) {
       const { code, errors } = await runForTest(FINETUNE, finetune, [...args, "--system", system]);
       assertEquals([code, errors], [0, ""], system);
-      const stages = await stagesIn(results), made = stages.filter((name) => !known.includes(name));
+      const stages = await stagesIn(results);
+      const made = stages.filter((name) => !known.includes(name));
       known = stages;
       const [finetuned, pretrained] = ["finetune", "pretrain"].map((stage) => {
         const names = made.filter((name) => name.startsWith(`${stage}-`));
@@ -265,8 +268,10 @@ Deno.test("predict prints entities with their place in the input, whatever the i
 Deno.test("an interrupted training stores nothing, and nothing else is begun", async () => {
   await withMiniature(async (args, results) => {
     const profile = await readProfile(args[1], { overrides: ["train.epochs=50", "train.patience=50"] });
-    const engine = await createEngine("onnx"), { runs } = await planProfile(profile, engine.name);
-    const controller = new AbortController(), store = join(results, "stages");
+    const engine = await createEngine("onnx");
+    const { runs } = await planProfile(profile, engine.name);
+    const controller = new AbortController();
+    const store = join(results, "stages");
     const context: RunContext = {
       store,
       engine,

@@ -48,7 +48,8 @@ export async function runMiniature(
   report: Progress = () => {},
   signal = new AbortController().signal,
 ): Promise<Record<string, string>> {
-  const engine = await createEngine(run.engine ?? "onnx"), { finetuned } = await planMiniature(run);
+  const engine = await createEngine(run.engine ?? "onnx");
+  const { finetuned } = await planMiniature(run);
   const { store } = run;
   const stored = await ensureStage(
     { store, engine, report, signal, checkpointSeconds: 0, pause: () => Promise.resolve() },
@@ -62,7 +63,8 @@ export async function runMiniature(
 
 /** Checks that every stage is stored as its list of files says, and that nothing else is left but locks. */
 export async function checkMiniature(run: MiniatureRun): Promise<void> {
-  const { finetuned } = await planMiniature(run), stages = stagesOf(finetuned);
+  const { finetuned } = await planMiniature(run);
+  const stages = stagesOf(finetuned);
   for (const { spec } of stages) await checkStored((await findStage(run.store, spec))!);
   const left = [...Deno.readDirSync(run.store)].length - 1 - stages.length;
   const unfinished = [...Deno.readDirSync(join(run.store, ".unfinished"))].filter(({ name }) =>

@@ -7,7 +7,8 @@ import { withModelFolder } from "../model/tiny_model_folder.ts";
 import { runForTest } from "./run_command.ts";
 
 /** A model that finds an entity in this text. */
-const MODEL = tinyModel("laner", 3), TEXT = "New Yorkers like ooo. Like New York o e.";
+const MODEL = tinyModel("laner", 3);
+const TEXT = "New Yorkers like ooo. Like New York o e.";
 
 /** Runs the command on a file with these contents. */
 async function run(folder: string, contents: string | Uint8Array, ...args: string[]) {
@@ -27,19 +28,20 @@ Deno.test("predict gives places in the decoded file, its byte order mark counted
     const entities = found(await run(folder, TEXT, "--format", "jsonl"));
     assert(entities.length > 0);
     const later = entities.map((entity) => ({ ...entity, start: entity.start + 1, end: entity.end + 1 }));
-    const marked = `\uFEFF${TEXT}`,
-      utf16 = new Uint8Array(Uint16Array.from(marked, (c) => c.charCodeAt(0)).buffer);
+    const marked = `\uFEFF${TEXT}`;
+    const utf16 = new Uint8Array(Uint16Array.from(marked, (c) => c.charCodeAt(0)).buffer);
     assertEquals(found(await run(folder, marked, "--format", "jsonl")), later);
     assertEquals(found(await run(folder, utf16, "--format", "jsonl")), later);
-    const columns = TEXT.replaceAll(/ |(?=\.)/g, " O\n") + " O\n",
-      args = ["--input", "conll", "--format", "jsonl"];
+    const columns = TEXT.replaceAll(/ |(?=\.)/g, " O\n") + " O\n";
+    const args = ["--input", "conll", "--format", "jsonl"];
     const [first] = found(await run(folder, columns, ...args));
     assertEquals(found(await run(folder, `\uFEFF${columns}`, ...args))[0].start, first.start + 1);
   }));
 
 Deno.test("predict reads control characters as white space and says how many, but no binary file and no columns", () =>
   withModelFolder(MODEL, async (folder) => {
-    const plain = await run(folder, TEXT), odd = TEXT.replace(" ", "\x02").replace(" l", "\x1bl");
+    const plain = await run(folder, TEXT);
+    const odd = TEXT.replace(" ", "\x02").replace(" l", "\x1bl");
     assertEquals(plain.errors, "");
     for (const input of ["text", "paragraphs", "words"]) {
       const { code, printed, errors } = await run(folder, odd, "--input", input);
@@ -54,7 +56,8 @@ Deno.test("predict reads control characters as white space and says how many, bu
 
 Deno.test("predict reads wrapped lines as paragraphs, and prints an entity that spans lines in one", () =>
   withModelFolder(MODEL, async (folder) => {
-    const flat = await run(folder, TEXT), args = ["--input", "paragraphs"];
+    const flat = await run(folder, TEXT);
+    const args = ["--input", "paragraphs"];
     const wrapped = TEXT.replaceAll(" ", "\n");
     assertEquals(await run(folder, wrapped, ...args), flat);
     assertEquals(

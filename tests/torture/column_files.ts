@@ -19,7 +19,8 @@ export const COLUMN_FILES: Torture = {
     const whole = new TextEncoder().encode(columnFile(random));
     const bytes = damage(random, whole, POISON, pick(random, [0, 0, 1, 1, 4]));
     const tagColumn = pick(random, [-1, -1, 1]);
-    let text: string, sentences: Sentence[];
+    let text: string;
+    let sentences: Sentence[];
     try {
       text = decodeText(bytes, FILE);
       for (const kind of INPUT_KINDS) {
@@ -62,7 +63,8 @@ const POISON = ["\0", "\uFEFF", "\u2028", "\u00a0", "\u200b", "\r", "\n", "\n\n"
   ]);
 
 function columnFile(random: Random): string {
-  const separator = pick(random, SEPARATORS), lineEnd = pick(random, LINE_ENDS);
+  const separator = pick(random, SEPARATORS);
+  const lineEnd = pick(random, LINE_ENDS);
   const more = random.integer(3);
   const lines = Array.from({ length: 1 + random.integer(12) }, () => {
     if (random.integer(5) === 0) return "";

@@ -15,8 +15,10 @@ export const CONFIGURATIONS: Torture = {
   what: "valid experiments",
   tries: { test: 6, torture: 300 },
   async begin(folder) {
-    const config = await writeInputs(folder), factors = Object.values(factorsIn(folder));
-    const engine = await createEngine("onnx"), results = join(folder, "results");
+    const config = await writeInputs(folder);
+    const factors = Object.values(factorsIn(folder));
+    const engine = await createEngine("onnx");
+    const results = join(folder, "results");
     const context = {
       store: join(results, "stages"),
       engine,

@@ -18,7 +18,8 @@ export const FULL_DISKS: Torture = {
   what: "trainings whose disk fails for a while",
   tries: { test: 3, torture: 300 },
   async begin(folder) {
-    const config = await writeMiniature(folder), first = { config, store: join(folder, "first") };
+    const config = await writeMiniature(folder);
+    const first = { config, store: join(folder, "first") };
     let operations = 0;
     const undisturbed = await (async () => {
       using _ = watchFiles(() => void operations++);
@@ -28,9 +29,10 @@ export const FULL_DISKS: Torture = {
     return async (random) => {
       const run = { config, store: await Deno.makeTempDir({ dir: folder }) };
       const [make, reason] = FAILURES[random.integer(FAILURES.length)];
-      const from = random.integer(operations),
-        to = from + 1 + random.integer(random.integer(2) ? 5 : operations);
-      let count = 0, outcome = "went on, and told of it";
+      const from = random.integer(operations);
+      const to = from + 1 + random.integer(random.integer(2) ? 5 : operations);
+      let count = 0;
+      let outcome = "went on, and told of it";
       const said: string[] = [];
       try {
         using _ = watchFiles(({ name }) => {

@@ -39,8 +39,10 @@ export const KILLS: Torture = {
       const ways: string[] = [];
       for (let kills = 1 + random.integer(2); kills > 0; kills--) {
         // Every point is as likely, also the few at the end of a stage.
-        const point = pick(random, [...points.keys()]), operation = pick(random, points.get(point)!);
-        const isAtMoment = random.integer(3) === 0, loss = pick(random, [undefined, ...LOSSES]);
+        const point = pick(random, [...points.keys()]);
+        const operation = pick(random, points.get(point)!);
+        const isAtMoment = random.integer(3) === 0;
+        const loss = pick(random, [undefined, ...LOSSES]);
         const isKilled = isAtMoment
           ? await killOnce(run, {}, random.uniform() * milliseconds)
           : await killOnce(run, { operation, loss }, null);
@@ -68,9 +70,11 @@ function pointOf({ name, path }: FileOperation): string {
 
 /** Starts the run and kills it; false if it came to its end before. */
 async function killOnce(run: MiniatureRun, kill: Kill, milliseconds: number | null): Promise<boolean> {
-  const child = spawnMiniature(run, kill), end = listenTo(child);
+  const child = spawnMiniature(run, kill);
+  const end = listenTo(child);
   const timer = milliseconds === null ? undefined : setTimeout(() => killIfAlive(child), milliseconds);
-  const { signal, code } = await child.status, said = await end;
+  const { signal, code } = await child.status;
+  const said = await end;
   clearTimeout(timer);
   if (signal === "SIGKILL") return true;
   if (code === 0) return false;

@@ -37,8 +37,10 @@ export const MODEL_FOLDERS: Torture = {
       return { ...files, "tokenizer_config.json": config };
     });
     const use = async (files: ModelFiles) => {
-      const fetch = readerOf(files), model = await loadModelFolder(PLACE, { fetch });
-      const system = createSystem(engine, model), tagger = createTagger(system, model.tokenizer, model);
+      const fetch = readerOf(files);
+      const model = await loadModelFolder(PLACE, { fetch });
+      const system = createSystem(engine, model);
+      const tagger = createTagger(system, model.tokenizer, model);
       const [{ tags }] = await tagger.predict([WORDS]);
       await tagger.predictText(WORDS.join(" "));
       tagger.dispose();

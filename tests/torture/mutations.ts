@@ -19,7 +19,8 @@ export function flipBits(bytes: Uint8Array, random: Random): Uint8Array<ArrayBuf
 export function editTokens(json: string, others: readonly string[], random: Random): string {
   const tokens = json.match(/"(?:[^"\\]|\\.)*"|[\w.+-]+|\s+|[^]/g) ?? [];
   if (tokens.length === 0) return pick(random, others);
-  const i = random.integer(tokens.length), j = random.integer(tokens.length);
+  const i = random.integer(tokens.length);
+  const j = random.integer(tokens.length);
   const edits = [
     () => tokens[i] = pick(random, others),
     () => tokens.splice(i, 1),
@@ -59,11 +60,13 @@ const NEW_KEYS = ["constructor", "toString", "length", "extra"];
 
 /** JSON text with a value somewhere in it replaced by a hostile one, moved, left out or added. */
 export function editValues(json: string, random: Random): string {
-  const tree = JSON.parse(json), hostile = () => JSON.parse(pick(random, HOSTILE_VALUES));
+  const tree = JSON.parse(json);
+  const hostile = () => JSON.parse(pick(random, HOSTILE_VALUES));
   if (random.integer(50) === 0) return pick(random, HOSTILE_VALUES);
   let at: Json = tree;
   while (Object.keys(at).length > 0) {
-    const key = pick(random, Object.keys(at)), inner = at[key];
+    const key = pick(random, Object.keys(at));
+    const inner = at[key];
     if (
       typeof inner === "object" && inner !== null && Object.keys(inner).length > 0 && random.integer(4) > 0
     ) {
@@ -96,7 +99,8 @@ export function damage(
   n: number,
 ): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < n; i++) {
-    const at = random.integer(bytes.length + 1), end = Math.min(bytes.length, at + random.integer(20));
+    const at = random.integer(bytes.length + 1);
+    const end = Math.min(bytes.length, at + random.integer(20));
     const [before, piece] = [bytes.subarray(0, at), bytes.subarray(at, end)];
     switch (random.integer(8)) {
       case 0:

@@ -21,11 +21,13 @@ export const RESUMES: Torture = {
     }
 
     return async (random) => {
-      const engine = ENGINES[random.integer(ENGINES.length)], { result, nSteps } = whole.get(engine)!;
+      const engine = ENGINES[random.integer(ENGINES.length)];
+      const { result, nSteps } = whole.get(engine)!;
       const run = { config, store: await Deno.makeTempDir({ dir: folder }), engine };
       let nStops = 0;
       for (let stops = 1 + random.integer(3); stops > 0; stops--) {
-        const controller = new AbortController(), reason = new Error("told to stop");
+        const controller = new AbortController();
+        const reason = new Error("told to stop");
         let left = random.integer(nSteps);
         try {
           await runMiniature(run, () => void (left-- === 0 && controller.abort(reason)), controller.signal);

@@ -67,7 +67,8 @@ function assertReadsAs(bytes: Uint8Array, { metadata, tensors }: SafetensorsFile
   for (const [name, { dtype, shape, data }] of tensors) {
     const { dtype: wanted, shape: sizes, data_offsets: [begin, end] } = entries[name];
     assertEquals([dtype, shape], [wanted, sizes]);
-    const [size, read] = READERS[dtype], get = view[read] as (at: number, little: boolean) => number | bigint;
+    const [size, read] = READERS[dtype];
+    const get = view[read] as (at: number, little: boolean) => number | bigint;
     assertEquals([data.length, size * data.length], [
       sizes.reduce((a: number, b: number) => a * b, 1),
       end - begin,
@@ -160,7 +161,8 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, random) => {
     const changed = bytes.slice();
     if (changed.length < 8) return changed;
-    const view = new DataView(changed.buffer), length = view.getBigUint64(0, true);
+    const view = new DataView(changed.buffer);
+    const length = view.getBigUint64(0, true);
     const other = pick(random, [
       length + 1n,
       length - 1n,
@@ -178,7 +180,8 @@ const MUTATIONS: readonly Mutation[] = [
   ),
   // A gap: what begins or ends from some byte on is moved, and the data is longer by as much.
   (bytes, random) => {
-    const by = 1 + random.integer(8), longer = new Uint8Array(bytes.length + by);
+    const by = 1 + random.integer(8);
+    const longer = new Uint8Array(bytes.length + by);
     longer.set(bytes);
     const from = random.integer(2) * random.integer(9);
     return withHeader(

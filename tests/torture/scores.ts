@@ -19,9 +19,11 @@ export const SCORES: Torture = {
   what: "tag files",
   tries: { test: 1000, torture: 20_000 },
   begin: (folder) => {
-    const file = join(folder, "tags.txt"), script = Deno.env.get("CONLLEVAL");
+    const file = join(folder, "tags.txt");
+    const script = Deno.env.get("CONLLEVAL");
     return async (random) => {
-      const scheme = pick(random, SCHEMES), { gold, predicted } = tagFile(random, scheme);
+      const scheme = pick(random, SCHEMES);
+      const { gold, predicted } = tagFile(random, scheme);
       const call = (...flags: string[]) => runForTest(EVALUATE, evaluate, [file, ...flags]);
       const run = async (...flags: string[]) => {
         const { code, printed, errors } = await call(...flags);
@@ -30,8 +32,8 @@ export const SCORES: Torture = {
       };
       const text = columnsOf(random, gold, predicted);
       await Deno.writeTextFile(file, text);
-      const strictFlags = ["--json", "--strict", "--scheme", scheme],
-        { code, errors } = await call(...strictFlags);
+      const strictFlags = ["--json", "--strict", "--scheme", scheme];
+      const { code, errors } = await call(...strictFlags);
       if (code === 0) assertEquals(isCounted(gold, scheme), true);
       else assertMatch(errors, /^Error: Cannot use tag .*; with --strict the entity would not be counted, /);
       const strict = code === 0
@@ -44,7 +46,8 @@ export const SCORES: Torture = {
       const expected = conllevalCounts(gold, predicted);
       const { "": untyped, ...perType } = expected.perType;
       if (untyped !== undefined) expected.perType = { ...perType, [NO_TYPE]: untyped };
-      const scores: SpanScores = JSON.parse(await run("--json")), report = await run();
+      const scores: SpanScores = JSON.parse(await run("--json"));
+      const report = await run();
       assertEquals([scores.nWords, scores.nCorrectWords], [expected.tokens, expected.correctTags]);
       assertEquals(countsOf(scores), asCounts(expected));
       assertEquals(report, conllevalReport(expected).trimEnd());
@@ -93,7 +96,8 @@ const ENTITIES: Record<Scheme, string> = {
 /** Tags of a few sentences; the predicted ones are the gold ones with some changed. */
 function tagFile(random: Random, scheme: Scheme): { gold: string[][]; predicted: string[][] } {
   const types = random.shuffle([...TYPES]).slice(0, 1 + random.integer(4));
-  const share = pick(random, [0.05, 0.3, 0.7]), errors = pick(random, [0, 0.1, 0.4, 1]);
+  const share = pick(random, [0.05, 0.3, 0.7]);
+  const errors = pick(random, [0, 0.1, 0.4, 1]);
   const tag = (): string => {
     if (random.uniform() >= share) return "O";
     const prefix = pick(random, [...SCHEME_PREFIXES[scheme]]);
@@ -101,7 +105,8 @@ function tagFile(random: Random, scheme: Scheme): { gold: string[][]; predicted:
   };
   // Whole entities of several words, which independent tags seldom make, and such with one thing wrong.
   const part = (): string[] => {
-    const one = tag(), type = one.slice(1);
+    const one = tag();
+    const type = one.slice(1);
     return one === "O" || random.integer(3) > 0
       ? [one]
       : [...ENTITIES[scheme]].map((prefix) => prefix + type);
@@ -153,7 +158,9 @@ function strictCounts(gold: string[][], predicted: string[][], scheme: Scheme): 
     sentences.flatMap((tags, s) =>
       strictEntities(tags, scheme).map((one) => [s, one.entityType, one.start, one.end])
     );
-  const golds = entities(gold), found = entities(predicted), foundTexts = new Set(found.map(String));
+  const golds = entities(gold);
+  const found = entities(predicted);
+  const foundTexts = new Set(found.map(String));
   const correct = golds.filter((one) => foundTexts.has(String(one)));
   const types = new Set([...golds, ...found].map(([, type]) => type));
   const three = [golds, found, correct];

@@ -51,12 +51,14 @@ export const FLAT = 0.05;
  * checkpoints and all files, and the trained model loaded again to predict. Systems and seeds take turns.
  */
 async function soakRound(folder: string, round: number): Promise<void> {
-  const config = await writeMiniature(folder), store = join(folder, String(round));
+  const config = await writeMiniature(folder);
+  const store = join(folder, String(round));
   const system = SYSTEM_NAMES[round % SYSTEM_NAMES.length];
   const profile = await readProfile(config, {
     overrides: [`systems=[${system}]`, `seeds=[${round}]`, `adapt=[${isBertSystem(system)}]`],
   });
-  const engine = await createEngine("onnx"), { runs: [{ finetuned }] } = await planProfile(profile, "onnx");
+  const engine = await createEngine("onnx");
+  const { runs: [{ finetuned }] } = await planProfile(profile, "onnx");
   const signal = new AbortController().signal;
   const { dir } = await ensureStage(
     { store, engine, report: () => {}, signal, checkpointSeconds: 0 },
@@ -77,12 +79,14 @@ export async function soak(
   isOver: (sample: Sample) => boolean,
   onSample: (sample: Sample) => void = () => {},
 ): Promise<Sample[]> {
-  const samples: Sample[] = [], start = performance.now();
+  const samples: Sample[] = [];
+  const start = performance.now();
   await withFolder(async (folder) => {
     do {
       await soakRound(folder, samples.length);
       (globalThis as { gc?: () => void }).gc?.();
-      const { heapUsed, external, rss } = Deno.memoryUsage(), mega = (bytes: number) => bytes / 2 ** 20;
+      const { heapUsed, external, rss } = Deno.memoryUsage();
+      const mega = (bytes: number) => bytes / 2 ** 20;
       const memory = { heap: mega(heapUsed), external: mega(external), process: mega(rss) };
       const seconds = (performance.now() - start) / 1000;
       samples.push({ seconds, tensors: tf.memory().numTensors, ...memory });
@@ -94,7 +98,8 @@ export async function soak(
 
 /** How each measure develops after the warm-up. */
 export function trendsOf(samples: readonly Sample[]): Trend[] {
-  const end = samples.at(-1)!.seconds, steady = samples.filter(({ seconds }) => seconds >= WARM_UP * end);
+  const end = samples.at(-1)!.seconds;
+  const steady = samples.filter(({ seconds }) => seconds >= WARM_UP * end);
   return MEASURES.map((measure) => {
     const values = steady.map((sample) => sample[measure]);
     const { slope } = new TheilSenRegression(steady.map(({ seconds }) => seconds), values);
@@ -120,7 +125,9 @@ const SOAK = defineCommand({
 });
 
 const main: CommandMain<typeof SOAK.flags> = async ({ minutes, results }, _operands, { print }) => {
-  const reporter = createReporter(), total = minutes * 60, folder = join(results, "soak");
+  const reporter = createReporter();
+  const total = minutes * 60;
+  const folder = join(results, "soak");
   try {
     const samples = await soak(
       ({ seconds }) => seconds >= total,
@@ -137,7 +144,8 @@ const main: CommandMain<typeof SOAK.flags> = async ({ minutes, results }, _opera
     await replaceFile(join(folder, "samples.json"), JSON.stringify({ trends, samples }, null, 1) + "\n");
     await replaceFile(join(folder, "report.html"), await renderSoak(samples, trends));
     for (const { measure, level, slope, growth } of trends) {
-      const unit = measure === "tensors" ? "" : " MB", percent = (100 * growth).toFixed(1);
+      const unit = measure === "tensors" ? "" : " MB";
+      const percent = (100 * growth).toFixed(1);
       print(
         `${measure}: ${level.toFixed(1)}${unit}, ${
           slope.toFixed(2)

@@ -46,7 +46,8 @@ export const STORED_FILES: Torture = {
       await file.read();
     }
     return async (random) => {
-      const file = pick(random, files), way = random.integer(8);
+      const file = pick(random, files);
+      const way = random.integer(8);
       const text = way === 0
         ? flipBits(new TextEncoder().encode(file.text), random)
         : way === 1

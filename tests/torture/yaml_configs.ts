@@ -92,7 +92,8 @@ function generated(random: Random): string {
 function rewritten(random: Random, text: string): string {
   const lines = text.split("\n");
   for (let n = pick(random, [0, 1, 1, 2, 4]); n > 0; n--) {
-    const i = random.integer(lines.length), line = lines[i];
+    const i = random.integer(lines.length);
+    const line = lines[i];
     const changes = [
       () => line.replace(/\w+(?=:)/, (key) => key.slice(1) + pick(random, ["", "x", "s"])),
       () => line.replace(/:.*/, () => `: ${pick(random, VALUES)}`),

@@ -95,7 +95,8 @@ export interface Bartner {
  * ```
  */
 export function createBartner({ engine, config, parameters, headDropout = 0.3 }: BartnerOptions): Bartner {
-  const nTypes = parameters[TYPES].shape[0], tables = [SHARED, TYPES];
+  const nTypes = parameters[TYPES].shape[0];
+  const tables = [SHARED, TYPES];
   const parameterNames = Object.keys(parameters).filter((name) => ![...BART_TABLES, TYPES].includes(name));
   const graphParameters = Object.fromEntries(parameterNames.map((name) => [name, parameters[name]]));
   const dropout = createSiteDropout({

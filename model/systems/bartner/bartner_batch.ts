@@ -43,7 +43,9 @@ export function packCandidates(
   const nOthers = FIRST_TYPE - SEQUENCE_END + nTypes;
   const counts = sentences.map(({ firstPieces }) => nOthers + firstPieces.length);
   const V = counts.reduce((sum, count) => sum + count, 0);
-  const ids = new Int32Array(V), candidateWords = new Int32Array(V), encoderShare = new Float32Array(V);
+  const ids = new Int32Array(V);
+  const candidateWords = new Int32Array(V);
+  const encoderShare = new Float32Array(V);
   const wordCandidates: number[] = [];
   let v = 0;
   sentences.forEach((sentence, b) => {
@@ -96,9 +98,11 @@ export function packSequences(
       (_, i) => pieceOfNumber(config, nTypes, sentence, i === 0 ? SEQUENCE_START : sequence[i - 1]),
     );
   });
-  const pair = packPairs(sentences, decoderIds, config.nHeads), { U } = pair.sizes;
+  const pair = packPairs(sentences, decoderIds, config.nHeads);
+  const { U } = pair.sizes;
   const places = padWords(sentences.map(({ sequence }) => sequence.length));
-  const C = Math.max(...candidates.counts), targets = new Float32Array(U * C);
+  const C = Math.max(...candidates.counts);
+  const targets = new Float32Array(U * C);
   let u = 0;
   sentences.forEach(({ sequence }, b) => {
     for (let i = 0; i < sequence.length; i++, u++) {

@@ -68,7 +68,8 @@ async function decodeBatch(
   { lengthRatio, beamSize = 1, lengthPenalty }: DecodeOptions,
 ): Promise<number[][]> {
   const nTypes = parameters[tables[1]].shape[0];
-  const source = packBatch(sentences, config.nHeads), candidates = packCandidates(config, nTypes, sentences);
+  const source = packBatch(sentences, config.nHeads);
+  const candidates = packCandidates(config, nTypes, sentences);
   const encoded = await graphs.encoder.run({
     ...graphParameters,
     ...source.encoder,

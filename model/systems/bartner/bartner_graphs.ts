@@ -53,7 +53,8 @@ const EMBEDDED = ["embeddedSource", "embeddedTarget", "embeddedCandidates"];
 export function compileBartner(
   { engine, config, parameterNames, dropoutAxes }: BartnerGraphOptions,
 ): BartnerGraphs {
-  const H = config.hiddenWidth, axes = sequenceAxes(config);
+  const H = config.hiddenWidth;
+  const axes = sequenceAxes(config);
 
   const encode = (p: Tensors, x: EncoderInputs, masks?: Tensors) => {
     const states = encodeSource(config, p, p.embeddedSource, x, masks);
@@ -74,7 +75,8 @@ export function compileBartner(
   return {
     step: { dropout: step(true), plain: step(false) },
     encoder: engine.compile<EncoderInputs>("BARTNER encoder", (x) => {
-      const { states, candidates } = encode(x, x), source = crossKeysAndValues(config, x, states);
+      const { states, candidates } = encode(x, x);
+      const source = crossKeysAndValues(config, x, states);
       const keys = layerNames(config, "source.keys").map((name, layer) => [name, source[layer].keys]);
       const values = layerNames(config, "source.values").map((name, layer) => [name, source[layer].values]);
       return { candidates, ...Object.fromEntries([...keys, ...values]) };

@@ -22,7 +22,8 @@ import type { Parameters } from "../../weights/parameters.ts";
  * ```
  */
 export function initialTypes(parameters: Parameters, namePieces: readonly (readonly number[])[]): NdArray {
-  const width = parameters[SHARED].shape[1], data = new Float32Array(namePieces.length * width);
+  const width = parameters[SHARED].shape[1];
+  const data = new Float32Array(namePieces.length * width);
   namePieces.forEach((ids, type) => {
     if (ids.length === 0) {
       throw new Error(

@@ -38,7 +38,9 @@ export interface ScorerOptions {
  */
 export function createScorer(options: ScorerOptions): ScoreNext {
   const { config, parameters, tables, sentences, source, candidates, encoded, next } = options;
-  const { hiddenWidth: H } = config, K = options.beamSize, S = options.maxLength;
+  const { hiddenWidth: H } = config;
+  const K = options.beamSize;
+  const S = options.maxLength;
   const nTypes = parameters[tables[1]].shape[0];
   const caches = ["keys", "values"].flatMap((kind) => layerNames(config, kind));
   let past: Parameters = Object.fromEntries(caches.map((name) => {
@@ -52,7 +54,8 @@ export function createScorer(options: ScorerOptions): ScoreNext {
   let step = 0;
 
   return async ({ sequences, parents, tokens }) => {
-    const B = sequences.length, R = B * K;
+    const B = sequences.length;
+    const R = B * K;
     if (step > 0 && (past[caches[0]].shape[0] !== R || parents.some((parent, row) => parent !== row))) {
       past = Object.fromEntries(caches.map((name) => [name, takeRows(past[name], parents)]));
     }
@@ -96,7 +99,8 @@ export function createScorer(options: ScorerOptions): ScoreNext {
 
 /** Some entries along the first axis; rising, so that there are no more than before. */
 function takeFirst({ shape, data }: Arrays[string], entries: readonly number[]): Arrays[string] {
-  const size = data.length / shape[0], taken = data.slice(0, entries.length * size);
+  const size = data.length / shape[0];
+  const taken = data.slice(0, entries.length * size);
   entries.forEach((entry, i) => taken.set(data.subarray(entry * size, (entry + 1) * size), i * size));
   return { shape: [entries.length, ...shape.slice(1)], data: taken } as Arrays[string];
 }

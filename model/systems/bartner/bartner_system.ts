@@ -28,7 +28,8 @@ export const BARTNER: BartSystem = bartSystem({
 export function createBartnerSystem(
   { engine, config, tags, domains, lengthRatio, beamSize, parameters }: BartSystemOptions,
 ): System {
-  const bartner = createBartner({ engine, config, parameters }), types = writtenTypes(domains);
+  const bartner = createBartner({ engine, config, parameters });
+  const types = writtenTypes(domains);
   return oneAtATime<System>({
     tags,
     parameters,

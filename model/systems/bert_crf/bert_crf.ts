@@ -67,7 +67,8 @@ export function createBertCrf(
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config), outputs = createBuffers();
+  const dropout = createDropout(config);
+  const outputs = createBuffers();
   const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
   const dropped = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
 
@@ -84,7 +85,8 @@ export function createBertCrf(
     parameters,
 
     async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads), graphs = random ? dropped : plain;
+      const batch = packBatch(sentences, config.nHeads);
+      const graphs = random ? dropped : plain;
       const inputs = {
         ...graphParameters,
         ...wordEncoderArrays(parameters, batch),

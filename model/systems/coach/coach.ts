@@ -67,10 +67,12 @@ export const COACH: WordSystem = wordSystem({
  * the noise that is left in them there.
  */
 export function createCoach(options: WordSystemOptions): System {
-  const { engine, tags, domains, sizes, vocabularies } = options, { wordWidth } = sizes;
+  const { engine, tags, domains, sizes, vocabularies } = options;
+  const { wordWidth } = sizes;
   // The types' vectors stay as they are.
   const { types, ...parameters } = options.parameters;
-  const words = createWordStates(options), output = createCrfOutput(engine, words.width, COARSE.length);
+  const words = createWordStates(options);
+  const output = createCrfOutput(engine, words.width, COARSE.length);
   const lstm = createBiLstm(engine, entityLstm(sizes));
   const templates = sizes.templates
     ? createCoachTemplates(engine, wordWidth, sizes.width, sizes.nLayers)
@@ -82,7 +84,8 @@ export function createCoach(options: WordSystemOptions): System {
     outputs: { scores: ["E", tags.entityTypes.length] },
     by: ["entities"],
   });
-  const all = typesOf(domains), rows = tags.entityTypes.map((type) => all.indexOf(type));
+  const all = typesOf(domains);
+  const rows = tags.entityTypes.map((type) => all.indexOf(type));
   /** The vectors of the types that the tags have. */
   const typeVectors = takeRows(types, rows);
 
@@ -101,12 +104,14 @@ export function createCoach(options: WordSystemOptions): System {
     parameters,
 
     async lossAndGradients(sentences, random) {
-      const { states, nWords } = await words.forward(sentences, random), spans = sentences.map(spansIn);
+      const { states, nWords } = await words.forward(sentences, random);
+      const spans = sentences.map(spansIn);
       const coarse = spans.map((spans, i) => coarseTags(spans, nWords[i]));
       const first = await output.lossAndGradients(parameters, states, coarse);
       const gradients: Record<string, Gradient> = { ...first.gradients };
       let { loss } = first;
-      const entities = placesOf(spans, nWords), d = first.states;
+      const entities = placesOf(spans, nWords);
+      const d = first.states;
       if (entities.length > 0) {
         const { scores, places, lengths } = await scoreTypes(states, entities);
         const gold = spans.flat().map(({ entityType }) => tags.entityTypes.indexOf(entityType));
@@ -129,7 +134,8 @@ export function createCoach(options: WordSystemOptions): System {
     predict: (sentences, onProgress) =>
       predictByLength(sentences, async (batch) => {
         const { states, nWords } = await words.forward(batch);
-        const coarse = await output.decode(parameters, states, nWords), spans = coarse.map(coarseSpans);
+        const coarse = await output.decode(parameters, states, nWords);
+        const spans = coarse.map(coarseSpans);
         const entities = placesOf(spans, nWords);
         const types = entities.length > 0
           ? greatestOfRows((await scoreTypes(states, entities)).scores, "scores of entity types")
@@ -156,7 +162,8 @@ export function createCoach(options: WordSystemOptions): System {
     spans: readonly (readonly Span[])[],
     random?: Random,
   ) {
-    const weight = sizes.templates ?? 0, withEntities: TemplateSentence[] = [];
+    const weight = sizes.templates ?? 0;
+    const withEntities: TemplateSentence[] = [];
     let first = 0;
     sentences.forEach((sentence, i) => {
       if (spans[i].length > 0) {

@@ -64,13 +64,15 @@ export function createCoachTemplates(
   width: number,
   nLayers: number,
 ): CoachTemplates {
-  const lstm = createBiLstm(engine, lstmOptions(wordWidth, width, nLayers)), H = 2 * width;
+  const lstm = createBiLstm(engine, lstmOptions(wordWidth, width, nLayers));
+  const H = 2 * width;
   return {
     async lossAndGradients(parameters, states, types, sentences, scale, random) {
       const [forTemplate, forUtterance] = ["template", "utterance"].map((name) =>
         parameters[`${name}_attention.weight`].data
       );
-      const nTypes = types.shape[0], templates: Float32Array[] = [];
+      const nTypes = types.shape[0];
+      const templates: Float32Array[] = [];
       // Of each sentence the right template, then two wrong ones.
       for (const sentence of sentences) {
         for (let wrong = 0; wrong < 3; wrong++) {
@@ -84,13 +86,18 @@ export function createCoachTemplates(
       const read = (await lstm.forward(parameters, x, lengths)).states;
       const dRead = { shape: read.shape, data: new Float32Array(read.data.length) };
       const dStates = { shape: states.shape, data: new Float32Array(states.data.length) };
-      const dTemplate = new Float32Array(H), dUtterance = new Float32Array(H);
-      let loss = 0, start = 0, template = 0;
+      const dTemplate = new Float32Array(H);
+      const dUtterance = new Float32Array(H);
+      let loss = 0;
+      let start = 0;
+      let template = 0;
       for (const { first, vectors } of sentences) {
-        const n = vectors.length / wordWidth, dVector = new Float32Array(H);
+        const n = vectors.length / wordWidth;
+        const dVector = new Float32Array(H);
         const utterance = attend(states.data, first, n, forUtterance);
         for (const sign of [1, -1, -1]) {
-          const length = lengths[template++], own = attend(read.data, start, length, forTemplate);
+          const length = lengths[template++];
+          const own = attend(read.data, start, length, forTemplate);
           const d = new Float32Array(H);
           for (let j = 0; j < H; j++) {
             const difference = own.vector[j] - utterance.vector[j];
@@ -163,7 +170,9 @@ interface Attended {
 
 /** Σ softmax(states · query) states, over n rows from `first` on. */
 function attend(states: Float32Array, first: number, n: number, query: Float32Array): Attended {
-  const H = query.length, weights = new Float64Array(n), vector = new Float32Array(H);
+  const H = query.length;
+  const weights = new Float64Array(n);
+  const vector = new Float32Array(H);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < H; j++) weights[i] += states[(first + i) * H + j] * query[j];
   }

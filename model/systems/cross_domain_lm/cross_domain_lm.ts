@@ -59,9 +59,11 @@ export const CROSS_DOMAIN_LM: WordSystem = wordSystem({
  * its sentences are read; features of characters do not depend on padding. Of the LSTM there is one layer.
  */
 export function createCrossDomainLm(options: WordSystemOptions): System {
-  const { engine, vocabularies, sizes, tags, domains, parameters } = options, { width, dropout } = sizes;
+  const { engine, vocabularies, sizes, tags, domains, parameters } = options;
+  const { width, dropout } = sizes;
   const input = createWordInput(engine, vocabularies, sizes);
-  const lstm = createGeneratedLstm(engine, input.width, width), V = vocabularies.words.size;
+  const lstm = createGeneratedLstm(engine, input.width, width);
+  const V = vocabularies.words.size;
   const lm = createWordLm(engine, width, Math.min(SAMPLED, V - 1));
   const heads = { source: headOf("source"), target: headOf("target") };
   const buffer = createBuffers();
@@ -91,10 +93,11 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
       // Without a generator the same words are drawn each time, so that losses compare.
       const draw = drawWords(V, lm.nSampled, random ?? createRandom(0));
       const gradients: Record<string, Gradient>[] = [];
-      let loss = 0, first = 0;
+      let loss = 0;
+      let first = 0;
       for (const { domain, sentences } of byDomain) {
-        const nWords = sentences.map(({ tagIds }) => tagIds.length),
-          W = nWords.reduce((sum, n) => sum + n, 0);
+        const nWords = sentences.map(({ tagIds }) => tagIds.length);
+        const W = nWords.reduce((sum, n) => sum + n, 0);
         const part = (all: NdArray) => all.data.subarray(first * input.width, (first + W) * input.width);
         const own = { shape: [W, input.width], data: part(x) };
         for (const task of ["ner", "lm"] as const) {
@@ -117,7 +120,8 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
           }
           gradients.push(found.gradients);
           applyDropout(found.states.data, mask);
-          const back = await lstm.backward(found.states), to = part(dx);
+          const back = await lstm.backward(found.states);
+          const to = part(dx);
           for (let i = 0; i < to.length; i++) to[i] += back.data[i];
         }
         first += W;
@@ -134,7 +138,8 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
 
     async predict(sentences, onProgress) {
       await lstm.generate(parameters);
-      const { tags: own, output } = heads[predicted], job: Job = { domain: predicted, task: "ner" };
+      const { tags: own, output } = heads[predicted];
+      const job: Job = { domain: predicted, task: "ner" };
       return await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);

@@ -57,8 +57,8 @@ export function generatedLstmShapes(
 export function createGeneratedLstm(engine: Engine, inputWidth: number, width: number): GeneratedLstm {
   const lstm = createBiLstm(engine, lstmOptions(inputWidth, width));
   const shapes = Object.entries(biLstmShapes(lstmOptions(inputWidth, width)));
-  const size = shapes.reduce((sum, [, shape]) => sum + sizeOf(shape), 0),
-    nJobs = DOMAINS.length * TASKS.length;
+  const size = shapes.reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+  const nJobs = DOMAINS.length * TASKS.length;
   const generator = createGraphBlock(engine, {
     label: "generated weights",
     compute: ({ weight, domains, tasks }) => {
@@ -73,7 +73,8 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
     outputs: { theta: [nJobs, size] },
     by: ["weight", "domains", "tasks"],
   });
-  let theta: Float32Array = new Float32Array(), current = 0;
+  let theta: Float32Array = new Float32Array();
+  let current = 0;
   const dTheta = new Float32Array(nJobs * size);
 
   /** A job's row, cut into the weights of the LSTM. */

@@ -58,8 +58,8 @@ export function drawWords(V: number, nSampled: number, random: Random) {
  * words after, then those of the backward states, the words before.
  */
 export function neighbours(wordIds: readonly Int32Array[]): Int32Array {
-  const after = wordIds.flatMap((ids) => [...ids, UNK].slice(1)),
-    before = wordIds.flatMap((ids) => [UNK, ...ids].slice(0, -1));
+  const after = wordIds.flatMap((ids) => [...ids, UNK].slice(1));
+  const before = wordIds.flatMap((ids) => [UNK, ...ids].slice(0, -1));
   return Int32Array.from([...after, ...before], (id) => id - 1);
 }
 
@@ -88,9 +88,11 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
     nSampled,
 
     async lossAndGradients(parameters, states, wordIds, scale, draw) {
-      const weight = parameters["lm.weight"],
-        bias = { shape: [weight.shape[0], 1], data: parameters["lm.bias"].data };
-      const targets = neighbours(wordIds), T = targets.length, W = states.shape[0];
+      const weight = parameters["lm.weight"];
+      const bias = { shape: [weight.shape[0], 1], data: parameters["lm.bias"].data };
+      const targets = neighbours(wordIds);
+      const T = targets.length;
+      const W = states.shape[0];
       const { sampledIds, targetBias, sampledBias } = draw(targets);
       // Both directions' states, one below the other.
       const halves = new Float32Array(T * H);

@@ -45,8 +45,8 @@ const lstmOptions = (about: WordSystemShape) => ({
 export const FLAIR: WordSystem = wordSystem({
   needsCharLm: true,
   shapes(about) {
-    const width = inputWidthOf(about),
-      lm = charLmShapes(about.vocabularies.lmCharacters!.size, about.charLm!);
+    const width = inputWidthOf(about);
+    const lm = charLmShapes(about.vocabularies.lmCharacters!.size, about.charLm!);
     return {
       "words.weight": [about.vocabularies.words.size, about.sizes.wordWidth],
       ...withPrefix("forward", lm),
@@ -69,7 +69,8 @@ export const FLAIR: WordSystem = wordSystem({
  */
 export function createFlair(options: WordSystemOptions): System {
   const { engine, vocabularies, charLm, sizes, tags, parameters: all } = options;
-  const width = inputWidthOf(options), own = ownTags(options.domains);
+  const width = inputWidthOf(options);
+  const own = ownTags(options.domains);
   const parameters = Object.fromEntries(
     Object.entries(all).filter(([name]) => !/^(forward|backward)\/|^words\./.test(name)),
   );
@@ -104,7 +105,8 @@ export function createFlair(options: WordSystemOptions): System {
       weight: parameters["reproject.weight"],
       bias: parameters["reproject.bias"],
     });
-    const { states } = await lstm.forward(parameters, y, nWords), mask = locked(states.shape[1]);
+    const { states } = await lstm.forward(parameters, y, nWords);
+    const mask = locked(states.shape[1]);
     applyDropout(states.data, mask);
     return { states, mask };
   }
@@ -123,7 +125,8 @@ export function createFlair(options: WordSystemOptions): System {
       const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
       const { loss, gradients, states: d } = await output.lossAndGradients(parameters, states, gold);
       applyDropout(d.data, mask);
-      const back = await lstm.backward({ states: d }), { weight, bias } = await layer.backward({ y: back.x });
+      const back = await lstm.backward({ states: d });
+      const { weight, bias } = await layer.backward({ y: back.x });
       const byLayer = { "reproject.weight": weight, "reproject.bias": bias };
       return { loss, gradients: { ...byLayer, ...back.gradients, ...gradients } };
     },

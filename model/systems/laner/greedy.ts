@@ -47,7 +47,8 @@ export async function decodeGreedily(
     const predicted = await predict(open, open.map((s) => tags[s]), open.map((s) => settled[s]));
     open = open.filter((sentence, i) => {
       nPasses[sentence]++;
-      const before = tags[sentence], from = settled[sentence];
+      const before = tags[sentence];
+      const from = settled[sentence];
       let firstChange = -1;
       for (let word = from; word < before.length; word++) {
         const tag = predicted[i][word - from];

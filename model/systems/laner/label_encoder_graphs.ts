@@ -49,7 +49,8 @@ export function compileLabelEncoder(
         ])
       ),
     );
-  const n4D = ["n", 4 * D], nD = ["n", D];
+  const n4D = ["n", 4 * D];
+  const nD = ["n", D];
   const level = (label: string, withGates: boolean) =>
     engine.compile(
       label,
@@ -90,7 +91,8 @@ export function compileLabelEncoder(
         const parameters = Object.fromEntries(
           Object.entries(inputs).filter(([name]) => isLabelParameter(name)),
         );
-        const recurrent: Tensors = {}, dTables: Tensors = {};
+        const recurrent: Tensors = {};
+        const dTables: Tensors = {};
         for (const direction of HALVES) {
           const name = `lstm.weight_hh_l0${DIRECTIONS[direction]}`;
           const dGates = inputs[`${direction}.dGates`];

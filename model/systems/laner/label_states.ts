@@ -73,7 +73,10 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   let keepGates = false;
   /** Whose states are held. */
   let held: TagStrings | null = null;
-  const buffer = createBuffers(), made = createBuffers(), back = createBuffers(), gradients = createBuffers();
+  const buffer = createBuffers();
+  const made = createBuffers();
+  const back = createBuffers();
+  const gradients = createBuffers();
   let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
 
   return {
@@ -101,7 +104,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
         for (const direction of HALVES) {
           const [start, end] = level[direction];
-          const { parents, symbols } = strings[direction], { h, c } = halves[direction];
+          const { parents, symbols } = strings[direction];
+          const { h, c } = halves[direction];
           Object.assign(inputs, {
             [`${direction}.table`]: tables[direction],
             [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
@@ -113,7 +117,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         }
         const outputs = await step.run(inputs, made);
         for (const direction of HALVES) {
-          const start = level[direction][0], half = halves[direction];
+          const start = level[direction][0];
+          const half = halves[direction];
           half.h.set(outputs[`${direction}.h`].data, start * D);
           half.c.set(outputs[`${direction}.c`].data, start * D);
           if (keepGates) half.gates.set(outputs[`${direction}.gates`].data, start * 4 * D);
@@ -131,9 +136,12 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         forward: [histories.lastForward, histories.pairForward],
         backward: [histories.lastBackward, histories.pairBackward],
       };
-      const dh: Record<string, Float32Array> = {}, dc: typeof dh = {}, dGates: typeof dh = {};
+      const dh: Record<string, Float32Array> = {};
+      const dc: typeof dh = {};
+      const dGates: typeof dh = {};
       for (const direction of HALVES) {
-        const n = strings[direction].nNodes, column = direction === "forward" ? 0 : D;
+        const n = strings[direction].nNodes;
+        const column = direction === "forward" ? 0 : D;
         dh[direction] = buffer(`${direction}.dh`, n * D).fill(0);
         dc[direction] = buffer(`${direction}.dc`, n * D).fill(0);
         dGates[direction] = buffer(`${direction}.dGates`, n * 4 * D);
@@ -144,12 +152,13 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       for (const level of histories.levels.toReversed()) {
         const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
         for (const direction of HALVES) {
-          const [start, end] = level[direction], n = end - start;
-          const half = halves[direction],
-            rows = (array: Float32Array, width = D) => ({
-              shape: [n, width],
-              data: array.subarray(start * width, end * width),
-            });
+          const [start, end] = level[direction];
+          const n = end - start;
+          const half = halves[direction];
+          const rows = (array: Float32Array, width = D) => ({
+            shape: [n, width],
+            data: array.subarray(start * width, end * width),
+          });
           Object.assign(inputs, {
             [`${direction}.recurrent`]: parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`],
             [`${direction}.parents`]: { shape: [n], data: strings[direction].parents.subarray(start, end) },
@@ -162,7 +171,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         }
         const outputs = await compiled.levelGradient.run(inputs, back);
         for (const direction of HALVES) {
-          const [start, end] = level[direction], parents = strings[direction].parents.subarray(start, end);
+          const [start, end] = level[direction];
+          const parents = strings[direction].parents.subarray(start, end);
           addRows(dh[direction], parents, outputs[`${direction}.h`].data, D, 0, D);
           addRows(dc[direction], parents, outputs[`${direction}.c`].data, D, 0, D);
           dGates[direction].set(outputs[`${direction}.gates`].data, start * 4 * D);
@@ -190,16 +200,17 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
 
   /** States of both halves side by side, [n, 2D], for one node of each a row. */
   function sideBySide(name: string, forwardNodes: Int32Array, backwardNodes: Int32Array): NdArray {
-    const n = forwardNodes.length, data = buffer(name, n * 2 * D);
-    const forward = halves.forward.h, backward = halves.backward.h;
+    const n = forwardNodes.length;
+    const data = buffer(name, n * 2 * D);
+    const forward = halves.forward.h;
+    const backward = halves.backward.h;
     // Plain loops: for rows this short, a subarray costs more than its values.
-    for (let row = 0, to = 0; row < n; row++) {
-      for (let from = forwardNodes[row] * D, end = from + D; from < end; from++, to++) {
-        data[to] = forward[from];
-      }
-      for (let from = backwardNodes[row] * D, end = from + D; from < end; from++, to++) {
-        data[to] = backward[from];
-      }
+    let to = 0;
+    for (let row = 0; row < n; row++) {
+      const left = forwardNodes[row] * D;
+      const right = backwardNodes[row] * D;
+      for (let i = 0; i < D; i++, to++) data[to] = forward[left + i];
+      for (let i = 0; i < D; i++, to++) data[to] = backward[right + i];
     }
     return { shape: [n, 2 * D], data };
   }
@@ -231,7 +242,8 @@ function addRows(
   D: number,
 ): void {
   for (let i = 0; i < rows.length; i++) {
-    const to = rows[i] * D, from = i * width + column;
+    const to = rows[i] * D;
+    const from = i * width + column;
     for (let j = 0; j < D; j++) target[to + j] += source[from + j];
   }
 }

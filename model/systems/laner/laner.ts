@@ -78,7 +78,9 @@ export function createLaner(
   { engine, config, tags, parts, labelWidth: D, parameters, maxStrings }: LanerOptions,
 ): System {
   const usesTags = readsTags(parts);
-  const H = config.hiddenWidth, K = tags.nTags, START = K;
+  const H = config.hiddenWidth;
+  const K = tags.nTags;
+  const START = K;
   const labelStates = usesTags ? createLabelStates(engine, D, K) : null;
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
@@ -86,7 +88,8 @@ export function createLaner(
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
-  const dropout = createDropout(config), outputs = createBuffers();
+  const dropout = createDropout(config);
+  const outputs = createBuffers();
 
   const graphs = compileLaner({
     engine,

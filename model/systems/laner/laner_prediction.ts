@@ -39,7 +39,8 @@ export interface LanerPredictionOptions {
 /** Creates a LANER's `predict`. */
 export function createLanerPrediction(options: LanerPredictionOptions): System["predict"] {
   const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
-  const { maxStrings = 100_000 } = options, START = nTags;
+  const { maxStrings = 100_000 } = options;
+  const START = nTags;
 
   return async (sentences, onProgress) => {
     if (!labelStates) return await predictByLength(sentences, tagAlone, onProgress);
@@ -81,12 +82,15 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
     for (const [start, end] of predictionRanges(sentences.length)) {
       states.push(await encodeWords(sentences.slice(start, end)));
     }
-    const h = stackRows(states), firstRow = startsOf(nWords);
+    const h = stackRows(states);
+    const firstRow = startsOf(nWords);
     return await decodeGreedily(nWords, async (open, guess, from) => {
-      const histories = tagHistories(strings, guess, START, from), tagIds: Int32Array[] = [];
+      const histories = tagHistories(strings, guess, START, from);
+      const tagIds: Int32Array[] = [];
       await labelStates.compute(strings, histories.levels);
       for (const [start, end] of predictionRanges(open.length)) {
-        const members = open.slice(start, end), first = from.slice(start, end);
+        const members = open.slice(start, end);
+        const first = from.slice(start, end);
         const lengths = members.map((b) => nWords[b]);
         const rows = (first: readonly number[]) =>
           members.flatMap((b, i) =>

@@ -45,7 +45,8 @@ export const LSTM_CRF: WordSystem = wordSystem({
  */
 export function createLstmCrf(options: WordSystemOptions): System {
   const { engine, tags, parameters } = options;
-  const words = createWordStates(options), output = createCrfOutput(engine, words.width, tags.nTags);
+  const words = createWordStates(options);
+  const output = createCrfOutput(engine, words.width, tags.nTags);
   return oneAtATime<System>({
     tags,
     parameters,

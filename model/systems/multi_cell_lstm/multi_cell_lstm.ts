@@ -71,13 +71,15 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
   const features = encoder
     ? remembered(createEncoderFeatures(engine, encoder, withoutPrefix("encoder", all)))
     : null;
-  const input = createWordInput(engine, vocabularies, sizes, features?.width), cells = cellsOf(domains);
+  const input = createWordInput(engine, vocabularies, sizes, features?.width);
+  const cells = cellsOf(domains);
   const networks = { source: networkOf("source"), target: networkOf("target") };
   const predicted = predictedDomain(tags, domains);
 
   /** What one domain has of its own. */
   function networkOf(domain: Domain) {
-    const { entityTypes } = domains[domain], own = iobesTags(domains[domain]);
+    const { entityTypes } = domains[domain];
+    const own = iobesTags(domains[domain]);
     const types = ["O", ...entityTypes].map((type) => cells.indexOf(type === "O" ? "O" : type.toLowerCase()));
     const network = createMultiCellStates(engine, input.width, sizes.width, types);
     return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };
@@ -95,8 +97,10 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     prepare: features?.prepare,
 
     async lossAndGradients(sentences, random) {
-      const { domain, tags: own, network, output } = networks[domainOf(sentences)], p = parametersOf(domain);
-      const nWords = sentences.map(({ tagIds }) => tagIds.length), perSentence = 1 / sentences.length;
+      const { domain, tags: own, network, output } = networks[domainOf(sentences)];
+      const p = parametersOf(domain);
+      const nWords = sentences.map(({ tagIds }) => tagIds.length);
+      const perSentence = 1 / sentences.length;
       const x = await input.forward(parameters, sentences, random, await features?.of(sentences));
       const { states, alpha, typeScores } = await network.forward(p, x, nWords);
       const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
@@ -121,7 +125,8 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     predict: (sentences, onProgress) =>
       predictByLength(sentences, async (batch) => {
         const { domain, tags: own, network, output } = networks[predicted];
-        const p = parametersOf(domain), nWords = batch.map(({ firstPieces }) => firstPieces.length);
+        const p = parametersOf(domain);
+        const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
         const { states } = await network.forward(p, x, nWords);
         const tagIds = await output.decode(p, states, nWords);
@@ -175,7 +180,8 @@ function attentionLoss(
   let loss = 0;
   types.forEach((type, word) => {
     // What a softmax has rounded to nothing has no logarithm.
-    const place = word * shape[1] + type, value = Math.max(data[place], 1e-30);
+    const place = word * shape[1] + type;
+    const value = Math.max(data[place], 1e-30);
     loss -= scale * Math.log(value);
     d[place] = -scale / value;
   });

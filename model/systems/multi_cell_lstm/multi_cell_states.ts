@@ -178,7 +178,8 @@ function only(parameters: Parameters, names: RegExp): Parameters {
 
 /** Some of what an array has along its first axis. */
 function rowsOf({ shape: [, ...rest], data }: NdArray, rows: readonly number[]): NdArray {
-  const size = sizeOf(rest), taken = new Float32Array(rows.length * size);
+  const size = sizeOf(rest);
+  const taken = new Float32Array(rows.length * size);
   rows.forEach((row, i) => taken.set(data.subarray(row * size, (row + 1) * size), i * size));
   return { shape: [rows.length, ...rest], data: taken };
 }

@@ -74,7 +74,8 @@ async function lineFigure(
   }));
   const places = series.flatMap(({ points }) => points.map(({ x }) => x));
   if (experiment.vary === null || places.length === 0) return null;
-  const least = Math.min(...places), log = least > 0 && Math.max(...places) >= 20 * least;
+  const least = Math.min(...places);
+  const log = least > 0 && Math.max(...places) >= 20 * least;
   return await lineChart({
     title: `${experiment.title} (${target})`,
     x: { title: experiment.vary.key, log },

@@ -83,10 +83,13 @@ function kindOf(tag: string, sharedTypes: readonly string[]): string {
 
 /** A scale for one component that fills the figure, with room for names around the points. */
 function axisOf(values: readonly number[], pixels: number) {
-  const least = Math.min(...values), most = Math.max(...values);
+  const least = Math.min(...values);
+  const most = Math.max(...values);
   // Points in one place, in the middle of the figure.
-  const range = most > least ? most - least : 1, middle = (least + most) / 2;
-  const unit = range / (pixels * (1 - 2 * ROOM)), start = middle - unit * pixels / 2;
+  const range = most > least ? most - least : 1;
+  const middle = (least + most) / 2;
+  const unit = range / (pixels * (1 - 2 * ROOM));
+  const start = middle - unit * pixels / 2;
   return {
     domain: [start, start + unit * pixels] as const,
     toPixel: (value: number) => (value - start) / unit,

@@ -81,6 +81,8 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
 /** What error bars are, and of how many seeds. */
 function deviationNote(points: readonly LinePoint[]): string | undefined {
   if (points.every(({ std }) => std === null)) return undefined;
-  const counts = points.map(({ n }) => n), least = Math.min(...counts), most = Math.max(...counts);
+  const counts = points.map(({ n }) => n);
+  const least = Math.min(...counts);
+  const most = Math.max(...counts);
   return `mean ± standard deviation over ${least < most ? `${least} to ${most}` : most} seeds`;
 }

@@ -54,7 +54,8 @@ export function placeLabels(points: readonly NamedPoint[], area: LabelArea): Pla
   const labels: Box[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     points.forEach((point, i) => {
-      let best: Box | undefined, least = Infinity;
+      let best: Box | undefined;
+      let least = Infinity;
       for (const candidate of candidatesOf(point, sizes[i])) {
         let cost = outside(candidate, area) + Math.hypot(candidate.x - point.x, candidate.y - point.y);
         dots.forEach((dot) => cost += 10 * overlap(candidate, dot));

@@ -13,7 +13,8 @@ export interface ScoreDots {
 
 /** Draws a line for each system, with a dot and an error bar for ours and another for the paper's number. */
 export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
-  const hasOurs = rows.some(({ ours }) => ours), hasPaper = rows.some(({ paper }) => paper !== undefined);
+  const hasOurs = rows.some(({ ours }) => ours);
+  const hasPaper = rows.some(({ paper }) => paper !== undefined);
   const names = [...(hasOurs ? ["ours"] : []), ...(hasPaper ? ["paper"] : [])];
   const values = rows.flatMap(({ name, ours, paper }, row) => {
     const dot = (series: string, f1: number, std: number) => (

@@ -82,7 +82,8 @@
    * @param {{ value: string, text: string, group?: string }[]} choices
    */
   function fill(select, choices) {
-    const chosen = select.selectedOptions[0], groups = new Set(choices.map(({ group }) => group));
+    const chosen = select.selectedOptions[0];
+    const groups = new Set(choices.map(({ group }) => group));
     const options = [...groups].flatMap((group) => {
       const members = choices.filter((choice) => choice.group === group).map(({ value, text }) => {
         const option = document.createElement("option");
@@ -189,7 +190,9 @@
    * shown, a kind or type of error that is chosen still has to be there.
    */
   function search() {
-    const a = runOf(systemsA.value), b = runOf(systemsB.value), query = text.value.trim().toLowerCase();
+    const a = runOf(systemsA.value);
+    const b = runOf(systemsB.value);
+    const query = text.value.trim().toLowerCase();
     if (a === undefined) return { sentences: [], nErrors: 0 };
     const all = show.value === "all" && kinds.value === "" && types.value === "";
     const found = target().sentences.flatMap(([words], sentence) => {
@@ -213,7 +216,8 @@
    * @returns {Mark[]}
    */
   function marksOf({ letter, run }, sentence) {
-    const gold = target().sentences[sentence][1], errors = run.errors[sentence];
+    const gold = target().sentences[sentence][1];
+    const errors = run.errors[sentence];
     const predicted = errors.flatMap(([, , start, end, type]) =>
       start === undefined || end === undefined || type === undefined
         ? []
@@ -247,7 +251,8 @@
     const ends = new Set([0, words.length, ...rows.flat().flatMap(({ start, end }) => [start, end])]);
     const places = [...ends].sort((a, b) => a - b);
     places.slice(0, -1).forEach((start, i) => {
-      const end = places[i + 1], content = words.slice(start, end).join(" ") + " ";
+      const end = places[i + 1];
+      const content = words.slice(start, end).join(" ") + " ";
       const marks = rows.map((row) => row.find((mark) => mark.start <= start && end <= mark.end));
       if (marks.every((mark) => mark === undefined)) return line.append(content);
       const piece = make("span", "piece", make("bdi", "", content));
@@ -309,10 +314,12 @@
     const { sentences, nErrors } = search();
     const nPages = Math.max(1, Math.ceil(sentences.length / PAGE_LENGTH));
     page = Math.min(page, nPages - 1);
-    const a = runOf(systemsA.value), b = runOf(systemsB.value);
+    const a = runOf(systemsA.value);
+    const b = runOf(systemsB.value);
     /** @type {Shown[]} */
     const systems = a === undefined ? [] : [{ letter: "A", run: a }, ...(b ? [{ letter: "B", run: b }] : [])];
-    const first = page * PAGE_LENGTH, shown = sentences.slice(first, first + PAGE_LENGTH);
+    const first = page * PAGE_LENGTH;
+    const shown = sentences.slice(first, first + PAGE_LENGTH);
     list.replaceChildren(...shown.map((sentence) => drawSentence(sentence, systems)));
     status.textContent = a === undefined
       ? "A and B have no seed in common."

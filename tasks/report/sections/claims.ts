@@ -72,7 +72,8 @@ function claimOf(pair: Pair, experiment: ReportExperiment, paper: PaperResults):
   const five = all.filter(({ target }) => CROSSNER.includes(target));
   const duels = five.length === CROSSNER.length ? five : all;
   const mean = (of: (duel: Duel) => number) => meanAndStd(duels.map(of)).mean;
-  const targets = duels.map(({ target }) => target), seeds = duels.map(({ nSeeds }) => nSeeds);
+  const targets = duels.map(({ target }) => target);
+  const seeds = duels.map(({ nSeeds }) => nSeeds);
   const [system, baseline] = [mean((duel) => duel.system), mean((duel) => duel.baseline)];
   return {
     ...pair,

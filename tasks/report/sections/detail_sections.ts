@@ -106,7 +106,8 @@ function errorClassOptions(
   { seenForms, sharedTypes }: Pick<ReportData, "seenForms" | "sharedTypes">,
   target: string,
 ): ErrorClassOptions {
-  const forms = seenForms[target], types = sharedTypes[target];
+  const forms = seenForms[target];
+  const types = sharedTypes[target];
   if (!forms || !types) {
     const rule = `seenForms and sharedTypes must have the target, current value is ${
       Object.keys(forms ? sharedTypes : seenForms).join(", ") || "no target"

@@ -57,7 +57,8 @@ export function errorBrowserData(experiments: readonly ReportExperiment[]): Erro
 type Entry = { group: string; system: string; run: DoneRun };
 
 function browserTarget(name: string, entries: readonly Entry[]): BrowserTarget {
-  const [first] = entries, sentences = first.run.result.test;
+  const [first] = entries;
+  const sentences = first.run.result.test;
   const types = typesOf(entries.map(({ run }) => run.result.test));
   const idOf = new Map(types.map((type, id) => [type, id]));
   return {
@@ -79,7 +80,8 @@ function errorsOf(sentence: ScoredSentence, idOf: ReadonlyMap<string, number>): 
   const order = tagsToSpans(sentence.gold).map(({ start }) => start);
   return matchTags(sentence).flatMap(({ kind, gold, predicted }): BrowserError[] => {
     if (kind === "correct") return [];
-    const place = gold ? order.indexOf(gold.start) : -1, kindId = ERROR_KINDS.indexOf(kind);
+    const place = gold ? order.indexOf(gold.start) : -1;
+    const kindId = ERROR_KINDS.indexOf(kind);
     if (!predicted) return [[kindId, place]];
     return [[kindId, place, predicted.start, predicted.end, idOf.get(predicted.entityType)!]];
   });

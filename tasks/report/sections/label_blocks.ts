@@ -26,7 +26,8 @@ export async function labelBlocks(
 
 async function analysisBlocks(analysis: LabelAnalysis, sharedTypes: readonly string[]): Promise<Block[]> {
   const { target, attention, seed } = analysis;
-  const place = `${fileNamePart(`${target}_${systemName(analysis)}`)}_${seed}`, maps: Block[] = [];
+  const place = `${fileNamePart(`${target}_${systemName(analysis)}`)}_${seed}`;
+  const maps: Block[] = [];
   for (const stage of ["before", "after"] as const) {
     const title = `Label embeddings ${stage} transfer to ${target}`;
     const map = analysis[stage];

@@ -28,7 +28,9 @@ Deno.test("packBatch() packs pieces and says where they stand in the padded form
 
 Deno.test("packBatch() addresses single heads: packed [T, heads] to padded [B, heads, P] and back is the identity", () => {
   const sentences = [3, 6, 1, 4].map((length) => ({ ids: new Array(length).fill(5), firstPieces: [0] }));
-  const heads = 3, P = 6, { encoder } = packBatch(sentences, heads);
+  const heads = 3;
+  const P = 6;
+  const { encoder } = packBatch(sentences, heads);
   const { paddedFromPieces, piecesFromPadded } = encoder;
   const packed = Array.from({ length: 14 * heads }, (_, row) => 100 + row);
   const padded = [...paddedFromPieces.data].map((row) => packed[row]);
@@ -51,7 +53,8 @@ Deno.test("padWords() lays words out one sentence a row", () => {
 });
 
 Deno.test("padWords() lays out the queries from a word on alone, beside all words", () => {
-  const layout = padWords([2, 3], [1, 2]), { paddedFromQueries, queriesFromPadded } = layout;
+  const layout = padWords([2, 3], [1, 2]);
+  const { paddedFromQueries, queriesFromPadded } = layout;
   assertEquals(layout.wordsFromPadded, { shape: [5], data: Int32Array.of(0, 1, 3, 4, 5) });
   assertEquals(queriesFromPadded, { shape: [2], data: Int32Array.of(1, 5) });
   assertEquals([paddedFromQueries.data[1], paddedFromQueries.data[5]], [0, 1]);

@@ -15,8 +15,10 @@ Deno.test("charPlaces() gives Flair's strings and places for a sentence worked b
 
 /** The offsets as Flair 0.8 counts them, token by token (`FlairEmbeddings._add_embeddings_internal`). */
 function flairOffsets(words: string[]): { forward: number[]; backward: number[] } {
-  const forward: number[] = [], backward: number[] = [];
-  let offsetForward = 1, offsetBackward = [...words.join(" ")].length + 1;
+  const forward: number[] = [];
+  const backward: number[] = [];
+  let offsetForward = 1;
+  let offsetBackward = [...words.join(" ")].length + 1;
   for (const word of words) {
     offsetForward += [...word].length;
     forward.push(offsetForward);
@@ -29,7 +31,8 @@ function flairOffsets(words: string[]): { forward: number[]; backward: number[] 
 }
 
 Deno.test("charPlaces() reads every state at a space, after the word and what is on its side", () => {
-  const random = createRandom(4), words = ["a", "the", "\u{1F600}\u{1F600}", "Bundesbank", ",", "e\u0301"];
+  const random = createRandom(4);
+  const words = ["a", "the", "\u{1F600}\u{1F600}", "Bundesbank", ",", "e\u0301"];
   for (let round = 0; round < 200; round++) {
     const sentence = Array.from(
       { length: 1 + random.integer(12) },
@@ -38,7 +41,8 @@ Deno.test("charPlaces() reads every state at a space, after the word and what is
     const { forward, backward, forwardPlaces, backwardPlaces } = charPlaces(sentence);
     assertEquals({ forward: [...forwardPlaces], backward: [...backwardPlaces] }, flairOffsets(sentence));
     sentence.forEach((_, i) => {
-      const before = sentence.slice(0, i + 1).join(" "), after = sentence.slice(i).join(" ");
+      const before = sentence.slice(0, i + 1).join(" ");
+      const after = sentence.slice(i).join(" ");
       assertEquals(forward.slice(0, forwardPlaces[i] + 1).join(""), `\n${before} `);
       const reversed = [...after].reverse().join("");
       assertEquals(backward.slice(0, backwardPlaces[i] + 1).join(""), `\n${reversed} `);
@@ -47,7 +51,8 @@ Deno.test("charPlaces() reads every state at a space, after the word and what is
 });
 
 Deno.test("charsOfLines() lower-cases a line in a hundred and upper-cases another", () => {
-  const line = "Ab \u{1F600}", n = 20_000;
+  const line = "Ab \u{1F600}";
+  const n = 20_000;
   const text = charsOfLines(Array(n).fill(line), createRandom(1));
   assertEquals(text.length, n * 5);
   const lines = text.join("").split("\n");

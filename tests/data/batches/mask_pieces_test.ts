@@ -114,7 +114,9 @@ Deno.test("maskPieces() gives 80 % [MASK], 10 % random pieces and 10 % the same,
     assertEquals(ids, before);
     const chosen = new Set(positions);
     for (let i = 0; i < ids.length; i++) if (!chosen.has(i)) assertEquals(inputIds[i], ids[i]);
-    let nMask = 0, nSame = 0, sum = 0;
+    let nMask = 0;
+    let nSame = 0;
+    let sum = 0;
     positions.forEach((position, i) => {
       assertEquals(targets[i], ids[position]);
       if (inputIds[position] === MASK) nMask++;
@@ -136,7 +138,8 @@ Deno.test("maskPieces() draws the replacement for each piece of a span on its ow
     vocabularySize: SIZE,
     specialIds: SPECIAL,
   });
-  let nPairs = 0, nBoth = 0;
+  let nPairs = 0;
+  let nBoth = 0;
   for (let i = 1; i < positions.length; i++) {
     if (positions[i] !== positions[i - 1] + 1) continue;
     nPairs++;

@@ -22,7 +22,9 @@ Deno.test("logUniformProbability() is TensorFlow's formula, and sums to 1", () =
 });
 
 Deno.test("sampleLogUniform() draws with repetition as often as the formula says", () => {
-  const n = 20, draws = 200_000, counts = new Int32Array(n);
+  const n = 20;
+  const draws = 200_000;
+  const counts = new Int32Array(n);
   const drawn = sampleLogUniform(n, draws, createRandom(1), { unique: false });
   for (const id of drawn.ids) counts[id]++;
   assertEquals(drawn.nTries, draws);
@@ -43,8 +45,12 @@ Deno.test("sampleLogUniform() draws with repetition as often as the formula says
 });
 
 Deno.test("sampleLogUniform() draws without repetition as often as the expected counts say", () => {
-  const n = 30, nSampled = 8, rounds = 20_000, random = createRandom(2);
-  const counts = new Int32Array(n), expected = new Float64Array(n);
+  const n = 30;
+  const nSampled = 8;
+  const rounds = 20_000;
+  const random = createRandom(2);
+  const counts = new Int32Array(n);
+  const expected = new Float64Array(n);
   for (let round = 0; round < rounds; round++) {
     const drawn = sampleLogUniform(n, nSampled, random);
     assertEquals(new Set(drawn.ids).size, nSampled);
@@ -74,7 +80,8 @@ Deno.test("expectedCount() is p times the draws where classes may repeat, else 1
 });
 
 Deno.test("sampleSoftmax() corrects logits by the expected counts and hides hits of the target", () => {
-  const targets = [0, 3, 9, 0], options = { nClasses: 10, nSampled: 6, random: createRandom(5) };
+  const targets = [0, 3, 9, 0];
+  const options = { nClasses: 10, nSampled: 6, random: createRandom(5) };
   const { sampledIds, targetBias, sampledBias } = sampleSoftmax(targets, options);
   const { ids, nTries } = sampleLogUniform(10, 6, createRandom(5));
   assertEquals(sampledIds, ids);
@@ -96,7 +103,9 @@ Deno.test("sampleSoftmax() corrects logits by the expected counts and hides hits
 
 Deno.test("sampleSoftmax() comes near the full softmax loss when almost all classes are drawn", () => {
   // With every class drawn the hit is hidden and the target is there once: the sum is over all classes again.
-  const n = 12, logits = Array.from({ length: n }, (_, k) => Math.sin(7 * k)), random = createRandom(1);
+  const n = 12;
+  const logits = Array.from({ length: n }, (_, k) => Math.sin(7 * k));
+  const random = createRandom(1);
   const { sampledIds, targetBias, sampledBias } = sampleSoftmax([4], { nClasses: n, nSampled: n, random });
   const logSumExp = (values: number[]) => Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0));
   const target = logits[4] + targetBias[0];

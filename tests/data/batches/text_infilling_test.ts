@@ -10,7 +10,8 @@ const sequence = (n: number) => [0, ...Array.from({ length: n }, (_, i) => 100 +
 /** Lengths of the spans behind the masks, as far as the pieces around them tell: of masks side by side the sum. */
 function gapsOf(inputIds: Int32Array, n: number): { masks: number; hidden: number }[] {
   const gaps: { masks: number; hidden: number }[] = [];
-  let last = 99, masks = 0;
+  let last = 99;
+  let masks = 0;
   for (const id of [...inputIds.subarray(1, -1), 100 + n]) {
     if (id === MASK) {
       masks++;
@@ -26,7 +27,8 @@ function gapsOf(inputIds: Int32Array, n: number): { masks: number; hidden: numbe
 Deno.test("infillText() hides 30 % of the pieces, in order, between <s> and </s>, and repeats with the seed", () => {
   const random = createRandom(1);
   for (let n = 0; n < 300; n++) {
-    const ids = sequence(n), { inputIds, targetIds } = infillText(ids, { random, maskId: MASK });
+    const ids = sequence(n);
+    const { inputIds, targetIds } = infillText(ids, { random, maskId: MASK });
     assertEquals([...targetIds], ids);
     assertEquals([inputIds[0], inputIds.at(-1)], [0, 2]);
     const hidden = gapsOf(inputIds, n).reduce((sum, gap) => sum + gap.hidden, 0);
@@ -37,11 +39,13 @@ Deno.test("infillText() hides 30 % of the pieces, in order, between <s> and </s>
 });
 
 Deno.test("infillText() draws span lengths from a Poisson distribution of mean 3, insertions among them", () => {
-  const random = createRandom(2), counts = new Array(12).fill(0);
+  const random = createRandom(2);
+  const counts = new Array(12).fill(0);
   let total = 0;
   for (let i = 0; i < 400; i++) {
     // So little is hidden that masks hardly ever stand side by side, and so much that few spans are cut.
-    const n = 2000, { inputIds } = infillText(sequence(n), { random, maskId: MASK, share: 0.05 });
+    const n = 2000;
+    const { inputIds } = infillText(sequence(n), { random, maskId: MASK, share: 0.05 });
     for (const { masks, hidden } of gapsOf(inputIds, n)) {
       if (masks > 1) continue;
       counts[Math.min(hidden, 11)]++;
@@ -57,7 +61,10 @@ Deno.test("infillText() draws span lengths from a Poisson distribution of mean 3
 });
 
 Deno.test("infillText() lays every span at each place alike", () => {
-  const random = createRandom(3), n = 10, tries = 20000, starts: number[] = new Array(n - 2).fill(0);
+  const random = createRandom(3);
+  const n = 10;
+  const tries = 20000;
+  const starts: number[] = new Array(n - 2).fill(0);
   for (let i = 0; i < tries; i++) {
     const left = new Set(infillText(sequence(n), { random, maskId: MASK }).inputIds);
     const hidden = sequence(n).slice(1, -1).filter((id) => !left.has(id)).map((id) => id - 100);

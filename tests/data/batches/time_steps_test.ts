@@ -8,8 +8,10 @@ Deno.test("timeSteps() reads each sequence element by element, from either end, 
     const lengths = Array.from({ length: random.integer(6) }, () => random.integer(5));
     const firsts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0));
     for (const reversed of [false, true]) {
-      const layout = timeSteps(lengths, reversed), { order, steps, elements } = layout;
-      const read: number[][] = lengths.map(() => []), last: number[] = order.map((_, rank) => rank);
+      const layout = timeSteps(lengths, reversed);
+      const { order, steps, elements } = layout;
+      const read: number[][] = lengths.map(() => []);
+      const last: number[] = order.map((_, rank) => rank);
       steps.forEach(({ start, size }, step) => {
         for (let rank = 0; rank < size; rank++) {
           // The state before is this sequence's own: of the step before, or where it began.

@@ -96,7 +96,8 @@ Deno.test("encodeCorpus() splits a long sentence into byte-level parts without l
 });
 
 Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key", () => {
-  const { model } = expected, { merges, vocab } = model;
+  const { model } = expected;
+  const { merges, vocab } = model;
   const { ["Ġ"]: _, ...withoutSpace } = vocab;
   const cases: [json: unknown, message: string][] = [
     [null, "one object, current value is null"],

@@ -37,7 +37,8 @@ Deno.test("encodeCorpus() reads words without characters that spell nothing", ()
 });
 
 Deno.test("encodeCorpus() splits over-long sentences, and joinParts() puts them together without loss", () => {
-  const random = createRandom(6), words = ["new", "yorkers", "like", "ooo", "?", "eeeee", "\u{20000}"];
+  const random = createRandom(6);
+  const words = ["new", "yorkers", "like", "ooo", "?", "eeeee", "\u{20000}"];
   for (const maxPieces of [3, 5, 8, 512]) {
     const sentences = Array.from(
       { length: 20 },
@@ -45,7 +46,8 @@ Deno.test("encodeCorpus() splits over-long sentences, and joinParts() puts them 
     );
     const corpus = encodeCorpus(sentences, tokenizer, maxPieces);
     corpus.parts.forEach(({ ids, firstPieces }, part) => {
-      const { sentence, start, end } = corpus.places[part], members = sentences[sentence].slice(start, end);
+      const { sentence, start, end } = corpus.places[part];
+      const members = sentences[sentence].slice(start, end);
       assert(ids.length <= maxPieces && members.length > 0);
       assertEquals([ids[0], ids[ids.length - 1]], [CLS, SEP]);
       assertEquals(firstPieces.length, members.length);

@@ -141,7 +141,8 @@ Deno.test("createTokenizer() refuses tokenizers that are not BERT's", () => {
 });
 
 Deno.test("createTokenizer() runs no pattern of the file's own, however it is put there", () => {
-  const pattern = { Regex: "(a+)+$" }, json = tinyTokenizerJson();
+  const pattern = { Regex: "(a+)+$" };
+  const json = tinyTokenizerJson();
   const harmful = {
     ...json,
     normalizer: { ...json.normalizer, normalizers: [{ type: "Replace", pattern, content: "" }] },

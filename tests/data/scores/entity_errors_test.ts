@@ -8,7 +8,8 @@ import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 /** "task:0-2 org:3" as spans, ends exclusive; one number is one word. */
 function spans(text: string) {
   return text.split(" ").filter((one) => one !== "").map((one) => {
-    const [entityType, range] = one.split(":"), [start, end] = range.split("-").map(Number);
+    const [entityType, range] = one.split(":");
+    const [start, end] = range.split("-").map(Number);
     return { start, end: end ?? start + 1, entityType };
   });
 }
@@ -46,10 +47,13 @@ Deno.test("matchEntities() gives each entity its best partner, whatever the orde
 });
 
 Deno.test("matchEntities() has every entity once, and as many right ones as scoreSpans()", () => {
-  const random = createRandom(2), tags = ["O", "B-a", "I-a", "B-b", "I-b"];
+  const random = createRandom(2);
+  const tags = ["O", "B-a", "I-a", "B-b", "I-b"];
   for (let round = 0; round < 300; round++) {
     const draw = () => Array.from({ length: 12 }, () => tags[random.integer(tags.length)]);
-    const gold = draw(), predicted = draw(), matches = matchTags({ gold, predicted });
+    const gold = draw();
+    const predicted = draw();
+    const matches = matchTags({ gold, predicted });
     const places = (side: "gold" | "predicted") =>
       matches.map((match) => match[side]).filter((span) => span !== null).map((span) => JSON.stringify(span))
         .sort();
@@ -60,8 +64,8 @@ Deno.test("matchEntities() has every entity once, and as many right ones as scor
     assertEquals(count("correct"), nCorrect);
     assertEquals([matches.length - count("spurious"), matches.length - count("missed")], [nGold, nFound]);
 
-    const matrix = confusionMatrix([{ gold, predicted }]),
-      total = (values: number[]) => values.reduce((s, v) => s + v, 0);
+    const matrix = confusionMatrix([{ gold, predicted }]);
+    const total = (values: number[]) => values.reduce((s, v) => s + v, 0);
     matrix.types.forEach((type, t) => {
       const ofGold = total(matrix.counts[t]) + matrix.boundary[t] + matrix.boundaryAndType[t] +
         matrix.missed[t];
@@ -73,18 +77,22 @@ Deno.test("matchEntities() has every entity once, and as many right ones as scor
 });
 
 Deno.test("matchEntities() does not depend on the order of the spans, overlapping ones included", () => {
-  const random = createRandom(6), seen = new Set<string>();
+  const random = createRandom(6);
+  const seen = new Set<string>();
   const drawSpans = () => {
     const drawn = new Map<string, Span>();
     for (let i = 0; i < 6; i++) {
-      const start = random.integer(6), end = start + 1 + random.integer(4);
+      const start = random.integer(6);
+      const end = start + 1 + random.integer(4);
       const entityType = ["a", "b"][random.integer(2)];
       drawn.set(`${start} ${end} ${entityType}`, { start, end, entityType });
     }
     return [...drawn.values()];
   };
   for (let round = 0; round < 300; round++) {
-    const gold = drawSpans(), predicted = drawSpans(), matches = matchEntities(gold, predicted);
+    const gold = drawSpans();
+    const predicted = drawSpans();
+    const matches = matchEntities(gold, predicted);
     assertEquals(matchEntities(random.shuffle([...gold]), random.shuffle([...predicted])), matches);
     for (const { kind } of matches) seen.add(kind);
     const { nGold, nFound, nCorrect } = scoreSpanSets([gold], [predicted]);
@@ -98,15 +106,18 @@ Deno.test("matchEntities() does not depend on the order of the spans, overlappin
 });
 
 Deno.test("matchEntities() leaves no two entities that overlap without a partner, and keeps to its order", () => {
-  const random = createRandom(7), tags = ["O", "B-a", "I-a", "B-b", "I-b"];
+  const random = createRandom(7);
+  const tags = ["O", "B-a", "I-a", "B-b", "I-b"];
   const shared = (g: Span, p: Span) => Math.min(g.end, p.end) - Math.max(g.start, p.start);
   const rank = (g: Span, p: Span) => {
-    const sameWords = g.start === p.start && g.end === p.end, sameType = g.entityType === p.entityType;
+    const sameWords = g.start === p.start && g.end === p.end;
+    const sameType = g.entityType === p.entityType;
     return 100 * (sameWords ? (sameType ? 0 : 1) : (sameType ? 2 : 3)) - shared(g, p);
   };
   for (let round = 0; round < 300; round++) {
     const draw = () => Array.from({ length: 14 }, () => tags[random.integer(tags.length)]);
-    const gold = tagsToSpans(draw()), predicted = tagsToSpans(draw());
+    const gold = tagsToSpans(draw());
+    const predicted = tagsToSpans(draw());
     const matches = matchEntities(gold, predicted);
     const rankOf = (span: Span) => {
       const match = matches.find((match) => match.gold === span || match.predicted === span)!;

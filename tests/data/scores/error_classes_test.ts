@@ -155,7 +155,8 @@ Deno.test("errorDifferences() gives what only one of two systems gets wrong", ()
 });
 
 Deno.test("errorDifferences() gives a spurious entity that only one system has", () => {
-  const words = ["a", "b"], gold = ["O", "O"];
+  const words = ["a", "b"];
+  const gold = ["O", "O"];
   const { onlyFirst, onlySecond } = errorDifferences(
     [{ words, gold, predicted: ["B-x", "O"] }],
     [{ words, gold, predicted: ["O", "O"] }],

@@ -82,11 +82,13 @@ Deno.test("formatScores() prints conlleval.pl's report", () => {
 });
 
 Deno.test("formatScores() and formatClassificationReport() take types of any name and number", () => {
-  const types = ["b", "10", "9", "__proto__", "a"], tags = types.map((type) => `B-${type}`);
+  const types = ["b", "10", "9", "__proto__", "a"];
+  const tags = types.map((type) => `B-${type}`);
   const lines = formatScores(scoreSpans([tags], [tags])).trimEnd().split("\n").slice(2);
   // As conlleval.pl sorts them: by character, numbers too.
   assertEquals(lines.map((line) => line.trim().split(":")[0]), ["10", "9", "__proto__", "a", "b"]);
-  const many = Array.from({ length: 200_000 }, (_, i) => `B-t${i}`), scores = scoreSpans([many], [many]);
+  const many = Array.from({ length: 200_000 }, (_, i) => `B-t${i}`);
+  const scores = scoreSpans([many], [many]);
   assertEquals(formatScores(scores).split("\n").length, many.length + 3);
   assertEquals(formatClassificationReport(scores).split("\n").length, many.length + 7);
 });

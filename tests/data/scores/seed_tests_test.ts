@@ -53,7 +53,8 @@ Deno.test("pairedTTest() gives what is worked out by hand", () => {
 });
 
 Deno.test("pairedTTest() does not depend on the unit, nor on what both systems have in common", () => {
-  const a = [0.61, 0.58, 0.67, 0.63], b = [0.60, 0.59, 0.62, 0.55];
+  const a = [0.61, 0.58, 0.67, 0.63];
+  const b = [0.60, 0.59, 0.62, 0.55];
   const one = pairedTTest(a, b);
   const percent = pairedTTest(a.map((v) => 100 * v), b.map((v) => 100 * v));
   const shifted = pairedTTest(a.map((v, i) => v + 10 * i), b.map((v, i) => v + 10 * i));
@@ -66,7 +67,8 @@ Deno.test("pairedTTest() does not depend on the unit, nor on what both systems h
 });
 
 Deno.test("pairedTTest() has no NaN when all differences are equal, and p 1 when their mean is 0", () => {
-  const same = pairedTTest([1, 2, 3], [1, 2, 3]), shifted = pairedTTest([2, 3, 4], [1, 2, 3]);
+  const same = pairedTTest([1, 2, 3], [1, 2, 3]);
+  const shifted = pairedTTest([2, 3, 4], [1, 2, 3]);
   assertEquals([same.t, same.pValue, same.low, same.high], [0, 1, 0, 0]);
   assertEquals([shifted.t, shifted.pValue, shifted.low, shifted.high], [Infinity, 0, 1, 1]);
   const even = pairedTTest([1, 2, 3, 4], [4, 3, 2, 1]);

@@ -89,7 +89,8 @@ Deno.test("sentenceCounts() throws naming the sentence when gold and predicted d
 
 Deno.test("pairedBootstrap() gives what is worked out by hand", () => {
   // Of two sentences with an entity each, the first system finds the first, the second system none.
-  const a = counts([1, 1, 1], [1, 1, 0]), b = counts([1, 1, 0], [1, 1, 0]);
+  const a = counts([1, 1, 1], [1, 1, 0]);
+  const b = counts([1, 1, 0], [1, 1, 0]);
   const found = pairedBootstrap([a], [b], { random: createRandom(8) });
   // Both drawn twice: 1 or 0, which are 1/2 from the difference of 1/2; each once: 1/2, which is 0 from it.
   assertAlmostEquals(found.pValue, 0.5, 0.02);
@@ -98,7 +99,8 @@ Deno.test("pairedBootstrap() gives what is worked out by hand", () => {
 
 Deno.test("approximateRandomisation() gives what is worked out by hand", () => {
   // The first system finds one entity in each of three sentences, the second none: 2 of 8 swappings are as far from 0.
-  const a = counts([1, 1, 1], [1, 1, 1], [1, 1, 1]), b = counts([1, 0, 0], [1, 0, 0], [1, 0, 0]);
+  const a = counts([1, 1, 1], [1, 1, 1], [1, 1, 1]);
+  const b = counts([1, 0, 0], [1, 0, 0], [1, 0, 0]);
   const found = approximateRandomisation([a], [b], { random: createRandom(9) });
   assertAlmostEquals(found.pValue, 0.25, 0.02);
   assertEquals([found.difference, found.nResamples], [1, 10_000]);
@@ -107,7 +109,8 @@ Deno.test("approximateRandomisation() gives what is worked out by hand", () => {
 Deno.test("both tests give what SciPy gives", () => {
   const more = counts([1, 1, 1], [4, 4, 3], [0, 1, 0], [2, 1, 1], [1, 1, 1], [3, 3, 3], [2, 2, 1]);
   const less = counts([1, 1, 1], [4, 3, 2], [0, 0, 0], [2, 2, 1], [1, 1, 0], [3, 3, 2], [2, 2, 2]);
-  const a = [[...A, ...more]], b = [[...B, ...less]];
+  const a = [[...A, ...more]];
+  const b = [[...B, ...less]];
   const options = { random: createRandom(10), nResamples: 40_000 };
   // scipy 1.17.1: stats.permutation_test((a, b), f, permutation_type="samples", n_resamples=inf), all 4,096 swappings;
   // f gives the difference of F1 of sentence counts.
@@ -117,8 +120,8 @@ Deno.test("both tests give what SciPy gives", () => {
   // stats.bootstrap((a, b), f, paired=True, method="percentile", n_resamples=400000, random_state=0): its interval at
   // 0.95, numpy 2.4.6's quantile(bootstrap_distribution, [0.05, 0.95]), and the share of its distribution that is at
   // least as far from the difference as that is from 0.
-  const drawn = pairedBootstrap(a, b, options),
-    narrow = pairedBootstrap(a, b, { ...options, confidence: 0.9 });
+  const drawn = pairedBootstrap(a, b, options);
+  const narrow = pairedBootstrap(a, b, { ...options, confidence: 0.9 });
   assertAlmostEquals(drawn.pValue, 0.0931775, 0.006);
   assertAlmostEquals(drawn.low, -0.04166666666666663, 0.01);
   assertAlmostEquals(drawn.high, 0.4346917983494339, 0.01);
@@ -131,7 +134,8 @@ Deno.test("pairedBootstrap() interpolates its interval as NumPy's quantile does"
     const { low, high } = pairedBootstrap([A], [B], { random: createRandom(11), nResamples: 2, confidence });
     return [low, high];
   };
-  const [least, most] = ends(1 - 1e-12), [low, high] = ends(0.5);
+  const [least, most] = ends(1 - 1e-12);
+  const [low, high] = ends(0.5);
   assert(most - least > 0.01);
   assertAlmostEquals(low, least + 0.25 * (most - least), 1e-9);
   assertAlmostEquals(high, least + 0.75 * (most - least), 1e-9);
@@ -155,7 +159,8 @@ Deno.test("pairedBootstrap() draws the same sentences for every run", () => {
 });
 
 Deno.test("pairedBootstrap() gives the same from resamples that were drawn for more runs", () => {
-  const all = [A, B2, B, A2], drawing = () => ({ random: createRandom(14), nResamples: 300 });
+  const all = [A, B2, B, A2];
+  const drawing = () => ({ random: createRandom(14), nResamples: 300 });
   const scores = resampledF1(all, drawing());
   const resample = (runs: RunCounts) => runs.map((run) => scores[all.indexOf(run as SentenceCounts[])]);
   for (const [a, b] of [[[A], [B]], [[A, A2], [B]], [[B2], [A2]]]) {
@@ -167,7 +172,8 @@ Deno.test("pairedBootstrap() gives the same from resamples that were drawn for m
 
 Deno.test("pairedBootstrap() comes near the exact share of all resamples", () => {
   for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]], [[A, A2], [B]]]) {
-    const all = [0, 1, 2, 3, 4], difference = meanF1(a, all) - meanF1(b, all);
+    const all = [0, 1, 2, 3, 4];
+    const difference = meanF1(a, all) - meanF1(b, all);
     const exact: number[] = [];
     for (const places of tuples(5, 5)) exact.push(meanF1(a, places) - meanF1(b, places));
     const asFar = exact.filter((d) => Math.abs(d - difference) >= Math.abs(difference) - 1e-12).length;
@@ -182,8 +188,10 @@ Deno.test("pairedBootstrap() comes near the exact share of all resamples", () =>
 
 Deno.test("approximateRandomisation() comes near the exact share of all swappings", () => {
   for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]]]) {
-    const all = [0, 1, 2, 3, 4], difference = meanF1(a, all) - meanF1(b, all);
-    let asFar = 0, total = 0;
+    const all = [0, 1, 2, 3, 4];
+    const difference = meanF1(a, all) - meanF1(b, all);
+    let asFar = 0;
+    let total = 0;
     for (const swaps of tuples(5 * a.length, 2)) {
       const swapped = (own: RunCounts, other: RunCounts) =>
         own.map((run, k) => run.map((count, i) => swaps[5 * k + i] ? other[k][i] : count));
@@ -268,7 +276,8 @@ Deno.test("both tests refuse counts and options that cannot be", () => {
       assertThrows(() => test([A], [B], { random, nResamples }), Error, `current value is ${nResamples}`);
     }
     for (const wrong of [[2, 1, 2], [2, 3, 3], [2, -1, 0], [2, 2, NaN], [2, 2, 0.5]] as const) {
-      const run = [A[0], ...counts([...wrong])], good = counts([2, 2, 2], [2, 2, 2]);
+      const run = [A[0], ...counts([...wrong])];
+      const good = counts([2, 2, 2], [2, 2, 2]);
       assertThrows(
         () => test([good], [run], { random }),
         Error,

@@ -28,9 +28,11 @@ Deno.test("sequenceToSpans() gives back any spans", () => {
   const random = createRandom(1);
   let nSpans = 0;
   for (let i = 0; i < 2000; i++) {
-    const nWords = 1 + random.integer(9), spans = new Map<string, Span>();
+    const nWords = 1 + random.integer(9);
+    const spans = new Map<string, Span>();
     for (let n = random.integer(5); n > 0; n--) {
-      const start = random.integer(nWords), end = start + 1 + random.integer(nWords - start);
+      const start = random.integer(nWords);
+      const end = start + 1 + random.integer(nWords - start);
       const entityType = TYPES[random.integer(3)];
       spans.set(`${start} ${end} ${entityType}`, span(start, end, entityType));
     }

@@ -52,8 +52,10 @@ Deno.test("tagHistories() gives START and the tags before for each word, laid ou
 });
 
 Deno.test("tagHistories() gives equal strings one node, over places, sentences and calls", () => {
-  const random = createRandom(3), strings = createTagStrings(4);
-  const forward = new Set<string>(), backward = new Set<string>();
+  const random = createRandom(3);
+  const strings = createTagStrings(4);
+  const forward = new Set<string>();
+  const backward = new Set<string>();
   for (let call = 0; call < 5; call++) {
     const tags = Array.from(
       { length: 6 },
@@ -74,7 +76,8 @@ Deno.test("tagHistories() gives equal strings one node, over places, sentences a
 });
 
 Deno.test("tagHistories() lists new nodes level by level, parents before their children, each once", () => {
-  const random = createRandom(4), strings = createTagStrings(4);
+  const random = createRandom(4);
+  const strings = createTagStrings(4);
   let known = [1, 1];
   for (let call = 0; call < 4; call++) {
     const tags = Array.from({ length: 4 }, () => Array.from({ length: 7 }, () => random.integer(4)));
@@ -93,7 +96,8 @@ Deno.test("tagHistories() lists new nodes level by level, parents before their c
 });
 
 Deno.test("tagHistories() gives the words from `from` on alone", () => {
-  const random = createRandom(5), strings = createTagStrings(4);
+  const random = createRandom(5);
+  const strings = createTagStrings(4);
   for (let call = 0; call < 5; call++) {
     const tags = [5, 1, 7, 3].map((n) => Array.from({ length: n }, () => random.integer(4)));
     checkHistories(strings, tags, tags.map((t) => random.integer(t.length + 1)));
@@ -103,7 +107,9 @@ Deno.test("tagHistories() gives the words from `from` on alone", () => {
 });
 
 Deno.test("nodesOfSentences() gives the nodes of some sentences as if they stood alone", () => {
-  const random = createRandom(6), strings = createTagStrings(4), from = [1, 0, 4, 0, 2];
+  const random = createRandom(6);
+  const strings = createTagStrings(4);
+  const from = [1, 0, 4, 0, 2];
   const tags = [5, 0, 7, 3, 4].map((n) => Array.from({ length: n }, () => random.integer(4)));
   const histories = tagHistories(strings, tags, START, from);
   for (const [start, end] of [[0, 1], [0, 5], [1, 2], [2, 4], [3, 5], [5, 5]]) {
@@ -119,7 +125,8 @@ Deno.test("nodesOfSentences() gives the nodes of some sentences as if they stood
 });
 
 Deno.test("createTagTrie() keeps its nodes as it grows", () => {
-  const trie = createTagTrie(3), nodes = [0];
+  const trie = createTagTrie(3);
+  const nodes = [0];
   for (let i = 0; i < 5000; i++) nodes.push(trie.child(nodes[i], i % 3));
   assertEquals(trie.nNodes, 5001);
   for (let i = 0; i < 5000; i++) assertEquals(trie.child(nodes[i], i % 3), nodes[i + 1]);

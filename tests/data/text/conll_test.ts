@@ -75,7 +75,8 @@ Deno.test("parseConll() takes only a first column of -DOCSTART- for a mark", () 
 });
 
 Deno.test("parseConll() reads what is longer when its options allow it, however long", () => {
-  const n = 1_000_000, [sentence] = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n });
+  const n = 1_000_000;
+  const [sentence] = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n });
   assertEquals([sentence.words.length, placeOf(sentence, n - 1)], [n, "text:1000000"]);
   checkTags([sentence], { scheme: "IOB2", wellFormed: true });
   assertEquals(scoreSpans([sentence.tags], [sentence.tags]).nCorrect, n);

@@ -53,7 +53,8 @@ Deno.test("hashedNgrams() gives every n-gram the row of its hash, drawn from N(0
 Deno.test("hashedNgrams() puts words that share n-grams near each other", () => {
   const vectorOf = hashedNgrams({ seed: 1 });
   const unit = (word: string) => {
-    const vector = charNgramVector(word, vectorOf, 100), norm = Math.hypot(...vector);
+    const vector = charNgramVector(word, vectorOf, 100);
+    const norm = Math.hypot(...vector);
     return vector.map((x) => x / norm);
   };
   const cosine = (a: string, b: string) => unit(a).reduce((sum, x, d) => sum + x * unit(b)[d], 0);

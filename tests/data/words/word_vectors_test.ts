@@ -9,7 +9,8 @@ const encoder = new TextEncoder();
 
 /** The bytes of a text in chunks of so many bytes, each in the same buffer, which is overwritten. */
 function* chunksOf(text: string | Uint8Array, size: number): Generator<Uint8Array> {
-  const bytes = typeof text === "string" ? encoder.encode(text) : text, buffer = new Uint8Array(size);
+  const bytes = typeof text === "string" ? encoder.encode(text) : text;
+  const buffer = new Uint8Array(size);
   for (let at = 0; at < bytes.length; at += size) {
     const part = bytes.subarray(at, at + size);
     buffer.set(part);
@@ -132,7 +133,8 @@ function collectGarbage(): void {
 
 Deno.test("readWordVectors() holds the words that it keeps, not the text around them", async () => {
   // 40 MB, of which every chunk has a word to keep: a piece of a string must not keep the whole of it.
-  const rest = `word${" 0.12345678".repeat(10)}\n`.repeat(550), nChunks = 640;
+  const rest = `word${" 0.12345678".repeat(10)}\n`.repeat(550);
+  const nChunks = 640;
   const held: number[] = [];
   function* many() {
     for (let i = 0; i < nChunks; i++) {
@@ -148,7 +150,8 @@ Deno.test("readWordVectors() holds the words that it keeps, not the text around 
 });
 
 Deno.test("formatWordVectors() writes what is read back to the bit, with and without a header", async () => {
-  const random = createRandom(5), bits = new Uint32Array(4000);
+  const random = createRandom(5);
+  const bits = new Uint32Array(4000);
   for (let i = 0; i < bits.length; i++) bits[i] = random.uint32();
   // Random bits, so that all exponents come, small numbers without full precision too.
   const data = new Float32Array(bits.buffer).map((x) => Number.isFinite(x) ? x : 0);

@@ -35,8 +35,8 @@ Deno.test("createVocabulary() leaves out rare words, but not those of word vecto
 
 Deno.test("idOf() finds a word as it is, then in lower case where it is allowed to", () => {
   const occurrences = ["Bonn", "bonn", "us", "1996"];
-  const cased = createVocabulary(occurrences),
-    both = createVocabulary(occurrences, { lowercaseFallback: true });
+  const cased = createVocabulary(occurrences);
+  const both = createVocabulary(occurrences, { lowercaseFallback: true });
   const word = (vocabulary: typeof both, text: string) =>
     vocabulary.words[vocabulary.idOf(text) - FIRST_WORD];
   assertEquals(["Bonn", "BONN", "US"].map((text) => word(both, text)), ["Bonn", "bonn", "us"]);

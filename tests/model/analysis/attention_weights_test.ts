@@ -56,12 +56,15 @@ for (const [system, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Pa
     const engine = await createEngine("onnx");
     let telling = 0;
     for (let seed = 1; seed <= 10; seed++) {
-      const model = tinyModel(system, seed), sentence = longSentence(createRandom(seed));
-      const h = await statesOf(engine, model, sentence), given = [...sentence.tagIds as number[]];
+      const model = tinyModel(system, seed);
+      const sentence = longSentence(createRandom(seed));
+      const h = await statesOf(engine, model, sentence);
+      const given = [...sentence.tagIds as number[]];
       for (const tagIds of [undefined, given]) {
         const expected = naiveDecoding(parts, model.parameters, h, TINY_TAGS.nTags, tagIds);
         const compare = async (weigh: typeof labelContextWeights, weights: number[][], what: string) => {
-          const ours = await weigh({ engine, model, sentence, tagIds }), name = `${what}, model ${seed}`;
+          const ours = await weigh({ engine, model, sentence, tagIds });
+          const name = `${what}, model ${seed}`;
           assertEquals(ours.tagIds, tagIds ?? expected.tags, name);
           assertEquals(ours.weights.map((row) => row.length), weights.map((row) => row.length), name);
           assertClose(ours.weights.flat(), weights.flat(), 1e-4, name);
@@ -84,9 +87,13 @@ for (const [system, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Pa
 }
 
 Deno.test("labelContextWeights() has a row of i weights for word i, and the tag of a word changes later rows only", async () => {
-  const engine = await createEngine("onnx"), model = tinyModel("laner", 3);
-  const sentence = longSentence(createRandom(3)), n = sentence.tagIds.length, changed = 2;
-  const tagIds = new Array(n).fill(0), other = tagIds.map((id, i) => (i === changed ? 1 : id));
+  const engine = await createEngine("onnx");
+  const model = tinyModel("laner", 3);
+  const sentence = longSentence(createRandom(3));
+  const n = sentence.tagIds.length;
+  const changed = 2;
+  const tagIds = new Array(n).fill(0);
+  const other = tagIds.map((id, i) => (i === changed ? 1 : id));
   const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
   assertEquals(weights.map((row) => row.length), weights.map((_, i) => i + 1));
   assertEquals(weights[0], [1]);
@@ -95,7 +102,10 @@ Deno.test("labelContextWeights() has a row of i weights for word i, and the tag 
 });
 
 Deno.test("contextWeights() and backgroundWeights() are the same alone as in any batch, also of late words only", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(4), H = 4, D = LABEL_WIDTH;
+  const engine = await createEngine("onnx");
+  const random = createRandom(4);
+  const H = 4;
+  const D = LABEL_WIDTH;
   const compiled = engine.compile<Tensors & WordPadding & HistoryLayout>("weights", (x) => ({
     context: contextWeights(x.contextQueries, x.history, x),
     background: backgroundWeights(x.queries, x.words, x),
@@ -117,7 +127,8 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   });
   // Sentences of other lengths; of the last two the first words are not asked for.
   const sentences = [[3, 0], [1, 0], [7, 0], [5, 2], [6, 5]].map(([n, from]) => {
-    const asked = n - from, nPairs = (n * (n + 1) - from * (from + 1)) / 2;
+    const asked = n - from;
+    const nPairs = (n * (n + 1) - from * (from + 1)) / 2;
     return {
       n,
       from,
@@ -131,19 +142,22 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   });
   /** The weights of each sentence's words that are asked for, without padding. */
   const weigh = async (batch: typeof sentences) => {
-    const from = batch.map((s) => s.from), nWords = batch.map((s) => s.n);
+    const from = batch.map((s) => s.from);
+    const nWords = batch.map((s) => s.n);
     const names = ["words", "queries", "contextQueries", "history"] as const;
     const { context, background } = await compiled.run({
       ...padWords(nWords, from),
       ...historyLayout(nWords, from),
       ...Object.fromEntries(names.map((name) => [name, join(batch.map(({ arrays }) => arrays[name]))])),
     });
-    const M = context.shape[1], N = background.shape[2];
+    const M = context.shape[1];
+    const N = background.shape[2];
     assertEquals([context.shape, background.shape], [[context.data.length / M, M], [batch.length, N, N]]);
     let row = 0;
     return batch.map(({ n, from }, b) =>
       Array.from({ length: n - from }, (_, i) => {
-        const place = (b * N + from + i) * N, ofContext = row++ * M;
+        const place = (b * N + from + i) * N;
+        const ofContext = row++ * M;
         assert(
           context.data.subarray(ofContext + from + i + 1, ofContext + M).every((weight) => weight === 0),
         );
@@ -155,7 +169,8 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
       })
     );
   };
-  const together = await weigh(sentences), reversed = (await weigh(sentences.toReversed())).reverse();
+  const together = await weigh(sentences);
+  const reversed = (await weigh(sentences.toReversed())).reverse();
   for (const [b, sentence] of sentences.entries()) {
     const [alone] = await weigh([sentence]);
     for (const [i, row] of alone.entries()) {
@@ -169,19 +184,22 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
 });
 
 Deno.test("labelContextWeights() gives the same again, whatever comes between", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(4);
-  const model = tinyModel("laner", 4), first = longSentence(random), second = longSentence(random, 9);
-  const weights = await labelContextWeights({ engine, model, sentence: first }),
-    kept = structuredClone(weights);
+  const engine = await createEngine("onnx");
+  const random = createRandom(4);
+  const model = tinyModel("laner", 4);
+  const first = longSentence(random);
+  const second = longSentence(random, 9);
+  const weights = await labelContextWeights({ engine, model, sentence: first });
+  const kept = structuredClone(weights);
   await labelContextWeights({ engine, model, sentence: second });
   assertEquals(weights, kept, "a later call must not change what an earlier one gave");
   assertEquals(await labelContextWeights({ engine, model, sentence: first }), kept);
 });
 
 Deno.test("attention weights of a sentence without words are none", async () => {
-  const engine = await createEngine("onnx"),
-    model = tinyModel("laner", 5),
-    sentence = { ids: [2, 3], firstPieces: [] };
+  const engine = await createEngine("onnx");
+  const model = tinyModel("laner", 5);
+  const sentence = { ids: [2, 3], firstPieces: [] };
   assertEquals(await labelContextWeights({ engine, model, sentence }), { tagIds: [], weights: [] });
   assertEquals(await labelBackgroundWeights({ engine, model, sentence, tagIds: [] }), {
     tagIds: [],
@@ -190,7 +208,8 @@ Deno.test("attention weights of a sentence without words are none", async () => 
 });
 
 Deno.test("attention weights are refused of a model that lacks the part, and for tags that do not fit", async () => {
-  const engine = await createEngine("onnx"), sentence = { ids: [2, 7, 8, 3], firstPieces: [1, 2] };
+  const engine = await createEngine("onnx");
+  const sentence = { ids: [2, 7, 8, 3], firstPieces: [1, 2] };
   const refused: [typeof labelContextWeights, BertSystemName, number[] | undefined, string][] = [
     [
       labelContextWeights,
@@ -248,10 +267,11 @@ function counting(engine: Engine): Engine & { nAlive: number; nCompiled: number 
 }
 
 Deno.test("attention weights leave nothing in the engine, nor tensors, also when they fail", async () => {
-  const engine = counting(await createEngine("cpu")),
-    model = tinyModel("laner", 7),
-    before = tf.memory().numTensors;
-  const sentence = longSentence(createRandom(7)), unknownPiece = { ids: [2, 999, 3], firstPieces: [1] };
+  const engine = counting(await createEngine("cpu"));
+  const model = tinyModel("laner", 7);
+  const before = tf.memory().numTensors;
+  const sentence = longSentence(createRandom(7));
+  const unknownPiece = { ids: [2, 999, 3], firstPieces: [1] };
   for (const weigh of [labelContextWeights, labelBackgroundWeights]) {
     await weigh({ engine, model, sentence });
     await assertRejects(() => weigh({ engine, model, sentence: unknownPiece }), Error, "piece id 999");

@@ -21,10 +21,12 @@ function sourceModel(): BertModel {
 }
 
 Deno.test("analyseLabels() maps the tags of both models and attends with the tags that the target's tagger predicts", async () => {
-  const engine = await createEngine("onnx"), source = sourceModel(), distinct = new Set<string>();
+  const engine = await createEngine("onnx");
+  const source = sourceModel();
+  const distinct = new Set<string>();
   for (let seed = 2; seed <= 6; seed++) {
-    const target = tinyModel("laner", seed),
-      table = (model: BertModel) => model.parameters["label_embedding.weight"];
+    const target = tinyModel("laner", seed);
+    const table = (model: BertModel) => model.parameters["label_embedding.weight"];
     const { before, after, attention } = await analyseLabels({
       engine,
       source,
@@ -39,7 +41,8 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
     tagger.dispose();
     assertEquals(attention!.words, WORDS);
     assertEquals(attention!.tags, tags);
-    const sentence = TOKENIZER.encodeWords(WORDS), tagIds = tags.map((tag) => target.tags.idOf(tag));
+    const sentence = TOKENIZER.encodeWords(WORDS);
+    const tagIds = tags.map((tag) => target.tags.idOf(tag));
     assertEquals(
       attention!.weights,
       (await labelContextWeights({ engine, model: target, sentence, tagIds })).weights,
@@ -50,7 +53,8 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
 });
 
 Deno.test("analyseLabels() does without a source, and lists as many nearest tags as told", async () => {
-  const engine = await createEngine("onnx"), target = tinyModel("laner", 2);
+  const engine = await createEngine("onnx");
+  const target = tinyModel("laner", 2);
   const options = { engine, target, tokenizer: TOKENIZER, words: WORDS, nNearest: 2 };
   const { before, after } = await analyseLabels({ ...options, source: null });
   assertEquals(before, null);
@@ -60,9 +64,9 @@ Deno.test("analyseLabels() does without a source, and lists as many nearest tags
 });
 
 Deno.test("analyseLabels() refuses models without label embeddings or context, and sentences that are empty or too long", async () => {
-  const engine = await createEngine("onnx"),
-    laner = tinyModel("laner", 2),
-    tagger = tinyModel("bert-tagger", 2);
+  const engine = await createEngine("onnx");
+  const laner = tinyModel("laner", 2);
+  const tagger = tinyModel("bert-tagger", 2);
   const long = new Array(11).fill("new"); // the tiny model takes 12 pieces with [CLS] and [SEP]
   const refused: [BertModel | null, BertModel, string[], string][] = [
     [tagger, laner, WORDS, "must have them, current value is bert-tagger"],

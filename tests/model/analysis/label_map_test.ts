@@ -13,7 +13,8 @@ function tableOf(rows: number[][]): NdArray {
 
 Deno.test("mapLabels() lists the other tags by falling cosine, whatever their lengths, and not START", () => {
   const table = tableOf([[1, 0], [10, 10], [0.1, 0.1], [0, 3], [-4, 0], [1, 0]]); // START is equal to O
-  const half = Math.SQRT1_2, { tags, nearest } = mapLabels(table, TAGS);
+  const half = Math.SQRT1_2;
+  const { tags, nearest } = mapLabels(table, TAGS);
   assertEquals(tags, TAGS.tags);
   const expected: [string, number][][] = [
     [["B-task", half], ["I-task", half], ["B-field", 0], ["I-field", -1]],
@@ -35,10 +36,12 @@ Deno.test("mapLabels() lists the other tags by falling cosine, whatever their le
 });
 
 Deno.test("mapLabels() never gives a cosine beyond 1", () => {
-  const random = createRandom(1), tags = new TagSet(["O", "B-task", "I-task"]);
+  const random = createRandom(1);
+  const tags = new TagSet(["O", "B-task", "I-task"]);
   for (let i = 0; i < 50; i++) {
     const row = [random.normal(), random.normal(), random.normal()];
-    const table = tableOf([row, row, row.map((x) => -2 * x), row]), { nearest } = mapLabels(table, tags);
+    const table = tableOf([row, row, row.map((x) => -2 * x), row]);
+    const { nearest } = mapLabels(table, tags);
     for (const { cosine } of nearest.flat()) assert(Math.abs(cosine) <= 1, `${cosine} in table ${i}`);
   }
 });

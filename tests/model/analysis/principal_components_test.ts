@@ -85,7 +85,8 @@ Deno.test("principalComponents() gives zeros for components that do not exist", 
     ],
   ];
   for (const [rows, points, explained] of cases) {
-    const ours = principalComponents(rows, 2), name = JSON.stringify(rows);
+    const ours = principalComponents(rows, 2);
+    const name = JSON.stringify(rows);
     assertClose(ours.points.flat(), points.flat(), 1e-12, name);
     assertClose(ours.explained, explained, 1e-12, name);
     const absent = ours.explained.map((share) => share === 0);

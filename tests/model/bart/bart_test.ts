@@ -63,7 +63,8 @@ Deno.test("parseBartConfig() refuses what is no BART, by key", () => {
 });
 
 Deno.test("pickBartWeights() reads a BartModel's and a language model's tensors, and names all that do not fit", () => {
-  const parameters = tinyBart(createRandom(1)), shared = parameters["shared.weight"];
+  const parameters = tinyBart(createRandom(1));
+  const shared = parameters["shared.weight"];
   const bias = { shape: [1, 30], data: Float32Array.from({ length: 30 }, (_, i) => i) };
   const pick = (changes: Record<string, Partial<SafeTensor> | null>, prefix = "") => {
     const { tensors } = readSafetensors(writeSafetensors(parameters));
@@ -122,9 +123,9 @@ Deno.test("initialBart() draws weights from N(0, 0.02), and starts norms with 1 
 
 /** The decoder's states for sources and targets, and what a step needs of the sources. */
 async function decodeAtOnce(config: BartConfig, seed: number) {
-  const engine = await createEngine("onnx"),
-    random = createRandom(seed),
-    parameters = tinyBart(random, config);
+  const engine = await createEngine("onnx");
+  const random = createRandom(seed);
+  const parameters = tinyBart(random, config);
   const pairs = tinySources(random, 3);
   const targets = pairs.map(() => Array.from({ length: 5 }, () => 3 + random.integer(27)));
   const { source, target, layout, sizes } = packPairs(pairs, targets, config.nHeads);
@@ -148,13 +149,16 @@ async function decodeAtOnce(config: BartConfig, seed: number) {
 }
 
 Deno.test("decodeStep() gives the states of decodeTarget(), place by place and targets side by side", async () => {
-  const config = { ...TINY_BART, scaleEmbedding: true }, H = config.hiddenWidth, S = 7;
+  const config = { ...TINY_BART, scaleEmbedding: true };
+  const H = config.hiddenWidth;
+  const S = 7;
   const { engine, parameters, targets, source, inputs, compile } = await decodeAtOnce(config, 2);
-  const whole = compile(false), { hidden, ...encoded } = await whole.run(inputs);
+  const whole = compile(false);
+  const { hidden, ...encoded } = await whole.run(inputs);
   // Each source has two targets: its own, and one that differs from it from the third piece on.
-  const written = targets.flatMap((ids) => [ids, [...ids.slice(0, 2), 3, 4, 5]]),
-    B = targets.length,
-    R = written.length;
+  const written = targets.flatMap((ids) => [ids, [...ids.slice(0, 2), 3, 4, 5]]);
+  const B = targets.length;
+  const R = written.length;
   const past = Object.fromEntries(
     ["past.keys", "past.values"].flatMap((kind) =>
       layerNames(config, kind).map((
@@ -199,8 +203,8 @@ Deno.test("decodeStep() gives the states of decodeTarget(), place by place and t
 });
 
 Deno.test("encodeSource() and decodeTarget() use every mask of bartDropoutSites(), and masks of ones change nothing", async () => {
-  const sites = bartDropoutSites(TINY_BART),
-    axes = Object.entries(sites).map(([name, { axes }]) => [name, axes]);
+  const sites = bartDropoutSites(TINY_BART);
+  const axes = Object.entries(sites).map(([name, { axes }]) => [name, axes]);
   const { inputs, compile, sizes } = await decodeAtOnce(TINY_BART, 3);
   const masks = Object.fromEntries(
     Object.entries(sites).map(([name, { axes }]) => {
@@ -208,7 +212,8 @@ Deno.test("encodeSource() and decodeTarget() use every mask of bartDropoutSites(
       return [name, { shape, data: new Float32Array(sizeOf(shape)).fill(1) }];
     }),
   );
-  const plain = compile(false), masked = compile(true, Object.fromEntries(axes));
+  const plain = compile(false);
+  const masked = compile(true, Object.fromEntries(axes));
   const expected = (await plain.run(inputs)).hidden.data.slice();
   assertEquals((await masked.run({ ...inputs, ...masks })).hidden.data, expected);
   assertEquals(Object.keys(sites).length, 2 + 4 + 2 * 6);
@@ -224,7 +229,8 @@ Deno.test("encodeSource() and decodeTarget() use every mask of bartDropoutSites(
 
 Deno.test("decodeTarget() sees no later place, and nothing of other pairs or padding", async () => {
   const { inputs, compile, pairs, targets, parameters } = await decodeAtOnce(TINY_BART, 4);
-  const H = TINY_BART.hiddenWidth, compiled = compile(false);
+  const H = TINY_BART.hiddenWidth;
+  const compiled = compile(false);
   const statesOf = async (sources: typeof pairs, ids: number[][]) => {
     const { source, target, layout } = packPairs(sources, ids, TINY_BART.nHeads);
     const embeddedSource = embedPlaced(TINY_BART, parameters, "encoder", source);
@@ -249,7 +255,8 @@ Deno.test("decodeTarget() sees no later place, and nothing of other pairs or pad
 });
 
 Deno.test("lossAndGradients() of BART's language model gives means over pieces, and the slopes of the loss", async () => {
-  const config = { ...TINY_BART, scaleEmbedding: true }, parameters = tinyBart(createRandom(5), config);
+  const config = { ...TINY_BART, scaleEmbedding: true };
+  const parameters = tinyBart(createRandom(5), config);
   const bias = { shape: [1, 30], data: Float32Array.from({ length: 30 }, (_, i) => Math.sin(i)) };
   const lm = createBartLm(await createEngine("onnx"), config, parameters, bias);
   const texts = infill(createRandom(6)).slice(0, 4);
@@ -257,7 +264,8 @@ Deno.test("lossAndGradients() of BART's language model gives means over pieces, 
     nRows: some.reduce((sum, { targetIds }) => sum + targetIds.length, 0),
     ...structuredClone(await lm.lossAndGradients(some)),
   });
-  const batch = await weighted(texts), alone: Weighted[] = [];
+  const batch = await weighted(texts);
+  const alone: Weighted[] = [];
   for (const text of texts) alone.push(await weighted([text]));
   assertMeans(batch, alone);
   assertClose([await lm.loss(texts)], [batch.loss], 1e-5, "loss()");
@@ -275,7 +283,9 @@ Deno.test("createBartLm() learns to restore a regular text, the same on onnx and
   const run = async (engineName: "onnx" | "cpu", steps: number) => {
     const parameters = initialBart(bartShapes(config), createRandom(8));
     const lm = createBartLm(await createEngine(engineName), config, parameters);
-    const adam = createAdam({ learningRate: 0.01 }), random = createRandom(9), losses: number[] = [];
+    const adam = createAdam({ learningRate: 0.01 });
+    const random = createRandom(9);
+    const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
       const { loss, gradients } = await lm.lossAndGradients(infill(random));
       losses.push(loss);
@@ -288,18 +298,19 @@ Deno.test("createBartLm() learns to restore a regular text, the same on onnx and
   assertClose([onnx[0]], [Math.log(config.vocabularySize)], 0.05, "a new model guesses among all pieces");
   assert(onnx.at(-1)! < 0.15, `the last loss is ${onnx.at(-1)}`);
   await run("cpu", 1);
-  const nTensors = tf.memory().numTensors, cpu = await run("cpu", 12);
+  const nTensors = tf.memory().numTensors;
+  const cpu = await run("cpu", 12);
   assertEquals(tf.memory().numTensors, nTensors);
   assertClose(cpu, onnx.slice(0, 12), 1e-3, "losses");
 });
 
 Deno.test("embedPlaced() refuses pieces and positions that there are not", () => {
-  const parameters = tinyBart(createRandom(10)),
-    embed = (pieceIds: number[], positions: number[]) => () =>
-      embedPlaced(TINY_BART, parameters, "decoder", {
-        pieceIds: Int32Array.from(pieceIds),
-        positions: Int32Array.from(positions),
-      });
+  const parameters = tinyBart(createRandom(10));
+  const embed = (pieceIds: number[], positions: number[]) => () =>
+    embedPlaced(TINY_BART, parameters, "decoder", {
+      pieceIds: Int32Array.from(pieceIds),
+      positions: Int32Array.from(positions),
+    });
   assertThrows(
     embed([3, 30], [0, 1]),
     Error,

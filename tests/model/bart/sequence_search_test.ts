@@ -7,7 +7,8 @@ import { logProbabilities, type ScoreNext } from "../../../model/bart/sequence_s
 import { OverflowError } from "../../../model/weights/finite.ts";
 import { assertClose } from "../../close.ts";
 
-const START = 0, END = 1;
+const START = 0;
+const END = 1;
 /** Tokens by sequence: the start, which never follows, the end, and others. */
 type Language = (sequence: number, prefix: readonly number[]) => number[];
 
@@ -75,9 +76,12 @@ Deno.test("greedySearch() takes the likeliest token at each place, whatever othe
 });
 
 Deno.test("beamSearch() finds the best of all sequences when all fit beside each other", async () => {
-  const random = createRandom(2), lengths: number[] = [];
+  const random = createRandom(2);
+  const lengths: number[] = [];
   for (let i = 0; i < 60; i++) {
-    const language = randomLanguage(random), lengthPenalty = [0, 1, 2, -1][i % 4], beamSize = 350;
+    const language = randomLanguage(random);
+    const lengthPenalty = [0, 1, 2, -1][i % 4];
+    const beamSize = 350;
     const options = { start: START, end: END, maxLengths: MAX_LENGTHS, beamSize, lengthPenalty };
     const found = await beamSearch(scorer(language, beamSize), options);
     MAX_LENGTHS.forEach((maxLength, sequence) => {
@@ -97,7 +101,8 @@ Deno.test("beamSearch() writes the same for a sequence alone and beside others, 
   const random = createRandom(3);
   let nDiffering = 0;
   for (let i = 0; i < 100; i++) {
-    const language = randomLanguage(random), beamSize = 1 + i % 4;
+    const language = randomLanguage(random);
+    const beamSize = 1 + i % 4;
     const options = { start: START, end: END, beamSize };
     const together = await beamSearch(scorer(language, beamSize), { ...options, maxLengths: MAX_LENGTHS });
     for (const [sequence, maxLength] of MAX_LENGTHS.entries()) {
@@ -130,7 +135,8 @@ Deno.test("beamSearch() finishes only what is among the K best continuations, an
 });
 
 Deno.test("greedySearch() and beamSearch() refuse lengths and numbers of beams below 1", async () => {
-  const options = { start: START, end: END, maxLengths: [2, 0], beamSize: 2 }, next = scorer(() => [0, 0], 1);
+  const options = { start: START, end: END, maxLengths: [2, 0], beamSize: 2 };
+  const next = scorer(() => [0, 0], 1);
   const rule =
     "Cannot search for sequence 2: its greatest length is a whole number from 1, current value is 0";
   await assertRejects(() => greedySearch(next, options), Error, rule);

@@ -35,7 +35,8 @@ export function tinySources(
   maxWords = 6,
 ): { ids: number[]; firstPieces: number[] }[] {
   return Array.from({ length: n }, () => {
-    const ids = [0], firstPieces: number[] = [];
+    const ids = [0];
+    const firstPieces: number[] = [];
     for (let words = 1 + random.integer(maxWords); words > 0; words--) {
       firstPieces.push(ids.length);
       for (let pieces = 1 + random.integer(3); pieces > 0; pieces--) {

@@ -29,8 +29,9 @@ function tinyLm(engine: Engine, seed: number) {
 Deno.test("trainMaskedLm() makes the loss and the perplexity of a regular text fall, the same twice to the bit", async () => {
   const engine = await createEngine("onnx");
   const run = async () => {
-    const lm = tinyLm(engine, 1),
-      perplexity = () => maskedPerplexity(lm, BLOCKS, { mask: MASK, random: createRandom(9), batchSize: 5 });
+    const lm = tinyLm(engine, 1);
+    const perplexity = () =>
+      maskedPerplexity(lm, BLOCKS, { mask: MASK, random: createRandom(9), batchSize: 5 });
     const before = await perplexity();
     const { losses, stopped } = await trainMaskedLm(lm, BLOCKS, {
       epochs: 12,
@@ -44,7 +45,8 @@ Deno.test("trainMaskedLm() makes the loss and the perplexity of a regular text f
     lm.dispose();
     return { before, losses, stopped, after };
   };
-  const first = await run(), { before, losses, stopped, after } = first;
+  const first = await run();
+  const { before, losses, stopped, after } = first;
   assertEquals(stopped, false);
   assertEquals(losses.length, 12);
   assertClose([before], [TINY_BERT.vocabularySize], 0.2, "a new model guesses among all pieces");
@@ -56,7 +58,8 @@ Deno.test("trainMaskedLm() makes the loss and the perplexity of a regular text f
 Deno.test("createMaskedLm() gives the same losses on onnx and cpu over 20 training steps, and leaves no tensor", async () => {
   const lossesOf = async (engine: Engine) => {
     const lm = tinyLm(engine, 3);
-    const events: ProgressEvent[] = [], onProgress = (event: ProgressEvent) => events.push(event);
+    const events: ProgressEvent[] = [];
+    const onProgress = (event: ProgressEvent) => events.push(event);
     await trainMaskedLm(lm, BLOCKS.slice(0, 4), {
       epochs: 20,
       batchSize: 4,
@@ -68,7 +71,8 @@ Deno.test("createMaskedLm() gives the same losses on onnx and cpu over 20 traini
     lm.dispose();
     return events.map(({ metrics }) => metrics!.loss);
   };
-  const onnx = await lossesOf(await createEngine("onnx")), cpu = await createEngine("cpu");
+  const onnx = await lossesOf(await createEngine("onnx"));
+  const cpu = await createEngine("cpu");
   const nTensors = tf.memory().numTensors;
   const losses = await lossesOf(cpu);
   assertEquals(tf.memory().numTensors, nTensors);
@@ -77,7 +81,8 @@ Deno.test("createMaskedLm() gives the same losses on onnx and cpu over 20 traini
 });
 
 Deno.test("lossAndGradients() of a masked language model gives means over pieces, and the slopes of the loss", async () => {
-  const lm = tinyLm(await createEngine("onnx"), 5), random = createRandom(5);
+  const lm = tinyLm(await createEngine("onnx"), 5);
+  const random = createRandom(5);
   for (const { data } of Object.values(lm.parameters)) {
     for (let i = 0; i < data.length; i++) data[i] += 0.2 * random.normal();
   }
@@ -89,7 +94,8 @@ Deno.test("lossAndGradients() of a masked language model gives means over pieces
     nRows: sequences.reduce((sum, { positions }) => sum + positions.length, 0),
     ...structuredClone(await lm.lossAndGradients(sequences)),
   });
-  const batch = await weighted(masked), alone: Weighted[] = [];
+  const batch = await weighted(masked);
+  const alone: Weighted[] = [];
   for (const sequence of masked) alone.push(await weighted([sequence]));
   assertMeans(batch, alone);
   assertClose([await lm.loss(masked)], [batch.loss], 1e-5, "loss()");
@@ -99,7 +105,8 @@ Deno.test("lossAndGradients() of a masked language model gives means over pieces
 });
 
 Deno.test("trainMaskedLm() stops at a signal after the batch that runs", async () => {
-  const lm = tinyLm(await createEngine("onnx"), 6), controller = new AbortController();
+  const lm = tinyLm(await createEngine("onnx"), 6);
+  const controller = new AbortController();
   const events: ProgressEvent[] = [];
   const { losses, stopped } = await trainMaskedLm(lm, BLOCKS, {
     epochs: 5,
@@ -123,7 +130,9 @@ Deno.test("trainMaskedLm() stops at a signal after the batch that runs", async (
 });
 
 Deno.test("trainMaskedLm() clips gradients and lets the learning rate rise, then fall to 0, linearly", async () => {
-  const p = Float32Array.of(0, 0), gradient = Float32Array.of(0, 0), values: number[] = [];
+  const p = Float32Array.of(0, 0);
+  const gradient = Float32Array.of(0, 0);
+  const values: number[] = [];
   const lm: MaskedLm = {
     parameters: { p: { shape: [2], data: p } },
     lossAndGradients() {

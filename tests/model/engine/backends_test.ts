@@ -5,7 +5,8 @@ import { createOnnxEngine } from "../../../model/engine/onnx_engine.ts";
 import { tf } from "../../../model/engine/tf.ts";
 
 Deno.test("startBackend() starts a backend while another engine records and runs", async () => {
-  const onnx = createOnnxEngine(), x = { shape: [1], data: Float32Array.of(2) };
+  const onnx = createOnnxEngine();
+  const x = { shape: [1], data: Float32Array.of(2) };
   const twice = onnx.compile("twice", ({ x }) => ({ y: tf.mul(x, 2) }), { x: ["N"] });
   const driver = Promise.withResolvers<void>();
   tf.registerBackend("slow", async () => {

@@ -65,8 +65,8 @@ for (const name of ENGINE_NAMES) {
     assertClose(y.data, [-4, 3, -5.5, 6], 1e-5, name);
     // Larger arrays may be uploaded in another way, from the middle of a longer one as well.
     for (const factor of [1, 2]) {
-      const data = counting(factor),
-        { y } = await compiled.run({ ...PRODUCT, a: { shape: [4000, 3], data } });
+      const data = counting(factor);
+      const { y } = await compiled.run({ ...PRODUCT, a: { shape: [4000, 3], data } });
       const expected = Array.from({ length: 4000 }, (_, row) => {
         const [p, q, r] = data.subarray(3 * row, 3 * row + 3);
         return [p + 0.5 * q - 2 * r, -p + 2 * q];

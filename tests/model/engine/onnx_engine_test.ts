@@ -23,7 +23,8 @@ async function assertRefuses(fn: TensorFunction, inputs: Arrays, axes: Axes, ...
   compiled.dispose();
 }
 
-const X = { x: floats([2, 3], 1, 2, 3, 4, 5, 6) }, N3: Axes = { x: ["N", 3] };
+const X = { x: floats([2, 3], 1, 2, 3, 4, 5, 6) };
+const N3: Axes = { x: ["N", 3] };
 
 Deno.test("run() fails by name when a kernel has no rule", async () => {
   await assertRefuses(({ x }) => ({ y: tf.cumsum(x, 1) }), X, N3, "Cumsum");
@@ -36,7 +37,8 @@ Deno.test("run() refuses what a rule cannot do along an axis that varies", async
   await assertRefuses(({ x }) => ({ y: tf.pad(x, [[0, 1], [0, 0]]) }), X, N3, "Pad", "varies");
   await assertRefuses(({ x }) => ({ y: tf.concat([x, x], 0) }), X, N3, "Concat", "varies");
   await assertRefuses(({ x }) => ({ y: tf.tile(x, [1, 2]) }), X, N3, "Tile");
-  const rows: Arrays = { ...X, i: ints([2, 1], 2, 0) }, both: Axes = { ...N3, i: ["N", 1] };
+  const rows: Arrays = { ...X, i: ints([2, 1], 2, 0) };
+  const both: Axes = { ...N3, i: ["N", 1] };
   await assertRefuses(({ x, i }) => ({ y: tf.gather(x, i as tf.Tensor2D, 1, 1) }), rows, both, "batchDims");
 });
 
@@ -80,7 +82,8 @@ Deno.test("run() records once, for batches of all sizes", async () => {
 });
 
 Deno.test("run() refuses inputs in which one axis has two sizes, in the first run and in later ones", async () => {
-  const compiled = onnx.compile("sum", sum, AB), wrong = { a: two(2), b: two(3) };
+  const compiled = onnx.compile("sum", sum, AB);
+  const wrong = { a: two(2), b: two(3) };
   for (let i = 0; i < 2; i++) {
     await assertRejects(() => compiled.run(wrong), Error, `"sum": axis N is 2 elsewhere and 3 in "b"`);
     assertEquals((await compiled.run({ a: two(2), b: two(2) })).y.shape, [2, 2]);
@@ -143,7 +146,8 @@ Deno.test("run() computes with no rows at all, first or later", async () => {
       return { y, pairs, sum: tf.sum(y, 0), best: tf.argMax(y, 1) };
     }, N3);
     for (const inputs of runs) {
-      const { y, pairs, sum, best } = await compiled.run(inputs), n = inputs.x.shape[0];
+      const { y, pairs, sum, best } = await compiled.run(inputs);
+      const n = inputs.x.shape[0];
       assertEquals([y.shape, pairs.shape, sum.shape, best.shape], [[n, 2], [2 * n, 1], [2], [n]]);
       assertEquals([...y.data], n ? [9, 12] : []);
       assertEquals([...sum.data], n ? [9, 12] : [0, 0]);
@@ -173,7 +177,8 @@ Deno.test("run() reshapes what has a fixed axis of no length", async () => {
 
 Deno.test("run() gives arrays of their own to each run, and writes into buffers if it is given some", async () => {
   const compiled = onnx.compile("ten times", ({ x }) => ({ y: tf.mul(x, 10) }), N3);
-  const first = (await compiled.run(X)).y, buffers = createBuffers();
+  const first = (await compiled.run(X)).y;
+  const buffers = createBuffers();
   const second = (await compiled.run({ x: floats([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9) }, buffers)).y;
   assertEquals(plain(second).data, [10, 20, 30, 40, 50, 60, 70, 80, 90]);
   const third = (await compiled.run({ x: floats([1, 3], 7, 8, 9) }, buffers)).y;
@@ -185,7 +190,8 @@ Deno.test("run() gives arrays of their own to each run, and writes into buffers 
 
 for (const name of ["cpu", "onnx", "wasm"] as const) {
   Deno.test(`${name}: run() gives the same in runs that overlap, the first ones too, as in one after another`, async () => {
-    const engine = await createEngine(name), other = await createEngine("cpu");
+    const engine = await createEngine(name);
+    const other = await createEngine("cpu");
     const fn: TensorFunction = ({ x, w }) => ({ y: tf.matMul(x, w), sum: tf.sum(x) });
     const [compiled, again, beside] = [engine, engine, other].map((one) => one.compile("product", fn, N3));
     const inputs = Array.from({ length: 20 }, (_, i) => ({
@@ -194,7 +200,8 @@ for (const name of ["cpu", "onnx", "wasm"] as const) {
     }));
     const plainly = (outputs: Record<string, NdArray>) =>
       Object.fromEntries(Object.entries(outputs).map(([key, array]) => [key, plain(array)]));
-    const expected = [], expectedBeside = [];
+    const expected = [];
+    const expectedBeside = [];
     for (const one of inputs) expected.push(plainly(await again.run(one)));
     for (const one of inputs) expectedBeside.push(plainly(await beside.run(one)));
     // The first of all has no weights: what it fails by is its own matter.

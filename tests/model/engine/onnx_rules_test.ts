@@ -308,7 +308,8 @@ async function assertSame(engines: Engine[], label: string, fn: TensorFunction, 
   try {
     for (const sizes of SIZES) {
       const arrays = arraysOf(inputs, sizes);
-      const expected = await compiled[0].run(arrays), actual = await compiled[1].run(arrays);
+      const expected = await compiled[0].run(arrays);
+      const actual = await compiled[1].run(arrays);
       assertEquals(Object.keys(actual), Object.keys(expected));
       for (const [name, { shape, data }] of Object.entries(expected)) {
         const what = `${label}, N ${sizes.N}, M ${sizes.M}, ${name}`;

@@ -7,7 +7,8 @@ const isPrime = (n: number) => {
 };
 
 Deno.test("createSymbols() gives every axis a prime of its own", () => {
-  const axes = Array.from({ length: 16 }, (_, i) => `axis${i}`), symbols = createSymbols(axes, []);
+  const axes = Array.from({ length: 16 }, (_, i) => `axis${i}`);
+  const symbols = createSymbols(axes, []);
   const sizes = axes.map(symbols.sizeOf);
   assertEquals(new Set(sizes).size, 16);
   assertEquals(sizes.filter((size) => !isPrime(size)), []);

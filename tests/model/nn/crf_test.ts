@@ -25,7 +25,8 @@ type Case = ReturnType<typeof randomCase>;
 
 /** The sentence of a case as a case of its own. */
 function sentenceOf({ nWords, emissions, tagIds, ...rest }: Case, b: number): Case {
-  const first = nWords.slice(0, b).reduce((sum, n) => sum + n, 0), n = nWords[b];
+  const first = nWords.slice(0, b).reduce((sum, n) => sum + n, 0);
+  const n = nWords[b];
   const data = emissions.data.slice(first * rest.K, (first + n) * rest.K);
   return { ...rest, nWords: [n], tagIds: [tagIds[b]], emissions: { shape: [n, rest.K], data } };
 }
@@ -47,8 +48,10 @@ function scoreOf({ K, emissions, parameters: { transitions, start, end } }: Case
 
 /** Loss, gradients and best path of a case's only sentence, from all of its paths. */
 function bruteForce(one: Case) {
-  const { K, nWords: [n], tagIds: [gold] } = one, paths = pathsOf(K, n);
-  const scores = paths.map((path) => scoreOf(one, path)), max = Math.max(...scores);
+  const { K, nWords: [n], tagIds: [gold] } = one;
+  const paths = pathsOf(K, n);
+  const scores = paths.map((path) => scoreOf(one, path));
+  const max = Math.max(...scores);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - max), 0);
   const gradients = {
     emissions: Array<number>(n * K).fill(0),
@@ -75,7 +78,8 @@ const GRADIENTS = ["emissions", "transitions", "start", "end"] as const;
 
 /** Asserts that loss, gradients and paths are those of all paths, counted one by one. */
 function assertBruteForce(batch: Case, tolerance: number, what: string): void {
-  const { emissions, tagIds, parameters, nWords } = batch, B = nWords.length;
+  const { emissions, tagIds, parameters, nWords } = batch;
+  const B = nWords.length;
   const expected = nWords.map((_, b) => bruteForce(sentenceOf(batch, b)));
   const loss = crfLoss(emissions, tagIds, parameters);
   assertClose(
@@ -103,7 +107,8 @@ function assertBruteForce(batch: Case, tolerance: number, what: string): void {
 
 Deno.test("crfLoss() and viterbi() equal the sums over all paths on 200 random batches", () => {
   for (let seed = 1; seed <= 200; seed++) {
-    const random = createRandom(seed), K = 1 + random.integer(4);
+    const random = createRandom(seed);
+    const K = 1 + random.integer(4);
     const nWords = Array.from({ length: 1 + random.integer(3) }, () => random.integer(6));
     assertBruteForce(randomCase(random, K, nWords, seed % 2 ? 1 : 4), 1e-9, `seed ${seed}`);
   }
@@ -111,7 +116,8 @@ Deno.test("crfLoss() and viterbi() equal the sums over all paths on 200 random b
 
 Deno.test("crfLoss() and viterbi() stay exact with scores of ±1e4, in any of the inputs", () => {
   for (let seed = 1; seed <= 120; seed++) {
-    const random = createRandom(seed), one = randomCase(random, 3, [1 + random.integer(4), 5, 1]);
+    const random = createRandom(seed);
+    const one = randomCase(random, 3, [1 + random.integer(4), 5, 1]);
     const { emissions, parameters: { transitions, start, end } } = one;
     // Bit by bit: which inputs are extreme. Elements stay tied to within a random number of the order of 1.
     [emissions, transitions, start, end].forEach(({ data }, i) => {
@@ -138,9 +144,12 @@ Deno.test("crfLoss() keeps apart what the scale of the greatest scores would mak
 });
 
 Deno.test("crfLoss() gives the slopes of the loss, of every input", () => {
-  const one = randomCase(createRandom(5), 5, [7, 1, 3]), { emissions, tagIds, parameters } = one;
-  const lossNow = () => crfLoss(emissions, tagIds, parameters).loss, step = 2 ** -7;
-  const gradients = crfLoss(emissions, tagIds, parameters), inputs = { emissions, ...parameters };
+  const one = randomCase(createRandom(5), 5, [7, 1, 3]);
+  const { emissions, tagIds, parameters } = one;
+  const lossNow = () => crfLoss(emissions, tagIds, parameters).loss;
+  const step = 2 ** -7;
+  const gradients = crfLoss(emissions, tagIds, parameters);
+  const inputs = { emissions, ...parameters };
   for (const name of GRADIENTS) {
     const { data } = inputs[name];
     const slopes = Array.from(data, (value, i) => {
@@ -160,7 +169,8 @@ Deno.test("crfLoss() gives the slopes of the loss, of every input", () => {
 });
 
 Deno.test("crfLoss() and viterbi() give a sentence the same alone as in any batch, to the bit", () => {
-  const nWords = [1, 30, 0, 7, 200, 1], batch = randomCase(createRandom(6), 9, nWords);
+  const nWords = [1, 30, 0, 7, 200, 1];
+  const batch = randomCase(createRandom(6), 9, nWords);
   const together = crfLoss(batch.emissions, batch.tagIds, batch.parameters);
   const paths = viterbi(batch.emissions, nWords, batch.parameters);
   const alone = nWords.map((_, b) => {
@@ -175,7 +185,8 @@ Deno.test("crfLoss() and viterbi() give a sentence the same alone as in any batc
 });
 
 Deno.test("crfLoss() of a long sentence of many tags is finite, and its gradients are probabilities", () => {
-  const one = randomCase(createRandom(7), 35, [3000], 6), { emissions, tagIds, parameters, K } = one;
+  const one = randomCase(createRandom(7), 35, [3000], 6);
+  const { emissions, tagIds, parameters, K } = one;
   const { loss, emissions: d, transitions, start, end } = crfLoss(emissions, tagIds, parameters);
   assert(Number.isFinite(loss) && loss > 0, String(loss));
   for (let i = 0; i < 3000; i++) {

@@ -3,7 +3,8 @@ import { oneAtATime } from "../../../model/nn/one_at_a_time.ts";
 
 /** Something that sums what it is given in an array that it uses again, a step at a time. */
 function createSums() {
-  const sum = new Float32Array(1), log: string[] = [];
+  const sum = new Float32Array(1);
+  const log: string[] = [];
   const owner = {
     name: "sums",
     async sumOf(...values: number[]) {

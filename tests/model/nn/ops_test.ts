@@ -47,7 +47,8 @@ async function valuesOf(op: Op, inputs: Record<string, NdArray>): Promise<Float3
  */
 async function assertSlopes(op: Op, inputs: Record<string, NdArray>, counts = tf.scalar(1)): Promise<void> {
   await createEngine("cpu");
-  const shape = tf.tidy(() => op(tensorsOf(inputs)).shape), { data: c } = normal(...shape);
+  const shape = tf.tidy(() => op(tensorsOf(inputs)).shape);
+  const { data: c } = normal(...shape);
   const loss = (x: Tensors) => tf.sum(tf.mul(tf.mul(op(x), tf.tensor(c, shape)), counts));
   const lossAt = (x: typeof inputs) => tf.tidy(() => loss(tensorsOf(x)).dataSync()[0]);
   const gradients = tf.tidy(() => {
@@ -58,7 +59,8 @@ async function assertSlopes(op: Op, inputs: Record<string, NdArray>, counts = tf
   for (const [name, gradientShape, gradient] of gradients) {
     assertEquals(gradientShape, inputs[name].shape);
     for (let direction = 0; direction < 3; direction++) {
-      const { data: d } = normal(...gradientShape), step = 1e-2;
+      const { data: d } = normal(...gradientShape);
+      const step = 1e-2;
       const moved = (by: number) => ({
         ...inputs,
         [name]: { shape: gradientShape, data: inputs[name].data.map((x, i) => x + by * d[i]) },
@@ -113,7 +115,8 @@ Deno.test("linear() computes x Wᵀ + b with a row of the weight for each output
 Deno.test("gatherRows() gives rows in another order, and their gradients back", async () => {
   const x = { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
   await createEngine("cpu");
-  const index = ints([2, 0, 1]), inverse = ints([1, 2, 0]);
+  const index = ints([2, 0, 1]);
+  const inverse = ints([1, 2, 0]);
   const op: Op = ({ x }) => gatherRows(x, index, inverse);
   assertEquals([...await valuesOf(op, { x })], [5, 6, 1, 2, 3, 4]);
   await assertSlopes(op, { x });
@@ -122,9 +125,11 @@ Deno.test("gatherRows() gives rows in another order, and their gradients back", 
 Deno.test("gatherRows() pads rows, and takes gradients from real places alone", async () => {
   await createEngine("cpu");
   // Sentences of one and three words; what stands at padding is word 0 again.
-  const index = ints([0, 0, 0, 1, 2, 3], [2, 3]), inverse = ints([0, 3, 4, 5]);
+  const index = ints([0, 0, 0, 1, 2, 3], [2, 3]);
+  const inverse = ints([0, 3, 4, 5]);
   const real = tf.tensor([1, 0, 0, 1, 1, 1], [2, 3, 1]) as unknown as tf.Scalar;
-  const op: Op = ({ x }) => gatherRows(x, index, inverse), x = normal(4, 2);
+  const op: Op = ({ x }) => gatherRows(x, index, inverse);
+  const x = normal(4, 2);
   const words = rowsOf(x);
   assertEquals([...await valuesOf(op, { x })], [0, 0, 0, 1, 2, 3].flatMap((row) => words[row]));
   await assertSlopes(op, { x }, real);
@@ -132,7 +137,9 @@ Deno.test("gatherRows() pads rows, and takes gradients from real places alone", 
 
 Deno.test("gatherRows() gives no gradient to rows that are not used", async () => {
   await createEngine("cpu");
-  const index = ints([2, 0]), inverse = ints([1, 0, 0, 1]), used = tf.tensor([1, 0, 1, 0], [4, 1]);
+  const index = ints([2, 0]);
+  const inverse = ints([1, 0, 0, 1]);
+  const used = tf.tensor([1, 0, 1, 0], [4, 1]);
   const op: Op = ({ x }) => gatherRows(x, index, inverse, used);
   await assertSlopes(op, { x: normal(4, 3) });
 });
@@ -176,7 +183,9 @@ Deno.test("crossEntropy() is the mean over the rows that count, finite for any l
 
 Deno.test("labelBackground() attends over the words of each word's own sentence", async () => {
   await createEngine("cpu");
-  const nWords = [2, 4, 1], words = normal(7, 3), rows = rowsOf(words);
+  const nWords = [2, 4, 1];
+  const words = normal(7, 3);
+  const rows = rowsOf(words);
   const sentenceOf = [0, 0, 1, 1, 1, 1, 2];
   // All words, and those from a word of each sentence on.
   for (const [from, asked] of [[[0, 0, 0], [0, 1, 2, 3, 4, 5, 6]], [[1, 3, 0], [1, 5, 6]]]) {
@@ -196,7 +205,8 @@ Deno.test("labelContext() attends over the places of each word's own history", a
   const nWords = [3, 1, 2];
   for (const [from, lengths] of [[[0, 0, 0], [1, 2, 3, 1, 1, 2]], [[2, 1, 1], [3, 2]]]) {
     const layout = historyLayout(nWords, from);
-    const queries = normal(lengths.length, 4), history = normal(lengths.reduce((sum, n) => sum + n), 4);
+    const queries = normal(lengths.length, 4);
+    const history = normal(lengths.reduce((sum, n) => sum + n), 4);
     const tensors = tensorsOf({ ...layout }) as unknown as HistoryLayout;
     const op: Op = ({ queries, history }) => labelContext(queries, history, tensors);
     const states = rowsOf(history);

@@ -67,7 +67,9 @@ for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
       const parameters = arrays(expected.parameters, "lstm.");
       const shapes = Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]));
       assertEquals(biLstmShapes(options), shapes);
-      const lstm = createBiLstm(engine, options), { lengths } = expected, x = array(expected.x);
+      const lstm = createBiLstm(engine, options);
+      const { lengths } = expected;
+      const x = array(expected.x);
       // The second time, arrays of the first are used again.
       for (let time = 0; time < 2; time++) {
         const { states, last } = await lstm.forward(parameters, x, lengths);
@@ -80,9 +82,11 @@ for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
         assertGradients(gradients, expected.gradients, "lstm.");
       }
       // A sentence alone has the states that it has among others.
-      const { states } = await lstm.forward(parameters, x, lengths), together = states.data.slice();
+      const { states } = await lstm.forward(parameters, x, lengths);
+      const together = states.data.slice();
       const width = states.shape[1];
-      for (let first = 0, s = 0; s < lengths.length; first += lengths[s++]) {
+      let s = 0;
+      for (let first = 0; s < lengths.length; first += lengths[s++]) {
         const end = first + lengths[s];
         const own = { shape: [lengths[s], 3], data: x.data.subarray(first * 3, end * 3) };
         const alone = await lstm.forward(parameters, own, [lengths[s]]);
@@ -95,7 +99,8 @@ for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
   Deno.test(`${name}: createCharCnn() computes what PyTorch's Conv1d does on each word, and its gradients`, async () => {
     const { words, parameters, features, dFeatures, gradients } = BRICKS.charCnn;
     const options = { nCharacters: 9, characterWidth: 4, nFilters: 5 };
-    const cnn = createCharCnn(await createEngine(name), options), given = arrays(parameters);
+    const cnn = createCharCnn(await createEngine(name), options);
+    const given = arrays(parameters);
     const shapes = Object.fromEntries(Object.entries(given).map(([name, { shape }]) => [name, shape]));
     assertEquals(charCnnShapes(options), shapes);
     const ids = words.map((word) => Int32Array.from(word));
@@ -115,7 +120,8 @@ for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
 
 Deno.test("createSgd() steps as PyTorch's SGD does", () => {
   for (const { weightDecay, start, steps } of BRICKS.sgd) {
-    const parameters = { p: array(start) }, sgd = createSgd({ learningRate: 1, weightDecay });
+    const parameters = { p: array(start) };
+    const sgd = createSgd({ learningRate: 1, weightDecay });
     for (const { learningRate, gradient, after } of steps) {
       sgd.step(parameters, { p: array(gradient) }, learningRate);
       assertClose(parameters.p.data, after.data, 1e-6, "after a step");

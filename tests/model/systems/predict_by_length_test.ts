@@ -7,7 +7,8 @@ const sentencesOf = (lengths: number[]): UntaggedSentence[] =>
   lengths.map((n) => ({ ids: new Int32Array(n), firstPieces: new Int32Array(n) }));
 
 async function batchesOf(lengths: number[], batches?: Parameters<typeof predictByLength>[3]) {
-  const seen: number[][] = [], progress: number[] = [];
+  const seen: number[][] = [];
+  const progress: number[] = [];
   const predicted = await predictByLength(
     sentencesOf(lengths),
     (batch) => {

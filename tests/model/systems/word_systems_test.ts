@@ -27,7 +27,8 @@ const WORD_SYSTEMS = SYSTEM_NAMES.filter((name): name is WordSystemName => isWor
 for (const name of WORD_SYSTEMS) {
   Deno.test(`${name} learns 20 sentences by heart`, async () => {
     const corpora = createSampleCorpora(3, { target: { train: 20, dev: 0, test: 0, text: 0 } });
-    const sentences = corpora.target.train, tags = tagSetOf(sentences);
+    const sentences = corpora.target.train;
+    const tags = tagSetOf(sentences);
     const sizes = {
       wordWidth: 16,
       characterWidth: 8,
@@ -36,20 +37,22 @@ for (const name of WORD_SYSTEMS) {
       nLayers: 1,
       dropout: 0,
     };
-    const definition: WordSystem = SYSTEMS[name], domains = { source: tags, target: tags };
+    const definition: WordSystem = SYSTEMS[name];
+    const domains = { source: tags, target: tags };
     const vocabularies = createVocabularies(sentences, definition.vectorWords?.(domains) ?? [], true);
     const lmCharacters = createVocabulary([
       "\n",
       ...vocabularies.words.words.flatMap((word) => [...word, " "]),
     ]);
     const charLm = { width: 12, characterWidth: 6 };
-    const about = { vocabularies: { ...vocabularies, lmCharacters }, charLm, sizes, tags, domains },
-      random = createRandom(1);
+    const about = { vocabularies: { ...vocabularies, lmCharacters }, charLm, sizes, tags, domains };
+    const random = createRandom(1);
     const parameters = initialParameters(definition.shapes(about), random);
     definition.initialise?.(parameters, about);
     const model = { system: name, ...about, parameters, maxPieces: 128 };
     const system = createSystem(await createEngine("onnx"), model);
-    const tagger = createTagger(system, WHOLE_WORDS, model), gold = sentences.map(({ tags }) => tags);
+    const tagger = createTagger(system, WHOLE_WORDS, model);
+    const gold = sentences.map(({ tags }) => tags);
     const score = async () => {
       const tagged = await tagger.predict(sentences.map(({ words }) => words));
       return scoreSpans(gold, tagged.map(({ tags }) => tags)).f1;
@@ -62,18 +65,23 @@ for (const name of WORD_SYSTEMS) {
 }
 
 Deno.test("multi-cell-lstm reads the states of an encoder, which is stored with it and not trained", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(3), sentences = tinySentences(random, 6);
-  const plain = tinyModel("multi-cell-lstm", 3) as WordModel, about = { ...plain, encoder: TINY_BERT };
+  const engine = await createEngine("onnx");
+  const random = createRandom(3);
+  const sentences = tinySentences(random, 6);
+  const plain = tinyModel("multi-cell-lstm", 3) as WordModel;
+  const about = { ...plain, encoder: TINY_BERT };
   const parameters = {
     ...initialParameters(SYSTEMS["multi-cell-lstm"].shapes(about), random),
     ...withPrefix("encoder", tinyEncoder(random)),
   };
-  const model: WordModel = { ...about, parameters }, system = createSystem(engine, model);
+  const model: WordModel = { ...about, parameters };
+  const system = createSystem(engine, model);
   assertEquals(Object.keys(system.parameters).filter((name) => name.startsWith("encoder/")), []);
   const before = structuredClone(parameters["encoder/embeddings.word_embeddings.weight"].data);
   const alone: Int32Array[] = [];
   for (const sentence of sentences) alone.push((await system.predict([sentence])).tagIds[0]);
-  const expected = await system.predict(sentences), { loss } = await system.lossAndGradients(sentences);
+  const expected = await system.predict(sentences);
+  const { loss } = await system.lossAndGradients(sentences);
   assertEquals(expected.tagIds, alone);
   await withModelFolder(model, async (folder) => {
     const loaded = await loadModelFolder(folder);
@@ -99,9 +107,11 @@ Deno.test("multi-cell-lstm reads the states of an encoder, which is stored with 
 /** The numbers of parameters that the published systems have, worked out from their code, by what their names begin with. */
 function countsOf(name: WordSystemName, sizes: WordSizes, source: string[], target: string[]) {
   const domains = { source: createTagSet(source), target: createTagSet(target) };
-  const vocabularies = createVocabularies([{ words: ["a"] }], [], true), tags = domains.target;
+  const vocabularies = createVocabularies([{ words: ["a"] }], [], true);
+  const tags = domains.target;
   const counts: Record<string, number> = {};
-  const charLm = { width: 2048, characterWidth: 100 }, lmCharacters = vocabularies.characters;
+  const charLm = { width: 2048, characterWidth: 100 };
+  const lmCharacters = vocabularies.characters;
   const about = { vocabularies: { ...vocabularies, lmCharacters }, sizes, tags, domains, charLm };
   const shapes = SYSTEMS[name].shapes(about);
   for (const [name, shape] of Object.entries(shapes)) {
@@ -127,7 +137,8 @@ Deno.test("lstm-crf and coach have as many parameters as CrossNER's", () => {
     nLayers: 2,
     dropout: 0.5,
   };
-  const lstmCrf = countsOf("lstm-crf", sizes, TYPES_OF_NEWS, TYPES_OF_AI), K = 29;
+  const lstmCrf = countsOf("lstm-crf", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
+  const K = 29;
   assertEquals(lstmCrf.bilstm, 2_924_544);
   assertEquals([lstmCrf.emissions, lstmCrf.crf], [513 * K, K ** 2 + 2 * K]);
   assertEquals(lstmCrf.bilstm + lstmCrf.emissions + lstmCrf.crf, 2_940_320);
@@ -145,7 +156,9 @@ Deno.test("multi-cell-lstm has as many parameters as the published one, but for 
     nLayers: 1,
     dropout: 0.5,
   };
-  const counts = countsOf("multi-cell-lstm", sizes, TYPES_OF_NEWS, TYPES_OF_AI), N = 15, input = 150;
+  const counts = countsOf("multi-cell-lstm", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
+  const N = 15;
+  const input = 150;
   assertEquals(counts.cells, 2 * N * (200 * input + 20_200));
   assertEquals(counts.composition, 2 * (300 * input + 30_300));
   assertEquals(counts.source + counts.target, 2 * 80_400); // attention
@@ -167,7 +180,8 @@ Deno.test("flair has as many parameters as the published one, but for START, STO
     nLayers: 1,
     dropout: 0.5,
   };
-  const counts = countsOf("flair", sizes, TYPES_OF_NEWS, TYPES_OF_AI), K = 4 * 14 + 1;
+  const counts = countsOf("flair", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
+  const K = 4 * 14 + 1;
   assertEquals([counts.reproject, counts.bilstm], [17_610_612, 9_121_792]);
   assertEquals(counts.emissions + counts.crf, 513 * K + K ** 2 + 2 * K);
 });

@@ -9,13 +9,15 @@ const array = (...values: number[]) => ({ shape: [values.length], data: Float32A
 
 /** Adam as the paper writes it, on float64. */
 function naiveAdam(p: number[], steps: number[][], rates: number[], weightDecay: number): number[] {
-  const m = p.map(() => 0), v = p.map(() => 0);
+  const m = p.map(() => 0);
+  const v = p.map(() => 0);
   steps.forEach((g, s) => {
     const t = s + 1;
     p = p.map((value, i) => {
       m[i] = 0.9 * m[i] + 0.1 * g[i];
       v[i] = 0.999 * v[i] + 0.001 * g[i] ** 2;
-      const mHat = m[i] / (1 - 0.9 ** t), vHat = v[i] / (1 - 0.999 ** t);
+      const mHat = m[i] / (1 - 0.9 ** t);
+      const vHat = v[i] / (1 - 0.999 ** t);
       return value - rates[s] * weightDecay * value - rates[s] * mHat / (Math.sqrt(vHat) + 1e-8);
     });
   });
@@ -32,7 +34,8 @@ Deno.test("createAdam() equals Adam written plainly, with and without weight dec
         () => start.map(() => random.normal() * 10 ** random.integer(3)),
       );
       const rates = steps.map((_, s) => (changing ? 0.01 * (s + 1) : 0.01));
-      const parameters = { p: array(...start) }, adam = createAdam({ learningRate: 0.01, weightDecay });
+      const parameters = { p: array(...start) };
+      const adam = createAdam({ learningRate: 0.01, weightDecay });
       steps.forEach((g, s) => adam.step(parameters, { p: array(...g) }, changing ? rates[s] : undefined));
       assertClose(parameters.p.data, naiveAdam(start, steps, rates, weightDecay), 1e-5, "parameters");
     }
@@ -86,7 +89,8 @@ Deno.test("clipGradients() scales all gradients in place by their common norm, w
     a: array(3, 0),
     rows: { shape: [9, 2], rows: Int32Array.of(4), data: Float32Array.of(0, 4) },
   });
-  const gradients = make(), { a, rows } = gradients;
+  const gradients = make();
+  const { a, rows } = gradients;
   assertClose([clipGradients(gradients, 1)], [5], 1e-7, "norm before");
   assert(gradients.a === a && gradients.rows === rows);
   const scale = 1 / (5 + 1e-6); // PyTorch's

@@ -5,7 +5,9 @@ import { trainDenoising } from "../../../model/training/train_denoising.ts";
 
 /** A network with one number, whose gradient is always 1: Adam then moves it by the learning rate. */
 function createNumber() {
-  const data = new Float32Array(1), values: number[] = [0], seen: string[][] = [];
+  const data = new Float32Array(1);
+  const values: number[] = [0];
+  const seen: string[][] = [];
   return {
     parameters: { x: { shape: [1], data } },
     lossAndGradients: (blocks: readonly string[]) => {
@@ -25,7 +27,8 @@ function createNumber() {
 const SETTINGS = { epochs: 1, batchSize: 1, learningRate: 0.1, warmup: 0, clipNorm: 10, stage: "test" };
 
 Deno.test("trainDenoising() raises the rate to the whole, never above, and lowers it towards 0", async () => {
-  const number = createNumber(), random = createRandom(1);
+  const number = createNumber();
+  const random = createRandom(1);
   const blocks = [1, 2, 3, 4, 5].map((id) => Int32Array.of(id));
   const hiding = { hide: String, random: random.fork("hide") };
   const { losses } = await trainDenoising(number, blocks, hiding, {
@@ -39,7 +42,8 @@ Deno.test("trainDenoising() raises the rate to the whole, never above, and lower
 });
 
 Deno.test("trainDenoising() does not end with parameters that the last step has spoilt", async () => {
-  const number = createNumber(), random = createRandom(1);
+  const number = createNumber();
+  const random = createRandom(1);
   const blocks = [1, 2, 3].map((id) => Int32Array.of(id));
   const hiding = { hide: String, random: random.fork("hide") };
   const lossAndGradients = async (blocks: readonly string[]) => {
@@ -55,7 +59,8 @@ Deno.test("trainDenoising() does not end with parameters that the last step has 
 });
 
 Deno.test("trainDenoising() passes over batches of which nothing is hidden, and hides anew in each epoch", async () => {
-  const number = createNumber(), random = createRandom(1);
+  const number = createNumber();
+  const random = createRandom(1);
   const blocks = [1, 2, 3, 4].map((id) => Int32Array.of(id));
   const hiding = {
     hide: (ids: Int32Array, random: Random) => (ids[0] < 4 ? `${ids[0]} ${random.uint32()}` : ""),

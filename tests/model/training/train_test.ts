@@ -19,7 +19,8 @@ const SENTENCES: TaggedSentence[] = [0, 1, 2, 3, 4].map((id) => ({
 
 /** A system of one parameter that counts its steps, with a loss for each. */
 function countingSystem(lossOf: (step: number) => number = () => 1) {
-  const batches: number[][] = [], draws: number[] = [];
+  const batches: number[][] = [];
+  const draws: number[] = [];
   const system: System = {
     tags: TINY_TAGS,
     parameters: { p: { shape: [1], data: Float32Array.of(0) } },
@@ -74,7 +75,8 @@ Deno.test("train() stops after as many epochs without a better score as patience
 
 Deno.test("train() runs all epochs and keeps the best when patience is null or 0", async () => {
   for (const patience of [null, 0]) {
-    const { system, p } = countingSystem(), scores = [3, 9, 1, 1, 1, 1];
+    const { system, p } = countingSystem();
+    const scores = [3, 9, 1, 1, 1, 1];
     const record = await train(
       system,
       SENTENCES,
@@ -96,7 +98,8 @@ Deno.test("train() keeps the last epoch when there is no dev score", async () =>
 });
 
 Deno.test("train() stops at a signal after the batch that runs and keeps the best epoch", async () => {
-  const controller = new AbortController(), { system, p, batches } = countingSystem();
+  const controller = new AbortController();
+  const { system, p, batches } = countingSystem();
   const record = await train(
     system,
     SENTENCES,
@@ -145,7 +148,8 @@ Deno.test("train() clips gradients only where it is told to, and does not go on 
     await train(system, SENTENCES, options({ epochs: 1, clipNorm }));
     return system.parameters.p.data[0];
   };
-  const clipped = await parametersAfter([1, 100, 3], 2), same = await parametersAfter([1, 2, 2], 2);
+  const clipped = await parametersAfter([1, 100, 3], 2);
+  const same = await parametersAfter([1, 2, 2], 2);
   assert(Math.abs(clipped - same) < 1e-5);
   const free = await parametersAfter([1, 100, 3]);
   assert(Math.abs(clipped - free) > 0.1);
@@ -200,9 +204,11 @@ Deno.test("train() says which step has made a network overflow on dev", async ()
 });
 
 Deno.test("train() names the batch of which a network's numbers overflow", async () => {
-  const engine = await createEngine("onnx"), model = tinyModel("lstm-crf", 1);
+  const engine = await createEngine("onnx");
+  const model = tinyModel("lstm-crf", 1);
   model.parameters["bilstm.weight_ih_l0"].data.fill(3e38);
-  const system = createSystem(engine, model), random = createRandom(1);
+  const system = createSystem(engine, model);
+  const random = createRandom(1);
   const error = await assertRejects(
     () => train(system, tinySentences(random, 4), { epochs: 1, random }),
     NotFiniteError,
@@ -233,7 +239,8 @@ Deno.test("train() sees every sentence once an epoch, in an order that the seed 
 });
 
 Deno.test("train() tells its progress after every batch and every scoring", async () => {
-  const events: ProgressEvent[] = [], { system } = countingSystem((step) => step);
+  const events: ProgressEvent[] = [];
+  const { system } = countingSystem((step) => step);
   await train(
     system,
     SENTENCES,

@@ -14,7 +14,8 @@ export function fileOf(header: string | Uint8Array, data: ArrayLike<number> = []
 /** As many short texts of their own as fit: "0", "1", … in base 36. */
 function repeated(size: number, write: (name: string) => string): string {
   const parts: string[] = [];
-  for (let i = 0, length = 0; length < size; i++) {
+  let length = 0;
+  for (let i = 0; length < size; i++) {
     parts.push(write(i.toString(36)));
     length += parts.at(-1)!.length + 1;
   }

@@ -12,7 +12,8 @@ import {
 import type { BertSystemName } from "../families.ts";
 
 Deno.test("initialParameters() starts layers as PyTorch does: bounds by inputs, by D in the LSTM, N(0, 1) for tags", () => {
-  const D = 25, shapes = { ...labelEncoderShapes(D, 500), "out.weight": [300, 16], "out.bias": [300] };
+  const D = 25;
+  const shapes = { ...labelEncoderShapes(D, 500), "out.weight": [300, 16], "out.bias": [300] };
   const parameters = initialParameters(shapes, createRandom(1));
   assertEquals(Object.fromEntries(Object.entries(parameters).map(([k, { shape }]) => [k, shape])), shapes);
   for (const [name, { data }] of Object.entries(parameters)) {
@@ -42,7 +43,8 @@ Deno.test("initialParameters() draws each parameter from a stream of its own", (
   const [H, D, K] = [8, 3, 5];
   const of = (name: BertSystemName, seed = 1) =>
     initialParameters(SYSTEMS[name].headShapes(H, D, K), createRandom(seed));
-  const full = of("laner"), without = of("laner-without-label-context");
+  const full = of("laner");
+  const without = of("laner-without-label-context");
   for (const [name, array] of Object.entries(without)) {
     if (!name.startsWith("out.")) assertEquals(array, full[name], name);
   }

@@ -88,7 +88,8 @@ Deno.test("readSafetensors() reads a name of a million escapes", () => {
 });
 
 Deno.test("readSafetensors() takes at most 16 times the size of the worst header", async () => {
-  const megabytes = 4, itself = 30;
+  const megabytes = 4;
+  const itself = 30;
   const script = fileURLToPath(new URL("./hostile_headers.ts", import.meta.url));
   const limit = `--v8-flags=--max-old-space-size=${itself + 16 * megabytes}`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {

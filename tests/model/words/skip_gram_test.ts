@@ -56,16 +56,20 @@ function entityWords(): Map<string, string> {
 
 Deno.test("trainSkipGram() puts words of one entity type nearer to each other than to others", async () => {
   const { vectors, losses, counts } = await trainSkipGram(SENTENCES, { width: 50, random: createRandom(1) });
-  const typeOf = entityWords(), { words, width, data } = vectors;
+  const typeOf = entityWords();
+  const { words, width, data } = vectors;
   const known = words.flatMap((word, row) => {
-    const vector = data.subarray(row * width, (row + 1) * width), type = typeOf.get(word);
+    const vector = data.subarray(row * width, (row + 1) * width);
+    const type = typeOf.get(word);
     return type ? [{ type, unit: vector.map((x) => x / Math.hypot(...vector)) }] : [];
   });
   assert(known.length > 150, `${known.length} words`);
   const means = { same: [0, 0], other: [0, 0] };
-  let nNearest = 0, chance = 0;
+  let nNearest = 0;
+  let chance = 0;
   for (const one of known) {
-    let nearest = -Infinity, nearestType = "";
+    let nearest = -Infinity;
+    let nearestType = "";
     for (const two of known) {
       if (one === two) continue;
       const cosine = one.unit.reduce((sum, x, d) => sum + x * two.unit[d], 0);
@@ -77,7 +81,8 @@ Deno.test("trainSkipGram() puts words of one entity type nearer to each other th
     }
     if (nearestType === one.type) nNearest++;
   }
-  const [same, other] = [means.same, means.other].map(([sum, n]) => sum / n), share = nNearest / known.length;
+  const [same, other] = [means.same, means.other].map(([sum, n]) => sum / n);
+  const share = nNearest / known.length;
   assert(same > other + 0.08, `cosine ${same} within a type, ${other} between types`);
   assert(
     share > 0.8 && chance < 0.5,
@@ -90,7 +95,10 @@ Deno.test("trainSkipGram() puts words of one entity type nearer to each other th
 
 /** Skip-gram by the formulas of the paper and of word2vec, word by word, with the same streams of random numbers. */
 function trainNaively(sentences: string[][], epochs: number, sample: number, minCount: number, seed: number) {
-  const width = 4, window = 3, negatives = 2, learningRate = 0.25;
+  const width = 4;
+  const window = 3;
+  const negatives = 2;
+  const learningRate = 0.25;
   const counts = new Map<string, number>();
   for (const word of sentences.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
   const words = [...counts.keys()].filter((word) => counts.get(word)! >= minCount)
@@ -123,11 +131,13 @@ function trainNaively(sentences: string[][], epochs: number, sample: number, min
         const reach = 1 + near.integer(window);
         left.forEach((other, j) => {
           if (j === i || Math.abs(j - i) > reach) return;
-          const v = input.get(other)!, change = zeros();
+          const v = input.get(other)!;
+          const change = zeros();
           for (let n = 0; n <= negatives; n++) {
             const target = n === 0 ? word : drawNegative();
             if (n > 0 && target === word) continue;
-            const u = output.get(target)!, error = (n === 0 ? 1 : 0) - sigmoid(dot(u, v));
+            const u = output.get(target)!;
+            const error = (n === 0 ? 1 : 0) - sigmoid(dot(u, v));
             const before = [...u];
             u.forEach((x, d) => u[d] = x + rate * error * v[d]);
             change.forEach((x, d) => change[d] = x + rate * error * before[d]);
@@ -178,7 +188,8 @@ Deno.test("trainSkipGram() repeats itself to the bit with the seed, and differs 
 });
 
 Deno.test("trainSkipGram() tells its progress and stops on a signal with its reason", async () => {
-  const events: ProgressEvent[] = [], controller = new AbortController();
+  const events: ProgressEvent[] = [];
+  const controller = new AbortController();
   const options = {
     width: 4,
     epochs: 2,

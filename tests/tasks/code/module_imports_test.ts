@@ -48,7 +48,8 @@ Deno.test("importsOf() finds in every module of the tree what Deno finds there",
   withFolder(async (folder) => {
     const folders = ["data", "model", "tasks", "experiments", "tests"];
     const paths = (await Promise.all(folders.map(typeScriptFiles))).flat();
-    const all = join(folder, "all.ts"), urlOf = (path: string) => pathToFileURL(join(ROOT, path)).href;
+    const all = join(folder, "all.ts");
+    const urlOf = (path: string) => pathToFileURL(join(ROOT, path)).href;
     await Deno.writeTextFile(all, paths.map((path) => `import "${urlOf(path)}";`).join("\n"));
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", "--config", join(ROOT, "deno.json"), all],

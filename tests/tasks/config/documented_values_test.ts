@@ -30,7 +30,8 @@ function leastFor(path: string): Record<string, unknown> {
 
 /** The value at a path, read from YAML, or from `--set`. */
 function readBack(path: string, value: unknown, how: "yaml" | "set"): unknown {
-  const least = leastFor(path), names = path.split(".");
+  const least = leastFor(path);
+  const names = path.split(".");
   let overrides: string[] = [];
   if (how === "set") overrides = [`${path}=${JSON.stringify(value)}`];
   else {
@@ -61,7 +62,8 @@ Deno.test("a key takes each number that its documentation says the meaning of, a
   let n = 0;
   for (const { path, key } of KEYS) {
     for (const [, text] of key.doc.matchAll(/\b(\d+) for \w/g)) {
-      const value = Number(text), meansNull = new RegExp(`null or ${text} for`).test(key.doc);
+      const value = Number(text);
+      const meansNull = new RegExp(`null or ${text} for`).test(key.doc);
       for (const how of ["yaml", "set"] as const) {
         assertEquals(readBack(path, value, how), meansNull ? null : value, `${path}: ${key.doc}`);
         n++;

@@ -133,7 +133,8 @@ Deno.test("a data set's fingerprint is that of its sentences, however the files 
     await withRoot(files, async (root) => void found.push(await loadDataSet(root, "a")));
     return found[0];
   };
-  const first = await load(files), [sentence] = first.splits.train;
+  const first = await load(files);
+  const [sentence] = first.splits.train;
   const blank = await load({ ...files, "a/test.txt": `\n${files["a/test.txt"]}\n\n` });
   assertEquals(blank.fingerprint, first.fingerprint);
   // As a reader would give that takes other words or tags from the same file.

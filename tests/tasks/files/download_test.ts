@@ -22,7 +22,8 @@ const from = (
   use: (url: URL, options: DownloadOptions, asked: Headers[], said: ProgressEvent[]) => Promise<void>,
 ): Promise<void> =>
   withServer(handler, (url, asked) => {
-    const said: ProgressEvent[] = [], report = (event: ProgressEvent) => void said.push(event);
+    const said: ProgressEvent[] = [];
+    const report = (event: ProgressEvent) => void said.push(event);
     return use(
       url,
       { ask: createAsk({ seconds: 5 }), label: "file", report, pauses: [0, 0, 0] },
@@ -149,7 +150,8 @@ Deno.test("download() refuses a server that sends more than was promised, before
       withFolder(async (folder) => {
         using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
         const served = serveChunks(listener, headers);
-        const said: ProgressEvent[] = [], report = (event: ProgressEvent) => void said.push(event);
+        const said: ProgressEvent[] = [];
+        const report = (event: ProgressEvent) => void said.push(event);
         const url = new URL(`http://127.0.0.1:${listener.addr.port}/file`);
         const options = { ask: createAsk({ seconds: 5 }), label: "file", report, pauses: [0, 0] };
         const error = await assertRejects(() => download(url, join(folder, "a.bin"), options), Error);
@@ -165,8 +167,8 @@ async function serveChunks(listener: Deno.TcpListener, headers: Record<string, s
   const connection = await listener.accept();
   await connection.read(new Uint8Array(1000));
   const lines = Object.entries({ "transfer-encoding": "chunked", ...headers }).map((pair) => pair.join(": "));
-  const head = `HTTP/1.1 200 OK\r\n${lines.join("\r\n")}\r\n\r\n`,
-    chunk = `2710\r\n${"x".repeat(10_000)}\r\n`;
+  const head = `HTTP/1.1 200 OK\r\n${lines.join("\r\n")}\r\n\r\n`;
+  const chunk = `2710\r\n${"x".repeat(10_000)}\r\n`;
   const sent = new Response(head + chunk.repeat(100) + "0\r\n\r\n").body!;
   await sent.pipeTo(connection.writable).catch(() => {});
 }
@@ -196,7 +198,8 @@ Deno.test("download() that is stopped in the middle of a file says nothing of a 
         { headers: { etag: '"one"', "content-length": "100000" } },
       );
     }, async (url, options, asked, said) => {
-      const path = join(folder, "a.bin"), stop = new AbortController();
+      const path = join(folder, "a.bin");
+      const stop = new AbortController();
       const report = (event: ProgressEvent) => {
         said.push(event);
         if (event.done === 5_000) stop.abort(new Error("stopped by the test"));
@@ -215,7 +218,8 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withFolder((folder) => {
-      const piece = new Uint8Array(2 ** 20), nPieces = 400;
+      const piece = new Uint8Array(2 ** 20);
+      const nPieces = 400;
       const handler = () => {
         let n = 0;
         return new Response(
@@ -345,7 +349,8 @@ Deno.test("download() leaves a whole file or none wherever the machine goes down
           folder,
           (root) => download(url, join(root, "a.bin"), options),
           async (root, isOver) => {
-            const path = join(root, "a.bin"), there = await ifMissing(Deno.readFile(path), null);
+            const path = join(root, "a.bin");
+            const there = await ifMissing(Deno.readFile(path), null);
             if (isOver || there !== null) assertEquals(await sha256(there!), HASH);
             assertEquals((await download(url, path, options)).sha256, HASH);
             assertEquals(namesIn(root), ["a.bin"]);
@@ -356,7 +361,9 @@ Deno.test("download() leaves a whole file or none wherever the machine goes down
 
 Deno.test("download() waits a minute for a byte, and a second before it tries again", () =>
   withFolder(async (folder) => {
-    const url = new URL("https://hub.test/a"), stop = new AbortController(), said: string[] = [];
+    const url = new URL("https://hub.test/a");
+    const stop = new AbortController();
+    const said: string[] = [];
     // It answers, and then nothing comes.
     const ask = () => {
       const response = new Response(new ReadableStream(), { headers: { "content-length": "10" } });

@@ -10,7 +10,8 @@ import { withFolder } from "../../temporary_folder.ts";
 
 Deno.test("replaceFile() waits for the disk before the new file takes the old one's place", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "a.txt"), operations: string[] = [];
+    const path = join(folder, "a.txt");
+    const operations: string[] = [];
     await Deno.writeTextFile(path, "old");
     {
       using _ = watchFiles(({ name }) => void operations.push(name));
@@ -81,9 +82,9 @@ Deno.test("a list of files tells any byte that is not as it was listed", () =>
 
 Deno.test("a list of files leads to no other folder, by name or by link", () =>
   withFolder(async (folder) => {
-    const own = join(folder, "own"),
-      secret = join(folder, "secret"),
-      entry = { bytes: 6, sha256: await sha256("secret") };
+    const own = join(folder, "own");
+    const secret = join(folder, "secret");
+    const entry = { bytes: 6, sha256: await sha256("secret") };
     await Deno.mkdir(own);
     await Deno.writeTextFile(secret, "secret");
     for (const name of ["../secret", secret, "..", ".", "", "a/../../secret", "..\\secret"]) {

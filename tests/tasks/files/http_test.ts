@@ -44,7 +44,8 @@ Deno.test("createAsk() follows redirects to http and https alone, and not foreve
 Deno.test("the token does not come back when a redirect leads back to the hub, nor with one from elsewhere", async () => {
   // Each server redirects by the path: to the other, to the next path of its own, or not at all.
   const authorized: [string, string | null][] = [];
-  let hub = "", elsewhere = "";
+  let hub = "";
+  let elsewhere = "";
   const next: Record<string, () => string> = {
     "hub /a": () => `${hub}/b`,
     "hub /b": () => `${elsewhere}/c`,
@@ -60,7 +61,8 @@ Deno.test("the token does not come back when a redirect leads back to the hub, n
   await withServer(answer("hub"), (hubUrl) =>
     withServer(answer("elsewhere"), async (elsewhereUrl) => {
       [hub, elsewhere] = [hubUrl.origin, elsewhereUrl.origin];
-      const ask = createAsk({ token: { origin: hub, value: "hf_secret" } }), bearer = "Bearer hf_secret";
+      const ask = createAsk({ token: { origin: hub, value: "hf_secret" } });
+      const bearer = "Bearer hf_secret";
       const askedAt = async (address: string) => {
         authorized.length = 0;
         assertEquals(await (await ask(new URL(address))).response.text(), "it");
@@ -84,15 +86,16 @@ Deno.test("the token does not come back when a redirect leads back to the hub, n
 });
 
 Deno.test("the token is sent to an origin: scheme, host and port, from the first request on", async () => {
-  const { fetch } = globalThis, asked: [string, string | null][] = [];
+  const { fetch } = globalThis;
+  const asked: [string, string | null][] = [];
   let leadsTo: string | null = null;
   globalThis.fetch = (url, init) => {
     asked.push([String(url), new Headers(init?.headers).get("authorization")]);
     return Promise.resolve(asked.length === 1 && leadsTo !== null ? redirect(leadsTo) : new Response("it"));
   };
   try {
-    const ask = createAsk({ token: { origin: "https://hub.test", value: "secret" } }),
-      bearer = "Bearer secret";
+    const ask = createAsk({ token: { origin: "https://hub.test", value: "secret" } });
+    const bearer = "Bearer secret";
     const own = ["https://hub.test/a", "https://hub.test:443/b", "https://HUB.test/c"];
     const others = [
       "http://hub.test/a",
@@ -155,7 +158,8 @@ Deno.test("a token that cannot be sent is refused without being said, and white 
   }));
 
 Deno.test("createAsk() says in a line why there was no answer, and no address that it was led to", async (t) => {
-  const closed = Deno.listen({ port: 0, hostname: "127.0.0.1" }), { port } = closed.addr;
+  const closed = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = closed.addr;
   closed.close();
   await t.step("nobody listens", async () => {
     const error = await assertRejects(() => createAsk()(new URL(`http://127.0.0.1:${port}/file`)), Error);

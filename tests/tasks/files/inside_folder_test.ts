@@ -94,8 +94,8 @@ Deno.test("readInsideFolder() refuses a link that leads out of a folder, and say
 Deno.test("models, encoders, data sets and stored files are read inside their folders only", async () => {
   for (const name of ["config.json", "model.safetensors", "tokenizer.json"]) {
     await withLink(name, async (folder) => {
-      const { href } = pathToFileURL(join(folder, name)),
-        message = `Cannot read "${name}" at ${href}: it must lie in`;
+      const { href } = pathToFileURL(join(folder, name));
+      const message = `Cannot read "${name}" at ${href}: it must lie in`;
       for (const load of [loadEncoderFolder, loadModelFolder]) {
         await assertRejects(() => load(folder, locationOptions()), Error, message);
       }

@@ -58,9 +58,9 @@ Deno.test("replaceOwnFiles() leaves files alone that are as they should be", () 
 
 Deno.test("replaceOwnFiles() knows what it wrote before it was stopped, wherever that was", () =>
   withFolder(async (folder) => {
-    const first = { "t/a": "1", "t/b": "1" },
-      second = { "t/a": "2", "t/d": "2" },
-      third = { "t/e": "3" };
+    const first = { "t/a": "1", "t/b": "1" };
+    const second = { "t/a": "2", "t/d": "2" };
+    const third = { "t/e": "3" };
     let nStops = 0;
     for (let stop = 0;; stop++) {
       const at = join(folder, `${stop}`);
@@ -82,7 +82,8 @@ Deno.test("replaceOwnFiles() knows what it wrote before it was stopped, wherever
 
 Deno.test("replaceOwnFiles() removes nothing that a list names outside of the folder, and no links", () =>
   withFolder(async (folder) => {
-    const own = join(folder, "own"), mine = join(folder, "mine.txt");
+    const own = join(folder, "own");
+    const mine = join(folder, "mine.txt");
     await Deno.writeTextFile(mine, "1");
     await write(own, { "a": "1", "b": "1" });
     await Deno.remove(join(own, "b"));

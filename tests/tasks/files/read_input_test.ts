@@ -75,7 +75,9 @@ Deno.test({
 
 Deno.test("readInput() reads a file that is just within its limits, whatever the chunks are", async () => {
   await withFolder(async (folder) => {
-    const path = join(folder, "a.txt"), line = "x".repeat(99_999) + "\n", text = line.repeat(3) + "end";
+    const path = join(folder, "a.txt");
+    const line = "x".repeat(99_999) + "\n";
+    const text = line.repeat(3) + "end";
     await Deno.writeTextFile(path, text);
     const limits = { maxBytes: text.length, maxLineBytes: 99_999 };
     assertEquals(new TextDecoder().decode(await readInput(path, "the text", limits)), text);
@@ -112,7 +114,8 @@ Deno.test("readInput() says why a file cannot be read", async () => {
 
 Deno.test("readInput() reads 64 MiB of columns or text and no byte more", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "a.txt"), MiB = 2 ** 20;
+    const path = join(folder, "a.txt");
+    const MiB = 2 ** 20;
     await Deno.writeTextFile(path, "a\n");
     for (const { maxBytes } of [COLUMN_LIMITS, TEXT_LIMITS]) {
       const limits = { maxBytes };

@@ -42,7 +42,8 @@ const yamlFiles = [...Deno.readDirSync(EXPERIMENTS)].map(({ name }) => name)
   .filter((name) => name.endsWith(".yaml") && name !== "paper_results.yaml");
 
 Deno.test("every YAML of experiments/ is a profile, or an experiment of each profile", async () => {
-  const profiles: string[] = [], used = new Set<string>();
+  const profiles: string[] = [];
+  const used = new Set<string>();
   for (const file of yamlFiles) {
     const text = await Deno.readTextFile(new URL(file, EXPERIMENTS));
     if (!/^experiments:/m.test(text)) continue;
@@ -117,8 +118,8 @@ Deno.test("planProfile() shares stages between targets, experiments and varied v
 
 Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of the target's text where there is some", async () => {
   await withData(async (overrides, folder) => {
-    const only = ["table_2"],
-      more = ["seeds=[1]", "encoder={}", "systems=[laner]", "data.targets=[ai, music]"];
+    const only = ["table_2"];
+    const more = ["seeds=[1]", "encoder={}", "systems=[laner]", "data.targets=[ai, music]"];
     const withText = await planOf("laptop.yaml", [...overrides, ...more], only);
     const [ai, aiAdapted, music] = withText.runs.map(({ encoder }) => encoder as Stage);
     // One for each target, as its pieces are those of the target too; DAPT begins with it.
@@ -204,7 +205,8 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
     const [first, second] = plan.runs;
     for (const [stage, seconds] of [[first.pretrained!, 100], [first.finetuned, 40]] as const) {
       const { dir } = await runStage(store, stage.spec, () => Promise.resolve());
-      const path = join(dir, "stage.json"), record = JSON.parse(await Deno.readTextFile(path));
+      const path = join(dir, "stage.json");
+      const record = JSON.parse(await Deno.readTextFile(path));
       await Deno.writeTextFile(path, JSON.stringify({ ...record, wallSeconds: seconds }));
     }
     const { pending, stored, experiments } = await planStatus(plan, store);
@@ -243,7 +245,9 @@ Deno.test("ensureStage() runs what is missing, and nothing behind a stored stage
         await Deno.writeTextFile(join(dir, "out"), name);
       },
     });
-    const a = stage("a", {}), b = stage("b", { a }), c = stage("c", { a, b });
+    const a = stage("a", {});
+    const b = stage("b", { a });
+    const c = stage("c", { a, b });
     const context = {
       store,
       report: () => {},

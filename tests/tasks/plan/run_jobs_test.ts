@@ -21,7 +21,8 @@ async function withMiniature(work: (config: string[], folder: string) => Promise
 
 /** The hashes of the models of a results folder, by stage. */
 async function modelsIn(results: string): Promise<Record<string, string>> {
-  const stages = join(results, "stages"), models: Record<string, string> = {};
+  const stages = join(results, "stages");
+  const models: Record<string, string> = {};
   for await (const { name } of Deno.readDir(stages)) {
     if (name.startsWith(".")) continue;
     models[name] = (await hashFile(join(stages, name, "model.safetensors"))).sha256;
@@ -60,7 +61,8 @@ Deno.test("what fails in a job ends the others, and the run, with its message", 
     await runForTest(REPRODUCE, reproduce, [...args, "--systems", "bert-tagger"]);
     const stages = await Array.fromAsync(Deno.readDir(join(folder, "stages")));
     const encoder = join(folder, "stages", stages.find(({ name }) => name.startsWith("encoder"))!.name);
-    const path = join(encoder, "model.safetensors"), bytes = await Deno.readFile(path);
+    const path = join(encoder, "model.safetensors");
+    const bytes = await Deno.readFile(path);
     bytes[bytes.length - 1] ^= 1;
     await Deno.writeFile(path, bytes);
     const { code, errors } = await runForTest(REPRODUCE, reproduce, [...args, "--jobs", "2"]);
@@ -71,12 +73,14 @@ Deno.test("what fails in a job ends the others, and the run, with its message", 
 Deno.test("jobs that are told to stop leave checkpoints, and go on from there", () =>
   withMiniature(async ([, config], folder) => {
     const flags = { profile: "sample", set: ["train.epochs=1000"], config, threads: 1, jobs: 2 };
-    const { plan } = await requestedPlan({ flags }), store = join(folder, "stages");
+    const { plan } = await requestedPlan({ flags });
+    const store = join(folder, "stages");
     const { pending } = await planStatus(plan, store);
     const numbers = new Map(pending.map(({ stage }, i) => [stage.key, i + 1]));
     const request = { request: { flags }, store, numbers, modules: [] };
     const until = (isReached: (event: JobEvent) => boolean) => {
-      const controller = new AbortController(), reason = new Error("enough");
+      const controller = new AbortController();
+      const reason = new Error("enough");
       const report = (event: JobEvent) => void (isReached(event) && controller.abort(reason));
       return assertRejects(() => runJobs(request, 2, { report, signal: controller.signal }), Error, "enough");
     };

@@ -29,7 +29,8 @@ function stageOf(
 /** Waits until it is waited for twice; one runner alone, or two at the same stage, fail after half a minute. */
 function untilTwo(): () => Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let n = 0, deadline: ReturnType<typeof setTimeout>;
+  let n = 0;
+  let deadline: ReturnType<typeof setTimeout>;
   return () => {
     if (++n === 1) {
       deadline = setTimeout(() => reject(new Error("nobody else ran a stage beside this one")), 30_000);
@@ -54,7 +55,8 @@ async function runTwice(goals: readonly Stage[]): Promise<void> {
 }
 
 Deno.test("runPlan() takes stages that no other process is at, so that two share the work", async () => {
-  const ran: string[] = [], bothRun = untilTwo();
+  const ran: string[] = [];
+  const bothRun = untilTwo();
   const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, {}, bothRun));
   await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a }), stageOf(ran, "b1", { b })]);
   assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
@@ -64,7 +66,8 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
 Deno.test("runPlan() runs every stage again where that is asked for, once whoever shares the work", () =>
   withFolder(async (results) => {
     const ran: string[] = [];
-    const a = stageOf(ran, "a", {}), goals = [stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a })];
+    const a = stageOf(ran, "a", {});
+    const goals = [stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a })];
     const plan = {
       profile: { name: "again" },
       runs: goals.map((finetuned) => ({ finetuned, labels: null })),
@@ -80,7 +83,8 @@ Deno.test("runPlan() runs every stage again where that is asked for, once whoeve
   }));
 
 Deno.test("runPlan() goes on with other stages when the one that all waited for is done", async () => {
-  const ran: string[] = [], bothRun = untilTwo();
+  const ran: string[] = [];
+  const bothRun = untilTwo();
   const encoder = stageOf(ran, "encoder", {}, () => new Promise((resolve) => setTimeout(resolve, 300)));
   const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, { encoder }, bothRun));
   await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "b1", { b })]);

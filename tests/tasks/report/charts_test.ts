@@ -188,10 +188,11 @@ Deno.test("learningCurves() draws the loss alone when there is no dev", async ()
 
 Deno.test("heatMap() draws a cell a value with its number, shaded within its row", async () => {
   const values = [[8, 2, null], [0, 100]];
-  const rows = { title: "gold", labels: ["the", "the"] },
-    columns = { title: "found", labels: ["x", "y", "x"] };
+  const rows = { title: "gold", labels: ["the", "the"] };
+  const columns = { title: "found", labels: ["x", "y", "x"] };
   const svg = await heatMap({ title: "Map", rows, columns, values, shade: "row" });
-  const document = check(svg, "Map"), texts = textsOf(document);
+  const document = check(svg, "Map");
+  const texts = textsOf(document);
   assertEquals(marksOf(document, "rect"), 4);
   assertEquals(
     ["the", "x", "y", "8", "2", "100", "0", "gold", "found"].map((text) =>
@@ -244,7 +245,8 @@ Deno.test("labelMap() draws labels that all lie on one place, or a single one", 
 });
 
 Deno.test("every figure says that there is nothing yet when it has no data", async () => {
-  const title = "Empty", axis = { title: "t", labels: [] };
+  const title = "Empty";
+  const axis = { title: "t", labels: [] };
   const figures = [
     lineChart({ title, x: { title: "x", log: true }, y: { title: "y" }, series: [] }),
     lineChart({ title, x: { title: "x" }, y: { title: "y" }, series: [{ name: "a", points: [] }] }),
@@ -260,7 +262,8 @@ Deno.test("every figure says that there is nothing yet when it has no data", asy
 });
 
 Deno.test("every figure shows text as text, whatever it looks like", async () => {
-  const title = HOSTILE, h = HOSTILE;
+  const title = HOSTILE;
+  const h = HOSTILE;
   const series = [{ name: h, points: [point(1, 1), point(2, 2)] }, { name: "b", points: [point(1, 1)] }];
   const types = [{ entityType: h, shared: false, nGold: 1, f1: [estimate(1), estimate(2)] }];
   const run = { training: { epochs: [{ epoch: 1, loss: 1, devF1: 1 }], bestEpoch: 1 } };

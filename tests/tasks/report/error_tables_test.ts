@@ -122,7 +122,8 @@ function found(...marks: number[]): ScoredSentence[] {
 }
 
 Deno.test("significanceTable() compares every two systems on the seeds that both have", () => {
-  const good = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], bad = good.map((_, i) => i < 2 ? 1 : 0);
+  const good = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+  const bad = good.map((_, i) => i < 2 ? 1 : 0);
   const experiment = makeExperiment([
     ...[1, 2, 3].map((seed) => runOf({ system: "bert-tagger", seed }, found(...bad))),
     runOf({ seed: 1 }, found(...good)),
@@ -134,7 +135,8 @@ Deno.test("significanceTable() compares every two systems on the seeds that both
   const options = { random: createRandom(5), nResamples: 999 };
   const table = significanceTable(experiment, "ai", options)!;
   // F1 of 2 of 12 found: 2 · 2 / 14; of 11 found: 22 / 23.
-  const tagger = 2 / 7, laner = (1 + 1 + 22 / 23) / 3;
+  const tagger = 2 / 7;
+  const laner = (1 + 1 + 22 / 23) / 3;
   const difference = (100 * (laner - tagger)).toFixed(2);
   assertEquals(table.rows.map((row) => row.slice(0, 3).map(({ text }) => text)), [
     ["laner − bert-tagger", "3", `+${difference}`],

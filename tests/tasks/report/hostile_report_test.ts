@@ -70,7 +70,8 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
     const shownTexts = ["main table", "main h2", "figure svg text", "#browser-sentences", "#browser-form"]
       .map(textOf);
     for (const text of HOSTILE) {
-      const [inTables, inTitles, inFigures, inSentences, inForm] = shownTexts, shown = printable(text);
+      const [inTables, inTitles, inFigures, inSentences, inForm] = shownTexts;
+      const shown = printable(text);
       assert(inTables.includes(shown), `a table has ${text}`);
       assert(inTitles.includes(shown), `a title has ${text}`);
       // Long labels are cut.
@@ -122,7 +123,9 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
 
 /** Writes data, encoder, profile and results as they would lie on a disk, and the report of them. */
 async function reportOf(folder: string) {
-  const root = join(folder, "data"), encoder = join(folder, "encoder"), results = join(folder, "results");
+  const root = join(folder, "data");
+  const encoder = join(folder, "encoder");
+  const results = join(folder, "results");
   const write = async (path: string, content: string | Uint8Array) => {
     await Deno.mkdir(join(path, ".."), { recursive: true });
     await Deno.writeFile(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
@@ -152,7 +155,8 @@ async function reportOf(folder: string) {
     await write(join(folder, `${name}.yaml`), JSON.stringify({ title, show, ...vary }));
   }
   const plan = await planProfile(await readProfile(join(folder, "hostile.yaml")), "onnx");
-  const { splits: { test } } = await loadDataSet(root, "target"), gold = test.map(({ tags }) => tags);
+  const { splits: { test } } = await loadDataSet(root, "target");
+  const gold = test.map(({ tags }) => tags);
   for (const { finetuned, system } of plan.runs) {
     // Every system is wrong in another way: another type, or none.
     const predicted = gold.map((tags, i) => [system === "laner" ? "O" : gold.at(i - 1)![0], "O", tags[2]]);
@@ -172,11 +176,13 @@ async function reportOf(folder: string) {
   }
   const { path } = await writeReport(plan, results);
   const textsIn = (folder: string): Record<string, string> => {
-    const path = join(results, "hostile", folder),
-      names = [...Deno.readDirSync(path)].map(({ name }) => name);
+    const path = join(results, "hostile", folder);
+    const names = [...Deno.readDirSync(path)].map(({ name }) => name);
     return Object.fromEntries(names.map((name) => [name, Deno.readTextFileSync(join(path, name))]));
   };
-  const tables = textsIn("tables"), names = Object.keys(tables), figures = textsIn("figures");
+  const tables = textsIn("tables");
+  const names = Object.keys(tables);
+  const figures = textsIn("figures");
   JSON.parse(await Deno.readTextFile(join(results, "hostile", "results.json")));
   return { html: await Deno.readTextFile(path), tables, names, figures };
 }

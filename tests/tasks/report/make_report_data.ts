@@ -97,7 +97,8 @@ export function makeReportData(size: ReportSize = {}): ReportData {
   const experiment = (
     rest: Pick<ReportExperiment, "name" | "title" | "show"> & Partial<ReportExperiment>,
   ): ReportExperiment => ({ config, vary: null, runs: [], ...rest });
-  const widths = [10, 50, 100, 150, 500], last = seeds.at(-1)!;
+  const widths = [10, 50, 100, 150, 500];
+  const last = seeds.at(-1)!;
   return {
     name: "laptop",
     selection: null,

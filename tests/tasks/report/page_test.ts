@@ -100,7 +100,8 @@ Deno.test("renderReport() shows data counts, settings, adaptation, labels, envir
 });
 
 Deno.test("renderReport() writes every table and figure of its sections, as they are and in their order", async () => {
-  const sections = await reportSections(data, OPTIONS), page = parse(html);
+  const sections = await reportSections(data, OPTIONS);
+  const page = parse(html);
   const blocks = blocksOf(sections);
   const tables = blocks.flatMap((block) => block.kind === "table" ? [block.table] : []);
   const shown = [...page.querySelectorAll("main table")];
@@ -142,8 +143,10 @@ Deno.test("renderReport() compares the errors of the systems that the paper comp
 });
 
 Deno.test("renderReport() says up front and at each experiment which runs are missing", () => {
-  const page = parse(html), head = textOf(page.querySelector("header"));
-  const runs = data.experiments.flatMap(({ runs }) => runs), done = runs.filter(({ result }) => result);
+  const page = parse(html);
+  const head = textOf(page.querySelector("header"));
+  const runs = data.experiments.flatMap(({ runs }) => runs);
+  const done = runs.filter(({ result }) => result);
   assertShows(head, [
     `${done.length} of ${runs.length} planned runs of 5 experiments are done.`,
     "Table 3: Ablation",
@@ -161,7 +164,8 @@ Deno.test("renderReport() says up front and at each experiment which runs are mi
 });
 
 Deno.test("renderReport() is short when there is hardly any data", async () => {
-  const minimal = makeMinimalData(), page = parse(await pageOf(minimal));
+  const minimal = makeMinimalData();
+  const page = parse(await pageOf(minimal));
   const ids = [...page.querySelectorAll("section")].map(({ id }) => id);
   assertEquals(ids, [
     "experiment-table_2",
@@ -178,7 +182,8 @@ Deno.test("renderReport() is short when there is hardly any data", async () => {
 });
 
 Deno.test("renderReport() is a page without results when nothing was run", async () => {
-  const minimal = makeMinimalData(), [experiment] = minimal.experiments;
+  const minimal = makeMinimalData();
+  const [experiment] = minimal.experiments;
   const runs = experiment.runs.map((run) => ({ ...run, result: null }));
   const page = parse(await pageOf({ ...minimal, experiments: [{ ...experiment, runs }] }));
   assertEquals([...page.querySelectorAll("section")].map(({ id }) => id), ["experiment-table_2", "runs"]);
@@ -213,7 +218,9 @@ function hostileData(): ReportData {
 }
 
 Deno.test("renderReport() shows hostile names and words as text, and has no script but its own", async () => {
-  const hostile = hostileData(), text = await pageOf(hostile), page = parse(text);
+  const hostile = hostileData();
+  const text = await pageOf(hostile);
+  const page = parse(text);
   const own = parse(html);
   const scripts = (page: Document) => [...page.querySelectorAll("script")];
   assertEquals(scripts(page).map(({ type }) => type), ["application/json", "", ""]);
@@ -245,7 +252,8 @@ Deno.test("renderReport() shows hostile names and words as text, and has no scri
 Deno.test("renderReport() embeds the sentences as JSON that parses back, whatever their words are", () => {
   const json = parse(html).getElementById("browser-data")!.textContent!;
   assert(!json.includes("<"));
-  const { targets } = JSON.parse(json), { runs } = data.experiments[2];
+  const { targets } = JSON.parse(json);
+  const { runs } = data.experiments[2];
   for (const { name, sentences } of targets) {
     const { test } = runs.find(({ target, result }) => target === name && result)!.result!;
     assertEquals(sentences.map(([words]: [string[]]) => words), test.map(({ words }) => words));
@@ -277,15 +285,16 @@ Deno.test("renderReport() allows exactly its own style and scripts to the browse
     const bytes = new TextEncoder().encode(element.textContent!);
     return `'sha256-${new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toBase64()}'`;
   };
-  const scripts = [...page.querySelectorAll("script:not([type])")],
-    styles = [...page.querySelectorAll("style")];
+  const scripts = [...page.querySelectorAll("script:not([type])")];
+  const styles = [...page.querySelectorAll("style")];
   assertEquals(rules.get("default-src"), ["'none'"]);
   assertEquals(rules.get("script-src"), await Promise.all(scripts.map(hashOf)));
   assertEquals(rules.get("style-src"), await Promise.all(styles.map(hashOf)));
 });
 
 Deno.test("renderReport() has ids that are unique, and links and labels that lead to them", () => {
-  const page = parse(html), ids = [...page.querySelectorAll("[id]")].map(({ id }) => id);
+  const page = parse(html);
+  const ids = [...page.querySelectorAll("[id]")].map(({ id }) => id);
   assertEquals(ids.filter((id, i) => ids.indexOf(id) !== i), []);
   const hrefs = [...page.querySelectorAll("a")].map((link) => decodeURIComponent(link.hash.slice(1)));
   const urls = [...html.matchAll(/url\(#?([^)]*)\)/g)].map(([, id]) => id.replace(/^#/, ""));

@@ -45,7 +45,8 @@ Deno.test("figuresOf() draws one figure of all targets of a table, one of each t
 Deno.test("standaloneSvg() gives a figure a size and colours for light and dark", async () => {
   const blocks = blocksOf(await reportSections(data, { nResamples: 20 }));
   for (const { svg } of blocks.filter((block) => block.kind === "figure")) {
-    const text = standaloneSvg(svg), onError = (_level: string, message: string) => assert(false, message);
+    const text = standaloneSvg(svg);
+    const onError = (_level: string, message: string) => assert(false, message);
     const root = new DOMParser({ onError }).parseFromString(text, "image/svg+xml").documentElement!;
     assertEquals(root.getAttribute("width"), root.getAttribute("viewBox")!.split(" ")[2]);
     const style = root.firstChild!;

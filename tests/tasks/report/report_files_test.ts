@@ -35,7 +35,8 @@ function numbersIn(text: string): string[] {
 
 /** Whether a number is what is shown of another one, rounded, or in thousands (k). */
 function isShownAs(value: number, text: string): boolean {
-  const shown = text.replace("k", ""), decimals = /\.(\d+)$/.exec(shown)?.[1].length ?? 0;
+  const shown = text.replace("k", "");
+  const decimals = /\.(\d+)$/.exec(shown)?.[1].length ?? 0;
   const size = Math.abs(value) / (shown === text ? 1 : 1000);
   return Math.abs(size - Math.abs(Number(shown))) <= 0.5 * 10 ** -decimals + 1e-9;
 }
@@ -79,7 +80,8 @@ Deno.test("reportFiles() has every number in a cell of the page in the same cell
     const [name, { rows }] = Object.entries(tables)[t];
     [...table.querySelectorAll("tbody tr")].forEach((row, r) =>
       [...row.children].forEach((element, c) => {
-        const cell: JsonCell = rows[r][c], text = textOf(element);
+        const cell: JsonCell = rows[r][c];
+        const text = textOf(element);
         if (typeof cell === "string") return assertEquals(cell, text, `${name}, row ${r}`);
         const numbers = numbersOf(cell);
         for (const shown of numbersIn(text)) {
@@ -95,7 +97,8 @@ Deno.test("reportFiles() has every number in a cell of the page in the same cell
 });
 
 Deno.test("reportFiles() has every number that stands elsewhere on the page in results.json", () => {
-  const numbers = numbersOf(results), texts = textsOf(results).join("\n");
+  const numbers = numbersOf(results);
+  const texts = textsOf(results).join("\n");
   const rest = page.cloneNode(true) as Document;
   for (const table of rest.querySelectorAll("table")) table.remove();
   const shown = numbersIn([...rest.querySelectorAll("header, main")].map(textOf).join(" "));

@@ -31,7 +31,8 @@ Deno.test("significanceTable() pairs the runs of two systems by their seeds, in 
     assertAlmostEquals(pOf(laner, order.map((i) => seeds[i])).p!, expected, 1e-12);
   }
   // A seed that one of them lacks is not compared.
-  const four = pOf({ ...laner, 888: 99 }, seeds), other = pOf(laner, [[1, 0], ...seeds]);
+  const four = pOf({ ...laner, 888: 99 }, seeds);
+  const other = pOf(laner, [[1, 0], ...seeds]);
   assertEquals([four.seeds, other.seeds], [3, 3]);
   assertAlmostEquals(four.p!, expected, 1e-12);
   assertAlmostEquals(other.p!, expected, 1e-12);

@@ -11,7 +11,8 @@ async function writeProfile(
   folder: string,
   experiments: Record<string, "data" | "settings">,
 ): Promise<string> {
-  const names = Object.keys(experiments), path = join(folder, "miniature.yaml");
+  const names = Object.keys(experiments);
+  const path = join(folder, "miniature.yaml");
   await Deno.writeTextFile(
     path,
     `${MINIATURE}experiments: { ${names.map((name) => `${name}: {}`).join(", ")} }\n`,
@@ -34,8 +35,8 @@ const OTHERS = ["environment", "types_news", "types_research"];
 
 /** The tables in a folder by name, each of which is there in its three forms. */
 function tablesIn(folder: string): string[] {
-  const files = namesIn(join(folder, "tables")),
-    names = [...new Set(files.map((name) => name.replace(/\.\w+$/, "")))];
+  const files = namesIn(join(folder, "tables"));
+  const names = [...new Set(files.map((name) => name.replace(/\.\w+$/, "")))];
   assertEquals(files, names.flatMap((name) => [".csv", ".md", ".tex"].map((ending) => name + ending)));
   return names.filter((name) => !OTHERS.includes(name));
 }
@@ -43,7 +44,8 @@ function tablesIn(folder: string): string[] {
 Deno.test("report of a part has a folder of its own, and leaves the profile's as it is", () =>
   withFolder(async (folder) => {
     const config = await writeProfile(folder, { sizes: "data", keys: "settings" });
-    const results = join(folder, "results"), own = join(results, "miniature");
+    const results = join(folder, "results");
+    const own = join(results, "miniature");
     const write = async (...more: string[]) => {
       const { code, errors, printed } = await runForTest(REPORT, report, [
         ...["--config", config, "--results", results],
@@ -55,7 +57,8 @@ Deno.test("report of a part has a folder of its own, and leaves the profile's as
     const page = join(own, "report.html");
     assertEquals(await write(), page);
     assertEquals(tablesIn(own), ["table_1", "table_5"]);
-    const whole = await Deno.readTextFile(page), numbers = await Deno.readTextFile(join(own, "results.json"));
+    const whole = await Deno.readTextFile(page);
+    const numbers = await Deno.readTextFile(join(own, "results.json"));
     const parts = [["--only", "keys"], ["--only", "sizes"], ["--seeds", "7"], ["--set", "train.epochs=9"]];
     const pages = [];
     for (const part of parts) pages.push(await write(...part));
@@ -78,7 +81,8 @@ Deno.test("report of a part has a folder of its own, and leaves the profile's as
 
 Deno.test("report leaves no table of an earlier one beside it, and nothing of the user's out", () =>
   withFolder(async (folder) => {
-    const results = join(folder, "results"), own = join(results, "miniature");
+    const results = join(folder, "results");
+    const own = join(results, "miniature");
     const write = async (config: string) =>
       assertEquals((await runForTest(REPORT, report, ["--config", config, "--results", results])).code, 0);
     await write(await writeProfile(folder, { sizes: "data", keys: "settings" }));

@@ -96,8 +96,10 @@ Deno.test("openCheckpoint() removes what an interrupted save left and refuses wh
   withFolder(async (folder) => {
     const checkpoint = await openCheckpoint(folder, OWNER);
     await checkpoint.save(() => state(1), true);
-    const path = join(folder, "state-1.safetensors"), bytes = await Deno.readFile(path);
-    const manifest = join(folder, "checkpoint.json"), text = await Deno.readTextFile(manifest);
+    const path = join(folder, "state-1.safetensors");
+    const bytes = await Deno.readFile(path);
+    const manifest = join(folder, "checkpoint.json");
+    const text = await Deno.readTextFile(manifest);
     await Deno.writeFile(join(folder, "state-2.safetensors"), bytes.subarray(0, 40));
     await Deno.writeTextFile(`${manifest}.77.tmp`, text.slice(0, 40));
     assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
@@ -173,7 +175,8 @@ Deno.test("a state that cannot be saved leaves the one before, and is tried agai
     for (const name of ["open", "write", "write half", "sync", "rename"]) {
       await t.step(`${what} at ${name}`, () =>
         withFolder(async (folder) => {
-          const messages: string[] = [], onMessage = (message: string) => void messages.push(message);
+          const messages: string[] = [];
+          const onMessage = (message: string) => void messages.push(message);
           const checkpoint = await openCheckpoint(folder, OWNER, { seconds: 0, onMessage });
           await checkpoint.save(() => state(1), false);
           {
@@ -276,7 +279,8 @@ Deno.test("otherCheckpoints() finds those of the same label, with what differs",
 
 /** Runs the miniature in a process of its own and kills it as soon as it says a text. */
 async function killAt(text: string, run: MiniatureRun): Promise<void> {
-  const child = spawnMiniature(run), said = await listenTo(child, text);
+  const child = spawnMiniature(run);
+  const said = await listenTo(child, text);
   child.kill("SIGKILL");
   assertEquals((await child.status).signal, "SIGKILL", said);
 }
@@ -292,7 +296,8 @@ Deno.test("a run that is killed in any stage goes on from its checkpoint and end
   withFolder(async (folder) => {
     const config = await writeMiniature(folder);
     const undisturbed = await runMiniature({ config, store: join(folder, "undisturbed") });
-    const killed = { config, store: join(folder, "killed") }, messages: string[] = [];
+    const killed = { config, store: join(folder, "killed") };
+    const messages: string[] = [];
     const texts = [
       "nothing epoch 2",
       "dapt on research epoch 1",
@@ -317,7 +322,8 @@ Deno.test("a run that is killed in any stage goes on from its checkpoint and end
 
 Deno.test("a run says what differs from the checkpoint that it does not go on from, and leaves it", () =>
   withFolder(async (folder) => {
-    const store = join(folder, "store"), config = await writeMiniature(folder);
+    const store = join(folder, "store");
+    const config = await writeMiniature(folder);
     await killAt("research: laner + DAPT, seed 1 epoch 3", { config, store });
     const other = await writeMiniature(folder, MINIATURE.replace("\ntrain: { ", "\ntrain: { batchSize: 7, "));
     const messages: string[] = [];
@@ -387,8 +393,8 @@ Deno.test("a training whose loss is not finite names the batch's sentences, and 
 
 Deno.test("a training that is over is not given up while the disk is full for a while", () =>
   withFolder(async (folder) => {
-    const run = { config: await writeMiniature(folder), store: join(folder, "store") },
-      messages: string[] = [];
+    const run = { config: await writeMiniature(folder), store: join(folder, "store") };
+    const messages: string[] = [];
     let failures = 0;
     using _ = watchFiles(({ name, path }) => {
       if (name === "write half" && path.endsWith("scores.json") && failures < 9) {

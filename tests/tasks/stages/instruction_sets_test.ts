@@ -18,7 +18,8 @@ Deno.test({
   name: "instructionSets() names what the kernel names",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    const flags = await flagsOfKernel(), found = instructionSets();
+    const flags = await flagsOfKernel();
+    const found = instructionSets();
     assert(flags !== null && flags.length > 0);
     assertEquals(found.split(" ").sort(), flags.sort());
   },

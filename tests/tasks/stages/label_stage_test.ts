@@ -44,9 +44,10 @@ async function findingsOn(test: Sentence[]): Promise<LabelFindings> {
       const config = parseConfig(MINIATURE, { source: "miniature.yaml" });
       const request = { engine: "onnx", config, system: "laner", seed: 1, name: "laner" } as const;
       const stage = await labelStage(request, null, finetuned, await loadDataSet(folder, "ai"));
-      const engine = await createEngine("onnx"), { signal } = new AbortController();
-      const store = join(folder, "stages"),
-        context = { store, engine, report: () => {}, signal, retrySeconds: 0 };
+      const engine = await createEngine("onnx");
+      const { signal } = new AbortController();
+      const store = join(folder, "stages");
+      const context = { store, engine, report: () => {}, signal, retrySeconds: 0 };
       findings = await readStored(await ensureStage(context, stage), "labels.json", LABEL_FINDINGS);
     }));
   return findings!;

@@ -82,7 +82,8 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 async function edit(path: string, change: (text: string) => string): Promise<void> {
-  const text = await Deno.readTextFile(path), changed = change(text);
+  const text = await Deno.readTextFile(path);
+  const changed = change(text);
   assert(changed !== text, `nothing to change in ${path}`);
   await Deno.writeTextFile(path, changed);
 }
@@ -158,7 +159,8 @@ Deno.test("codeOfStage() is the same where the toolkit is run from an address, a
     let nAsked = 0;
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
       nAsked++;
-      const { pathname } = new URL(request.url), isJson = pathname.endsWith(".json");
+      const { pathname } = new URL(request.url);
+      const isJson = pathname.endsWith(".json");
       const text = pathname === "/print_codes.ts"
         ? PRINT_CODES
         : await Deno.readTextFile(join(ROOT, pathname));
@@ -167,7 +169,8 @@ Deno.test("codeOfStage() is the same where the toolkit is run from an address, a
       });
     });
     try {
-      const origin = `127.0.0.1:${server.addr.port}`, script = `http://${origin}/print_codes.ts`;
+      const origin = `127.0.0.1:${server.addr.port}`;
+      const script = `http://${origin}/print_codes.ts`;
       const flags = ["--no-config", "--no-lock", `--allow-import=${origin}`];
       const print = async () =>
         JSON.parse((await runIn(folder, [...flags, script, "laner"], { DENO_DIR: folder })).printed);
@@ -191,12 +194,14 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
       return said + printed;
     };
     const modelOf = (said: string) => said.match(/^Model: (\S+)/m)![1];
-    const laner = await finetune("laner"), lstmCrf = await finetune("lstm-crf");
+    const laner = await finetune("laner");
+    const lstmCrf = await finetune("lstm-crf");
     const stages = () => [...Deno.readDirSync(join(folder, "results/stages"))].map(({ name }) => name).sort();
 
     await edit(join(folder, "tasks/report/sections.ts"), comment);
     await edit(join(folder, "tasks/terminal/progress_status.ts"), comment);
-    const again = await finetune("laner"), before = stages();
+    const again = await finetune("laner");
+    const before = stages();
     assertStringIncludes(again, "research: laner, seed 1: stored, not run\n--rerun runs it again\n");
     assertEquals(modelOf(again), modelOf(laner));
 
@@ -226,7 +231,9 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     // --rerun replaces the stage that is asked for, and nothing that it is made from.
     const startOf = async (path: string) =>
       JSON.parse(await Deno.readTextFile(join(path, "stage.json"))).startedAt;
-    const model = modelOf(changed), first = await startOf(model), all = stages();
+    const model = modelOf(changed);
+    const first = await startOf(model);
+    const all = stages();
     const rerun = await finetune("laner", "--rerun");
     assertStringIncludes(rerun, "news: laner, seed 1: stored, not run");
     assert(!rerun.includes("research: laner, seed 1: stored"));

@@ -6,7 +6,9 @@ import { withFolder } from "../../temporary_folder.ts";
 
 /** Writes a file onto a disk that is full for a number of tries; the pauses in seconds, and what was said. */
 function writeOnto(folder: string, nFull: number, pause?: () => Promise<void>) {
-  const pauses: number[] = [], said: string[] = [], stop = new AbortController();
+  const pauses: number[] = [];
+  const said: string[] = [];
+  const stop = new AbortController();
   let nTries = 0;
   const watched = watchFiles(({ name, path }) => {
     if (name === "open" && path === join(folder, "a.txt") && nTries++ < nFull) throw systemError("ENOSPC");

@@ -225,7 +225,8 @@ Deno.test("runStage() replaces an earlier result when the new one is whole, and 
     const later = new Date(Date.parse(record.startedAt) + 1).toISOString();
     assertEquals(await findStage(store, SPEC, later), undefined);
 
-    const options = { since: later }, failing = () => Promise.reject(new Error("no luck"));
+    const options = { since: later };
+    const failing = () => Promise.reject(new Error("no luck"));
     await assertRejects(() => runStage(store, SPEC, failing, options), Error, "no luck");
     assertEquals(await contentOf((await findStage(store, SPEC))!), "old");
     {
@@ -290,7 +291,9 @@ Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
       return await ensureStage(context, stage);
     };
     const told: unknown[] = [];
-    const first = run(() => {}), stop = new AbortController(), reason = new Error("stopped by the test");
+    const first = run(() => {});
+    const stop = new AbortController();
+    const reason = new Error("stopped by the test");
     await new Promise((go) => setTimeout(go, 100));
     const waiting = run((event) => told.push(event), stop);
     setTimeout(() => stop.abort(reason), 300);
@@ -351,7 +354,8 @@ Deno.test("runStage() stores a stage whole or not at all wherever the machine go
       folder,
       (root) => runStage(join(root, "results", "store"), SPEC, work),
       async (root, isOver) => {
-        const store = join(root, "results", "store"), found = await findStage(store, SPEC);
+        const store = join(root, "results", "store");
+        const found = await findStage(store, SPEC);
         if (isOver) assert(found, "what was stored is gone");
         const stored = await runStage(store, SPEC, work);
         await checkStored(stored);

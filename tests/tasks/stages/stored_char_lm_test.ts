@@ -7,7 +7,8 @@ import { withFolder } from "../../temporary_folder.ts";
 
 Deno.test("readCharLm() reads weights, and names one that is no number", () =>
   withFolder(async (folder) => {
-    const bias = { shape: [2], data: Float32Array.of(1, 2) }, path = join(folder, "char_lm.safetensors");
+    const bias = { shape: [2], data: Float32Array.of(1, 2) };
+    const path = join(folder, "char_lm.safetensors");
     const characters = createVocabulary([..."ab"]).toJson();
     await Deno.writeTextFile(join(folder, "characters.json"), JSON.stringify(characters));
     await Deno.writeFile(path, writeSafetensors({ "decoder.bias": bias }));

@@ -38,7 +38,8 @@ function contextOf(store: string, signal = new AbortController().signal) {
 
 Deno.test("wordVectorStage() stores the vectors of its texts with what they are: a stand-in", async () => {
   await withFolder(async (store) => {
-    const stage = await wordVectorStage("onnx", TEXTS, SETTINGS), context = contextOf(store);
+    const stage = await wordVectorStage("onnx", TEXTS, SETTINGS);
+    const context = contextOf(store);
     const stored = await ensureStage(context, stage);
     const vectors = await readWordVectorFile(join(stored.dir, "vectors.txt"));
     const sentences = [...sourceText, ...targetText].map((line) => line.toLowerCase().split(" "));
@@ -80,7 +81,8 @@ Deno.test("wordVectorStage() is another stage for other texts, settings and seed
 Deno.test("wordVectorStage() keeps case where it is told to, and stores nothing when it is stopped", async () => {
   await withFolder(async (store) => {
     const stage = await wordVectorStage("onnx", TEXTS, { ...SETTINGS, lowercase: false, epochs: 20 });
-    const controller = new AbortController(), context = contextOf(store, controller.signal);
+    const controller = new AbortController();
+    const context = contextOf(store, controller.signal);
     const report = () => controller.abort(new Error("told to stop"));
     await assertRejects(() => ensureStage({ ...context, report }, stage), Error, "told to stop");
     assertEquals(await findStage(store, stage.spec), undefined);
@@ -95,7 +97,8 @@ Deno.test("readWordVectorFile() reads a file of many chunks, tells megabytes, an
     const path = join(folder, "vectors.txt");
     const line = (i: number) => `word${i}${" 0.125".repeat(50)} ${i}\n`;
     await Deno.writeTextFile(path, Array.from({ length: 12_000 }, (_, i) => line(i)).join(""));
-    const events: ProgressEvent[] = [], words = new Set(["word11999", "word0", "absent"]);
+    const events: ProgressEvent[] = [];
+    const words = new Set(["word11999", "word0", "absent"]);
     const vectors = await readWordVectorFile(path, { words, report: (event) => events.push(event) });
     assertEquals(vectors.words, ["word0", "word11999"]);
     assertEquals([vectors.width, vectors.data[101]], [51, 11999]);
@@ -113,7 +116,8 @@ Deno.test("readWordVectorFile() reads a file of many chunks, tells megabytes, an
 
 Deno.test("readWordVectorFile() names the file that it cannot read, and the line that is wrong", async () => {
   await withFolder(async (folder) => {
-    const path = join(folder, "vectors.txt"), read = () => readWordVectorFile(path);
+    const path = join(folder, "vectors.txt");
+    const read = () => readWordVectorFile(path);
     await assertRejects(read, Error, `Cannot read "${path}": the word vectors must exist`);
     await Deno.writeTextFile(path, "a 1 2\nb 1\n");
     await assertRejects(

@@ -48,7 +48,8 @@ Deno.test("executeCommand() lets no command print or throw what a terminal obeys
 
 Deno.test("predict prints a model's entity types escaped as a table, as JSON of the same value, exactly as columns", () =>
   withModelFolder(tinyModel("bert-tagger", 3), async (model) => {
-    const type = `${TYPE}\x1b[2Jx`, text = join(model, "text.txt");
+    const type = `${TYPE}\x1b[2Jx`;
+    const text = join(model, "text.txt");
     await Deno.writeTextFile(text, "new york \u202elike ers . new like o e");
     const run = (...args: string[]) => runForTest(PREDICT, predict, ["--model", model, ...args, text]);
 
@@ -72,12 +73,14 @@ Deno.test("predict prints a model's entity types escaped as a table, as JSON of 
 Deno.test("evaluate and prepare print the types, words and names of files escaped", () =>
   withFolder(async (folder) => {
     const sentence = (word: string) => `${word}\tB-${TYPE}\nruns\tO\n\n`;
-    const root = join(folder, "root\x1b[2J"), set = join(root, "a\u202e\n\x1b[2Jb");
+    const root = join(folder, "root\x1b[2J");
+    const set = join(root, "a\u202e\n\x1b[2Jb");
     await Deno.mkdir(set, { recursive: true });
     for (const split of ["train", "dev", "test"]) {
       await Deno.writeTextFile(join(set, `${split}.txt`), sentence(`\u202e${split}`));
     }
-    const gold = join(set, "train.txt"), other = join(set, "test.txt");
+    const gold = join(set, "train.txt");
+    const other = join(set, "test.txt");
     for (const args of [[], ["--strict"], ["--json"]]) {
       const { code, printed, errors } = await runForTest(EVALUATE, evaluate, [
         ...["--gold", gold, "--predicted", gold],

@@ -20,7 +20,8 @@ const WORK = `
 
 /** Starts the work and sends it signals, with pauses in milliseconds between them. */
 async function stoppedBy(...sent: (Deno.Signal | number)[]): Promise<{ code: number; said: string }> {
-  let said = "", code = -1;
+  let said = "";
+  let code = -1;
   await withFolder(async (folder) => {
     const path = join(folder, "work.ts");
     await Deno.writeTextFile(path, WORK);

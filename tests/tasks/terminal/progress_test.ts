@@ -32,7 +32,8 @@ Deno.test("followStages() computes rate and time left from the stage's own begin
 });
 
 Deno.test("followStages() counts steps from the first one, not from a message before it", () => {
-  const clock = createClock(), follow = followStages(clock.now);
+  const clock = createClock();
+  const follow = followStages(clock.now);
   clock.set(100);
   follow({ stage: "train", done: 0, total: 1, message: "goes on from its checkpoint" });
   clock.set(104);
@@ -132,7 +133,9 @@ Deno.test("logReporter() adds one JSON object a line and joinReporters() passes 
 
 Deno.test("logReporter() does not end a run when the disk is full, and begins a new line when it no longer is", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "progress.jsonl"), prototype = Deno.FsFile.prototype, { writeSync } = prototype;
+    const path = join(folder, "progress.jsonl");
+    const prototype = Deno.FsFile.prototype;
+    const { writeSync } = prototype;
     const reporter = logReporter(path, () => 0);
     reporter.report({ stage: "a", done: 1, total: 3 });
     try {
@@ -182,7 +185,8 @@ Deno.test("barReporter() leaves one line a stage, also for one that ended early,
 });
 
 Deno.test("barReporter() follows the stages of each job, and leaves lines as they end", () => {
-  const clock = createClock(), { stream, written } = createTerminal();
+  const clock = createClock();
+  const { stream, written } = createTerminal();
   const reporter = barReporter(stream, clock.now);
   for (const [job, stage, done] of [[0, "one", 0], [1, "two", 0], [0, "one", 1], [1, "two", 3]] as const) {
     reporter.report({ job, stage, done, total: 3 });
@@ -205,7 +209,8 @@ Deno.test("barReporter() follows the stages of each job, and leaves lines as the
 
 Deno.test("reporters show names and messages of stages in one line without what a terminal obeys", () => {
   const event = { stage: "a\x1b[2J\u202e\nb", done: 1, total: 2, message: "c\x9b2J\nd" };
-  const { stream, written } = createTerminal(), lines: string[] = [];
+  const { stream, written } = createTerminal();
+  const lines: string[] = [];
   const bar = barReporter(stream, () => 0);
   for (const reporter of [lineReporter({ print: (line) => lines.push(line) }), bar]) {
     reporter.report(event);

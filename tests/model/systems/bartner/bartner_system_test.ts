@@ -12,14 +12,17 @@ import { tinyModel, tinySentences } from "../../tiny.ts";
 import { withModelFolder } from "../../tiny_model_folder.ts";
 
 Deno.test("bartner predicts the tags of what its search writes, greedily or by beams, from a folder too", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(2), 40, 7);
-  const greedy = tinyModel("bartner", 4) as BartModel, { tags, domains, lengthRatio } = greedy;
-  const types = writtenTypes(domains), written: string[] = [];
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(2), 40, 7);
+  const greedy = tinyModel("bartner", 4) as BartModel;
+  const { tags, domains, lengthRatio } = greedy;
+  const types = writtenTypes(domains);
+  const written: string[] = [];
   assertEquals(types.length, 3, "those of both domains");
   for (const model of [greedy, { ...greedy, beamSize: 4 }]) {
-    const { beamSize } = model,
-      system = createSystem(engine, model),
-      bartner = createBartner({ engine, ...model });
+    const { beamSize } = model;
+    const system = createSystem(engine, model);
+    const bartner = createBartner({ engine, ...model });
     const sequences = await bartner.decode(sentences, { lengthRatio, beamSize });
     const expected = sequences.map((sequence, i) => {
       const n = sentences[i].firstPieces.length;

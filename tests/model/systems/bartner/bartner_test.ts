@@ -29,8 +29,8 @@ const N_TYPES = 2;
 
 /** BARTNER with random parameters. */
 async function tinyBartner(seed: number, engine: EngineName = "onnx", config = TINY_BART, nTypes = N_TYPES) {
-  const random = createRandom(seed),
-    head = initialParameters(bartnerShapes(config.hiddenWidth, nTypes), random);
+  const random = createRandom(seed);
+  const head = initialParameters(bartnerShapes(config.hiddenWidth, nTypes), random);
   for (const { data } of Object.values(head)) data.forEach((value, i) => data[i] = 2 * value);
   const parameters = { ...tinyBart(random, config), ...head };
   return createBartner({ engine: await createEngine(engine), config, parameters });
@@ -49,14 +49,16 @@ function tinyPointers(seed: number, n: number, maxWords?: number): PointerSenten
 }
 
 Deno.test("lossAndGradients() of BARTNER gives means over numbers, and the slopes of the loss", async () => {
-  const bartner = await tinyBartner(1), sentences = tinyPointers(2, 4);
+  const bartner = await tinyBartner(1);
+  const sentences = tinyPointers(2, 4);
   // Smaller, for the sake of finite differences.
   for (const { data } of Object.values(bartner.parameters)) data.forEach((value, i) => data[i] = value / 2);
   const weighted = async (some: PointerSentence[]): Promise<Weighted> => ({
     nRows: some.reduce((sum, { sequence }) => sum + sequence.length, 0),
     ...structuredClone(await bartner.lossAndGradients(some)),
   });
-  const batch = await weighted(sentences), alone: Weighted[] = [];
+  const batch = await weighted(sentences);
+  const alone: Weighted[] = [];
   for (const sentence of sentences) alone.push(await weighted([sentence]));
   assertMeans(batch, alone);
   assertEquals(Object.keys(batch.gradients).sort(), Object.keys(bartner.parameters).sort());
@@ -80,15 +82,17 @@ async function logProbability(
 
 Deno.test("decode() writes the best of all sequences: greedily place by place, by beams as a whole", async () => {
   // So few positions that all sequences can be listed: of two words and one type, at most four numbers long.
-  const config = { ...TINY_BART, maxPositions: 4 },
-    sentence = { ids: [0, 7, 9, 2], firstPieces: [1, 2], sequence: [] };
+  const config = { ...TINY_BART, maxPositions: 4 };
+  const sentence = { ids: [0, 7, 9, 2], firstPieces: [1, 2], sequence: [] };
   const written = { greedy: new Set<string>(), beams: new Set<string>() };
   for (let seed = 0; seed < 5; seed++) {
     const bartner = await tinyBartner(seed, "onnx", config, 1);
-    const logs = new Map<string, number>(), finished: { tokens: number[]; log: number }[] = [];
+    const logs = new Map<string, number>();
+    const finished: { tokens: number[]; log: number }[] = [];
     const visit = async (tokens: number[]) => {
       for (const number of [1, 2, 3, 4]) {
-        const next = [...tokens, number], log = await logProbability(bartner, sentence, next);
+        const next = [...tokens, number];
+        const log = await logProbability(bartner, sentence, next);
         logs.set(`${next}`, log);
         if (number === 1 || next.length === 4) finished.push({ tokens: next, log });
         else await visit(next);
@@ -125,10 +129,12 @@ Deno.test("decode() writes the best of all sequences: greedily place by place, b
 
 Deno.test("decode() writes the same for a sentence alone, in any batch and order, on onnx and cpu", async () => {
   const sentences = tinyPointers(20, 40, 8);
-  const bartner = await tinyBartner(21), cpu = await tinyBartner(21, "cpu");
+  const bartner = await tinyBartner(21);
+  const cpu = await tinyBartner(21, "cpu");
   // Twelve beams are more than the shortest sentences have to go on with.
   for (const beamSize of [1, 3, 12]) {
-    const options = { lengthRatio: 0.4, beamSize }, all = await bartner.decode(sentences, options);
+    const options = { lengthRatio: 0.4, beamSize };
+    const all = await bartner.decode(sentences, options);
     assert(new Set(all.map(String)).size > 10, "all sentences are written alike");
     assert(new Set(all.map(({ length }) => length)).size > 3, "all sequences are as long");
     const alone: number[][] = [];
@@ -152,9 +158,9 @@ Deno.test("decode() writes the same for a sentence alone, in any batch and order
 Deno.test("createBartner() gives the same losses on onnx and cpu over training steps, and leaves no tensor", async () => {
   const sentences = tinyPointers(30, 4);
   const run = async (engine: EngineName, steps: number) => {
-    const bartner = await tinyBartner(31, engine),
-      adam = createAdam({ learningRate: 1e-3 }),
-      random = createRandom(32);
+    const bartner = await tinyBartner(31, engine);
+    const adam = createAdam({ learningRate: 1e-3 });
+    const random = createRandom(32);
     const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
       const { loss, gradients } = await bartner.lossAndGradients(sentences, random);
@@ -168,7 +174,8 @@ Deno.test("createBartner() gives the same losses on onnx and cpu over training s
   const onnx = await run("onnx", 10);
   assertEquals(await run("onnx", 10), onnx, "to the bit with the same seed");
   await run("cpu", 1);
-  const nTensors = tf.memory().numTensors, cpu = await run("cpu", 10);
+  const nTensors = tf.memory().numTensors;
+  const cpu = await run("cpu", 10);
   assertEquals(tf.memory().numTensors, nTensors);
   assertClose(cpu.losses, onnx.losses, 1e-4, "losses");
   assertEquals(cpu.written, onnx.written);
@@ -176,12 +183,14 @@ Deno.test("createBartner() gives the same losses on onnx and cpu over training s
 
 /** Made-up sentences of names, titles and other words; what a name is may depend on the words before it. */
 function madeUpSentences(n: number): { words: string[]; spans: Span[] }[] {
-  const random = createRandom(40), pick = (list: string[]) => list[random.integer(list.length)];
-  const names = ["ann", "bo", "cy", "dee"],
-    places = ["york", "rome", "oslo"],
-    others = ["saw", "and", "of", "the", "met"];
+  const random = createRandom(40);
+  const pick = (list: string[]) => list[random.integer(list.length)];
+  const names = ["ann", "bo", "cy", "dee"];
+  const places = ["york", "rome", "oslo"];
+  const others = ["saw", "and", "of", "the", "met"];
   return Array.from({ length: n }, () => {
-    const words: string[] = [], spans: Span[] = [];
+    const words: string[] = [];
+    const spans: Span[] = [];
     const add = (entityType: string, ...entity: string[]) => {
       spans.push({ start: words.length, end: words.length + entity.length, entityType });
       words.push(...entity);
@@ -208,10 +217,13 @@ Deno.test("createBartner() learns 20 made-up sentences, with dropout, to F1 100,
       nHeads: 4,
     },
   };
-  const types = ["person", "place", "work"], random = createRandom(41), pieceOf = new Map<string, number>();
+  const types = ["person", "place", "work"];
+  const random = createRandom(41);
+  const pieceOf = new Map<string, number>();
   const data = madeUpSentences(20);
   const sentences = data.map(({ words, spans }): PointerSentence => {
-    const ids = [0], firstPieces: number[] = [];
+    const ids = [0];
+    const firstPieces: number[] = [];
     for (const word of words) {
       if (!pieceOf.has(word)) pieceOf.set(word, 5 + pieceOf.size);
       firstPieces.push(ids.length);
@@ -247,13 +259,19 @@ Deno.test("createBartner() learns 20 made-up sentences, with dropout, to F1 100,
 });
 
 Deno.test("candidateVectors() and scoreCandidates() use every mask of headDropoutSites()", async () => {
-  const random = createRandom(50), H = 4, W = 3, V = 5, U = 2;
+  const random = createRandom(50);
+  const H = 4;
+  const W = 3;
+  const V = 5;
+  const U = 2;
   const floats = (make: () => number, ...shape: number[]) => ({
     shape,
     data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, make),
   });
   const ints = (shape: number[], ...values: number[]) => ({ shape, data: Int32Array.from(values) });
-  const normal = () => random.normal(), one = () => 1, zero = () => 0;
+  const normal = () => random.normal();
+  const one = () => 1;
+  const zero = () => 0;
   const compiled = (await createEngine("cpu")).compile<Tensors & CandidateLayout & TargetLayout>(
     "head",
     (x) => {
@@ -294,7 +312,8 @@ Deno.test("candidateVectors() and scoreCandidates() use every mask of headDropou
 });
 
 Deno.test("initialTypes() is the mean of a name's pieces, and leaves the pieces as they are", () => {
-  const parameters = tinyBart(createRandom(60)), shared = parameters["shared.weight"].data.slice();
+  const parameters = tinyBart(createRandom(60));
+  const shared = parameters["shared.weight"].data.slice();
   const { shape, data } = initialTypes(parameters, [[3], [4, 5, 4, 9]]);
   const row = (id: number) => shared.subarray(id * 8, (id + 1) * 8);
   assertEquals(shape, [2, 8]);
@@ -306,12 +325,12 @@ Deno.test("initialTypes() is the mean of a name's pieces, and leaves the pieces 
 });
 
 Deno.test("lossAndGradients() of BARTNER refuses numbers that a sentence has not", async () => {
-  const bartner = await tinyBartner(70),
-    [short, long] = [2, 3].map((n) => ({
-      ids: [0, ...new Array(n).fill(7), 2],
-      firstPieces: Array.from({ length: n }, (_, i) => i + 1),
-      sequence: [2, 1],
-    }));
+  const bartner = await tinyBartner(70);
+  const [short, long] = [2, 3].map((n) => ({
+    ids: [0, ...new Array(n).fill(7), 2],
+    firstPieces: Array.from({ length: n }, (_, i) => i + 1),
+    sequence: [2, 1],
+  }));
   for (const number of [0, 6, NaN]) {
     await assertRejects(
       () => bartner.lossAndGradients([long, { ...short, sequence: [2, number, 1] }]),

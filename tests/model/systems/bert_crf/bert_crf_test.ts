@@ -9,8 +9,10 @@ import { valuesOf } from "../../gradient_checks.ts";
 import { TINY_TAGS, tinySentences, tinySystem } from "../../tiny.ts";
 
 Deno.test("train() teaches a BERT-CRF some sentences by heart, its transitions too", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(1);
-  const system = tinySystem(engine, "bert-crf", 1), sentences = tinySentences(random, 6, 6);
+  const engine = await createEngine("onnx");
+  const random = createRandom(1);
+  const system = tinySystem(engine, "bert-crf", 1);
+  const sentences = tinySentences(random, 6, 6);
   const before = copyParameters(system.parameters);
   const { epochs } = await train(system, sentences, { epochs: 150, learningRate: 1e-2, random });
   assert(epochs[149].loss < 0.1 * epochs[0].loss, `losses from ${epochs[0].loss} to ${epochs[149].loss}`);
@@ -24,8 +26,11 @@ Deno.test("train() teaches a BERT-CRF some sentences by heart, its transitions t
 });
 
 Deno.test("predict() of a BERT-CRF heeds transitions, start and end", async () => {
-  const engine = await createEngine("onnx"), system = tinySystem(engine, "bert-crf", 4), K = TINY_TAGS.nTags;
-  const sentences = tinySentences(createRandom(4), 10), { parameters } = system;
+  const engine = await createEngine("onnx");
+  const system = tinySystem(engine, "bert-crf", 4);
+  const K = TINY_TAGS.nTags;
+  const sentences = tinySentences(createRandom(4), 10);
+  const { parameters } = system;
   // Each tag may only follow the one before it; sentences end in tag 2.
   parameters["crf.transitions"].data.forEach((_, i, data) =>
     data[i] = (Math.floor(i / K) + 1) % K === i % K ? 0 : -1e4
@@ -41,17 +46,20 @@ Deno.test("predict() of a BERT-CRF heeds transitions, start and end", async () =
 });
 
 Deno.test("lossAndGradients() of a BERT-CRF uses the same dropout masks for loss and gradients", async () => {
-  const engine = await createEngine("onnx"), system = tinySystem(engine, "bert-crf", 2);
+  const engine = await createEngine("onnx");
+  const system = tinySystem(engine, "bert-crf", 2);
   const sentences = tinySentences(createRandom(2), 5, 6);
   const step = async () => await system.lossAndGradients(sentences, createRandom(3));
-  const { gradients } = await step(), name = "encoder.layer.1.output.dense.weight";
-  const { data } = system.parameters[name], expected = valuesOf(gradients[name]);
+  const { gradients } = await step();
+  const name = "encoder.layer.1.output.dense.weight";
+  const { data } = system.parameters[name];
+  const expected = valuesOf(gradients[name]);
   const greatest = expected.reduce((best, x, i) => (Math.abs(x) > Math.abs(expected[best]) ? i : best), 0);
-  const value = data[greatest],
-    at = async (x: number) => {
-      data[greatest] = x;
-      return (await step()).loss;
-    };
+  const value = data[greatest];
+  const at = async (x: number) => {
+    data[greatest] = x;
+    return (await step()).loss;
+  };
   const slope = (await at(value + 1e-2) - await at(value - 1e-2)) / 2e-2;
   assert(Math.abs(slope) > 0.05, `the slope ${slope} is too small to tell`);
   assertClose([slope], [expected[greatest]], 0.02 * Math.abs(slope), name);

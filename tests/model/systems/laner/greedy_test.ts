@@ -11,7 +11,8 @@ async function decode(
   const { tagIds, nPasses } = await decodeGreedily(nWords, (sentences, tags, from) => {
     calls.push({ sentences: [...sentences], from: [...from] });
     return Promise.resolve(sentences.map((sentence, i) => {
-      const guess = [...tags[i]], words = guess.map((_, word) => word).slice(from[i]);
+      const guess = [...tags[i]];
+      const words = guess.map((_, word) => word).slice(from[i]);
       return words.map((word) => tagOf(word, guess.slice(0, word), sentence));
     }));
   }, guesses);

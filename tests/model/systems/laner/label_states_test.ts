@@ -9,7 +9,9 @@ import { createLabelStates, type LabelStatesComputer } from "../../../../model/s
 import { initialParameters, type Parameters } from "../../../../model/weights/parameters.ts";
 import { assertClose } from "../../../close.ts";
 
-const D = 3, K = 4, START = K;
+const D = 3;
+const K = 4;
+const START = K;
 
 function randomParameters(seed: number): Parameters {
   const parameters = initialParameters(labelEncoderShapes(D, K), createRandom(seed));
@@ -54,12 +56,15 @@ async function defined(parameters: Parameters, histories: number[][]) {
 
 for (const name of ["cpu", "onnx"] as const) {
   Deno.test(`${name}: createLabelStates() gives the states that encodeHistory() defines, also for few new strings`, async () => {
-    const engine = await createEngine(name), labelStates = createLabelStates(engine, D, K);
+    const engine = await createEngine(name);
+    const labelStates = createLabelStates(engine, D, K);
     for (const seed of [1, 2]) {
-      const parameters = randomParameters(seed), strings = createTagStrings(K);
+      const parameters = randomParameters(seed);
+      const strings = createTagStrings(K);
       await labelStates.reset(parameters, false);
       // Known strings, longer ones, one changed tag, late words alone: as decoding asks for them.
-      const first = randomTags(seed, [5, 1, 6]), changed = first.map((t) => [...t, 1]);
+      const first = randomTags(seed, [5, 1, 6]);
+      const changed = first.map((t) => [...t, 1]);
       changed[0][2] = (changed[0][2] + 1) % K;
       const calls: [number[][], number[] | undefined][] = [
         [first, undefined],
@@ -79,14 +84,16 @@ for (const name of ["cpu", "onnx"] as const) {
   });
 
   Deno.test(`${name}: createLabelStates() gives the gradients that autodiff through encodeHistory() gives`, async () => {
-    const engine = await createEngine(name), labelStates = createLabelStates(engine, D, K);
+    const engine = await createEngine(name);
+    const labelStates = createLabelStates(engine, D, K);
     for (const [seed, lengths] of [[1, [4, 1, 5, 4]], [2, [1]], [3, [6, 6]]] as const) {
-      const parameters = randomParameters(seed),
-        strings = createTagStrings(K),
-        random = createRandom(seed + 9);
+      const parameters = randomParameters(seed);
+      const strings = createTagStrings(K);
+      const random = createRandom(seed + 9);
       const tags = randomTags(seed, [...lengths]);
       if (tags.length > 2) tags[3] = tags[0]; // the same strings twice: their gradients add up
-      const histories = tagHistories(strings, tags, START), wanted = historiesOf(tags);
+      const histories = tagHistories(strings, tags, START);
+      const wanted = historiesOf(tags);
       const normal = (rows: number) => ({
         shape: [rows, 2 * D],
         data: Float32Array.from({ length: rows * 2 * D }, () => random.normal()),
@@ -103,7 +110,8 @@ for (const name of ["cpu", "onnx"] as const) {
         const { gradients } = valueAndGradients((p) => {
           let row = 0;
           const terms = wanted.map((history, word) => {
-            const states = encodeHistory(p, history), n = history.length;
+            const states = encodeHistory(p, history);
+            const n = history.length;
             const dStates = d.history.data.slice(row * 2 * D, (row += n) * 2 * D);
             for (let j = 0; j < 2 * D; j++) {
               dStates[(n - 1) * 2 * D + j] += d.lastStates.data[word * 2 * D + j];
@@ -124,10 +132,12 @@ for (const name of ["cpu", "onnx"] as const) {
 }
 
 Deno.test("createLabelStates() forgets states when it is reset to other parameters", async () => {
-  const engine = await createEngine("cpu"), labelStates = createLabelStates(engine, D, K);
+  const engine = await createEngine("cpu");
+  const labelStates = createLabelStates(engine, D, K);
   const tags = randomTags(1, [5, 3]);
   for (const seed of [1, 2]) {
-    const parameters = randomParameters(seed), strings = createTagStrings(K);
+    const parameters = randomParameters(seed);
+    const strings = createTagStrings(K);
     await labelStates.reset(parameters, false);
     const { history } = await statesOf(labelStates, strings, tags);
     assertClose(history.data, (await defined(parameters, historiesOf(tags))).history, 1e-5, `seed ${seed}`);
@@ -135,8 +145,10 @@ Deno.test("createLabelStates() forgets states when it is reset to other paramete
 });
 
 Deno.test("createLabelStates() keeps the states that it has when strings grow to thousands", async () => {
-  const engine = await createEngine("onnx"), parameters = randomParameters(4);
-  const growing = createLabelStates(engine, D, K), atOnce = createLabelStates(engine, D, K);
+  const engine = await createEngine("onnx");
+  const parameters = randomParameters(4);
+  const growing = createLabelStates(engine, D, K);
+  const atOnce = createLabelStates(engine, D, K);
   const [few, many] = [createTagStrings(K), createTagStrings(K)];
   for (const labelStates of [growing, atOnce]) await labelStates.reset(parameters, false);
   const tags = randomTags(4, [4, 30, 25, 30, 28, 30]);

@@ -33,8 +33,11 @@ const LANERS = {
 
 /** Losses of 20 steps with dropout on batches of 4 of 12 sentences. */
 async function lossesOf(engine: Engine, name: SystemName, seed: number): Promise<number[]> {
-  const random = createRandom(seed), sentences = tinySentences(random, 12, 6), losses: number[] = [];
-  const system = tinySystem(engine, name, seed), adam = createAdam({ learningRate: 1e-3 });
+  const random = createRandom(seed);
+  const sentences = tinySentences(random, 12, 6);
+  const losses: number[] = [];
+  const system = tinySystem(engine, name, seed);
+  const adam = createAdam({ learningRate: 1e-3 });
   for (let step = 0; step < 20; step++) {
     const batch = [0, 1, 2, 3].map((i) => sentences[(step * 4 + i) % 12]);
     const { loss, gradients } = await system.lossAndGradients(batch, random);
@@ -56,7 +59,8 @@ Deno.test("lossAndGradients() gives the same losses on onnx and cpu over 20 trai
 });
 
 Deno.test("lossAndGradients() draws dropout from the generator alone", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(2), 4);
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(2), 4);
   const system = tinySystem(engine, "laner", 2);
   const loss = async (seed?: number) =>
     (await system.lossAndGradients(sentences, seed === undefined ? undefined : createRandom(seed))).loss;
@@ -64,22 +68,27 @@ Deno.test("lossAndGradients() draws dropout from the generator alone", async () 
   assertEquals(losses[1], losses[0]);
   assertEquals(losses[3], losses[2]);
   assertEquals(new Set(losses).size, 3);
-  const random = createRandom(1), going = [];
+  const random = createRandom(1);
+  const going = [];
   for (let step = 0; step < 3; step++) going.push((await system.lossAndGradients(sentences, random)).loss);
   assertEquals(new Set(going).size, 3, "each step draws anew");
   system.dispose();
 });
 
 Deno.test("encode() applies the dropout mask of every site, of sublayers before their residuals", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(9), { hiddenWidth, nHeads } = TINY_BERT;
-  const batch = packBatch(tinySentences(random, 3), nHeads),
-    parameters = tinyParameters("bert-tagger", random);
-  const drawer = createDropout(TINY_BERT), masks = drawer.draw(batch, random);
+  const engine = await createEngine("onnx");
+  const random = createRandom(9);
+  const { hiddenWidth, nHeads } = TINY_BERT;
+  const batch = packBatch(tinySentences(random, 3), nHeads);
+  const parameters = tinyParameters("bert-tagger", random);
+  const drawer = createDropout(TINY_BERT);
+  const masks = drawer.draw(batch, random);
   const inputs = { ...parameters, ...batch.encoder, embedded: embedPieces(parameters, batch) };
   const norm = (x: Tensors, value: Tensor, name: string) =>
     layerNorm(value, x[`${name}.weight`], x[`${name}.bias`], TINY_BERT.layerNormEpsilon);
   const compiled = engine.compile<Tensors & EncoderLayout>("dropout", (x) => {
-    const names = ["attention.output", "output"], layers = [...Array(TINY_BERT.nLayers).keys()];
+    const names = ["attention.output", "output"];
+    const layers = [...Array(TINY_BERT.nLayers).keys()];
     const residuals = layers.flatMap((layer) => names.map((name) => `encoder.layer.${layer}.${name}`))
       .reduce(
         (value, name) => norm(x, value, `${name}.LayerNorm`),
@@ -110,7 +119,8 @@ Deno.test("encode() applies the dropout mask of every site, of sublayers before 
 
 Deno.test("train() gives the same losses, scores, parameters and predictions twice, to the bit", async () => {
   const run = async () => {
-    const engine = await createEngine("onnx"), system = tinySystem(engine, "laner", 3);
+    const engine = await createEngine("onnx");
+    const system = tinySystem(engine, "laner", 3);
     const sentences = tinySentences(createRandom(3), 14);
     const record = await train(system, sentences, {
       epochs: 3,
@@ -119,7 +129,8 @@ Deno.test("train() gives the same losses, scores, parameters and predictions twi
       random: createRandom(4),
       evaluate: async () => correct((await system.predict(sentences)).tagIds, sentences),
     });
-    const prediction = await system.predict(sentences), { parameters } = system;
+    const prediction = await system.predict(sentences);
+    const { parameters } = system;
     system.dispose();
     return { record, prediction, parameters };
   };
@@ -134,7 +145,8 @@ function correct(tagIds: Int32Array[], sentences: TaggedSentence[]): number {
 }
 
 Deno.test("train() and predict() leave no tensor behind", async () => {
-  const engine = await createEngine("cpu"), sentences = tinySentences(createRandom(5), 6, 4);
+  const engine = await createEngine("cpu");
+  const sentences = tinySentences(createRandom(5), 6, 4);
   for (const name of SYSTEM_NAMES) {
     const before = tf.memory().numTensors;
     const system = tinySystem(engine, name, 5);
@@ -158,7 +170,8 @@ function compileStates(engine: Engine) {
     { ...BATCH_AXES(TINY_BERT.nHeads), embedded: ["T", TINY_BERT.hiddenWidth] },
   );
   return async (parameters: Parameters, sentence: TaggedSentence): Promise<number[][]> => {
-    const batch = packBatch([sentence], TINY_BERT.nHeads), embedded = embedPieces(parameters, batch);
+    const batch = packBatch([sentence], TINY_BERT.nHeads);
+    const embedded = embedPieces(parameters, batch);
     const { h } = await compiled.run({ ...parameters, ...batch.encoder, ...batch.words, embedded });
     const [n, width] = h.shape;
     return Array.from({ length: n }, (_, i) => [...h.data.subarray(i * width, (i + 1) * width)]);
@@ -167,10 +180,14 @@ function compileStates(engine: Engine) {
 
 for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Parts][]) {
   Deno.test(`predict() of ${name} equals the word-by-word loop on 20 random models`, async () => {
-    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 0);
-    const statesOf = compileStates(engine), passes: number[] = [], changes = { tags: 0, words: 0 };
+    const engine = await createEngine("onnx");
+    const system = tinySystem(engine, name, 0);
+    const statesOf = compileStates(engine);
+    const passes: number[] = [];
+    const changes = { tags: 0, words: 0 };
     for (let seed = 1; seed <= 20; seed++) {
-      const random = createRandom(seed), sentences = tinySentences(random, 5, 12);
+      const random = createRandom(seed);
+      const sentences = tinySentences(random, 5, 12);
       assignParameters(system.parameters, tinyParameters(name, random));
       const { tagIds, nPasses } = await system.predict(sentences);
       // Guesses that are right, wrong and in part right.
@@ -207,7 +224,8 @@ function nRowsOf(name: SystemName, { tagIds }: TaggedSentence): number {
 
 for (const name of SYSTEM_NAMES) {
   Deno.test(`a sentence scores the same alone as in any batch with ${name}`, async () => {
-    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 6);
+    const engine = await createEngine("onnx");
+    const system = tinySystem(engine, name, 6);
     const sentences = tinySentences(createRandom(6), 36, 9);
     const tagsAlone: Int32Array[] = [];
     for (const sentence of sentences) tagsAlone.push((await system.predict([sentence])).tagIds[0]);
@@ -224,8 +242,10 @@ for (const name of SYSTEM_NAMES) {
   });
 
   Deno.test(`lossAndGradients() of ${name} gives the slopes of the loss, of every parameter`, async () => {
-    const engine = await createEngine("onnx"), system = tinySystem(engine, name, 8);
-    const sentences = tinySentences(createRandom(8), 4, 6), { parameters } = system;
+    const engine = await createEngine("onnx");
+    const system = tinySystem(engine, name, 8);
+    const sentences = tinySentences(createRandom(8), 4, 6);
+    const { parameters } = system;
     const { gradients } = await system.lossAndGradients(sentences);
     // The sentences are of the target: what the source has of its own has no part in the loss.
     const trained = Object.keys(parameters)
@@ -238,9 +258,12 @@ for (const name of SYSTEM_NAMES) {
 }
 
 Deno.test("predict() gives the same however many tag strings LANER keeps, and sentences it decodes together", async () => {
-  const engine = await createEngine("onnx"), sentences = tinySentences(createRandom(8), 70);
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(8), 70);
   for (const [name, parts] of Object.entries(LANERS)) {
-    const model = tinyModel(name as BertSystemName, 8), steps: number[] = [], predicted: unknown[] = [];
+    const model = tinyModel(name as BertSystemName, 8);
+    const steps: number[] = [];
+    const predicted: unknown[] = [];
     for (const maxStrings of [undefined, 200, 1]) {
       const system = createLaner({ engine, ...model, parts, maxStrings });
       const progress: number[] = [];
@@ -256,9 +279,11 @@ Deno.test("predict() gives the same however many tag strings LANER keeps, and se
 });
 
 Deno.test("predict() gives no tags to a sentence without words, and tells its progress", async () => {
-  const engine = await createEngine("onnx"), random = createRandom(7);
+  const engine = await createEngine("onnx");
+  const random = createRandom(7);
   for (const name of ["laner", "bert-tagger", "bert-crf", "lstm-crf"] as const) {
-    const system = tinySystem(engine, name, 7), done: number[] = [];
+    const system = tinySystem(engine, name, 7);
+    const done: number[] = [];
     const sentences = [...tinySentences(random, 34, 2), {
       ids: [2, 3],
       firstPieces: [],

@@ -13,7 +13,8 @@ function matrix({ shape: [rows, width], data }: Parameters[string]): Vector[] {
 
 /** softmax_k(query · x_k). */
 function weigh(query: Vector, xs: Vector[]): Vector {
-  const scores = xs.map((x) => Math.exp(dot(query, x))), total = scores.reduce((sum, s) => sum + s, 0);
+  const scores = xs.map((x) => Math.exp(dot(query, x)));
+  const total = scores.reduce((sum, s) => sum + s, 0);
   return scores.map((score) => score / total);
 }
 
@@ -55,7 +56,8 @@ export function naiveDecoding(
     const [ih, hh] = ["ih", "hh"].map((kind) => matrix(parameters[`lstm.weight_${kind}_l0${suffix}`]));
     const [bi, bh] = ["ih", "hh"].map((kind) => parameters[`lstm.bias_${kind}_l0${suffix}`].data);
     const D = hh[0].length;
-    let state: Vector = new Array(D).fill(0), cell = state;
+    let state: Vector = new Array(D).fill(0);
+    let cell = state;
     return inputs.map((input) => {
       const gates = ih.map((row, j) => dot(row, input) + bi[j] + dot(hh[j], state) + bh[j]);
       const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates.slice(gate * D, (gate + 1) * D));
@@ -64,10 +66,13 @@ export function naiveDecoding(
     });
   }
 
-  const tags: number[] = [], context: Vector[] = [], background: Vector[] = [];
+  const tags: number[] = [];
+  const context: Vector[] = [];
+  const background: Vector[] = [];
   for (const [i, word] of h.entries()) {
     const history = [nTags, ...(given ?? tags).slice(0, i)].map((tag) => embeddings[tag]);
-    const forward = lstm(history, ""), backward = lstm(history.toReversed(), "_reverse").reverse();
+    const forward = lstm(history, "");
+    const backward = lstm(history.toReversed(), "_reverse").reverse();
     const e = forward.map((state, k) => [...state, ...backward[k]]);
     let evidence = word;
     if (parts.labelBackground) {

@@ -87,7 +87,8 @@ Deno.test("the error browser begins with the errors of the first system, and wor
 });
 
 Deno.test("the error browser filters by kind, type and text", () => {
-  const browser = openBrowser(), sentences = sentencesOf("laner", { adapt: true, seed: 777 });
+  const browser = openBrowser();
+  const sentences = sentencesOf("laner", { adapt: true, seed: 777 });
   browser.choose({ a: "laner + DAPT", seed: "777" });
   for (const kind of ["boundary", "type", "boundary and type", "missed", "spurious"]) {
     browser.choose({ kind });
@@ -138,7 +139,8 @@ Deno.test("the error browser shows all sentences with their words, whatever they
   browser.choose({ show: "all sentences" });
   assertEquals(browser.items().length, 20);
   assertEquals(browser.found().sentences, data.experiments[2].runs[0].result!.test.map((_, i) => i + 1));
-  const texts: string[] = [], sentences = sentencesOf("bert-tagger");
+  const texts: string[] = [];
+  const sentences = sentencesOf("bert-tagger");
   (browser.element("previous") as HTMLButtonElement).click();
   assertEquals(browser.element("page").textContent, "Page 1 of 2");
   for (const item of browser.items()) {
@@ -157,13 +159,15 @@ Deno.test("the error browser marks gold and predicted entities, and names every 
   browser.choose({ a: "laner", b: "bert-tagger" });
   const texts = new Set<string>();
   for (const item of browser.items()) {
-    const sentence = sentencesOf("laner")[item.value - 1], other = sentencesOf("bert-tagger")[item.value - 1];
+    const sentence = sentencesOf("laner")[item.value - 1];
+    const other = sentencesOf("bert-tagger")[item.value - 1];
     const marks = [...item.querySelectorAll(".mark.starts")].map((mark) => mark.textContent!);
     const gold = matchTags(sentence).flatMap(({ gold }) => gold ? [gold.entityType] : []);
     const goldMarks = [...item.querySelectorAll(".mark.gold.starts")].map((mark) => mark.textContent!);
     assertEquals(goldMarks, gold);
     for (const [letter, { words, ...tags }] of [["A", sentence], ["B", other]] as const) {
-      const matches = matchTags(tags), wrong = matches.filter(({ kind }) => kind !== "correct");
+      const matches = matchTags(tags);
+      const wrong = matches.filter(({ kind }) => kind !== "correct");
       const place = (kind: string) => marks.filter((mark) => mark === `${letter} ${kind}`).length;
       assertEquals(place("✓"), matches.length - wrong.length);
       const missed = wrong.filter(({ kind, gold }) =>

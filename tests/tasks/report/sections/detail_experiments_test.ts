@@ -17,7 +17,8 @@ function titles(...experiments: ReportExperiment[]): string[] {
 }
 
 Deno.test("detailParts() leaves out an experiment whose results are all in another", () => {
-  const small = experimentOf("small", ["ai/1", "ai/2?"]), large = experimentOf("large", ["ai/1", "ai/2"]);
+  const small = experimentOf("small", ["ai/1", "ai/2?"]);
+  const large = experimentOf("large", ["ai/1", "ai/2"]);
   assertEquals(titles(small, large), ["large: ai"]);
   assertEquals(titles(large, small), ["large: ai"]);
 });
@@ -27,7 +28,8 @@ Deno.test("detailParts() keeps the first of experiments with the same results", 
 });
 
 Deno.test("detailParts() names the experiments when several are looked at on a target", () => {
-  const first = experimentOf("a", ["ai/1", "ai/2", "music/3"]), second = experimentOf("b", ["ai/2", "ai/4"]);
+  const first = experimentOf("a", ["ai/1", "ai/2", "music/3"]);
+  const second = experimentOf("b", ["ai/2", "ai/4"]);
   assertEquals(titles(first, second), ["a: ai (A)", "b: ai (B)", "a: music"]);
 });
 

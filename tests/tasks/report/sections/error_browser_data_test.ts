@@ -38,7 +38,8 @@ Deno.test("errorBrowserData() lets every run's predictions be restored from gold
     assertEquals(runs.filter(({ group }) => !group.includes("Table 4")).length, done.length);
     for (const [r, { result }] of done.entries()) {
       result.test.forEach((sentence, s) => {
-        const gold = sentences[s][1], errors = runs[r].errors[s];
+        const gold = sentences[s][1];
+        const errors = runs[r].errors[s];
         assertEquals(sentences[s][0], sentence.words);
         const right = gold.filter((_, i) => !errors.some((error) => error[1] === i));
         const wrong = errors.flatMap(([, , ...span]) => span.length === 0 ? [] : [span]);

@@ -133,7 +133,7 @@ export function restoreRandom(state: RandomState): Random {
   function shuffle<T>(values: T[]): T[] {
     for (let i = values.length - 1; i > 0; i--) {
       const j = integer(i + 1);
-      [values[i], values[j]] = [values[j], values[i]];
+      [values[i], values[j]] = [values[j]!, values[i]!];
     }
     return values;
   }
@@ -168,14 +168,16 @@ function hashLabel(start: number, label: string): number {
   return mix((hash ^ label.length) + GOLDEN);
 }
 
-function checkWords(name: string, words: number[]): number[] {
-  if (!Array.isArray(words) || words.length !== 4 || words.every((word) => word === 0)) {
+function checkWords(name: string, words: readonly number[]): [number, number, number, number] {
+  const [a, b, c, d, ...more] = Array.isArray(words) ? words : [];
+  const isWhole = a !== undefined && b !== undefined && c !== undefined && d !== undefined;
+  if (!isWhole || more.length > 0 || words.every((word) => word === 0)) {
     throw new Error(
       `Cannot restore random state "${name}": it must be four 32-bit words, not all 0, current value is ${words}`,
     );
   }
   for (const word of words) checkUint32(name, word);
-  return [...words];
+  return [a, b, c, d];
 }
 
 function checkUint32(name: string, value: number): void {

@@ -17,14 +17,14 @@ function startOfJson(value: unknown, room = SHOWN): string {
   if (room < 0) return "";
   if (typeof value === "string") return JSON.stringify(value.slice(0, 2 * SHOWN));
   if (typeof value !== "object" || value === null || value instanceof Date) return String(value);
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  let text = open;
+  const isList = Array.isArray(value);
+  let text = isList ? "[" : "{";
   // Aliases can make a small YAML document as large as they like, so the rest is not even looked at.
   for (const key in value) {
     if (text.length > room) return text;
     if (text.length > 1) text += ",";
-    if (!Array.isArray(value)) text += `${JSON.stringify(key)}:`;
+    if (!isList) text += `${JSON.stringify(key)}:`;
     text += startOfJson((value as Record<string, unknown>)[key], room - text.length);
   }
-  return text + close;
+  return text + (isList ? "]" : "}");
 }

@@ -50,7 +50,7 @@ if (import.meta.main) {
     formatFindings(await findingsOfPlan(plan)).forEach((line) => print(line));
     await runPlan(plan, { engine, results: flags.results, status, jobs: { nJobs, request } });
     const { data: { experiments: [figure] }, path } = await writeReport(plan, flags.results);
-    for (const table of [sweepTable(figure), parametersTable(figure, null)]) {
+    for (const table of [sweepTable(figure!), parametersTable(figure!, null)]) {
       if (table) print(toMarkdown(table));
     }
     print(`Report: ${path}`);

@@ -81,14 +81,14 @@ export function createTagger(
   ): Promise<TaggedWords[]> {
     const corpus = encodeCorpus(sentences, tokenizer, model.maxPieces);
     const parts = corpus.parts.map((part, i) => {
-      const { sentence, start, end } = corpus.places[i];
-      const guess = guesses?.[sentence].slice(start, end).map((tag) => system.tags.idOf(tag));
+      const { sentence, start, end } = corpus.places[i]!;
+      const guess = guesses?.[sentence]?.slice(start, end).map((tag) => system.tags.idOf(tag));
       return { ...part, guess };
     });
     const { tagIds } = await system.predict(parts, (done) => onProgress?.(done / parts.length));
     return joinParts(corpus, tagIds, sentences.length).map((ids, i) => {
       const tags = ids.map((id) => system.tags.tagOf(id));
-      return { words: [...sentences[i]], tags, spans: tagsToSpans(tags, { scheme: system.tags.scheme }) };
+      return { words: [...sentences[i]!], tags, spans: tagsToSpans(tags, { scheme: system.tags.scheme }) };
     });
   }
   return {
@@ -98,7 +98,7 @@ export function createTagger(
     async predictText(text, options) {
       const sentences = splitText(text, options);
       const tagged = await predict(sentences.map((words) => words.map((word) => word.text)));
-      return tagged.flatMap(({ spans }, i) => entitiesOf(text, sentences[i], spans));
+      return tagged.flatMap(({ spans }, i) => entitiesOf(text, sentences[i]!, spans));
     },
     dispose: () => system.dispose(),
   };

@@ -35,7 +35,7 @@ export function expandTags(
   const growth = target.nTags - source.nTags;
   const shapes = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(tagAxes, name)).map(([name, { shape }]) =>
-      [name, shape.map((length, axis) => (tagAxes[name].includes(axis) ? length + growth : length))] as const
+      [name, shape.map((length, axis) => (tagAxes[name]!.includes(axis) ? length + growth : length))] as const
     ),
   );
   const fresh = initialParameters(shapes, random);
@@ -48,8 +48,8 @@ export function expandTags(
   return Object.fromEntries(
     Object.entries(parameters).map(([name, array]) => {
       if (!Object.hasOwn(shapes, name)) return [name, { shape: [...array.shape], data: array.data.slice() }];
-      copyShared(array, fresh[name], (axis, i) => (tagAxes[name].includes(axis) ? sourcePlace(i) : i));
-      return [name, fresh[name]];
+      copyShared(array, fresh[name]!, (axis, i) => (tagAxes[name]!.includes(axis) ? sourcePlace(i) : i));
+      return [name, fresh[name]!];
     }),
   );
 }
@@ -62,12 +62,12 @@ function copyShared(from: NdArray, to: NdArray, sourcePlace: (axis: number, plac
     let index = 0;
     let stride = 1;
     for (let axis = to.shape.length - 1; axis >= 0; axis--) {
-      const place = places[axis][rest % to.shape[axis]];
+      const place = places[axis]![rest % to.shape[axis]!]!;
       if (place < 0) return;
-      rest = Math.floor(rest / to.shape[axis]);
+      rest = Math.floor(rest / to.shape[axis]!);
       index += place * stride;
-      stride *= from.shape[axis];
+      stride *= from.shape[axis]!;
     }
-    to.data[flat] = from.data[index];
+    to.data[flat] = from.data[index]!;
   });
 }

@@ -185,13 +185,15 @@ function formatRows(rows: ReturnType<typeof summarise>[]): string {
   const [tagger, laner] = rows.map(({ ours }) => ours.step);
   // The tagger's graph is the encoder alone; what LANER's takes beyond it are its attentions and predictor.
   const parts = [
-    `A step of LANER: encoder ${tagger.graph.toFixed(0)} ms, attention and predictor ${
-      (laner.graph - tagger.graph).toFixed(0)
+    `A step of LANER: encoder ${tagger!.graph.toFixed(0)} ms, attention and predictor ${
+      (laner!.graph - tagger!.graph).toFixed(0)
     } ms, ` +
-    `label encoder ${laner.labelEncoder.toFixed(0)} ms, optimiser ${laner.optimiser.toFixed(0)} ms, host ${
-      laner.host.toFixed(0)
+    `label encoder ${laner!.labelEncoder.toFixed(0)} ms, optimiser ${laner!.optimiser.toFixed(0)} ms, host ${
+      laner!.host.toFixed(0)
     } ms`,
-    `LANER's epoch takes ${(rows[1].ours.epochSeconds / rows[0].ours.epochSeconds).toFixed(2)}x the tagger's`,
+    `LANER's epoch takes ${
+      (rows[1]!.ours.epochSeconds / rows[0]!.ours.epochSeconds).toFixed(2)
+    }x the tagger's`,
   ];
   return [...lines, ...parts].join("\n");
 }

@@ -57,7 +57,7 @@ export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
     for (const name of names) {
       const folder = join(data, name);
       await makeFolder(folder);
-      for (const [split, hash] of Object.entries(PUBLISHED_FILES[name])) {
+      for (const [split, hash] of Object.entries(PUBLISHED_FILES[name]!)) {
         const path = join(folder, `${split}.txt`);
         const there = await ifMissing(hashFile(path), null);
         if (there !== null) {

@@ -72,12 +72,12 @@ function editDistance(a: string, b: string, limit: number): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next[j] = Math.min(substitution, row[j] + 1, next[j - 1] + 1);
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(substitution, row[j]! + 1, next[j - 1]! + 1);
     }
     row = next;
   }
-  return row[b.length];
+  return row[b.length]!;
 }
 
 /** What an operation on a file gives, or `fallback` if there is no such file or folder. */

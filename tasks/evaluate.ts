@@ -88,10 +88,10 @@ function sayIfNoTypeIsShared(
   say: (line: string) => void,
 ): void {
   const [golden, found] = [gold, predicted].map(typesOf);
-  if (golden.size === 0) say("The gold tags hold no entity: recall and F1 are undefined, and printed as 0.");
-  else if (found.size > 0 && golden.isDisjointFrom(found)) {
+  if (golden!.size === 0) say("The gold tags hold no entity: recall and F1 are undefined, and printed as 0.");
+  else if (found!.size > 0 && golden!.isDisjointFrom(found!)) {
     const names = (types: Set<string>) => [...types].slice(0, 5).join(", ");
-    say(`No entity type is in both: gold has ${names(golden)}, predicted has ${names(found)}.`);
+    say(`No entity type is in both: gold has ${names(golden!)}, predicted has ${names(found!)}.`);
   }
 }
 
@@ -146,9 +146,9 @@ function checkSameWords(
       goldWords[i] !== words[i]
     );
     if (w < 0) continue;
-    const there = w < goldWords.length ? `"${goldWords[w]}" at ${placeOf(gold[s], w)}` : "a sentence end";
+    const there = w < goldWords.length ? `"${goldWords[w]}" at ${placeOf(gold[s]!, w)}` : "a sentence end";
     const place = w < words.length
-      ? placeOf(predicted[s], w)
+      ? placeOf(predicted[s]!, w)
       : `the end of sentence ${Math.min(s + 1, predicted.length)}`;
     throw new Error(
       errorMessage({ act, subject, place, rule: `${rule}, which has ${there}`, value: words[w] }),

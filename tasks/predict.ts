@@ -80,12 +80,12 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
       const { scheme } = tagger.tags;
       printExactly(
         formatConll(
-          words.map((words, i) => ({ words, tags: spansToTags(spans[i], words.length, { scheme }) })),
+          words.map((words, i) => ({ words, tags: spansToTags(spans[i]!, words.length, { scheme }) })),
         ).trimEnd(),
       );
       return;
     }
-    const entities = spans.flatMap((spans, i) => entitiesOf(text, sentences[i], spans));
+    const entities = spans.flatMap((spans, i) => entitiesOf(text, sentences[i]!, spans));
     if (flags.format === "table") print(formatTable(entities));
     else for (const entity of entities) print(JSON.stringify(entity));
   } finally {
@@ -117,10 +117,10 @@ function formatTable(entities: readonly Entity[]): string {
       String(end),
     ]);
   }
-  const widths = rows[0].map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column].length), 0)
+  const widths = rows[0]!.map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column]!.length), 0)
   );
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join(
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join(
     "\n",
   );
 }

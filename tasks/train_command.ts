@@ -107,8 +107,8 @@ export async function runOneStage(
     const { force } = flags;
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
     // Before hours of training, and above the scores that come of them.
-    formatFindings(await findingsOfRun({ data }, run)).forEach((line) => print(line));
-    const stage = stageOf(run);
+    formatFindings(await findingsOfRun({ data }, run!)).forEach((line) => print(line));
+    const stage = stageOf(run!);
     const store = resolve(flags.results, "stages");
     const { report } = reporter;
     const rerun = flags.rerun ? { since: new Date().toISOString(), needs: false } : undefined;
@@ -116,7 +116,10 @@ export async function runOneStage(
     const { changed, notRun } = formatStages(status);
     for (const line of [...changed, ...notRun]) reporter.say(line);
     if (status.pending.length === 0) reporter.say("--rerun runs it again");
-    return { run, stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }) };
+    return {
+      run: run!,
+      stored: await ensureStage({ store, engine, report, signal, force }, stage, { rerun }),
+    };
   } finally {
     reporter.close();
   }

@@ -10,10 +10,10 @@ export function assertClose(
   assertEquals(actual.length, expected.length, `${what}: number of values`);
   for (let i = 0; i < expected.length; i++) {
     const allowed = (typeof tolerance === "number" ? tolerance : tolerance(i)) *
-      Math.max(1, Math.abs(expected[i]));
+      Math.max(1, Math.abs(expected[i]!));
     // Written so that NaN fails too.
     assert(
-      Math.abs(actual[i] - expected[i]) <= allowed,
+      Math.abs(actual[i]! - expected[i]!) <= allowed,
       `${what}[${i}]: expected ${expected[i]} within ${allowed}, got ${actual[i]}`,
     );
   }

@@ -82,9 +82,9 @@ export function conllevalCounts(
     [lastGold, lastGuessed] = [goldMark, guessedMark];
   };
   for (let s = 0; s < gold.length; s++) {
-    for (let w = 0; w < gold[s].length; w++) {
-      step(markOf(gold[s][w]), markOf(guessed[s][w]));
-      if (gold[s][w] === guessed[s][w]) correctTags++;
+    for (let w = 0; w < gold[s]!.length; w++) {
+      step(markOf(gold[s]![w]!), markOf(guessed[s]![w]!));
+      if (gold[s]![w] === guessed[s]![w]) correctTags++;
       tokens++;
     }
     step(OUTSIDE, OUTSIDE); // the blank line after a sentence
@@ -100,7 +100,7 @@ export function conllevalReport(counts: ConllevalCounts): string {
   ];
   if (tokens > 0) lines.push(`accuracy: ${percent(100 * correctTags / tokens)}%; ${figures(counts)}`);
   for (const type of Object.keys(perType).sort()) {
-    lines.push(`${type.padStart(17)}: ${figures(perType[type])}  ${perType[type].found}`);
+    lines.push(`${type.padStart(17)}: ${figures(perType[type]!)}  ${perType[type]!.found}`);
   }
   return lines.join("\n") + "\n";
 }

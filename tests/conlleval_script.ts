@@ -36,5 +36,5 @@ export function parseConlleval(report: string): ConllevalReport {
     const [, type, rest] = /^ *(.*): (precision: .*)$/.exec(line)!;
     return [type || NO_TYPE, rest];
   });
-  return { counts, figures, perType: Object.fromEntries(perType) };
+  return { counts: counts!, figures, perType: Object.fromEntries(perType) };
 }

@@ -17,7 +17,7 @@ function isOnlyDynamic(text: string, specifier: string): boolean {
 /** What a file does that its folder does not allow. */
 function offencesOf(path: string, text: string): string[] {
   const offences: string[] = [];
-  const folder = path.split("/")[0];
+  const folder = path.split("/")[0]!;
   const isLibrary = folder === "data" || folder === "model";
   // mod.ts stands where model does: it may name what is in data and model.
   const rank = path === "mod.ts" ? LAYERS.indexOf("model") : LAYERS.indexOf(folder);
@@ -25,7 +25,7 @@ function offencesOf(path: string, text: string): string[] {
     if (/^\.{1,2}\//.test(specifier)) {
       const target = resolveIn(path, specifier);
       const isFile = target === "deno.json" && !isLibrary;
-      if (!isFile && !LAYERS.slice(0, rank + 1).includes(target.split("/")[0])) {
+      if (!isFile && !LAYERS.slice(0, rank + 1).includes(target.split("/")[0]!)) {
         offences.push(`imports ${target}`);
       }
     } else if (

@@ -16,10 +16,10 @@ function executionsIn(text: string): string[] {
   ].flatMap((pattern) => bare.match(pattern) ?? []);
   // Strings again: only a literal tells what is imported.
   for (const [, name] of codeOnly(text).matchAll(/\bimport\s*\(\s*([^)]*)\)/g)) {
-    if (!/^(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*,?\s*$/.test(name)) found.push(`import(${name})`);
+    if (!/^(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*,?\s*$/.test(name!)) found.push(`import(${name})`);
   }
   for (const [worker, file] of codeOnly(text).matchAll(/\bnew\s+(?:Shared)?Worker\s*\(([^;]*)/g)) {
-    if (!/^\s*new URL\("\.\/\w+\.ts", import\.meta\.url\)/.test(file)) found.push(worker);
+    if (!/^\s*new URL\("\.\/\w+\.ts", import\.meta\.url\)/.test(file!)) found.push(worker);
   }
   if (/\b(?:from|import)\s*\(?\s*["']node:(?:vm|module|worker_threads)["']/.test(codeOnly(text))) {
     found.push("node:vm");

@@ -41,10 +41,10 @@ function sentencesOf({ input_ids, attention_mask, word_starts, word_mask, labels
     const real = <T>(values: T[], mask: number[]) => values.filter((_, i) => mask[i] === 1);
     return {
       sentence: {
-        ids: real(ids, attention_mask[b]),
-        firstPieces: real(word_starts[b], word_mask[b]),
+        ids: real(ids, attention_mask[b]!),
+        firstPieces: real(word_starts[b]!, word_mask[b]!),
       },
-      tagIds: real(labels[b], word_mask[b]),
+      tagIds: real(labels[b]!, word_mask[b]!),
     };
   });
 }
@@ -69,7 +69,7 @@ async function modelOf(system: BertSystemName, variant: string, config: OracleCo
 function rowsOf({ shape: [, N, width], data }: NdArray, b: number, n: number): number[][] {
   return Array.from(
     { length: n },
-    (_, i) => [...data.subarray((b * N + i) * width, (b * N + i + 1) * width)],
+    (_, i) => [...data.subarray((b * N! + i) * width!, (b * N! + i + 1) * width!)],
   );
 }
 
@@ -88,9 +88,9 @@ async function labelStates({ parameters, labelWidth }: BertModel, history: numbe
   });
 }
 
-const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 const mix = (weights: number[], rows: number[][]) =>
-  rows[0].map((_, j) => dot(weights, rows.map((row) => row[j])));
+  rows[0]!.map((_, j) => dot(weights, rows.map((row) => row[j]!)));
 
 function softmax(scores: number[]): number[] {
   const total = scores.reduce((sum, score) => sum + Math.exp(score), 0);
@@ -107,13 +107,13 @@ for (const name of ENGINES) {
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
       const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
       const n = tagIds.length;
-      const queries = rowsOf(expected["full.h_prime"], b, n);
-      const contexts = rowsOf(expected["full.ec"], b, n);
+      const queries = rowsOf(expected["full.h_prime"]!, b, n);
+      const contexts = rowsOf(expected["full.ec"]!, b, n);
       for (let i = 0; i < n; i++) {
         const states = await labelStates(model, [config.start_label, ...tagIds.slice(0, i)]);
         const what = `sentence ${b}, word ${i}`;
-        assertClose(weights[i], softmax(states.map((state) => dot(queries[i], state))), 1e-5, what);
-        assertClose(mix(weights[i], states), contexts[i], 1e-5, `${what}: label context`);
+        assertClose(weights[i]!, softmax(states.map((state) => dot(queries[i]!, state))), 1e-5, what);
+        assertClose(mix(weights[i]!, states), contexts[i]!, 1e-5, `${what}: label context`);
         spread = Math.max(spread, Math.max(...weights[i]) - Math.min(...weights[i]));
       }
     }
@@ -128,12 +128,12 @@ for (const name of ENGINES) {
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
       const { weights } = await labelBackgroundWeights({ engine, model, sentence, tagIds });
       const n = tagIds.length;
-      const queries = rowsOf(expected["full.q"], b, n);
-      const h = rowsOf(expected.h, b, n);
-      const backgrounds = rowsOf(expected["full.hb"], b, n);
+      const queries = rowsOf(expected["full.q"]!, b, n);
+      const h = rowsOf(expected.h!, b, n);
+      const backgrounds = rowsOf(expected["full.hb"]!, b, n);
       for (let i = 0; i < n; i++) {
-        assertClose(weights[i], softmax(h.map((key) => dot(queries[i], key))), 1e-5, `${b}, word ${i}`);
-        assertClose(mix(weights[i], h), backgrounds[i], 1e-5, `${b}, word ${i}: label background`);
+        assertClose(weights[i]!, softmax(h.map((key) => dot(queries[i]!, key))), 1e-5, `${b}, word ${i}`);
+        assertClose(mix(weights[i]!, h), backgrounds[i]!, 1e-5, `${b}, word ${i}: label background`);
       }
     }
   });
@@ -145,18 +145,18 @@ for (const name of ENGINES) {
     const expected = readTensors("expected");
     const model = await modelOf("laner-without-label-background", variant, config);
     const { "out.weight": weight, "out.bias": bias } = model.parameters;
-    const out = rowsOf({ ...weight, shape: [1, ...weight.shape] }, 0, weight.shape[0]);
+    const out = rowsOf({ ...weight, shape: [1, ...weight!.shape] }, 0, weight!.shape[0]!);
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
       const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
       const n = tagIds.length;
-      const h = rowsOf(expected.h, b, n);
-      const logits = rowsOf(expected[`${variant}.logits`], b, n);
+      const h = rowsOf(expected.h!, b, n);
+      const logits = rowsOf(expected[`${variant}.logits`]!, b, n);
       for (let i = 0; i < n; i++) {
         const states = await labelStates(model, [config.start_label, ...tagIds.slice(0, i)]);
-        const evidence = [...h[i], ...mix(weights[i], states)];
+        const evidence = [...h[i], ...mix(weights[i]!, states)];
         assertClose(
-          out.map((row, k) => dot(row, evidence) + bias.data[k]),
-          logits[i],
+          out.map((row, k) => dot(row, evidence) + bias!.data[k]!),
+          logits[i]!,
           1e-5,
           `${b}, word ${i}`,
         );

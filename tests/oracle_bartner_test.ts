@@ -83,7 +83,7 @@ const pointerSentences: PointerSentence[] = oracle.sentences.map((sentence) => (
 }));
 const texts = oracle.sentences.map(({ ids }, i) => ({
   inputIds: Int32Array.from(ids),
-  targetIds: Int32Array.from(oracle.targets[i]),
+  targetIds: Int32Array.from(oracle.targets[i]!),
 }));
 
 /** Compares all gradients with those of a prefix, in both directions. */
@@ -92,13 +92,13 @@ function assertGradients(ours: Record<string, Gradient>, prefix: string): void {
   const names = Object.keys(expected).filter((name) => name.startsWith(start));
   assertEquals(names.map((name) => name.slice(start.length)).sort(), Object.keys(ours).sort());
   for (const name of names) {
-    assertGradient(ours[name.slice(start.length)], expected[name].data, TOLERANCE, name);
+    assertGradient(ours[name.slice(start.length)], expected[name]!.data, TOLERANCE, name);
   }
 }
 
 /** Rows at real places: [B, P, width] → [T, width]. */
 function realRows({ shape: [, P, width], data }: NdArray, lengths: readonly number[]): number[] {
-  return lengths.flatMap((length, b) => [...data.subarray(b * P * width, (b * P + length) * width)]);
+  return lengths.flatMap((length, b) => [...data.subarray(b * P! * width!, (b * P! + length) * width!)]);
 }
 
 Deno.test("bartShapes() and bartnerShapes() count as many parameters as Hugging Face's BART and the paper's code", () => {
@@ -106,7 +106,7 @@ Deno.test("bartShapes() and bartnerShapes() count as many parameters as Hugging 
     const shapes = bartShapes(parseBartConfig({ model_type: "bart", ...config }));
     assertEquals(Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape), 0), parameters);
   }
-  assertEquals(oracle.counts["bart-base"].parameters, 139_420_416);
+  assertEquals(oracle.counts["bart-base"]!.parameters, 139_420_416);
   // ai: the MLP, 14 types, and the five rows that nothing reads there.
   const head = Object.values(bartnerShapes(768, 14)).reduce((sum, shape) => sum + sizeOf(shape), 0);
   assertEquals(head + 5 * 768, 1_195_776);
@@ -127,9 +127,9 @@ for (const name of ENGINES) {
     const decoderIds = oracle.targets.map((ids) => [config.decoderStartId, ...ids.slice(0, -1)]);
     const { source, target, layout } = packPairs(oracle.sentences.map(toSentence), decoderIds, config.nHeads);
     const compiled = engine.compile<Tensors & EncoderLayout & DecoderLayout>("oracle", (x) => {
-      const states = encodeSource(config, x, x.embeddedSource, x);
-      const hidden = decodeTarget(config, x, x.embeddedTarget, states, x);
-      return { states, logits: linear(hidden, x[SHARED], x.finalLogitsBias) };
+      const states = encodeSource(config, x, x.embeddedSource!, x);
+      const hidden = decodeTarget(config, x, x.embeddedTarget!, states, x);
+      return { states, logits: linear(hidden, x[SHARED]!, x.finalLogitsBias!) };
     }, pairAxes(config));
     const { states, logits } = await compiled.run({
       ...bart,
@@ -140,19 +140,19 @@ for (const name of ENGINES) {
     });
     const sourceLengths = oracle.sentences.map(({ ids }) => ids.length);
     assertClose(
-      states.data,
-      realRows(expected["lm.source_states"], sourceLengths),
+      states!.data,
+      realRows(expected["lm.source_states"]!, sourceLengths),
       TOLERANCE,
       "source states",
     );
     const targetLengths = oracle.targets.map((ids) => ids.length);
-    assertClose(logits.data, realRows(expected["lm.logits"], targetLengths), TOLERANCE, "logits");
+    assertClose(logits!.data, realRows(expected["lm.logits"]!, targetLengths), TOLERANCE, "logits");
     compiled.dispose();
 
     const lm = createBartLm(engine, config, bart, finalLogitsBias);
-    assertClose([await lm.loss(texts)], expected["lm.loss"].data, TOLERANCE, "loss");
+    assertClose([await lm.loss(texts)], expected["lm.loss"]!.data, TOLERANCE, "loss");
     const { loss, gradients } = await lm.lossAndGradients(texts);
-    assertClose([loss], expected["lm.loss"].data, TOLERANCE, "loss of a step");
+    assertClose([loss], expected["lm.loss"]!.data, TOLERANCE, "loss of a step");
     assertGradients(gradients, "lm");
     lm.dispose();
   });
@@ -162,7 +162,7 @@ for (const name of ENGINES) {
     const scaled: BartConfig = { ...config, scaleEmbedding: true };
     const lm = createBartLm(await createEngine(name), scaled, bart, finalLogitsBias);
     const { loss, gradients } = await lm.lossAndGradients(texts);
-    assertClose([loss], expected["scaled.loss"].data, TOLERANCE, "loss");
+    assertClose([loss], expected["scaled.loss"]!.data, TOLERANCE, "loss");
     const tables = Object.entries(gradients).filter(([name]) => /shared|embed_positions/.test(name));
     assertGradients(Object.fromEntries(tables), "scaled");
     lm.dispose();
@@ -175,9 +175,11 @@ for (const name of ENGINES) {
     const { pair, candidates, arrays } = packSequences(config, oracle.nTypes, pointerSentences);
     type Inputs = Tensors & EncoderLayout & DecoderLayout & WordLayout & CandidateLayout & TargetLayout;
     const compiled = engine.compile<Inputs>("oracle pointers", (x) => {
-      const states = encodeSource(config, x, x.embeddedSource, x);
-      const candidates = candidateVectors(x, wordStates(states, x), x.embeddedCandidates, x);
-      return { logits: scoreCandidates(decodeTarget(config, x, x.embeddedTarget, states, x), candidates, x) };
+      const states = encodeSource(config, x, x.embeddedSource!, x);
+      const candidates = candidateVectors(x, wordStates(states, x), x.embeddedCandidates!, x);
+      return {
+        logits: scoreCandidates(decodeTarget(config, x, x.embeddedTarget!, states, x), candidates, x),
+      };
     }, sequenceAxes(config));
     const { logits } = await compiled.run({
       ...parameters,
@@ -188,9 +190,11 @@ for (const name of ENGINES) {
     });
     let row = 0;
     oracle.sentences.forEach(({ sequence }, i) => {
-      const { shape: [, n], data } = expected[`bartner.logits.${i}`];
-      const C = logits.shape[1];
-      const rows = sequence.map((_, place) => logits.data.subarray((row + place) * C, (row + place) * C + n));
+      const { shape: [, n], data } = expected[`bartner.logits.${i}`]!;
+      const C = logits!.shape[1]!;
+      const rows = sequence.map((_, place) =>
+        logits!.data.subarray((row + place) * C, (row + place) * C + n!)
+      );
       assertClose(rows.flatMap((scores) => [...scores]), data, TOLERANCE, `scores of sentence ${i}`);
       row += sequence.length;
     });
@@ -198,7 +202,7 @@ for (const name of ENGINES) {
 
     const bartner = createBartner({ engine, config, parameters });
     const { loss, gradients } = await bartner.lossAndGradients(pointerSentences);
-    assertClose([loss], expected["bartner.loss"].data, TOLERANCE, "loss");
+    assertClose([loss], expected["bartner.loss"]!.data, TOLERANCE, "loss");
     assertGradients(gradients, "bartner");
     bartner.dispose();
   });

@@ -51,8 +51,8 @@ function readTensors(name: string): Parameters {
 
 /** Values at real words only: [B, N, width] → [W, width]. */
 function realWords(config: OracleConfig, { shape, data }: { shape: number[]; data: Float32Array }): number[] {
-  const width = shape[2];
-  const N = shape[1];
+  const width = shape[2]!;
+  const N = shape[1]!;
   return config.word_mask.flatMap((mask, b) =>
     mask.flatMap((real, i) => (real ? [...data.subarray((b * N + i) * width, (b * N + i + 1) * width)] : []))
   );
@@ -66,11 +66,11 @@ async function load() {
   const head = readTensors("head");
   const sentences: TaggedSentence[] = config.input_ids.map((ids, b) => {
     const count = (mask: number[]) => mask.reduce((sum, m) => sum + m, 0);
-    const n = count(config.word_mask[b]);
+    const n = count(config.word_mask[b]!);
     return {
-      ids: ids.slice(0, count(config.attention_mask[b])),
-      firstPieces: config.word_starts[b].slice(0, n),
-      tagIds: config.labels[b].slice(0, n),
+      ids: ids.slice(0, count(config.attention_mask[b]!)),
+      firstPieces: config.word_starts[b]!.slice(0, n),
+      tagIds: config.labels[b]!.slice(0, n),
     };
   });
   const parametersOf = (variant: string): Parameters =>
@@ -81,7 +81,7 @@ async function load() {
 async function systemOf(engine: Engine, variant: string) {
   const { bert, tags, D, parametersOf } = await load();
   const parameters = parametersOf(variant);
-  return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant], labelWidth: D, parameters });
+  return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant]!, labelWidth: D, parameters });
 }
 
 async function bertCrf(engine: Engine) {
@@ -149,14 +149,15 @@ for (const name of ENGINES) {
           : {}),
       };
       for (const [ours, theirs] of Object.entries(names)) {
-        assertClose(outputs[ours].data, realWords(config, expected[theirs]), 1e-5, `${variant} ${theirs}`);
+        assertClose(outputs[ours]!.data, realWords(config, expected[theirs]!), 1e-5, `${variant} ${theirs}`);
       }
-      const states = expected["encoder.last_hidden_state"];
-      const [, P, H] = states.shape;
+      const states = expected["encoder.last_hidden_state"]!;
+      const P = states.shape[1]!;
+      const H = states.shape[2]!;
       const real = config.attention_mask.flatMap((mask, b) =>
         mask.flatMap((m, p) => (m ? [...states.data.subarray((b * P + p) * H, (b * P + p + 1) * H)] : []))
       );
-      assertClose(outputs.states.data, real, 1e-5, "encoder states");
+      assertClose(outputs.states!.data, real, 1e-5, "encoder states");
       compiled.dispose();
       labelStates.dispose();
     }
@@ -170,7 +171,7 @@ for (const name of ENGINES) {
     for (const variant of Object.keys(VARIANTS)) {
       const system = await systemOf(engine, variant);
       const { loss, gradients: ours } = await system.lossAndGradients(sentences);
-      assertClose([loss], expected[`${variant}.loss`].data, 1e-5, `${variant} loss`);
+      assertClose([loss], expected[`${variant}.loss`]!.data, 1e-5, `${variant} loss`);
       let compared = 0;
       for (const [key, { data }] of Object.entries(gradients)) {
         const parameter = key.startsWith(`grad.head.${variant}.`)
@@ -197,7 +198,7 @@ for (const name of ENGINES) {
     const adam = createAdam({ learningRate: 1e-3 });
     for (let step = 0; step <= 5; step++) {
       const { loss, gradients } = await system.lossAndGradients(sentences);
-      assertClose([loss], [expected["adam.losses"].data[step]], 3e-5, `loss after ${step} steps`);
+      assertClose([loss], [expected["adam.losses"]!.data[step]!], 3e-5, `loss after ${step} steps`);
       adam.step(system.parameters, gradients);
       if (step !== 0 && step !== 4) continue;
       const prefix = `adam${step + 1}.`;
@@ -206,10 +207,10 @@ for (const name of ENGINES) {
       for (const [key, { data }] of entries) {
         const path = key.slice(prefix.length);
         const parameter = path.replace(/^(encoder|head\.full)\./, "");
-        const g = first[`grad.${path}`].data;
-        const ours = system.parameters[parameter].data;
+        const g = first[`grad.${path}`]!.data;
+        const ours = system.parameters[parameter]!.data;
         // Where a gradient is near zero its rounding decides the first steps: there 2e-3 a step is allowed.
-        const sure = (i: number) => g[i] === 0 || Math.abs(g[i]) >= (step === 0 ? 1e-5 : 1e-4);
+        const sure = (i: number) => g[i] === 0 || Math.abs(g[i]!) >= (step === 0 ? 1e-5 : 1e-4);
         const tolerance = step === 0 ? 1e-5 : 3e-5;
         const steps = step + 1;
         assertClose(ours, data, (i) => (sure(i) ? tolerance : 2e-3 * steps), key);
@@ -249,16 +250,16 @@ for (const name of ENGINES) {
     const gradients = readTensors("gradients");
     const alone: number[] = [];
     for (const sentence of sentences) alone.push((await system.lossAndGradients([sentence])).loss);
-    assertClose(alone, expected["crf.nll_per_sentence"].data, 1e-5, "loss of each sentence");
+    assertClose(alone, expected["crf.nll_per_sentence"]!.data, 1e-5, "loss of each sentence");
     const { loss, gradients: ours } = await system.lossAndGradients(sentences);
-    assertClose([loss], expected["crf.nll"].data, 1e-5, "loss");
+    assertClose([loss], expected["crf.nll"]!.data, 1e-5, "loss");
     const theirs = {
       ...pick(gradients, "grad.head.crf.", "crf."),
       ...pick(gradients, "grad.head.crf.tagger.", ""),
     };
     const head = ["crf.transitions", "crf.start", "crf.end", "out.weight", "out.bias"];
     for (const parameter of head) {
-      assertGradient(ours[parameter], theirs[parameter].data, 1e-5, `gradient of ${parameter}`);
+      assertGradient(ours[parameter], theirs[parameter]!.data, 1e-5, `gradient of ${parameter}`);
     }
     const { viterbi } = readOracle<{ viterbi: number[][] }>("laner/decode.json");
     const { tagIds, nPasses } = await system.predict(sentences);
@@ -279,20 +280,20 @@ for (const name of ENGINES) {
         sentence === b ? [{ piece, target: targets[i] }] : []
       );
       return {
-        inputIds: Int32Array.from(ids.slice(0, config.attention_mask[b].reduce((sum, m) => sum + m, 0))),
+        inputIds: Int32Array.from(ids.slice(0, config.attention_mask[b]!.reduce((sum, m) => sum + m, 0))),
         positions: Int32Array.from(here, ({ piece }) => piece),
         targets: Int32Array.from(here, ({ target }) => target),
       };
     });
     const parameters = { ...parametersOf("none"), ...pick(head, "cls.") };
     const lm = createMaskedLm(engine, bert, parameters);
-    assertClose([await lm.loss(sequences)], expected["mlm.loss"].data, 1e-5, "loss");
+    assertClose([await lm.loss(sequences)], expected["mlm.loss"]!.data, 1e-5, "loss");
     const batch = packBatch(
       sequences.map(({ inputIds, positions }) => ({ ids: inputIds, firstPieces: positions })),
       bert.nHeads,
     );
     const scores = engine.compile<Tensors & EncoderLayout & WordLayout>("oracle pieces", (x) => {
-      const states = encode(bert, x, x.embedded, x);
+      const states = encode(bert, x, x.embedded!, x);
       const masked = wordStates(states, x);
       return { logits: predictPieces(x, masked, bert.layerNormEpsilon) };
     }, { ...BATCH_AXES(bert.nHeads), embedded: ["T", bert.hiddenWidth] });
@@ -302,10 +303,10 @@ for (const name of ENGINES) {
       ...batch.words,
       embedded: embedPieces(parameters, batch),
     });
-    assertClose(logits.data, expected["mlm.logits"].data, 1e-5, "logits");
+    assertClose(logits!.data, expected["mlm.logits"]!.data, 1e-5, "logits");
     scores.dispose();
     const { loss, gradients: ours } = await lm.lossAndGradients(sequences);
-    assertClose([loss], expected["mlm.loss"].data, 1e-5, "loss of a step");
+    assertClose([loss], expected["mlm.loss"]!.data, 1e-5, "loss of a step");
     const theirs = {
       ...pick(gradients, "grad.head.cls.", "cls."),
       ...pick(gradients, "grad.mlm.encoder.", ""),

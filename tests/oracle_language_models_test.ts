@@ -52,40 +52,40 @@ for (const name of ["onnx", "cpu"] as const) {
     const lstm = createGeneratedLstm(engine, input_width, H);
     const sampled = config.sampled_classes;
     await lstm.generate({
-      "generator.weight": given.W,
-      "domain_embedding.weight": given.domain_embeddings,
-      "task_embedding.weight": given.task_embeddings,
+      "generator.weight": given!.W!,
+      "domain_embedding.weight": given!.domain_embeddings!,
+      "task_embedding.weight": given!.task_embeddings!,
     });
-    const logCounts = expected.log_expected_counts.data;
+    const logCounts = expected!.log_expected_counts!.data;
     const lm = createWordLm(engine, H, sampled.length);
     const draw = (targets: Int32Array) => ({
       sampledIds: Int32Array.from(sampled),
-      targetBias: Float32Array.from(targets, (id) => -logCounts[id]),
+      targetBias: Float32Array.from(targets, (id) => -logCounts[id]!),
       sampledBias: Float32Array.from(
-        [...targets].flatMap((target) => sampled.map((id) => (id === target ? MASKED : -logCounts[id]))),
+        [...targets].flatMap((target) => sampled.map((id) => (id === target ? MASKED : -logCounts[id]!))),
       ),
     });
     const gradients: Record<string, Gradient>[] = [];
     const dInputs: Record<string, Gradient> = {};
     let total = 0;
     for (const domain of DOMAINS) {
-      const output = createCrfOutput(engine, 2 * H, config.tags[domain].length);
+      const output = createCrfOutput(engine, 2 * H, config.tags[domain]!.length);
       for (const task of ["ner", "lm"] as const) {
         const job = `${task}_${domain}`;
-        const ids = config.tag_ids[job] ?? config.word_ids[job];
-        const states = await lstm.forward({ domain, task }, inputs[job], ids.map(({ length }) => length));
-        assertClose(states.data, expected[`${job}.states`].data, TOLERANCE, `${job} states`);
+        const ids = config.tag_ids[job]! ?? config.word_ids[job]!;
+        const states = await lstm.forward({ domain, task }, inputs![job]!, ids.map(({ length }) => length));
+        assertClose(states.data, expected![`${job}.states`]!.data, TOLERANCE, `${job} states`);
         const found = task === "ner"
-          ? await output.lossAndGradients(part(given, `${domain}.`), states, ids)
+          ? await output.lossAndGradients(part(given!, `${domain}.`), states, ids)
           : await lm.lossAndGradients(
-            given,
+            given!,
             states,
             ids.map((s) => Int32Array.from(s)),
             1 / ids.length,
             draw,
           );
-        assertClose([found.loss], expected[`loss.${job}`].data, TOLERANCE, `${job} loss`);
-        const weight = config.weights[job];
+        assertClose([found.loss], expected![`loss.${job}`]!.data, TOLERANCE, `${job} loss`);
+        const weight = config.weights[job]!;
         total += weight * found.loss;
         const own = Object.entries(found.gradients as Record<string, Gradient>);
         for (const { data } of [found.states, ...own.map(([, gradient]) => gradient)]) {
@@ -97,16 +97,16 @@ for (const name of ["onnx", "cpu"] as const) {
       }
       output.dispose();
     }
-    assertClose([total], expected["loss.total"].data, TOLERANCE, "total loss");
+    assertClose([total], expected!["loss.total"]!.data, TOLERANCE, "total loss");
     const generated = await lstm.gradients();
     const all = {
       ...sumOf(gradients),
       ...dInputs,
-      W: generated["generator.weight"],
-      domain_embeddings: generated["domain_embedding.weight"],
-      task_embeddings: generated["task_embedding.weight"],
+      W: generated["generator.weight"]!,
+      domain_embeddings: generated["domain_embedding.weight"]!,
+      task_embeddings: generated["task_embedding.weight"]!,
     };
-    assertGradients(all, part(expected, "gradient."), "gradient by");
+    assertGradients(all, part(expected!, "gradient."), "gradient by");
     lstm.dispose();
     lm.dispose();
   });
@@ -127,16 +127,16 @@ for (const name of ["onnx", "cpu"] as const) {
           inputs: Int32Array.from(ids.flat()),
           targets: Int32Array.from(targets.flat()),
           nStreams: ids.length,
-          length: ids[0].length,
+          length: ids[0]!.length,
         };
         const plain = await lm.loss(parameters, block, state);
         const step = await lm.lossAndGradients(parameters, block, state);
-        assertClose([plain.loss, step.loss], [chunk.loss.data[0], chunk.loss.data[0]], TOLERANCE, "loss");
-        assertClose(step.state.h.data, chunk["state.h"].data, TOLERANCE, "h");
-        assertClose(step.state.c.data, chunk["state.c"].data, TOLERANCE, "c");
+        assertClose([plain.loss, step.loss], [chunk.loss!.data[0]!, chunk.loss!.data[0]!], TOLERANCE, "loss");
+        assertClose(step.state.h.data, chunk["state.h"]!.data, TOLERANCE, "h");
+        assertClose(step.state.c.data, chunk["state.c"]!.data, TOLERANCE, "c");
         assertGradients(step.gradients, part(chunk, `gradient.${direction}.`), direction);
         const norm = clipGradients(step.gradients, config.lm_training.clip_norm);
-        assertClose([norm], chunk.gradient_norm.data, TOLERANCE, "norm");
+        assertClose([norm], chunk.gradient_norm!.data, TOLERANCE, "norm");
         sgd.step(parameters, step.gradients);
         assertGradients(parameters, part(chunk, `after.${direction}.`), `${direction} after a step`);
         state = step.state;
@@ -156,9 +156,14 @@ for (const name of ["onnx", "cpu"] as const) {
     const strings = createStringEmbeddings(engine, lmCharacters, charLm, given);
     const sentences = config.tokens.map((words, i) => ({
       ...{ words, ids: new Int32Array(words.length), firstPieces: words.map((_, i) => i) },
-      tagIds: config.tag_ids[i],
+      tagIds: config.tag_ids[i]!,
     }));
-    assertClose((await strings.of(sentences)).data, expected.string_embeddings.data, TOLERANCE, "embeddings");
+    assertClose(
+      (await strings.of(sentences)).data,
+      expected.string_embeddings!.data,
+      TOLERANCE,
+      "embeddings",
+    );
     strings.dispose();
 
     const tokens = config.tokens.flat();
@@ -167,7 +172,7 @@ for (const name of ["onnx", "cpu"] as const) {
     const table: NdArray = { shape: [words.size, W], data: new Float32Array(words.size * W) };
     const { word_vectors } = arraysOf("flair/inputs");
     tokens.forEach((token, i) =>
-      table.data.set(word_vectors.data.subarray(i * W, (i + 1) * W), words.idOf(token) * W)
+      table.data.set(word_vectors!.data.subarray(i * W, (i + 1) * W), words.idOf(token) * W)
     );
     const tags = createTagSet(["task", "person"], { scheme: "IOBES" });
     assertEquals([...tags.tags], config.tags);
@@ -190,7 +195,7 @@ for (const name of ["onnx", "cpu"] as const) {
       },
     });
     const { loss, gradients } = await flair.lossAndGradients(sentences);
-    assertClose([loss], expected["tagger.loss"].data, TOLERANCE, "loss");
+    assertClose([loss], expected["tagger.loss"]!.data, TOLERANCE, "loss");
     const byParameters = part(expected, "tagger.gradient.");
     delete byParameters.inputs;
     assertGradients(gradients, byParameters, "gradient by");

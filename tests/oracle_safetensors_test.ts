@@ -32,7 +32,7 @@ function assertReads(name: string, expected: Expected): void {
   );
   assertEquals(new Set(tensors.keys()), new Set(Object.keys(expected.tensors!)), name);
   for (const [key, tensor] of tensors) {
-    const { dtype, shape, values } = expected.tensors![key];
+    const { dtype, shape, values } = expected.tensors![key]!;
     assertEquals(tensor.dtype, dtype, `${name}: ${key}`);
     assertEquals(tensor.shape.map(String), shape.map(String), `${name}: ${key}`);
     assertEquals(written(tensor), values, `${name}: ${key}`);

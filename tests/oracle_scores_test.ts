@@ -49,11 +49,11 @@ Deno.test("scoreSpans() and formatScores() give what conlleval.pl prints", () =>
     const [, overall, ...typeLines] = formatScores(scores).trimEnd().split("\n");
     const figures = (text: string) => (text.match(/[\d.]+(?=%|$| {2})/g) ?? []).map(Number);
     const { accuracy, precision, recall, f1 } = expected;
-    assertEquals(figures(overall), [accuracy, precision, recall, f1], `case ${c}: ${overall}`);
+    assertEquals(figures(overall!), [accuracy, precision, recall, f1], `case ${c}: ${overall}`);
     for (const line of typeLines) {
       const [type, text] = line.trim().split(/: (.*)/);
-      const { precision, recall, f1, found } = expected.perType[type];
-      assertEquals(figures(text), [precision, recall, f1, found], `case ${c}: ${line}`);
+      const { precision, recall, f1, found } = expected.perType[type!]!;
+      assertEquals(figures(text!), [precision, recall, f1, found], `case ${c}: ${line}`);
     }
     assertEquals(typeLines.length, Object.keys(expected.perType).length, `case ${c}: type lines`);
   });
@@ -101,7 +101,7 @@ function asEntities(spans: Span[][]): SeqevalEntity[] {
 
 function asSpans(entities: SeqevalEntity[], nSentences: number): Span[][] {
   const spans: Span[][] = Array.from({ length: nSentences }, () => []);
-  for (const [s, entityType, start, end] of entities) spans[s].push({ start, end, entityType });
+  for (const [s, entityType, start, end] of entities) spans[s]!.push({ start, end, entityType });
   return spans;
 }
 
@@ -115,7 +115,7 @@ function sorted<T extends unknown[]>(entities: T[]): T[] {
  */
 function seenBySeqeval(spans: Span[], tags: string[], scheme: Scheme): Span[] {
   if (scheme !== "IOE1") return spans;
-  return spans.filter(({ start }) => !tags[start].startsWith("E") || tags[start] === tags[start - 1]);
+  return spans.filter(({ start }) => !tags[start]!.startsWith("E") || tags[start] === tags[start - 1]);
 }
 
 function assertPrf(actual: Prf, expected: { [key in keyof Prf]: number | null }, message: string) {
@@ -127,13 +127,13 @@ function assertPrf(actual: Prf, expected: { [key in keyof Prf]: number | null },
 function assertScores(scores: SpanSetScores, expected: SeqevalScores, message: string) {
   assertEquals(Object.keys(scores.perType).sort(), Object.keys(expected.perType).sort(), `${message}: types`);
   for (const [type, counts] of Object.entries(expected.perType)) {
-    const { nCorrect, nFound, nGold }: CountedPrf = scores.perType[type];
+    const { nCorrect, nFound, nGold }: CountedPrf = scores.perType[type]!;
     assertEquals(
       [nCorrect, nFound, nGold],
       [counts.correct, counts.found, counts.gold],
       `${message}: ${type}`,
     );
-    assertPrf(scores.perType[type], counts, `${message}: ${type}`);
+    assertPrf(scores.perType[type]!, counts, `${message}: ${type}`);
   }
   assertPrf(scores.micro, expected.micro, `${message}: micro`);
   assertPrf(scores.macro, expected.macro, `${message}: macro`);
@@ -159,7 +159,7 @@ for (const scheme of SCHEMES) {
         const message = `${scheme} case ${c} (${kind}), ${side}`;
         if ("error" in expected) continue;
         const spans = readAll(sentences, scheme);
-        const seen = spans.map((sentence, s) => seenBySeqeval(sentence, sentences[s], scheme));
+        const seen = spans.map((sentence, s) => seenBySeqeval(sentence, sentences[s]!, scheme));
         assertEquals(sorted(asEntities(seen)), sorted(expected[side]), message);
         const all = written?.[side];
         if (all !== undefined) assertEquals(sorted(asEntities(spans)), sorted(all), `${message}, as written`);
@@ -176,7 +176,7 @@ for (const scheme of SCHEMES) {
         return;
       }
       const spans = [asSpans(expected.gold, gold.length), asSpans(expected.pred, pred.length)];
-      assertScores(scoreSpanSets(spans[0], spans[1]), expected, message);
+      assertScores(scoreSpanSets(spans[0]!, spans[1]!), expected, message);
       const isSeenWhole = [...gold, ...pred].every((tags) => {
         const read = tagsToSpans(tags, { scheme, mode: "strict" });
         return seenBySeqeval(read, tags, scheme).length === read.length;
@@ -228,13 +228,17 @@ Deno.test("scoreSemEval() gives nervaluate's scores", () => {
     ];
     for (const [name, scores, wanted] of pairs) {
       for (const [scenario, figures] of Object.entries(wanted)) {
-        const ours = scores[scenario === "ent_type" ? "entityType" : scenario as keyof typeof scores];
+        const ours = scores![scenario === "ent_type" ? "entityType" : scenario as keyof typeof scores];
         const message = `case ${c} (${kind}): ${name}, ${scenario}`;
         const { correct, incorrect, partial, missed, spurious, precision, recall, f1, ...rest } = figures;
         assertEquals(rest, {}, `${message}: figures that no test compares`);
         const { precision: p, recall: r, f1: f, ...counts } = ours;
         assertEquals(counts, { correct, incorrect, partial, missed, spurious }, message);
-        assertPrf({ precision: p, recall: r, f1: f }, { precision, recall, f1 }, message);
+        assertPrf(
+          { precision: p, recall: r, f1: f },
+          { precision: precision!, recall: recall!, f1: f1! },
+          message,
+        );
       }
     }
   });

@@ -41,7 +41,7 @@ const YOUNG_PUNCTUATION = new RegExp(
 /** Letters in no vocabulary of BERT, of one and of two UTF-16 units: what the library sees in that punctuation. */
 const UNKNOWN_LETTERS = ["\u16A0", "\u{10400}"];
 const asUnknownLetters = (text: string) =>
-  text.replace(YOUNG_PUNCTUATION, (mark) => UNKNOWN_LETTERS[mark.length - 1]);
+  text.replace(YOUNG_PUNCTUATION, (mark) => UNKNOWN_LETTERS[mark.length - 1]!);
 
 const path = oraclePath("tokenization.json");
 let file: { tokenizers: Record<string, string>; cases: Case[] } | undefined;
@@ -80,10 +80,10 @@ function encode(
     wordIds: Array.from(wordIds, (word) => word < 0 ? null : word),
   };
   if (maxLength === undefined) return encoded;
-  const keptWords = [...words.keys()].filter((word) => firstPieces[word] >= 0);
+  const keptWords = [...words.keys()].filter((word) => firstPieces[word]! >= 0);
   const nPieces = (word: number) => encoded.wordIds!.filter((id) => id === word).length;
   const wholeWords = keptWords.filter((word) =>
-    nPieces(word) === tokenizer.encodeWord(change(words[word])).length
+    nPieces(word) === tokenizer.encodeWord(change(words[word]!)).length
   );
   return { ...encoded, keptWords, wholeWords };
 }

@@ -23,7 +23,7 @@ export interface Grant {
 export function grantsOf(flags: readonly string[]): Grant[] {
   return flags.filter((flag) => flag.startsWith("--allow-")).flatMap((flag) => {
     const [name, entries] = flag.split("=");
-    const kind = name.slice("--allow-".length);
+    const kind = name!.slice("--allow-".length);
     return entries === undefined ? [{ kind }] : entries.split(",").map((entry) => ({ kind, entry }));
   });
 }
@@ -111,7 +111,7 @@ export function exerciseOf(task: string, { kind, entry }: Grant, at: Surrounding
       TEST_ENGINES: ["oracle_attention_weights_test.ts", "nowhere"],
     };
     if (entry === undefined || !Object.hasOwn(tests, entry)) return undefined;
-    const [file, value] = tests[entry];
+    const [file, value] = tests[entry]!;
     return { args: [`tests/${file}`], env: { [entry]: value }, says: /nowhere/ };
   }
   // All of a kind, or a name for which nothing else is known: what the task is there for.
@@ -195,7 +195,7 @@ export async function runTask(
   flags: readonly string[],
   { args, env = {}, hosts = [] }: Exercise,
 ): Promise<{ code: number; said: string }> {
-  const command = COMMANDS[task];
+  const command = COMMANDS[task]!;
   const isTest = command.startsWith("deno test");
   const script = isTest ? [] : [join(ROOT, command.match(/\S+\.ts/)![0])];
   const granted = flags.some((flag) => flag.startsWith("--allow-net"));

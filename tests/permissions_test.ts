@@ -41,7 +41,7 @@ Deno.test("permissionsTable() lists what each task is granted, and joins tasks t
 });
 
 Deno.test("every task is in the table of permissions or known to run others, and none may do everything", () => {
-  const listed = Object.keys(COMMANDS).filter((name) => runsOneProgram(COMMANDS[name]));
+  const listed = Object.keys(COMMANDS).filter((name) => runsOneProgram(COMMANDS[name]!));
   assertEquals([...listed, ...OTHERS].sort(), Object.keys(COMMANDS).sort());
   assert(!Object.values(COMMANDS).some((command) => /(-A|--allow-all)\b/.test(command)));
 });
@@ -49,7 +49,7 @@ Deno.test("every task is in the table of permissions or known to run others, and
 Deno.test("dim_sweep.ts names in its header what reproduce is granted", async () => {
   const text = await Deno.readTextFile(join(ROOT, "experiments", "dim_sweep.ts"));
   const command = text.match(/deno run [^]*?dim_sweep\.ts/)![0].replace(/\\\n \* +/, "");
-  assertEquals(grantsByKind(flagsOf(command)), grantsByKind(flagsOf(COMMANDS.reproduce)));
+  assertEquals(grantsByKind(flagsOf(command)), grantsByKind(flagsOf(COMMANDS.reproduce!)));
 });
 
 /** A server that answers 418 to a token and 401 to none, and leads from /away to https://cdn.hf.co. */
@@ -66,7 +66,7 @@ Deno.test("every task works with exactly what it is granted, and not without any
     const results = join(folder, "results");
     await Deno.writeTextFile(config, MINIATURE.replace("adapt: [false, true]", "adapt: [true]"));
     const run = async (task: string, ...args: string[]) => {
-      const { code, said } = await runTask(task, flagsOf(COMMANDS[task]), { args });
+      const { code, said } = await runTask(task, flagsOf(COMMANDS[task]!), { args });
       assertEquals(code, 0, `${task}: ${said}`);
       return said;
     };

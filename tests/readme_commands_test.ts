@@ -58,7 +58,7 @@ const OTHERS: Record<string, string> = {
 /** The commands of a text: lines of shell blocks, and what stands in backquotes or comments. */
 function commandsIn(text: string): string[] {
   const joined = text.replace(/ *\\\n[ *]*/g, " ");
-  const blocks = [...joined.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, block]) => block.split("\n"));
+  const blocks = [...joined.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, block]) => block!.split("\n"));
   const inline = [
     ...joined.replace(/^```[^]*?^```/gm, "").matchAll(/`([^`\n]*\bdeno (?:task|run) [^`\n]*)`/g),
   ].map((
@@ -67,7 +67,7 @@ function commandsIn(text: string): string[] {
   const comments = [...joined.matchAll(/^(?:#| \*) +((?:deno task|deno run) .*)$/gm)].map(([, command]) =>
     command
   );
-  return [...blocks, ...inline, ...comments].map((line) => line.replace(/ +# .*/, "").trim())
+  return [...blocks, ...inline, ...comments].map((line) => line!.replace(/ +# .*/, "").trim())
     .filter((line) => line.includes("deno "));
 }
 
@@ -155,12 +155,12 @@ const DIRS: Record<string, string> = {
 /** Arguments that make a command small: its DIRs given, one epoch, one round; a plan alone of many runs. */
 function small(name: string, args: readonly string[]): string[] {
   const given = args.map((arg, i) => {
-    if (arg === "DIR") return DIRS[args[i - 1]];
+    if (arg === "DIR") return DIRS[args[i - 1]!]!;
     if (arg === "my_data") return "ner_data";
     if (arg === "FILE") return "notes.txt";
     // The files here are of this scheme, and with --strict no other may be named.
-    if (args[i - 1] === "--scheme") return "IOB2";
-    return args[i - 1] === "--epochs" ? "2" : args[i - 1] === "--rounds" ? "1" : arg;
+    if (args[i - 1]! === "--scheme") return "IOB2";
+    return args[i - 1]! === "--epochs" ? "2" : args[i - 1]! === "--rounds" ? "1" : arg;
   });
   const sets = (...texts: string[]) => texts.flatMap((text) => ["--set", text]);
   const epochs = sets(
@@ -195,29 +195,29 @@ Deno.test("every command of README and docs/, of the experiments and of --help w
     try {
       Deno.chdir(folder);
       // A model of what finetune's own example says, so that predict has one.
-      const [example] = FINETUNE.examples!;
+      const example = FINETUNE.examples![0]!;
       const made = await runForTest(FINETUNE, finetune, small("finetune", wordsOf(example).slice(3)));
       assertEquals([made.code, made.errors], [0, ""]);
-      await Deno.rename(made.printed.match(/^Model: (\S+)/m)![1], join(folder, "model"));
+      await Deno.rename(made.printed.match(/^Model: (\S+)/m)![1]!, join(folder, "model"));
       for (const [line, place] of found) {
         const tests = /^deno test -A (tests\/\S+)$/.exec(line);
         if (tests) {
-          assert((await Deno.stat(join(ROOT, tests[1]))).isDirectory);
+          assert((await Deno.stat(join(ROOT, tests[1]!))).isDirectory);
           continue;
         }
         const [, name, rest] = line.match(/\bdeno (?:task|run) (\S+)(.*)$/)!;
         const where = `${place}: ${line}`;
         // "deno task …" and "deno run …" stand for any; a script's own command is run below.
         if (name === "…" || line.startsWith("deno run")) continue;
-        if (Object.hasOwn(OTHERS, name)) {
-          assert(Object.hasOwn(COMMANDS, name), where);
+        if (Object.hasOwn(OTHERS, name!)) {
+          assert(Object.hasOwn(COMMANDS, name!), where);
           continue;
         }
-        assert(Object.hasOwn(SPECS, name), `${where}: there is no such task`);
-        const { spec, main } = SPECS[name];
-        const args = small(name, wordsOf(rest));
+        assert(Object.hasOwn(SPECS, name!), `${where}: there is no such task`);
+        const { spec, main } = SPECS[name!]!;
+        const args = small(name!, wordsOf(rest!));
         // A task that is only named, as in a table.
-        if (rest.trim() === "" && Object.values<Flag>(spec.flags).some(({ required }) => required)) continue;
+        if (rest!.trim() === "" && Object.values<Flag>(spec.flags).some(({ required }) => required)) continue;
         parseCommand(spec, args);
         const reason = NOT_RUN.find(([form]) => form.test(`${name}${rest}`));
         if (reason !== undefined || main === undefined) {
@@ -240,7 +240,7 @@ Deno.test("every command of README and docs/, of the experiments and of --help w
 Deno.test("the script of a sweep runs by the command of its header", () =>
   withFolder(async (folder) => {
     await writeSurroundings(folder);
-    const [line] = commandsIn(await Deno.readTextFile(join(ROOT, "experiments", "dim_sweep.ts")));
+    const line = commandsIn(await Deno.readTextFile(join(ROOT, "experiments", "dim_sweep.ts")))[0]!;
     const sets = [
       "dapt.epochs=1",
       "pretrain.epochs=1",

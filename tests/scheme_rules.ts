@@ -25,7 +25,7 @@ const ENTITY: Record<Scheme, RegExp> = {
 export function strictEntities(tags: readonly string[], scheme: Scheme): Span[] {
   const types = new Set(tags.filter((tag) => tag !== "O").map(typeOf));
   const spans = [...types].flatMap((entityType) => {
-    const letters = tags.map((tag) => typeOf(tag) === entityType ? tag[0] : tag[0].toLowerCase()).join("");
+    const letters = tags.map((tag) => typeOf(tag) === entityType ? tag[0] : tag[0]!.toLowerCase()).join("");
     return [...letters.matchAll(ENTITY[scheme])].map(({ 0: { length }, index }) => ({
       start: index,
       end: index + length,

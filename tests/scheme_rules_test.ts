@@ -11,7 +11,7 @@ Deno.test("strictEntities() reads every tag sequence as seqeval itself does, IOE
     assert(cases.length > 100, scheme);
     for (const [tags, expected] of cases) {
       const entities = strictEntities(tags, scheme).filter(({ start }) =>
-        scheme !== "IOE1" || !tags[start].startsWith("E") || tags[start] === tags[start - 1]
+        scheme !== "IOE1" || !tags[start]!.startsWith("E") || tags[start] === tags[start - 1]
       );
       assertEquals(
         entities.map(({ entityType, start, end }) => [entityType, start, end]),

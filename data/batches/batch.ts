@@ -74,13 +74,13 @@ export function packBatch(sentences: readonly EncodedSentence[], nHeads: number)
   let w = 0;
   sentences.forEach(({ ids, firstPieces }, b) => {
     for (let i = 0; i < firstPieces.length; i++, w++) {
-      const piece = t + firstPieces[i];
+      const piece = t + firstPieces[i]!;
       wordPieces[w] = piece;
       pieceWords[piece] = w;
       starts[piece] = 1;
     }
     for (let p = 0; p < ids.length; p++, t++) {
-      pieceIds[t] = ids[p];
+      pieceIds[t] = ids[p]!;
       positions[t] = p;
       pieceBias[b * P + p] = 0;
       pieceMask[b * P + p] = 1;
@@ -151,7 +151,7 @@ export function padWords(nWords: readonly number[], from?: readonly number[]): W
     const packed = new Int32Array(count);
     let row = 0;
     for (let b = 0; b < B; b++) {
-      for (let i = first(b); i < nWords[b]; i++, row++) {
+      for (let i = first(b); i < nWords[b]!; i++, row++) {
         padded[b * N + i] = row;
         packed[row] = b * N + i;
       }
@@ -159,7 +159,7 @@ export function padWords(nWords: readonly number[], from?: readonly number[]): W
     return { padded: { shape: [B, N], data: padded }, packed: { shape: [count], data: packed } };
   };
   const words = place(() => 0);
-  const queries = from ? place((b) => from[b]) : words;
+  const queries = from ? place((b) => from[b]!) : words;
   const wordBias = new Float32Array(B * N).fill(MASKED);
   const queryMask = new Float32Array(B * N);
   for (const place of words.packed.data) wordBias[place] = 0;

@@ -96,8 +96,8 @@ export function charBlocks(
     const targets = new Int32Array(nStreams * size);
     for (let b = 0; b < nStreams; b++) {
       for (let i = 0; i < size; i++) {
-        inputs[b * size + i] = ids[b * perStream + start + i];
-        targets[b * size + i] = ids[b * perStream + start + i + 1];
+        inputs[b * size + i] = ids[b * perStream + start + i]!;
+        targets[b * size + i] = ids[b * perStream + start + i + 1]!;
       }
     }
     blocks.push({ inputs, targets, nStreams, length: size });

@@ -45,13 +45,13 @@ export function batchesOf<S extends { domain?: Domain }>(
   if (batching === "alternating") {
     const targets = inBatches(ofTarget, batchSize);
     const sources = inBatches(ofSource, batchSize);
-    return targets.flatMap((batch, i) => [batch, sources[i % sources.length]]);
+    return targets.flatMap((batch, i) => [batch, sources[i % sources.length]!]);
   }
   const n = Math.max(ofTarget.length, ofSource.length);
   const again = (some: S[]) =>
-    inBatches(Array.from({ length: n }, (_, i) => some[i % some.length]), batchSize);
+    inBatches(Array.from({ length: n }, (_, i) => some[i % some.length]!), batchSize);
   const targets = again(ofTarget);
-  return again(ofSource).map((batch, i) => [...batch, ...targets[i]]);
+  return again(ofSource).map((batch, i) => [...batch, ...targets[i]!]);
 }
 
 function inBatches<S>(sentences: readonly S[], batchSize: number): S[][] {

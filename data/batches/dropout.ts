@@ -25,10 +25,10 @@ export function fillDropout(out: Float32Array, rate: number, random: Random): Fl
   let position = 0;
   while (position < length) {
     const bits = random.uint32();
-    const first = gaps[bits & 0xffff];
+    const first = gaps[bits & 0xffff]!;
     position += first;
     if (first < reach && position < length) out[position++] = 0;
-    const second = gaps[bits >>> 16];
+    const second = gaps[bits >>> 16]!;
     position += second;
     if (second < reach && position < length) out[position++] = 0;
   }
@@ -37,7 +37,7 @@ export function fillDropout(out: Float32Array, rate: number, random: Random): Fl
 
 /** Multiplies values by the factors of a mask, in place; by none where it is null. */
 export function applyDropout(values: Float32Array, mask: Float32Array | null): void {
-  if (mask) { for (let i = 0; i < values.length; i++) values[i] *= mask[i]; }
+  if (mask) { for (let i = 0; i < values.length; i++) values[i]! *= mask[i]!; }
 }
 
 interface GapTable {

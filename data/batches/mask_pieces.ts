@@ -53,13 +53,13 @@ export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): 
     stretch = [];
   };
   for (let i = 0; i < ids.length; i++) {
-    if (special.has(ids[i])) endStretch();
+    if (special.has(ids[i]!)) endStretch();
     else if (random.uniform() < probability) stretch.push(i);
   }
   endStretch();
 
   const inputIds = Int32Array.from(ids);
-  const targets = Int32Array.from(positions, (position) => ids[position]);
+  const targets = Int32Array.from(positions, (position) => ids[position]!);
   for (const position of positions) {
     const draw = random.uniform();
     if (draw < 0.8) inputIds[position] = maskId;
@@ -91,8 +91,8 @@ export function joinLonePositions(positions: ArrayLike<number>): number[] {
   const joined: number[] = [];
   let isPending = false;
   for (let i = 0; i < positions.length; i++) {
-    const position = positions[i];
-    if (i > 0 && !(position > positions[i - 1])) {
+    const position = positions[i]!;
+    if (i > 0 && !(position > positions[i - 1]!)) {
       throw new Error(
         `Cannot join "positions": they must rise strictly, current value is ${position} after ${
           positions[i - 1]
@@ -136,7 +136,7 @@ export function blocksOf(
   return Array.from({ length: Math.floor(pieceIds.length / contentLength) }, (_, b) => {
     const block = new Int32Array(blockLength);
     block[0] = cls;
-    for (let i = 0; i < contentLength; i++) block[i + 1] = pieceIds[b * contentLength + i];
+    for (let i = 0; i < contentLength; i++) block[i + 1] = pieceIds[b * contentLength + i]!;
     block[blockLength - 1] = sep;
     return block;
   });

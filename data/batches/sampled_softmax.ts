@@ -133,7 +133,7 @@ export function sampleSoftmax(
   const sampledBias = new Float32Array(targets.length * nSampled);
   for (let t = 0; t < targets.length; t++) {
     for (let s = 0; s < nSampled; s++) {
-      sampledBias[t * nSampled + s] = ids[s] === targets[t] ? MASKED : bias[s];
+      sampledBias[t * nSampled + s] = ids[s]! === targets[t]! ? MASKED : bias[s]!;
     }
   }
   return { sampledIds: ids, targetBias, sampledBias };

@@ -67,7 +67,7 @@ export function infillText(ids: ArrayLike<number>, options: TextInfillingOptions
   const inputIds: number[] = [...targetIds.subarray(0, 1)];
   let at = 1;
   for (const length of layout) {
-    if (length === null) inputIds.push(targetIds[at++]);
+    if (length === null) inputIds.push(targetIds[at++]!);
     else {
       inputIds.push(maskId);
       at += length;

@@ -33,7 +33,7 @@ export interface TimeSteps {
  * ```
  */
 export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSteps {
-  const order = lengths.map((_, i) => i).sort((a, b) => lengths[b] - lengths[a]);
+  const order = lengths.map((_, i) => i).sort((a, b) => lengths[b]! - lengths[a]!);
   const firsts: number[] = [];
   let nElements = 0;
   for (const length of lengths) {
@@ -46,10 +46,10 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
   let time = 0;
   for (let start = 0; start < nElements; start += size, time++) {
     size = 0;
-    while (size < order.length && lengths[order[size]] > time) {
-      const sequence = order[size];
-      const place = reversed ? lengths[sequence] - 1 - time : time;
-      elements[start + size++] = firsts[sequence] + place;
+    while (size < order.length && lengths[order[size]!]! > time) {
+      const sequence = order[size]!;
+      const place = reversed ? lengths[sequence]! - 1 - time : time;
+      elements[start + size++] = firsts[sequence]! + place;
     }
     steps.push({ start, size });
   }
@@ -61,7 +61,7 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
  * sequence first, with those after each element's step below.
  */
 export function rowBefore({ nSequences, steps }: TimeSteps, step: number): number {
-  return step === 0 ? 0 : nSequences + steps[step - 1].start;
+  return step === 0 ? 0 : nSequences + steps[step - 1]!.start;
 }
 
 /** The row of each sequence's last state in such an array, longest sequence first. */

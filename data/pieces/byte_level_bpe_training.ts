@@ -132,7 +132,7 @@ export function trainByteLevelBpe(
       byte_fallback: false,
       ignore_merges: false,
       vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
-      merges: merges.map(([left, right]) => [pieces[left], pieces[right]]),
+      merges: merges.map(([left, right]) => [pieces[left]!, pieces[right]!]),
     },
   };
 }

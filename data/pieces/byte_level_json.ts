@@ -25,7 +25,7 @@ export interface ByteLevelTokenizerJson {
  */
 export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [0xae, 0xff], [0x100, 0x143]]
   .flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, i) => String.fromCharCode(first + i))
+    Array.from({ length: last! - first! + 1 }, (_, i) => String.fromCharCode(first! + i))
   );
 
 /**
@@ -126,5 +126,5 @@ function parseAround(
       piece ?? own.type ?? one,
     );
   });
-  return { type: "BertProcessing", cls, sep };
+  return { type: "BertProcessing", cls: cls!, sep: sep! };
 }

@@ -51,6 +51,6 @@ export function joinParts<T>(
   nSentences: number,
 ): T[][] {
   const joined: T[][] = Array.from({ length: nSentences }, () => []);
-  places.forEach(({ sentence }, part) => joined[sentence].push(...Array.from(values[part])));
+  places.forEach(({ sentence }, part) => joined[sentence]!.push(...Array.from(values[part]!)));
   return joined;
 }

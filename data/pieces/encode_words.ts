@@ -50,11 +50,11 @@ export function encodeWords(
   const wordIds = before.map(() => -1);
   const firstPieces = new Int32Array(words.length).fill(-1);
   for (let word = 0; word < words.length && ids.length < room; word++) {
-    const found = encodeWord(words[word]);
+    const found = encodeWord(words[word]!);
     const pieces = found.length === 0 ? forNone : found;
     if (pieces.length > 0) firstPieces[word] = ids.length;
     for (let piece = 0; piece < pieces.length && ids.length < room; piece++) {
-      ids.push(pieces[piece]);
+      ids.push(pieces[piece]!);
       wordIds.push(word);
     }
   }

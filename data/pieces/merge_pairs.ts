@@ -29,9 +29,9 @@ export function mergePairs(
   const pairCounts = new Map<number, number>();
   const wordsWith = new Map<number, Set<number>>();
   const count = (wordIndex: number, sign: 1 | -1) => {
-    const { ids, count } = words[wordIndex];
+    const { ids, count } = words[wordIndex]!;
     for (let i = 1; i < ids.length; i++) {
-      const pair = ids[i - 1] * PAIR_BASE + ids[i];
+      const pair = ids[i - 1]! * PAIR_BASE + ids[i]!;
       const total = (pairCounts.get(pair) ?? 0) + sign * count;
       if (total > 0) pairCounts.set(pair, total);
       else pairCounts.delete(pair);
@@ -49,13 +49,13 @@ export function mergePairs(
     const left = Math.floor(pair / PAIR_BASE);
     const right = pair % PAIR_BASE;
     // No other pair spells this piece: merging is the same wherever the same characters stand.
-    const merged = pieces.push(join(pieces[left], pieces[right])) - 1;
+    const merged = pieces.push(join(pieces[left]!, pieces[right]!)) - 1;
     merges.push([left, right]);
     const users = wordsWith.get(pair)!;
     wordsWith.delete(pair);
     for (const i of users) {
       count(i, -1);
-      words[i].ids = mergeIn(words[i].ids, left, right, merged);
+      words[i]!.ids = mergeIn(words[i]!.ids, left, right, merged);
       count(i, 1);
     }
   }
@@ -81,7 +81,7 @@ function mergeIn(ids: number[], left: number, right: number, merged: number): nu
       result.push(merged);
       i++;
     } else {
-      result.push(ids[i]);
+      result.push(ids[i]!);
     }
   }
   return result;

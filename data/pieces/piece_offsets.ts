@@ -49,7 +49,7 @@ export function normalizeAligned(
  */
 export function placePieces(lengths: number[], at: number, aligned: AlignedText): [number, number][] {
   return lengths.map((length) => {
-    const offsets: [number, number] = [aligned.starts[at], aligned.ends[at + length - 1]];
+    const offsets: [number, number] = [aligned.starts[at]!, aligned.ends[at + length - 1]!];
     at += length;
     return offsets;
   });

@@ -38,8 +38,8 @@ export function splitLongSentence(
     const aim = left / Math.ceil(left / room);
     let end = start;
     let size = 0;
-    while (end < words.length && size + sizes[end] <= room && (end === start || size < aim)) {
-      size += sizes[end++];
+    while (end < words.length && size + sizes[end]! <= room && (end === start || size < aim)) {
+      size += sizes[end++]!;
     }
     parts.push({ start, end });
     left -= size;

@@ -61,8 +61,10 @@ export function createTokenizer(
   const { model, normalizer, added_tokens } = settings;
   checkTokenizerConfig(tokenizerConfig, source);
   const library = new WordPieceTokenizer(settings, {});
-  const [cls, sep] = library.encode("").ids;
-  const unknown = model.vocab[model.unk_token];
+  const empty = library.encode("").ids;
+  const cls = empty[0]!;
+  const sep = empty[1]!;
+  const unknown = model.vocab[model.unk_token]!;
   const pieceToId = (piece: string) => library.token_to_id(piece);
   const specialIds = { pad: pieceToId("[PAD]") ?? -1, unknown, cls, sep, mask: pieceToId("[MASK]") ?? -1 };
   const mend = (text: string) => mendForTokenizer(text, normalizer);

@@ -106,7 +106,7 @@ export function parseBertTokenizerJson(json: unknown, source: string): BertToken
     },
     pre_tokenizer: { type: "BertPreTokenizer" },
     model: wordPiece,
-    post_processor: { type: "BertProcessing", cls, sep },
+    post_processor: { type: "BertProcessing", cls: cls!, sep: sep! },
     decoder: null,
     added_tokens: added,
   };

@@ -69,13 +69,13 @@ export function tokenizerJson(
   }
   const sequence = (id: "A" | "B", typeId: number) => ({ Sequence: { id, type_id: typeId } });
   const special = (id: string, typeId: number) => ({ SpecialToken: { id, type_id: typeId } });
-  const token = (id: string) => ({ id, ids: [vocab[id]], tokens: [id] });
+  const token = (id: string) => ({ id, ids: [vocab[id]!], tokens: [id] });
   return {
     version: "1.0",
     truncation: null,
     padding: null,
     added_tokens: SPECIAL_PIECES.map((content) => ({
-      id: vocab[content],
+      id: vocab[content]!,
       content,
       single_word: false,
       lstrip: false,

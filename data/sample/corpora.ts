@@ -119,7 +119,7 @@ function drawDistinct(
 function repeatsEntity({ words, tags }: Sentence): boolean {
   const entities: string[] = [];
   tags.forEach((tag, i) => {
-    if (tag.startsWith("B-")) entities.push(words[i]);
+    if (tag.startsWith("B-")) entities.push(words[i]!);
     else if (tag.startsWith("I-")) entities[entities.length - 1] += ` ${words[i]}`;
   });
   return new Set(entities).size < entities.length;

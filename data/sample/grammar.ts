@@ -61,7 +61,7 @@ function drawItems(grammar: Grammar, text: string, random: Random, repeats: Map<
   const items: string[] = [];
   for (const choice of text.split(" ")) {
     const parts = choice.split("|");
-    const part = parts.length === 1 ? choice : parts[random.integer(parts.length)];
+    const part = parts.length === 1 ? choice : parts[random.integer(parts.length)]!;
     if (part === "") continue;
     if (!part.startsWith("$")) {
       items.push(...part.split("_"));
@@ -72,14 +72,14 @@ function drawItems(grammar: Grammar, text: string, random: Random, repeats: Map<
       items.push(...known);
       continue;
     }
-    const name = part.slice(1).split("#")[0];
+    const name = part.slice(1).split("#")[0]!;
     if (!Object.hasOwn(grammar, name)) {
       throw new Error(
         `Cannot expand "${text}": every $rule must be in the grammar, current value is $${name}`,
       );
     }
-    const rule = grammar[name];
-    const chosen = typeof rule === "function" ? rule(random) : rule[random.integer(rule.length)];
+    const rule = grammar[name]!;
+    const chosen = typeof rule === "function" ? rule(random) : rule[random.integer(rule.length)]!;
     const drawn = drawItems(grammar, chosen, random, repeats);
     if (part.includes("#")) repeats.set(part, drawn);
     items.push(...drawn);
@@ -90,6 +90,6 @@ function drawItems(grammar: Grammar, text: string, random: Random, repeats: Map<
 function spell(words: string[]): string[] {
   return words.map((word, i) => {
     if (word === "a" && /^[aeio]/i.test(words[i + 1] ?? "")) word = "an";
-    return i === 0 ? word[0].toUpperCase() + word.slice(1) : word;
+    return i === 0 ? word[0]!.toUpperCase() + word.slice(1) : word;
   });
 }

@@ -57,8 +57,8 @@ export function createNames(random: Random): Names {
     firstNames: random.shuffle([...FIRST_NAMES]),
     surnames,
     cities,
-    countries: chosen.map(([country]) => country),
-    demonyms: chosen.map(([, demonym]) => demonym),
+    countries: chosen.map((ends) => ends[0]!),
+    demonyms: chosen.map((ends) => ends[1]!),
     acronyms: distinct(500, () => acronym(random)),
   };
 }
@@ -72,7 +72,7 @@ export function createNames(random: Random): Names {
  */
 export function nameRule(names: readonly string[]): (random: Random) => string {
   const nFrequent = Math.ceil(names.length / 15);
-  return (random) => names[random.integer(random.uniform() < 0.3 ? nFrequent : names.length)];
+  return (random) => names[random.integer(random.uniform() < 0.3 ? nFrequent : names.length)]!;
 }
 
 function compounds(starts: readonly string[], ends: readonly string[]): string[] {
@@ -80,7 +80,7 @@ function compounds(starts: readonly string[], ends: readonly string[]): string[]
 }
 
 function acronym(random: Random): string {
-  const one = (list: readonly string[]) => list[random.integer(list.length)];
+  const one = (list: readonly string[]) => list[random.integer(list.length)]!;
   if (random.uniform() < 0.25) return one(INITIALS) + one(INITIALS) + one(INITIALS);
   return one(ONSETS) + one(["A", "E", "I", "O", "U"]) + one(CODAS) + one(["A", "O", "U"]) +
     one(["L", "M", "N", "R", "S"]);

@@ -48,7 +48,7 @@ export function matchEntities(gold: readonly Span[], predicted: readonly Span[])
   for (const { g, p, kind } of pairs) {
     if (isGoldTaken[g] || isFoundTaken[p]) continue;
     isGoldTaken[g] = isFoundTaken[p] = 1;
-    matches.push({ kind, gold: golds[g], predicted: founds[p] });
+    matches.push({ kind, gold: golds[g]!, predicted: founds[p]! });
   }
   golds.forEach((span, g) => {
     if (!isGoldTaken[g]) matches.push({ kind: "missed", gold: span, predicted: null });
@@ -144,8 +144,8 @@ export function confusionMatrix(sentences: readonly TagPair[], options?: TagRead
   };
   for (const { kind, gold, predicted } of matches) {
     const row = rows.get((gold ?? predicted!).entityType)!;
-    if (kind === "correct" || kind === "type") counts[row][rows.get(predicted!.entityType)!]++;
-    else sides[kind][row]++;
+    if (kind === "correct" || kind === "type") counts[row]![rows.get(predicted!.entityType)!]!++;
+    else sides[kind][row]!++;
   }
   const { "boundary and type": boundaryAndType, boundary, missed, spurious } = sides;
   return { types, counts, boundary, boundaryAndType, missed, spurious };

@@ -103,7 +103,7 @@ function errorsOfOne(
     new Set(matches.map(({ predicted }) => predicted).filter((span) => span !== null).map(spanKey))
   );
   return tally(sentences, own, options, (s, { gold, predicted }) => {
-    const isFound = othersFound[s].has(spanKey(gold ?? predicted!));
+    const isFound = othersFound[s]!.has(spanKey(gold ?? predicted!));
     return gold === null ? !isFound : isFound;
   });
 }
@@ -120,7 +120,7 @@ function tally(
   matches.forEach((ofSentence, s) => {
     for (const match of ofSentence) {
       const { kind, gold, predicted } = match;
-      const count = counts[classIndex(sentences[s].words, gold ?? predicted!, options)];
+      const count = counts[classIndex(sentences[s]!.words, gold ?? predicted!, options)]!;
       if (gold !== null) count.nGold++;
       if (kind === "correct") {
         count.nCorrect++;
@@ -153,7 +153,7 @@ function checkSame(a: readonly TaggedPair[], b: readonly TaggedPair[]): void {
     );
   }
   for (let s = 0; s < a.length; s++) {
-    const [one, other] = [a[s], b[s]].map(({ words, gold }) => JSON.stringify([words, gold]));
+    const [one, other] = [a[s]!, b[s]!].map(({ words, gold }) => JSON.stringify([words, gold]));
     if (one === other) continue;
     throw new Error(
       `Cannot compare errors at sentence ${s + 1}: ${rule}, current value is ${one} and ${other}`,

@@ -42,10 +42,10 @@ export function packCounts(runs: RunCounts): PackedCounts {
   runs.forEach((run, k) =>
     run.forEach(({ nGold, nFound, nCorrect }, i) => {
       checkCounts(nGold, nFound, nCorrect, i);
-      if (nGold !== runs[0][i].nGold) {
+      if (nGold !== runs[0]![i]!.nGold) {
         throw new Error(
           `Cannot compare runs at sentence ${i + 1}: all must have the same gold entities, ` +
-            `current value is ${runs[0][i].nGold} and ${nGold}`,
+            `current value is ${runs[0]![i]!.nGold} and ${nGold}`,
         );
       }
       counts.set([nGold, nFound, nCorrect], i * width + 3 * k);
@@ -73,7 +73,7 @@ export function packRuns(a: RunCounts, b: RunCounts): PackedRuns {
 /** The counts of all sentences together. float64 [width] */
 export function sumOfSentences({ counts, width }: PackedCounts): Float64Array {
   const sums = new Float64Array(width);
-  for (let j = 0; j < counts.length; j++) sums[j % width] += counts[j];
+  for (let j = 0; j < counts.length; j++) sums[j % width]! += counts[j]!;
   return sums;
 }
 
@@ -84,7 +84,7 @@ export function differenceOfSums({ nFirst, nSecond }: PackedRuns, sums: Float64A
 
 function meanF1(sums: Float64Array, from: number, nRuns: number): number {
   let total = 0;
-  for (let c = from; c < from + 3 * nRuns; c += 3) total += f1OfCounts(sums[c], sums[c + 1], sums[c + 2]);
+  for (let c = from; c < from + 3 * nRuns; c += 3) total += f1OfCounts(sums[c]!, sums[c + 1]!, sums[c + 2]!);
   return total / nRuns;
 }
 

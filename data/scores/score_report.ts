@@ -20,7 +20,7 @@ export function formatScores(scores: SpanScores): string {
   }
   // Sorted here, as an object puts names that are whole numbers first.
   for (const type of Object.keys(scores.perType).sort()) {
-    const counts = scores.perType[type];
+    const counts = scores.perType[type]!;
     lines.push(`${type.padStart(17)}: ${figures(counts)}  ${counts.nFound}`);
   }
   return lines.join("\n") + "\n";
@@ -64,6 +64,6 @@ function roundHalfEven(value: number, digits: number): string {
   const isTie = /^50*$/.test(decimals.slice(digits));
   if (!isTie) return value.toFixed(digits);
   const down = digits === 0 ? whole : `${whole}.${decimals.slice(0, digits)}`;
-  const lastDigit = Number(down.at(-1));
-  return lastDigit % 2 === 0 ? down : value.toFixed(digits);
+  const lastDigit = Number(down!.at(-1));
+  return lastDigit % 2 === 0 ? down! : value.toFixed(digits);
 }

@@ -101,8 +101,8 @@ export function scoreSpanSets(
   gold.forEach((goldSpans, s) => {
     const goldKeys = distinctKeys(goldSpans, s);
     for (const span of goldSpans) countsOf(span.entityType).nGold++;
-    for (const span of predicted[s]) countsOf(span.entityType).nFound++;
-    for (const [key, span] of distinctKeys(predicted[s], s)) {
+    for (const span of predicted[s]!) countsOf(span.entityType).nFound++;
+    for (const [key, span] of distinctKeys(predicted[s]!, s)) {
       if (goldKeys.has(key)) countsOf(span.entityType).nCorrect++;
     }
   });
@@ -116,7 +116,7 @@ export function scoreSpanSets(
   });
   return {
     ...total,
-    perType: Object.fromEntries(types.map((type, t) => [type, scores[t]])),
+    perType: Object.fromEntries(types.map((type, t) => [type, scores[t]!])),
     micro: { precision: total.precision, recall: total.recall, f1: total.f1 },
     macro: meanPrf(scores, scores.map(() => 1)),
     weighted: meanPrf(scores, scores.map((score) => score.nGold)),
@@ -139,7 +139,7 @@ export function f1OfCounts(nGold: number, nFound: number, nCorrect: number): num
 
 function meanPrf(scores: readonly Prf[], weights: readonly number[]): Prf {
   const mean = (key: keyof Prf) =>
-    ratio(sum(scores.map((score, i) => score[key] * weights[i])), sum(weights));
+    ratio(sum(scores.map((score, i) => score[key] * weights[i]!)), sum(weights));
   return { precision: mean("precision"), recall: mean("recall"), f1: mean("f1") };
 }
 

@@ -70,7 +70,7 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): PairedT
   }
   const n = a.length;
   const degreesOfFreedom = n - 1;
-  const { mean, std } = meanAndStd(a.map((value, i) => value - b[i]));
+  const { mean, std } = meanAndStd(a.map((value, i) => value - b[i]!));
   const error = std! / Math.sqrt(n);
   const t = mean === 0 ? 0 : mean / error;
   const margin = jstat.studentt.inv(0.975, degreesOfFreedom) * error;

@@ -77,7 +77,7 @@ export function scoreSemEval(
   for (const documents of [gold, predicted]) {
     documents.forEach((spans, d) => {
       try {
-        for (const span of spans) checkSpan(span, nWords[d]);
+        for (const span of spans) checkSpan(span, nWords[d]!);
       } catch (error) {
         throw new Error(`Cannot score document ${d + 1}: ${(error as Error).message}`, { cause: error });
       }
@@ -100,7 +100,7 @@ function scoreScenarios(
 ): Record<SemEvalScenario, SemEvalPrf> {
   const scores = SCENARIOS.map((scenario) => {
     const counts: SemEvalCounts = { correct: 0, incorrect: 0, partial: 0, missed: 0, spurious: 0 };
-    gold.forEach((spans, d) => matchDocument(spans, predicted[d], scenario, counts));
+    gold.forEach((spans, d) => matchDocument(spans, predicted[d]!, scenario, counts));
     return [scenario, withPrf(counts)] as const;
   });
   return Object.fromEntries(scores) as Record<SemEvalScenario, SemEvalPrf>;
@@ -119,10 +119,10 @@ function matchDocument(
     let fullDistance = Infinity;
     let overlapping = -1;
     for (let g = 0; g < gold.length; g++) {
-      if (taken[g] || !overlaps(span, gold[g])) continue;
-      if (isFullMatch(span, gold[g], scenario)) {
+      if (taken[g] || !overlaps(span, gold[g]!)) continue;
+      if (isFullMatch(span, gold[g]!, scenario)) {
         // Full matches of the other scenarios have the same ends, so that the first of them is taken.
-        const distance = Math.abs(span.start - gold[g].start) + Math.abs(span.end - gold[g].end);
+        const distance = Math.abs(span.start - gold[g]!.start) + Math.abs(span.end - gold[g]!.end);
         if (distance < fullDistance) {
           full = g;
           fullDistance = distance;

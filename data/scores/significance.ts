@@ -48,9 +48,9 @@ export function resampledF1(
     sums.fill(0);
     for (let i = 0; i < nSentences; i++) {
       const row = width * random.integer(nSentences);
-      for (let c = 0; c < width; c++) sums[c] += counts[row + c];
+      for (let c = 0; c < width; c++) sums[c]! += counts[row + c]!;
     }
-    scores.forEach((f1, k) => f1[r] = f1OfCounts(sums[3 * k], sums[3 * k + 1], sums[3 * k + 2]));
+    scores.forEach((f1, k) => f1[r] = f1OfCounts(sums[3 * k]!, sums[3 * k + 1]!, sums[3 * k + 2]!));
   }
   return scores;
 }
@@ -110,7 +110,7 @@ export function pairedBootstrap(a: RunCounts, b: RunCounts, options: BootstrapOp
 }
 
 function meanAt(arrays: readonly Float64Array[], place: number): number {
-  return arrays.reduce((sum, values) => sum + values[place], 0) / arrays.length;
+  return arrays.reduce((sum, values) => sum + values[place]!, 0) / arrays.length;
 }
 
 /**
@@ -157,9 +157,9 @@ export function approximateRandomisation(a: RunCounts, b: RunCounts, options: Re
         if ((bits & 1) === 0) continue;
         const row = width * i;
         for (let c = run; c < run + 3; c++) {
-          const gain = counts[row + half + c] - counts[row + c];
-          sums[c] += gain;
-          sums[half + c] -= gain;
+          const gain = counts[row + half + c]! - counts[row + c]!;
+          sums[c]! += gain;
+          sums[half + c]! -= gain;
         }
       }
     }
@@ -177,8 +177,8 @@ function isAsFar(difference: number, observed: number): boolean {
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
-  const value = sorted[below];
-  const next = sorted[Math.min(below + 1, sorted.length - 1)];
+  const value = sorted[below]!;
+  const next = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return value + (place - below) * (next - value);
 }
 

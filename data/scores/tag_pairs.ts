@@ -24,7 +24,7 @@ export function pairTags(
   predicted: readonly (readonly string[])[],
 ): TagPair[] {
   checkSameSentences(gold, predicted);
-  return gold.map((tags, s) => ({ gold: tags, predicted: predicted[s] }));
+  return gold.map((tags, s) => ({ gold: tags, predicted: predicted[s]! }));
 }
 
 /**

@@ -64,7 +64,7 @@ export function* tagProblems(
     const written = spansToTags(tagsToSpans(tags, { scheme }), tags.length, { scheme });
     for (const [word, tag] of written.entries()) {
       if (tag === tags[word]) continue;
-      if (tag === `${tags[word].charAt(0)}-${NO_TYPE}`) {
+      if (tag === `${tags[word]!.charAt(0)}-${NO_TYPE}`) {
         if (!untyped) yield problem(word, "a tag must have an entity type after its prefix");
         continue;
       }

@@ -34,8 +34,8 @@ export function historyLayout(
   nWords: readonly number[],
   from: readonly number[] = nWords.map(() => 0),
 ): HistoryLayoutArrays {
-  const W = nWords.reduce((sum, n, b) => sum + n - from[b], 0);
-  const R = nWords.reduce((sum, n, b) => sum + nPlaces(n) - nPlaces(from[b]), 0);
+  const W = nWords.reduce((sum, n, b) => sum + n - from[b]!, 0);
+  const R = nWords.reduce((sum, n, b) => sum + nPlaces(n) - nPlaces(from[b]!), 0);
   const M = Math.max(1, ...nWords);
   const paddedFromPairs = new Int32Array(W * M);
   const pairsFromPadded = new Int32Array(R);
@@ -44,7 +44,7 @@ export function historyLayout(
   let word = 0;
   let pair = 0;
   nWords.forEach((n, b) => {
-    for (let i = from[b]; i < n; i++, word++) {
+    for (let i = from[b]!; i < n; i++, word++) {
       for (let k = 0; k <= i; k++, pair++) {
         paddedFromPairs[word * M + k] = pair;
         pairsFromPadded[pair] = word * M + k;

@@ -85,7 +85,7 @@ export function sequenceToSpans(
   const spans = new Map<string, Span>();
   let words: number[] = [];
   for (let i = 0; i < sequence.length && sequence[i] !== SEQUENCE_END; i++) {
-    const index = sequence[i];
+    const index = sequence[i]!;
     if (!(index >= FIRST_TYPE && index < firstWord + nWords)) {
       throw new Error(
         `Cannot read number ${
@@ -98,8 +98,8 @@ export function sequenceToSpans(
       words.push(index - firstWord);
       continue;
     }
-    const [start] = words;
-    const entityType = entityTypes[index - FIRST_TYPE];
+    const start = words[0]!;
+    const entityType = entityTypes[index - FIRST_TYPE]!;
     if (words.length > 0 && words.every((word, j) => word === start + j)) {
       const end = start + words.length;
       spans.set(`${start} ${end} ${index}`, { start, end, entityType });

@@ -65,14 +65,14 @@ export function tagHistories(
   const wordStarts = [0];
   const pairStarts = [0];
   tags.forEach(({ length }, b) => {
-    wordStarts.push(wordStarts[b] + length - from[b]);
-    pairStarts.push(pairStarts[b] + nPlaces(length) - nPlaces(from[b]));
+    wordStarts.push(wordStarts[b]! + length - from[b]!);
+    pairStarts.push(pairStarts[b]! + nPlaces(length) - nPlaces(from[b]!));
   });
-  const W = wordStarts[tags.length];
-  const R = pairStarts[tags.length];
-  const symbol = (b: number, k: number) => (k === 0 ? startTag : tags[b][k - 1]);
+  const W = wordStarts[tags.length]!;
+  const R = pairStarts[tags.length]!;
+  const symbol = (b: number, k: number) => (k === 0 ? startTag : tags[b]![k - 1]!);
   /** The pair of place 0 of word i. */
-  const firstPair = (b: number, i: number) => pairStarts[b] + nPlaces(i) - nPlaces(from[b]);
+  const firstPair = (b: number, i: number) => pairStarts[b]! + nPlaces(i) - nPlaces(from[b]!);
 
   const lastForward = new Int32Array(W);
   const lastBackward = new Int32Array(W);
@@ -85,23 +85,23 @@ export function tagHistories(
   for (let level = 0; level < longest; level++) {
     const starts = [forward.nNodes, backward.nNodes];
     for (let b = 0; b < tags.length; b++) {
-      const n = tags[b].length;
+      const n = tags[b]!.length;
       if (level >= n) continue;
-      const node = reached[b] = forward.child(reached[b], symbol(b, level));
-      for (let i = Math.max(level, from[b]); i < n; i++) {
-        const word = wordStarts[b] + i - from[b];
+      const node = reached[b] = forward.child(reached[b]!, symbol(b, level));
+      for (let i = Math.max(level, from[b]!); i < n; i++) {
+        const word = wordStarts[b]! + i - from[b]!;
         const first = firstPair(b, i);
         pairForward[first + level] = node;
         if (i === level) lastForward[word] = node;
         // The backward half reads from the last place down: at this level it reaches place i - level.
-        const head = level === 0 ? 0 : pairBackward[first + i - level + 1];
+        const head = level === 0 ? 0 : pairBackward[first + i - level + 1]!;
         const next = backward.child(head, symbol(b, i - level));
         pairBackward[first + i - level] = next;
         if (level === 0) lastBackward[word] = next;
       }
     }
-    if (forward.nNodes > starts[0] || backward.nNodes > starts[1]) {
-      levels.push({ forward: [starts[0], forward.nNodes], backward: [starts[1], backward.nNodes] });
+    if (forward.nNodes > starts[0]! || backward.nNodes > starts[1]!) {
+      levels.push({ forward: [starts[0]!, forward.nNodes], backward: [starts[1]!, backward.nNodes] });
     }
   }
   return { levels, lastForward, lastBackward, pairForward, pairBackward, wordStarts, pairStarts };

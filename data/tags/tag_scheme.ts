@@ -53,7 +53,7 @@ function readAsConlleval(tags: readonly string[], scheme?: Scheme): Span[] {
   const spans: Span[] = [];
   let open: Span | undefined;
   for (let i = 0; i < tags.length; i++) {
-    const { prefix, entityType } = splitTag(tags[i], scheme);
+    const { prefix, entityType } = splitTag(tags[i]!, scheme);
     if (prefix === "O") {
       open = undefined;
       continue;

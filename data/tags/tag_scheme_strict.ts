@@ -64,11 +64,14 @@ function pairTable(scheme: Scheme): Uint8Array {
     table = new Uint8Array(PREFIXES.length ** 2 * 2);
     const { start, inside, end } = PATTERNS[scheme];
     for (const [patterns, flag] of [[start, START], [inside, INSIDE], [end, END]] as const) {
-      for (const [first, second, types] of patterns) {
+      for (const pattern of patterns) {
+        const first = pattern.charAt(0);
+        const second = pattern.charAt(1);
+        const types = pattern.charAt(2);
         for (const p of first === "*" ? PREFIXES : first) {
           for (const q of second === "*" ? PREFIXES : second) {
-            if (types !== "=") table[pairIndex(PREFIXES.indexOf(p), PREFIXES.indexOf(q), false)] |= flag;
-            if (types !== "!") table[pairIndex(PREFIXES.indexOf(p), PREFIXES.indexOf(q), true)] |= flag;
+            if (types !== "=") table[pairIndex(PREFIXES.indexOf(p), PREFIXES.indexOf(q), false)]! |= flag;
+            if (types !== "!") table[pairIndex(PREFIXES.indexOf(p), PREFIXES.indexOf(q), true)]! |= flag;
           }
         }
       }
@@ -96,7 +99,7 @@ export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
   const prefixes = new Uint8Array(nWords + 2);
   const types: string[] = new Array(nWords + 2).fill(NO_TYPE);
   for (let i = 0; i < nWords; i++) {
-    const tag = tags[i];
+    const tag = tags[i]!;
     const prefix = tag.charAt(0);
     if (prefix === "" || (prefix !== "O" && !SCHEME_PREFIXES[scheme].includes(prefix))) {
       const known = ["O", ...SCHEME_PREFIXES[scheme]].join(", ");
@@ -109,7 +112,7 @@ export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
     types[i + 1] = tag.slice(1).replace(/^-+|(?<!-)-+$/g, "") || NO_TYPE;
   }
   /** What the step from word i - 1 to word i does. */
-  const step = (i: number) => table[pairIndex(prefixes[i], prefixes[i + 1], types[i] === types[i + 1])];
+  const step = (i: number) => table[pairIndex(prefixes[i]!, prefixes[i + 1]!, types[i] === types[i + 1])]!;
 
   const spans: Span[] = [];
   for (let start = 0; start < nWords;) {
@@ -119,7 +122,7 @@ export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
     }
     let end = start + 1;
     while (step(end) & INSIDE) end++;
-    if (step(end) & END) spans.push({ start, end, entityType: types[start + 1] });
+    if (step(end) & END) spans.push({ start, end, entityType: types[start + 1]! });
     start = end;
   }
   return spans;

@@ -37,11 +37,11 @@ export function cleanText(text: string): CleanText {
   keep(spaced.length);
   places[at] = spaced.length;
   const startOf = (start: number) => {
-    if (start > 0 && !/\s/.test(clean[start - 1])) return places[start];
-    let first = start === 0 ? 0 : places[start - 1] + 1;
+    if (start > 0 && !/\s/.test(clean[start - 1]!)) return places[start]!;
+    let first = start === 0 ? 0 : places[start - 1]! + 1;
     // A byte order mark is in no word.
     while (text[first] === "\uFEFF") first++;
     return first;
   };
-  return { text: clean, placeOf: (start, end) => ({ start: startOf(start), end: places[end] }) };
+  return { text: clean, placeOf: (start, end) => ({ start: startOf(start), end: places[end]! }) };
 }

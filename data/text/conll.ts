@@ -143,8 +143,8 @@ export function parseConll(text: string, options: ParseConllOptions = {}): Sente
       const rule = `a line must have ${nColumns} ${separator}-separated columns, as line ${firstLine} has`;
       fail(number, rule, `${columns.length} in ${quote(line)}`);
     }
-    const word = columns[wordAt];
-    const tag = columns[tagAt];
+    const word = columns[wordAt]!;
+    const tag = columns[tagAt]!;
     if (word === "") fail(number, "a word must not be empty", quote(line));
     if (tag === "") fail(number, "a tag must not be empty", quote(line));
     if (tag !== tag.trim()) fail(number, "a tag must not begin or end with white space", quote(tag));
@@ -168,7 +168,7 @@ function* eachLine(text: string): Generator<{ line: string; number: number }> {
     const next = lineEnd < 0 ? text.length : lineEnd;
     let end = next;
     // A regular expression would begin anew at each space of a run that is not the last.
-    while (end > start && " \t\r".includes(text[end - 1])) end--;
+    while (end > start && " \t\r".includes(text[end - 1]!)) end--;
     yield { line: text.slice(start, end), number };
     start = next + 1;
   }

@@ -33,8 +33,8 @@ export function shiftParts(parts: readonly TextPart[], by: number): TextPart[] {
  */
 export function entitiesOf(text: string, words: readonly TextPart[], spans: readonly Span[]): Entity[] {
   return spans.map(({ start: first, end: last, entityType }) => {
-    const start = words[first].start;
-    const end = words[last - 1].end;
+    const start = words[first]!.start;
+    const end = words[last - 1]!.end;
     return { text: text.slice(start, end), entityType, start, end };
   });
 }

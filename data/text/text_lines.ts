@@ -29,7 +29,7 @@ export async function* readLines(
   let unfinished: Uint8Array[] = [];
   const linesIn = (bytes: Uint8Array): TextLines => {
     const lines = splitLines(decodeUtf8(bytes, source, { firstLine, ignoreBOM: true }));
-    if (firstLine === 1) lines[0] = lines[0].replace(/^\uFEFF/, "");
+    if (firstLine === 1) lines[0] = lines[0]!.replace(/^\uFEFF/, "");
     const from = firstLine;
     firstLine += lines.length;
     return { firstLine: from, lines };
@@ -49,7 +49,7 @@ function splitLines(text: string): string[] {
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
+  if (parts.length === 1) return parts[0]!;
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -127,8 +127,8 @@ export function splitSentences(
   let start = 0;
   const finish = (next: number) => {
     let end = next;
-    while (start < end && (spaced[start] === "\uFEFF" || SPACE.test(spaced[start]))) start++;
-    while (end > start && SPACE.test(spaced[end - 1])) end--;
+    while (start < end && (spaced[start] === "\uFEFF" || SPACE.test(spaced[start]!))) start++;
+    while (end > start && SPACE.test(spaced[end - 1]!)) end--;
     const sentence = text.slice(start, end);
     if (VISIBLE.test(sentence)) sentences.push({ text: sentence, start, end });
     start = next;

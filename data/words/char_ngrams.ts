@@ -39,7 +39,7 @@ export function charNgramVector(word: string, vectorOf: NgramVector, width: numb
     const vector = vectorOf(ngram);
     if (vector === undefined) continue;
     count++;
-    for (let d = 0; d < width; d++) sums[d] += vector[d];
+    for (let d = 0; d < width; d++) sums[d]! += vector[d]!;
   }
   return Float32Array.from(sums, (sum) => count === 0 ? 0 : sum / count);
 }

@@ -31,7 +31,7 @@ const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
  * ```
  */
 export function typeWords(entityType: string): string[] {
-  const known = Object.hasOwn(WRITTEN_AS_ONE, entityType) ? WRITTEN_AS_ONE[entityType] : entityType;
+  const known = Object.hasOwn(WRITTEN_AS_ONE, entityType) ? WRITTEN_AS_ONE[entityType]! : entityType;
   const words = known.replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2").toLowerCase().match(
     /[\p{L}\p{M}\p{N}]+/gu,
   );

@@ -60,7 +60,7 @@ export async function readWordVectors(
   for await (const { firstLine, lines } of readLines(chunks, source)) {
     for (let i = 0; i < lines.length; i++) {
       // word2vec's own files have a space after the last number.
-      const line = lines[i].endsWith(" ") ? lines[i].trimEnd() : lines[i];
+      const line = lines[i]!.endsWith(" ") ? lines[i]!.trimEnd() : lines[i]!;
       const number = firstLine + i;
       nLines = number;
       if (number === 1) {

@@ -73,7 +73,7 @@ export function createVocabulary(occurrences: Iterable<string>, options: Vocabul
   const spelling = { lowercaseFallback, digitsToZero };
   const counts = new Map<string, number>();
   for (const word of occurrences) {
-    const [spelt] = spellingsOf(word, spelling);
+    const spelt = spellingsOf(word, spelling)[0]!;
     counts.set(spelt, (counts.get(spelt) ?? 0) + 1);
   }
   for (const [word, count] of counts) if (count < minCount) counts.delete(word);
@@ -149,11 +149,11 @@ export function vocabularyFromJson(json: unknown, source = "vocabulary.json"): V
     if (typeof word !== "string" || word === "") refuse(`words[${i}]`, "it must be text", word);
     if (known.has(word)) refuse(`words[${i}]`, "a word must come once", word);
     known.add(word);
-    const count = counts[i];
+    const count = counts[i]!;
     if (!Number.isInteger(count) || count < 0) {
       refuse(`counts[${i}]`, "it must be a whole number from 0", count);
     }
-    if (i > 0 && byFrequency([words[i - 1], counts[i - 1]], [word, count]) > 0) {
+    if (i > 0 && byFrequency([words[i - 1]!, counts[i - 1]!], [word, count]) > 0) {
       refuse(`words[${i}]`, "words must be ordered by count, then by text", word);
     }
     if (spellingsOf(word, { digitsToZero })[0] !== word) {

@@ -96,7 +96,7 @@ export async function attend(
       ...historyLayout(batch.nWords),
       ...labelStates.lookUp(histories),
     });
-    return { tagIds, weights };
+    return { tagIds, weights: weights! };
   } finally {
     compiled.dispose();
     labelStates.dispose();
@@ -106,7 +106,7 @@ export async function attend(
 async function predictTags(engine: Engine, model: BertModel, sentence: EncodedSentence): Promise<number[]> {
   const system = createSystem(engine, model);
   try {
-    return Array.from((await system.predict([sentence])).tagIds[0]);
+    return Array.from((await system.predict([sentence])).tagIds[0]!);
   } finally {
     system.dispose();
   }

@@ -73,7 +73,7 @@ export async function analyseLabels(
         `${target.maxPieces} pieces, current value is ${parts.length} parts`,
     );
   }
-  const { tagIds, weights } = await labelContextWeights({ engine, model: target, sentence: parts[0] });
+  const { tagIds, weights } = await labelContextWeights({ engine, model: target, sentence: parts[0]! });
   const tags = tagIds.map((id) => target.tags.tagOf(id));
   return { before, after, attention: { words: [...words], tags, weights } };
 }

@@ -45,7 +45,8 @@ export interface MapLabelsOptions {
 export function mapLabels(table: NdArray, tags: TagSet, options: MapLabelsOptions = {}): LabelMap {
   const { nNearest = 5 } = options;
   const K = tags.nTags;
-  const [nRows, D] = table.shape;
+  const nRows = table.shape[0]!;
+  const D = table.shape[1]!;
   const fail = (rule: string, value: unknown): never => {
     throw new Error(`Cannot map label embeddings: ${rule}, current value is ${value}`);
   };
@@ -64,8 +65,8 @@ export function mapLabels(table: NdArray, tags: TagSet, options: MapLabelsOption
   const { points, explained } = principalComponents(rows, 2);
   return {
     tags: tags.tags,
-    points: points.map(([x, y]) => [x, y] as const),
-    explained: [explained[0], explained[1]],
+    points: points.map((point) => [point[0]!, point[1]!] as const),
+    explained: [explained[0]!, explained[1]!],
     nearest: rows.map((row, id) =>
       rows.map((other, otherId) => ({ tag: tags.tagOf(otherId), cosine: cosine(row, other) }))
         .filter((_, otherId) => otherId !== id)
@@ -77,7 +78,7 @@ export function mapLabels(table: NdArray, tags: TagSet, options: MapLabelsOption
 
 function cosine(a: readonly number[], b: readonly number[]): number {
   const dot = (x: readonly number[], y: readonly number[]) =>
-    x.reduce((sum, value, i) => sum + value * y[i], 0);
+    x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   const norms = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
   // Rounding may lead a little beyond 1.
   return norms === 0 ? 0 : Math.min(1, Math.max(-1, dot(a, b) / norms));

@@ -51,9 +51,9 @@ export function principalComponents(
   for (let c = 0; c < nComponents; c++) {
     const value = diagonal[c] ?? 0;
     const exists = value > ROUNDING * norm;
-    const direction = exists ? withSign(rightSingularVectors.getColumn(c)) : rows[0].map(() => 0);
+    const direction = exists ? withSign(rightSingularVectors.getColumn(c)) : rows[0]!.map(() => 0);
     const places = centred.mmul(Matrix.columnVector(direction)).getColumn(0);
-    places.forEach((place, row) => result.points[row].push(place));
+    places.forEach((place, row) => result.points[row]!.push(place));
     result.explained.push(exists ? value * value / total : 0);
     result.loadings.push(direction);
   }

@@ -27,8 +27,8 @@ export function packPairs(
 ): PairBatch {
   const source = packBatch(sources, nHeads);
   const target = packBatch(targetIds.map((ids) => ({ ids, firstPieces: [] })), nHeads);
-  const P = source.encoder.pieceBias.shape[3];
-  const L = target.encoder.pieceBias.shape[3];
+  const P = source.encoder.pieceBias.shape[3]!;
+  const L = target.encoder.pieceBias.shape[3]!;
   const causalBias = new Float32Array(L * L);
   for (let row = 0; row < L; row++) causalBias.fill(MASKED, row * L + row + 1, (row + 1) * L);
   return {

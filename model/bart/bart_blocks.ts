@@ -37,9 +37,9 @@ export function dropoutBy(masks?: Tensors): (x: Tensor, site: string) => Tensor 
  */
 export function bartBlocks(parameters: Tensors, dropout?: Tensors): BartBlocks {
   const dense = (x: Tensor, name: string) =>
-    linear(x, parameters[`${name}.weight`], parameters[`${name}.bias`]);
+    linear(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!);
   const norm = (x: Tensor, name: string) =>
-    layerNorm(x, parameters[`${name}.weight`], parameters[`${name}.bias`], LAYER_NORM_EPSILON);
+    layerNorm(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!, LAYER_NORM_EPSILON);
   const drop = dropoutBy(dropout);
   return {
     dense,

@@ -33,7 +33,7 @@ export function decoderLayers(
     const self = `${layer}.self_attn`;
     const cross = `${layer}.encoder_attn`;
     const [q, k, v] = (["q", "k", "v"] as const).map((part) => project(x, self, part));
-    x = afterAttention(x, attention.self(index, q, k, v), self);
+    x = afterAttention(x, attention.self(index, q!, k!, v!), self);
     x = afterAttention(x, attention.cross(index, project(x, cross, "q")), cross);
     x = feedForward(x, layer);
   }
@@ -100,7 +100,7 @@ export function decodeTarget(
     self: (index, q, k, v) =>
       attend(nHeads, [q, k, v], targets, targets, layout.causalBias, dropOf(index, "self_attn")),
     cross(index, q) {
-      const { keys, values } = source[index];
+      const { keys, values } = source[index]!;
       const dropped = dropOf(index, "encoder_attn");
       return attend(nHeads, [q, keys, values], targets, sources, layout.pieceBias, dropped);
     },

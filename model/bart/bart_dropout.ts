@@ -23,7 +23,7 @@ export function bartDropoutSites(config: BartConfig): DropoutSites {
       for (
         const [attention, keys] of [["self_attn", padded], ...(isDecoder ? [["encoder_attn", "P"]] : [])]
       ) {
-        add(`${layer}.${attention}.probabilities`, attentionDropout, "B", nHeads, padded, keys);
+        add(`${layer}.${attention}.probabilities`, attentionDropout, "B", nHeads, padded, keys!);
         add(`${layer}.${attention}`, dropout, packed, H);
       }
       add(`${layer}.fc1`, activationDropout, packed, inner);

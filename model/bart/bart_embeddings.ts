@@ -32,16 +32,16 @@ interface Placed {
  * @throws If an id is in none of the tables.
  */
 export function lookUp(parameters: Parameters, tables: readonly string[], ids: Int32Array): NdArray {
-  const width = parameters[tables[0]].shape[1];
+  const width = parameters[tables[0]!]!.shape[1]!;
   const data = new Float32Array(ids.length * width);
   ids.forEach((id, i) => {
     let row = id;
     for (const name of tables) {
-      const { shape: [n], data: table } = parameters[name];
-      if (row >= 0 && row < n) return data.set(table.subarray(row * width, (row + 1) * width), i * width);
-      row -= n;
+      const { shape: [n], data: table } = parameters[name]!;
+      if (row >= 0 && row < n!) return data.set(table.subarray(row * width, (row + 1) * width), i * width);
+      row -= n!;
     }
-    const size = tables.reduce((sum, name) => sum + parameters[name].shape[0], 0);
+    const size = tables.reduce((sum, name) => sum + parameters[name]!.shape[0]!, 0);
     throw new Error(
       `Cannot look up "${tables.join(" and ")}": an id is below ${size}, current value is ${id}`,
     );
@@ -59,7 +59,7 @@ export function lookUpGradients(
   tables: readonly string[],
   uses: readonly { ids: Int32Array; d: NdArray; factor?: number }[],
 ): Record<string, RowGradient> {
-  const width = parameters[tables[0]].shape[1];
+  const width = parameters[tables[0]!]!.shape[1]!;
   const slots = new Map<number, number>();
   for (const { ids } of uses) for (const id of ids) if (!slots.has(id)) slots.set(id, slots.size);
   const sums = { shape: [slots.size, width], data: new Float32Array(slots.size * width) };
@@ -67,14 +67,14 @@ export function lookUpGradients(
     ids.forEach((id, t) => {
       const to = slots.get(id)! * width;
       const from = t * width;
-      for (let j = 0; j < width; j++) sums.data[to + j] += factor * d.data[from + j];
+      for (let j = 0; j < width; j++) sums.data[to + j]! += factor * d.data[from + j]!;
     });
   }
   const gradients: Record<string, RowGradient> = {};
   let first = 0;
   for (const name of tables) {
-    const { shape } = parameters[name];
-    const end = first + shape[0];
+    const { shape } = parameters[name]!;
+    const end = first + shape[0]!;
     const ids = [...slots.keys()].filter((id) => id >= first && id < end);
     const { data } = takeRows(sums, ids.map((id) => slots.get(id)!));
     gradients[name] = { shape, rows: Int32Array.from(ids, (id) => id - first), data };
@@ -103,7 +103,7 @@ export function embedPlaced(
   const scale = scaleOf(config);
   const embedded = lookUp(parameters, tables, pieceIds);
   const { data } = embedded;
-  const places = parameters[positionTable(side)].data;
+  const places = parameters[positionTable(side)]!.data;
   positions.forEach((position, t) => {
     if (position >= config.maxPositions) {
       throw new Error(
@@ -112,7 +112,7 @@ export function embedPlaced(
       );
     }
     const from = (position + POSITION_OFFSET) * H;
-    for (let j = 0; j < H; j++) data[t * H + j] = scale * data[t * H + j] + places[from + j];
+    for (let j = 0; j < H; j++) data[t * H + j] = scale * data[t * H + j]! + places[from + j]!;
   });
   return embedded;
 }

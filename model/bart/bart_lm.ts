@@ -75,15 +75,15 @@ export function createBartLm(
   const axes = { ...pairAxes(config), targets: ["U"] };
 
   const lossOf = (p: Tensors, x: Inputs, masks?: Tensors) => {
-    const states = encodeSource(config, p, p.embeddedSource, x, masks);
-    const hidden = decodeTarget(config, p, p.embeddedTarget, states, x, masks);
-    const logits = linear(hidden, p[SHARED], x.finalLogitsBias);
-    return crossEntropy(logits, tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize), x.perTarget);
+    const states = encodeSource(config, p, p.embeddedSource!, x, masks);
+    const hidden = decodeTarget(config, p, p.embeddedTarget!, states, x, masks);
+    const logits = linear(hidden, p[SHARED]!, x.finalLogitsBias!);
+    return crossEntropy(logits, tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize), x.perTarget!);
   };
   const step = (withDropout: boolean) =>
     engine.compile<Inputs>(`BART language model step${withDropout ? "" : " without dropout"}`, (x) => {
       const names = [...graphNames, "embeddedSource", "embeddedTarget"];
-      const by = Object.fromEntries(names.map((name) => [name, x[name]]));
+      const by = Object.fromEntries(names.map((name) => [name, x[name]!]));
       const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout ? x : undefined), by);
       return { loss: value, ...gradients };
     }, withDropout ? { ...axes, ...dropout.axes } : axes);
@@ -114,16 +114,16 @@ export function createBartLm(
       const { loss, embeddedSource, embeddedTarget, ...gradients } =
         await (random ? steps.dropout : steps.plain).run(inputs, outputs);
       const { [SHARED]: looked, ...positions } = embeddingTableGradients(config, parameters, {
-        encoder: { placed: source, d: embeddedSource },
-        decoder: { placed: target, d: embeddedTarget },
+        encoder: { placed: source, d: embeddedSource! },
+        decoder: { placed: target, d: embeddedTarget! },
       });
       // The shared embeddings are used three times: looked up before encoder and decoder, and after the decoder.
-      const table = gradients[SHARED].data;
-      const seen = denseGradient(looked);
-      for (let i = 0; i < table.length; i++) table[i] += seen[i];
-      return { loss: loss.data[0], gradients: { ...gradients, ...positions } };
+      const table = gradients[SHARED]!.data;
+      const seen = denseGradient(looked!);
+      for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
+      return { loss: loss!.data[0]!, gradients: { ...gradients, ...positions } };
     },
-    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss.data[0],
+    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss!.data[0]!,
     dispose() {
       for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
     },

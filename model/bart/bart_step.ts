@@ -74,15 +74,15 @@ export function decodeStep(config: BartConfig, parameters: Tensors, x: Tensors &
     self(layer, q, k, v) {
       keep(`keys.${layer}`, k);
       keep(`values.${layer}`, v);
-      const keys = pastHeads(x[`past.keys.${layer}`], k);
+      const keys = pastHeads(x[`past.keys.${layer}`]!, k);
       const scores = tf.matMul(rowHeads(scale(q)), keys, false, true); // [B·K, heads, 1, S]
-      const values = pastHeads(x[`past.values.${layer}`], v);
+      const values = pastHeads(x[`past.values.${layer}`]!, v);
       return tf.reshape(tf.matMul(tf.softmax(tf.add(scores, x.placeBias)), values), [B * K, H]);
     },
     cross(layer, q) {
-      const keys = sourceHeads(x[`source.keys.${layer}`]);
+      const keys = sourceHeads(x[`source.keys.${layer}`]!);
       const scores = tf.matMul(targetHeads(scale(q)), keys, false, true); // [B, heads, K, P]
-      const values = sourceHeads(x[`source.values.${layer}`]);
+      const values = sourceHeads(x[`source.values.${layer}`]!);
       const context = tf.matMul(tf.softmax(tf.add(scores, x.pieceBias)), values);
       return tf.reshape(tf.transpose(context, [0, 2, 1, 3]), [B * K, H]);
     },

@@ -59,8 +59,8 @@ export function pickBartWeights(
   });
   for (const name of TIED) {
     if (!(name in found)) continue;
-    found[SHARED] ??= found[name];
-    if (!isSame(found[name], found[SHARED])) misfits.push(`"${name}" must equal the shared embeddings`);
+    found[SHARED] ??= found[name]!;
+    if (!isSame(found[name]!, found[SHARED])) misfits.push(`"${name}" must equal the shared embeddings`);
     delete found[name];
   }
   const shapes = bartShapes(config);
@@ -72,7 +72,7 @@ export function pickBartWeights(
   return {
     parameters: weightsAsFloat32(found, Object.keys(shapes), source),
     finalLogitsBias: BIAS in found
-      ? weightsAsFloat32(found, [BIAS], source)[BIAS]
+      ? weightsAsFloat32(found, [BIAS], source)[BIAS]!
       : { shape: biasShape, data: new Float32Array(config.vocabularySize) },
   };
 }

@@ -70,7 +70,7 @@ export async function beamSearch(
   for (let length = 1; beams.some(({ isDone }) => !isDone); length++) {
     const sequences = beams.flatMap(({ isDone }, i) => (isDone ? [] : [i]));
     const rows = sequences.flatMap((i) =>
-      Array.from({ length: beamSize }, (_, k) => beams[i].running[k] ?? beams[i].running[0])
+      Array.from({ length: beamSize }, (_, k) => beams[i]!.running[k] ?? beams[i]!.running[0]!)
     );
     const scores = await scoreNext({
       sequences,
@@ -79,9 +79,9 @@ export async function beamSearch(
     });
     sequences.forEach((i, at) => {
       const first = at * beamSize;
-      const beam = beams[i];
+      const beam = beams[i]!;
       const continuations = beam.running.flatMap(({ tokens, score }, k) =>
-        [...logProbabilities(scores[first + k])].flatMap((log, token) =>
+        [...logProbabilities(scores[first + k]!)].flatMap((log, token) =>
           log === -Infinity ? [] : [{ tokens, token, score: score + log, parent: first + k }]
         )
       );
@@ -94,8 +94,11 @@ export async function beamSearch(
       beam.running = best.filter((hypothesis) => !isOver(hypothesis)).slice(0, beamSize);
       beam.isDone = beam.running.length === 0 ||
         beam.finished.length === beamSize &&
-          beam.running[0].score / penalty <= beam.finished[beamSize - 1].score;
+          beam.running[0]!.score / penalty <= beam.finished[beamSize - 1]!.score;
     });
   }
-  return beams.map(({ finished: [{ tokens, score }] }) => ({ tokens, score }));
+  return beams.map(({ finished }) => {
+    const { tokens, score } = finished[0]!;
+    return { tokens, score };
+  });
 }

@@ -27,10 +27,10 @@ export async function greedySearch(
   let sequences = maxLengths.map((_, i) => i);
   let parents = Int32Array.from(sequences);
   while (sequences.length > 0) {
-    const tokens = Int32Array.from(sequences, (i) => written[i].at(-1) ?? start);
+    const tokens = Int32Array.from(sequences, (i) => written[i]!.at(-1) ?? start);
     const scores = await scoreNext({ sequences, parents, tokens });
-    sequences.forEach((i, row) => written[i].push(argMax(scores[row])));
-    const isOpen = (i: number) => written[i].at(-1) !== end && written[i].length < maxLengths[i];
+    sequences.forEach((i, row) => written[i]!.push(argMax(scores[row]!)));
+    const isOpen = (i: number) => written[i]!.at(-1) !== end && written[i]!.length < maxLengths[i]!;
     parents = Int32Array.from(sequences.flatMap((i, row) => (isOpen(i) ? [row] : [])));
     sequences = sequences.filter(isOpen);
   }
@@ -43,7 +43,7 @@ function argMax(values: ArrayLike<number>): number {
     if (Number.isNaN(values[i])) {
       throw new OverflowError("the scores of tokens must be numbers, current value is NaN");
     }
-    if (values[i] > values[best]) best = i;
+    if (values[i]! > values[best]!) best = i;
   }
   return best;
 }

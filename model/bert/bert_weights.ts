@@ -35,8 +35,8 @@ export function describeMisfits(
   const misfits: string[] = [];
   for (const [name, shape] of Object.entries(shapes)) {
     if (!Object.hasOwn(weights, name)) misfits.push(`"${name}" [${shape}] is missing`);
-    else if (weights[name].shape.join() !== shape.join()) {
-      misfits.push(`"${name}" must have shape [${shape}], current value is [${weights[name].shape}]`);
+    else if (weights[name]!.shape.join() !== shape.join()) {
+      misfits.push(`"${name}" must have shape [${shape}], current value is [${weights[name]!.shape}]`);
     }
   }
   for (const name of Object.keys(weights)) {

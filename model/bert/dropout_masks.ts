@@ -21,6 +21,6 @@ export function createDropout(config: BertConfig): DropoutDrawer {
   return {
     axes,
     draw: ({ pieceIds, nSentences, encoder }, random) =>
-      draw({ T: pieceIds.length, B: nSentences, P: encoder.pieceBias.shape[3] }, random),
+      draw({ T: pieceIds.length, B: nSentences, P: encoder.pieceBias.shape[3]! }, random),
   };
 }

@@ -21,27 +21,27 @@ export const EMBEDDING_TABLES: readonly string[] = [WORD, POSITION, TOKEN_TYPE];
  * @throws If a sentence has more pieces than there are positions, or an id is not in the table.
  */
 export function embedPieces(parameters: Parameters, { pieceIds, positions }: Batch): NdArray {
-  const { shape: [vocabularySize, H], data: words } = parameters[WORD];
-  const { shape: [maxPositions], data: places } = parameters[POSITION];
-  const type = parameters[TOKEN_TYPE].data;
-  const data = new Float32Array(pieceIds.length * H);
+  const { shape: [vocabularySize, H], data: words } = parameters[WORD]!;
+  const { shape: [maxPositions], data: places } = parameters[POSITION]!;
+  const type = parameters[TOKEN_TYPE]!.data;
+  const data = new Float32Array(pieceIds.length * H!);
   for (let t = 0; t < pieceIds.length; t++) {
-    if (!(pieceIds[t] < vocabularySize)) {
+    if (!(pieceIds[t]! < vocabularySize!)) {
       throw new Error(
         `Cannot embed piece id ${pieceIds[t]}: the encoder's vocabulary has ${vocabularySize} pieces`,
       );
     }
-    if (positions[t] >= maxPositions) {
+    if (positions[t]! >= maxPositions!) {
       throw new Error(
         `Cannot embed a sentence of more than ${maxPositions} pieces: split it first (maxPieces)`,
       );
     }
-    const word = pieceIds[t] * H;
-    const place = positions[t] * H;
-    let to = t * H;
-    for (let j = 0; j < H; j++, to++) data[to] = words[word + j] + places[place + j] + type[j];
+    const word = pieceIds[t]! * H!;
+    const place = positions[t]! * H!;
+    let to = t * H!;
+    for (let j = 0; j < H!; j++, to++) data[to] = words[word + j]! + places[place + j]! + type[j]!;
   }
-  return { shape: [pieceIds.length, H], data };
+  return { shape: [pieceIds.length, H!], data };
 }
 
 /**
@@ -55,8 +55,8 @@ export function embeddingGradients(
   d: NdArray,
 ): Record<string, RowGradient> {
   return {
-    [WORD]: sumRows(parameters[WORD].shape, pieceIds, d.data),
-    [POSITION]: sumRows(parameters[POSITION].shape, positions, d.data),
-    [TOKEN_TYPE]: sumRows(parameters[TOKEN_TYPE].shape, new Int32Array(pieceIds.length), d.data),
+    [WORD]: sumRows(parameters[WORD]!.shape, pieceIds, d.data),
+    [POSITION]: sumRows(parameters[POSITION]!.shape, positions, d.data),
+    [TOKEN_TYPE]: sumRows(parameters[TOKEN_TYPE]!.shape, new Int32Array(pieceIds.length), d.data),
   };
 }

@@ -64,11 +64,11 @@ export function encode(
   layout: EncoderLayout,
   dropout?: DropoutMasks,
 ): Tensor {
-  const drop = (x: Tensor, site: string) => (dropout ? tf.mul(x, dropout[`dropout.${site}`]) : x);
+  const drop = (x: Tensor, site: string) => (dropout ? tf.mul(x, dropout[`dropout.${site}`]!) : x);
   const norm = (x: Tensor, name: string) =>
-    layerNorm(x, parameters[`${name}.weight`], parameters[`${name}.bias`], config.layerNormEpsilon);
+    layerNorm(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!, config.layerNormEpsilon);
   const dense = (x: Tensor, name: string) =>
-    linear(x, parameters[`${name}.weight`], parameters[`${name}.bias`]);
+    linear(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!);
   const rows = paddedRows(layout);
 
   let x = drop(norm(embedded, "embeddings.LayerNorm"), "embeddings");

@@ -36,7 +36,7 @@ const DECODER = "embeddings.word_embeddings.weight";
  * @returns float32 [M, vocabulary].
  */
 export function predictPieces(parameters: Tensors, states: Tensor, epsilon: number): Tensor {
-  const part = (name: string) => parameters[`cls.predictions.${name}`];
+  const part = (name: string) => parameters[`cls.predictions.${name}`]!;
   const hidden = gelu(linear(states, part("transform.dense.weight"), part("transform.dense.bias")));
   const normal = layerNorm(
     hidden,
@@ -44,7 +44,7 @@ export function predictPieces(parameters: Tensors, states: Tensor, epsilon: numb
     part("transform.LayerNorm.bias"),
     epsilon,
   );
-  return linear(normal, parameters[DECODER], part("bias"));
+  return linear(normal, parameters[DECODER]!, part("bias"));
 }
 
 /**
@@ -68,19 +68,19 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     targets: ["M"],
   };
   const lossOf = (p: Tensors, x: Inputs, withDropout: boolean) => {
-    const states = encode(config, p, p.embedded, x, withDropout ? x : undefined);
-    const masked = gatherRows(states, x.maskedPieces, x.pieceTargets, x.pieceIsMasked);
+    const states = encode(config, p, p.embedded!, x, withDropout ? x : undefined);
+    const masked = gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
     // One-hot as int32, its default: the wasm engine fills a float32 one with the bits of integers.
     return crossEntropy(
       logits,
       tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize),
-      x.perTarget,
+      x.perTarget!,
     );
   };
   const step = (withDropout: boolean) =>
     engine.compile<Inputs>(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {
-      const by = Object.fromEntries([...graphNames, "embedded"].map((name) => [name, x[name]]));
+      const by = Object.fromEntries([...graphNames, "embedded"].map((name) => [name, x[name]!]));
       const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout), by);
       return { loss: value, ...gradients };
     }, withDropout ? { ...axes, ...dropout.axes } : axes);
@@ -109,9 +109,9 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     let m = 0;
     for (const sequence of sequences) {
       for (let i = 0; i < sequence.positions.length; i++, m++) {
-        const piece = start + sequence.positions[i];
+        const piece = start + sequence.positions[i]!;
         maskedPieces[m] = piece;
-        targets[m] = sequence.targets[i];
+        targets[m] = sequence.targets[i]!;
         pieceTargets[piece] = m;
         pieceIsMasked[piece] = 1;
       }
@@ -139,14 +139,14 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
         inputs,
         outputs,
       );
-      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded);
+      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded!);
       // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
-      const table = gradients[DECODER].data;
-      const seen = denseGradient(looked);
-      for (let i = 0; i < table.length; i++) table[i] += seen[i];
-      return { loss: loss.data[0], gradients: { ...gradients, ...others } };
+      const table = gradients[DECODER]!.data;
+      const seen = denseGradient(looked!);
+      for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
+      return { loss: loss!.data[0]!, gradients: { ...gradients, ...others } };
     },
-    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss.data[0],
+    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss!.data[0]!,
     dispose() {
       for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
     },

@@ -36,5 +36,5 @@ export function encodeWords(
   layout: EncoderLayout & WordLayout,
   dropout?: DropoutMasks,
 ): Tensor {
-  return wordStates(encode(config, parameters, parameters.embedded, layout, dropout), layout);
+  return wordStates(encode(config, parameters, parameters.embedded!, layout, dropout), layout);
 }

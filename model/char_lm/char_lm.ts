@@ -79,9 +79,9 @@ export function charLmShapes(
 /** New parameters as Flair's: vectors and the decoder's weight U(±0.1), its bias 0, the LSTM as PyTorch's. */
 export function initialCharLm(nCharacters: number, sizes: CharLmSizes, random: Random): Parameters {
   const parameters = initialParameters(charLmShapes(nCharacters, sizes), random);
-  parameters["decoder.bias"].data.fill(0);
+  parameters["decoder.bias"]!.data.fill(0);
   for (const name of ["embedding.weight", "decoder.weight"]) {
-    const { data } = parameters[name];
+    const { data } = parameters[name]!;
     const stream = random.fork(`${name}, small`);
     for (let i = 0; i < data.length; i++) data[i] = 0.1 * (2 * stream.uniform() - 1);
   }
@@ -108,14 +108,14 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
   const recurrence = createRecurrence(engine, "character LM", lstm(H), [FORWARD]);
   const gates = createGraphBlock(engine, {
     label: "character LM: gates",
-    compute: ({ x, weight, bias, bias2 }) => ({ gates: linear(x, weight, tf.add(bias, bias2)) }),
+    compute: ({ x, weight, bias, bias2 }) => ({ gates: linear(x!, weight!, tf.add(bias!, bias2!)) }),
     axes: { x: ["n", characterWidth] },
     outputs: { gates: ["n", 4 * H] },
     by: ["x", "weight", "bias", "bias2"],
   });
   const decoder = createGraphBlock(engine, {
     label: "character LM: decoder",
-    compute: ({ states, weight, bias }) => ({ scores: linear(states, weight, bias) }),
+    compute: ({ states, weight, bias }) => ({ scores: linear(states!, weight!, bias!) }),
     axes: { states: ["n", H] },
     outputs: { scores: ["n", nCharacters] },
     by: ["states", "weight", "bias"],
@@ -130,18 +130,18 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     random?: Random,
   ) {
     const x = { shape: [ids.length, characterWidth], data: buffer("x", ids.length * characterWidth) };
-    lookUp(p["embedding.weight"], ids, x, 0);
+    lookUp(p["embedding.weight"]!, ids, x, 0);
     const mask = maskOf("characters", x, random);
     const given = await gates.forward({
-      ...{ x, weight: p["lstm.weight_ih_l0"], bias: p["lstm.bias_ih_l0"], bias2: p["lstm.bias_hh_l0"] },
+      ...{ x, weight: p["lstm.weight_ih_l0"]!, bias: p["lstm.bias_ih_l0"]!, bias2: p["lstm.bias_hh_l0"]! },
     });
     const { elements, last } = await recurrence.forward(
-      { weight_hh: p["lstm.weight_hh_l0"] },
+      { weight_hh: p["lstm.weight_hh_l0"]! },
       given,
       lengths,
       state,
     );
-    return { states: elements.h, mask, state: { h: copy(last.h), c: copy(last.c) } };
+    return { states: elements.h, mask, state: { h: copy(last.h!), c: copy(last.c!) } };
   }
 
   /** Multiplies values by a mask that is drawn, and returns it. */
@@ -153,33 +153,33 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
   }
 
   const decode = (p: Parameters, states: NdArray) =>
-    decoder.forward({ states, weight: p["decoder.weight"], bias: p["decoder.bias"] });
+    decoder.forward({ states, weight: p["decoder.weight"]!, bias: p["decoder.bias"]! });
 
   return oneAtATime<CharLm>({
-    states: async (p, ids, lengths) => (await read(p, ids, lengths)).states,
+    states: async (p, ids, lengths) => (await read(p, ids, lengths)).states!,
 
     async lossAndGradients(p, { inputs, targets, nStreams, length }, state, random) {
       const lengths = new Array<number>(nStreams).fill(length);
       const passed = await read(p, inputs, lengths, state, random);
-      const mask = maskOf("states", passed.states, random);
-      const { scores } = await decode(p, passed.states);
-      const { loss, scores: dScores } = crossEntropyOfRows(scores, targets, 1 / targets.length);
+      const mask = maskOf("states", passed.states!, random);
+      const { scores } = await decode(p, passed.states!);
+      const { loss, scores: dScores } = crossEntropyOfRows(scores!, targets, 1 / targets.length);
       const d = await decoder.backward({ scores: dScores });
-      applyDropout(d.states.data, mask);
-      const back = await recurrence.backward({ elements: { h: d.states } });
+      applyDropout(d.states!.data, mask);
+      const back = await recurrence.backward({ elements: { h: d.states! } });
       const byGates = await gates.backward(back.inputs);
-      applyDropout(byGates.x.data, passed.mask);
+      applyDropout(byGates.x!.data, passed.mask);
       return {
         loss,
         state: passed.state,
         gradients: {
-          "embedding.weight": lookUpGradient(p["embedding.weight"], inputs, byGates.x, 0),
-          "lstm.weight_ih_l0": byGates.weight,
-          "lstm.weight_hh_l0": back.parameters.weight_hh,
-          "lstm.bias_ih_l0": byGates.bias,
-          "lstm.bias_hh_l0": byGates.bias2,
-          "decoder.weight": d.weight,
-          "decoder.bias": d.bias,
+          "embedding.weight": lookUpGradient(p["embedding.weight"]!, inputs, byGates.x!, 0),
+          "lstm.weight_ih_l0": byGates.weight!,
+          "lstm.weight_hh_l0": back.parameters.weight_hh!,
+          "lstm.bias_ih_l0": byGates.bias!,
+          "lstm.bias_hh_l0": byGates.bias2!,
+          "decoder.weight": d.weight!,
+          "decoder.bias": d.bias!,
         },
       };
     },
@@ -187,7 +187,7 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     async loss(p, { inputs, targets, nStreams, length }, state) {
       const passed = await read(p, inputs, new Array<number>(nStreams).fill(length), state);
       const { loss } = crossEntropyOfRows(
-        (await decode(p, passed.states)).scores,
+        (await decode(p, passed.states!)).scores!,
         targets,
         1 / targets.length,
       );

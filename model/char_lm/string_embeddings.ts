@@ -38,10 +38,10 @@ export function createStringEmbeddings(
         let start = 0;
         texts.forEach((text, i) => {
           ids.set(text, start);
-          for (const place of read[i][`${direction}Places`]) rows.push(start + place);
+          for (const place of read[i]![`${direction}Places`]) rows.push(start + place);
           start += text.length;
         });
-        halves.push(takeRows(await lm.states(own[direction], ids, lengths), rows));
+        halves.push(takeRows(await lm.states(own[direction]!, ids, lengths), rows));
       }
       return sideBySide(halves);
     },

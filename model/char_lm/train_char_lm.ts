@@ -53,9 +53,9 @@ export async function trainCharLm(
   };
   if (checkpoint?.resume) {
     const { tensors, values } = checkpoint.resume;
-    [dropout] = restoreTraining(checkpoint.resume, { parameters, optimizer });
+    dropout = restoreTraining(checkpoint.resume, { parameters, optimizer })[0]!;
     ({ losses, heldOutLosses, batch, lossSum } = structuredClone(values) as unknown as Course);
-    if (tensors["state/h"]) state = { h: tensors["state/h"], c: tensors["state/c"] };
+    if (tensors["state/h"]) state = { h: tensors["state/h"], c: tensors["state/c"]! };
   }
   for (; losses.length < epochs; batch = 0, lossSum = 0, state = undefined) {
     const epoch = losses.length + 1;
@@ -71,7 +71,7 @@ export async function trainCharLm(
       const refuse = (what: string): never => {
         throw new NotFiniteError(what, { epoch, batch: batch + 1 }, [batch]);
       };
-      const step = await lm.lossAndGradients(parameters, train[batch], state, dropout).catch((error) => {
+      const step = await lm.lossAndGradients(parameters, train[batch]!, state, dropout).catch((error) => {
         throw error instanceof OverflowError ? refuse(error.what) : error;
       });
       if (!Number.isFinite(step.loss)) refuse(`the loss is ${step.loss}`);

@@ -11,7 +11,7 @@ tf.unregisterGradient("Sum");
 tf.registerGradient({
   kernelName: "Sum",
   inputsToSave: ["x"],
-  gradFunc: (dy, [x], attributes) => ({ x: () => spread(dy as Tensor, x, attributes.axis as number[]) }),
+  gradFunc: (dy, [x], attributes) => ({ x: () => spread(dy as Tensor, x!, attributes.axis! as number[]) }),
 });
 tf.unregisterGradient("Mean");
 tf.registerGradient({
@@ -19,10 +19,10 @@ tf.registerGradient({
   inputsToSave: ["x"],
   gradFunc: (dy, [x], attributes) => ({
     x: () => {
-      const axes = tf.util.parseAxisParam(attributes.axis as number[], x.shape);
+      const axes = tf.util.parseAxisParam(attributes.axis! as number[], x!.shape);
       // Counted by a tensor: a number would be that of the sizes with which the function was recorded.
-      const count = tf.sum(tf.broadcastTo(tf.scalar(1), axes.map((i) => x.shape[i])));
-      return spread(tf.div(dy as Tensor, count), x, axes);
+      const count = tf.sum(tf.broadcastTo(tf.scalar(1), axes.map((i) => x!.shape[i]!)));
+      return spread(tf.div(dy as Tensor, count), x!, axes);
     },
   }),
 });

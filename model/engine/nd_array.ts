@@ -6,10 +6,22 @@ export interface NdArray<T extends Float32Array | Int32Array = Float32Array> {
   data: T;
 }
 
+/**
+ * Gives the lengths of a matrix's axes.
+ *
+ * @throws If the array has another number of axes.
+ */
+export function matrixShape({ shape }: Pick<NdArray, "shape">): [rows: number, columns: number] {
+  const [rows, columns, ...more] = shape;
+  if (rows !== undefined && columns !== undefined && more.length === 0) return [rows, columns];
+  throw new Error(`Cannot use an array of shape [${shape}]: a matrix has two axes`);
+}
+
 /** Some rows of a table, in the order asked for: float32 [rows, width]. */
-export function takeRows({ shape: [, width], data }: NdArray, rows: ArrayLike<number>): NdArray {
+export function takeRows(table: NdArray, rows: ArrayLike<number>): NdArray {
+  const [, width] = matrixShape(table);
   const taken = new Float32Array(rows.length * width);
-  takeInto(taken, data, rows, width);
+  takeInto(taken, table.data, rows, width);
   return { shape: [rows.length, width], data: taken };
 }
 
@@ -21,21 +33,22 @@ export function takeInto(
   width: number,
 ): void {
   for (let i = 0; i < rows.length; i++) {
-    target.set(table.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+    target.set(table.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
   }
 }
 
 /** Writes rows into a table in place: row i of `some` becomes row `rows[i]`. */
 export function putRows(table: Float32Array, some: NdArray, rows: ArrayLike<number>): void {
-  const width = some.shape[1];
+  const width = some.shape[1]!;
   for (let i = 0; i < rows.length; i++) {
-    table.set(some.data.subarray(i * width, (i + 1) * width), rows[i] * width);
+    table.set(some.data.subarray(i * width, (i + 1) * width), rows[i]! * width);
   }
 }
 
 /** Some columns of a matrix: float32 [n, width]. */
 export function columns(matrix: NdArray, column: number, width: number): NdArray {
-  const { shape: [n, step], data } = matrix;
+  const { data } = matrix;
+  const [n, step] = matrixShape(matrix);
   if (width === step) return matrix;
   const taken = new Float32Array(n * width);
   for (let i = 0; i < n; i++) {
@@ -46,11 +59,13 @@ export function columns(matrix: NdArray, column: number, width: number): NdArray
 
 /** Matrices with as many rows each, side by side. */
 export function sideBySide(matrices: readonly NdArray[]): NdArray {
-  const n = matrices[0].shape[0];
-  const width = matrices.reduce((sum, { shape }) => sum + shape[1], 0);
+  const n = matrices[0]!.shape[0]!;
+  const width = matrices.reduce((sum, { shape }) => sum + shape[1]!, 0);
   const joined = new Float32Array(n * width);
   let column = 0;
-  for (const { shape: [, own], data } of matrices) {
+  for (const matrix of matrices) {
+    const { data } = matrix;
+    const [, own] = matrixShape(matrix);
     for (let i = 0; i < n; i++) joined.set(data.subarray(i * own, (i + 1) * own), i * width + column);
     column += own;
   }
@@ -59,8 +74,8 @@ export function sideBySide(matrices: readonly NdArray[]): NdArray {
 
 /** Matrices as wide as each other, one below another. */
 export function stackRows(matrices: readonly NdArray[]): NdArray {
-  const width = matrices[0].shape[1];
-  const n = matrices.reduce((sum, { shape }) => sum + shape[0], 0);
+  const width = matrices[0]!.shape[1]!;
+  const n = matrices.reduce((sum, { shape }) => sum + shape[0]!, 0);
   const stacked = new Float32Array(n * width);
   let end = 0;
   for (const { data } of matrices) {

@@ -131,7 +131,7 @@ function sizesOf(label: string, inputs: Arrays, axes: Axes): Map<string, number>
   for (const [name, dims] of Object.entries(axes)) {
     dims.forEach((dim, i) => {
       if (typeof dim === "number" || !inputs[name]) return;
-      const size = inputs[name].shape[i];
+      const size = inputs[name].shape[i]!;
       const known = sizes.get(dim) ?? size;
       if (known !== size) {
         throw new Error(`Cannot run "${label}": axis ${dim} is ${known} elsewhere and ${size} in "${name}"`);

@@ -107,7 +107,7 @@ function recorder(): RecorderBackend {
  * @throws If the function uses a kernel without a rule, reads a value, or makes a constant of varying size.
  */
 export function record(label: string, fn: TensorFunction, inputs: Arrays, axes: Axes): Recorded {
-  const dimsOf = (name: string) => [...(axes[name] ?? inputs[name].shape)];
+  const dimsOf = (name: string) => [...(axes[name] ?? inputs[name]!.shape)];
   const all = Object.keys(inputs).flatMap(dimsOf);
   const names = [...new Set(all.filter((d): d is string => typeof d === "string"))];
   const recording = new Recording(label, createSymbols(names, all.filter((d) => typeof d === "number")));

@@ -62,7 +62,7 @@ export class Recording {
   }
 
   #concat(parts: Value[]): Value {
-    if (parts.length === 1) return parts[0];
+    if (parts.length === 1) return parts[0]!;
     return this.graph.node("Concat", parts, { shape: [parts.length], dtype: "int64" }, { axis: 0 });
   }
 

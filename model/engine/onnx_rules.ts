@@ -6,7 +6,8 @@ import type { DType, Value } from "./onnx_graph.ts";
 import type { Recording } from "./onnx_recording.ts";
 import { tf } from "./tf.ts";
 
-type Values = Record<string, Value>;
+/** Inputs by the names that kernels give them; a kernel has some of them. */
+type Values = Record<"x" | "a" | "b" | "logits" | "input" | "indices" | "condition" | "t" | "e", Value>;
 // Attributes are whatever the kernel documents; each rule names those it reads.
 // deno-lint-ignore no-explicit-any
 type Attributes = Record<string, any>;
@@ -44,7 +45,7 @@ const filled = (value: number): Rule => (r, { x }) =>
 
 const TYPES: Record<string, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 const cast = (r: Recording, x: Value, dtype: DType): Value =>
-  x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: TYPES[dtype] });
+  x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: TYPES[dtype]! });
 
 const fixed = (r: Recording, what: string, sizes: number[]) => {
   if (sizes.some((size) => r.varies(size))) {
@@ -91,19 +92,20 @@ export const rules: Record<string, Rule> = {
   },
   AddN: (r, inputs) => {
     const list = Object.values(inputs);
-    return r.graph.node("Sum", list, list[0]);
+    return r.graph.node("Sum", list, list[0]!);
   },
   Sum: reduce("ReduceSum"),
   // The mean of whole numbers is a float.
-  Mean: (r, { x }, attributes) => reduce("ReduceMean")(r, { x: cast(r, x, "float32") }, attributes),
-  Max: (r, { x }, { reductionIndices, keepDims }) =>
-    reduce("ReduceMax")(r, { x }, { axis: reductionIndices, keepDims }),
+  Mean: (r, inputs, attributes) =>
+    reduce("ReduceMean")(r, { ...inputs, x: cast(r, inputs.x, "float32") }, attributes),
+  Max: (r, inputs, { reductionIndices, keepDims }) =>
+    reduce("ReduceMax")(r, inputs, { axis: reductionIndices, keepDims }),
   ArgMax: (r, { x }, { axis }) => {
     const [only] = tf.util.parseAxisParam(axis, x.shape);
     const shape = x.shape.filter((_, i) => i !== only);
     return cast(
       r,
-      r.graph.node("ArgMax", [x], { shape, dtype: "int64" }, { axis: only, keepdims: 0 }),
+      r.graph.node("ArgMax", [x], { shape, dtype: "int64" }, { axis: only!, keepdims: 0 }),
       "int32",
     );
   },
@@ -119,7 +121,7 @@ export const rules: Record<string, Rule> = {
       : r.graph.node("FusedMatMul", [a, b], result, flags, "com.microsoft");
   },
   Transpose: (r, { x }, { perm }) =>
-    r.graph.node("Transpose", [x], { shape: perm.map((i: number) => x.shape[i]), dtype: x.dtype }, { perm }),
+    r.graph.node("Transpose", [x], { shape: perm.map((i: number) => x.shape[i]!), dtype: x.dtype }, { perm }),
   Reshape: (r, { x }, { shape }) =>
     reshape(r, x, tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape(x.shape))),
   ExpandDims: (r, { input }, { dim }) => {
@@ -130,30 +132,31 @@ export const rules: Record<string, Rule> = {
   Cast: (r, { x }, { dtype }) => cast(r, x, dtype),
   Concat: (r, inputs, { axis }) => {
     const list = Object.values(inputs);
-    const [only] = tf.util.parseAxisParam(axis, list[0].shape);
-    if (list.length > 1) fixed(r, "Concat", list.map((v) => v.shape[only]));
+    const only = tf.util.parseAxisParam(axis, list[0]!.shape)[0]!;
+    if (list.length > 1) fixed(r, "Concat", list.map((v) => v.shape[only]!));
     const shape = tf.backend_util.computeOutShape(list.map((v) => v.shape), only);
-    return r.graph.node("Concat", list, { shape, dtype: list[0].dtype }, { axis: only });
+    return r.graph.node("Concat", list, { shape, dtype: list[0]!.dtype }, { axis: only });
   },
   Slice: (r, { x }, { begin, size }) => {
     const [starts, shape] = tf.slice_util.parseSliceParams(x as unknown as tf.Tensor, begin, size);
-    const cut = x.shape.map((_, i) => i).filter((i) => shape[i] !== x.shape[i]);
-    fixed(r, "Slice", cut.map((i) => x.shape[i]));
-    const ends = cut.map((i) => starts[i] + shape[i]);
-    return r.graph.node("Slice", [x, r.int64(cut.map((i) => starts[i])), r.int64(ends), r.int64(cut)], {
-      shape,
+    const cut = x.shape.map((_, i) => i).filter((i) => shape![i]! !== x.shape[i]!);
+    fixed(r, "Slice", cut.map((i) => x.shape[i]!));
+    const ends = cut.map((i) => starts![i]! + shape![i]!);
+    return r.graph.node("Slice", [x, r.int64(cut.map((i) => starts![i]!)), r.int64(ends), r.int64(cut)], {
+      shape: shape!,
       dtype: x.dtype,
     });
   },
   PadV2: (r, { x }, { paddings, constantValue }) => {
     const pads = paddings as [number, number][];
-    fixed(r, "Pad", x.shape.filter((_, i) => pads[i][0] + pads[i][1] > 0));
-    const shape = x.shape.map((size, i) => size + pads[i][0] + pads[i][1]);
+    fixed(r, "Pad", x.shape.filter((_, i) => pads[i]![0] + pads[i]![1] > 0));
+    const shape = x.shape.map((size, i) => size + pads[i]![0] + pads[i]![1]);
     const amounts = r.int64([...pads.map((p) => p[0]), ...pads.map((p) => p[1])]);
     const value = r.scalar(constantValue, x.dtype === "int32" ? "int32" : "float32");
     return r.graph.node("Pad", [x, amounts, value], { shape, dtype: x.dtype });
   },
-  SplitV: (r, { x }, { numOrSizeSplits, axis }) => {
+  SplitV: (r, inputs, { numOrSizeSplits, axis }) => {
+    const { x } = inputs;
     const [only] = tf.util.parseAxisParam(axis, x.shape);
     const sizes: number[] = tf.backend_util.prepareSplitSize(
       x as unknown as tf.Tensor,
@@ -165,12 +168,12 @@ export const rules: Record<string, Rule> = {
       const begin = x.shape.map((_, i) => (i === only ? start : 0));
       start += size;
       const shape = x.shape.map((full, i) => (i === only ? size : full));
-      return rules.Slice(r, { x }, { begin, size: shape }) as Value;
+      return rules.Slice!(r, inputs, { begin, size: shape }) as Value;
     });
   },
   GatherV2: (r, { x, indices }, { axis, batchDims }) => {
     if (batchDims) throw new Error("GatherV2 with batchDims is not supported");
-    const [only] = tf.util.parseAxisParam(axis, x.shape);
+    const only = tf.util.parseAxisParam(axis, x.shape)[0]!;
     const shape = [...x.shape.slice(0, only), ...indices.shape, ...x.shape.slice(only + 1)];
     return r.graph.node("Gather", [x, indices], { shape, dtype: x.dtype }, { axis: only });
   },

@@ -56,7 +56,7 @@ export function createSymbols(axes: readonly string[], fixedSizes: readonly numb
       const found: string[] = [];
       let factor = size;
       for (const [axis, prime] of primes) {
-        for (; factor !== 0 && factor % prime === 0; factor /= prime) found.push(axis);
+        for (; factor !== 0 && factor % prime! === 0; factor /= prime!) found.push(axis);
       }
       return { factor, axes: found };
     },

@@ -86,7 +86,7 @@ export function lstm(H: number): Cell {
     inputs: { gates: 4 * H },
     states: { h: H, c: H },
     step(x) {
-      const { h, c } = lstmCell(x.gates, { h: x.h, c: x.c }, x.weight_hh);
+      const { h, c } = lstmCell(x.gates!, { h: x.h!, c: x.c! }, x.weight_hh!);
       return { h, c };
     },
   };
@@ -147,7 +147,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
           last: isTop && last ? apart(last) : {},
         });
         const { x: dx, ...byGates } = await gates.backward(d.inputs);
-        applyDropout(dx.data, masks[layer] ?? null);
+        applyDropout(dx!.data, masks[layer]! ?? null);
         gradients = { ...gradients, ...fullNames({ ...byGates, ...d.parameters }, layer) };
         x = dx;
       }
@@ -165,7 +165,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
   /** A layer's parameters under the names of graphs: without the LSTM's name and the layer's number. */
   function layerParameters(parameters: Parameters, layer: number): Parameters {
     return Object.fromEntries(
-      gateNames(readings).map((own) => [own, parameters[`${name}.${numbered(own, layer)}`]]),
+      gateNames(readings).map((own) => [own, parameters[`${name}.${numbered(own, layer)}`]!]),
     );
   }
   function fullNames(gradients: Parameters, layer: number): Parameters {
@@ -175,7 +175,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
   }
   /** h of all readings. */
   function together(passed: Record<string, NdArray>): NdArray {
-    return sideBySide(readings.map(({ suffix }) => passed[`h${suffix}`]));
+    return sideBySide(readings.map(({ suffix }) => passed[`h${suffix}`]!));
   }
   /** And apart again. */
   function apart(states: NdArray): Record<string, NdArray> {
@@ -205,8 +205,8 @@ function compileGates(
 ): GraphBlock {
   const compute = (p: Tensors) =>
     Object.fromEntries(readings.map(({ suffix }) => {
-      const bias = tf.add(p[`bias_ih${suffix}`], p[`bias_hh${suffix}`]);
-      return [`gates${suffix}`, linear(p.x, p[`weight_ih${suffix}`], bias)];
+      const bias = tf.add(p[`bias_ih${suffix}`]!, p[`bias_hh${suffix}`]!);
+      return [`gates${suffix}`, linear(p.x!, p[`weight_ih${suffix}`]!, bias)];
     }));
   return createGraphBlock(engine, {
     label: `${label}: gates`,

@@ -72,7 +72,7 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
     label: "character convolution",
     // PyTorch's weight [filter, channel, place] as that of a linear layer over [place, channel].
     compute: ({ windows, weight, bias }) => ({
-      y: linear(windows, tf.reshape(tf.transpose(weight, [0, 2, 1]), [nFilters, nInputs]), bias),
+      y: linear(windows!, tf.reshape(tf.transpose(weight!, [0, 2, 1]), [nFilters, nInputs]), bias!),
     }),
     axes: { windows: ["C", nInputs] },
     outputs: { y: ["C", nFilters] },
@@ -88,35 +88,35 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
     width: nFilters,
 
     async forward(parameters, words) {
-      table = parameters["characters.weight"];
+      table = parameters["characters.weight"]!;
       lengths = words.map(({ length }) => length);
       ids = Int32Array.from(words.flatMap((word) => [...word]));
       const windows = buffer("windows", ids.length * nInputs).fill(0);
       let word = 0;
       let i = 0;
       for (let place = 0; place < ids.length; place++, i++) {
-        if (i === lengths[word]) [word, i] = [word + 1, 0];
-        const row = table.data.subarray(ids[place] * width, (ids[place] + 1) * width);
+        if (i === lengths[word]!) [word, i] = [word + 1, 0];
+        const row = table.data.subarray(ids[place]! * width, (ids[place]! + 1) * width);
         // A character is read at its own place, at the one before and at the one after it, within the word.
         for (let k = 0; k < WINDOW; k++) {
           const at = i + 1 - k;
-          if (at >= 0 && at < lengths[word]) windows.set(row, ((place + 1 - k) * WINDOW + k) * width);
+          if (at >= 0 && at < lengths[word]!) windows.set(row, ((place + 1 - k) * WINDOW + k) * width);
         }
       }
       const { y } = await convolution.forward({
         windows: { shape: [ids.length, nInputs], data: windows },
-        weight: parameters["char_cnn.weight"],
-        bias: parameters["char_cnn.bias"],
+        weight: parameters["char_cnn.weight"]!,
+        bias: parameters["char_cnn.bias"]!,
       });
       const data = buffer("features", words.length * nFilters).fill(-Infinity);
       places = new Int32Array(data.length);
       let place = 0;
       for (let word = 0; word < lengths.length; word++) {
-        for (const end = place + lengths[word]; place < end; place++) {
+        for (const end = place + lengths[word]!; place < end; place++) {
           for (let f = 0; f < nFilters; f++) {
             const to = word * nFilters + f;
-            const value = y.data[place * nFilters + f];
-            if (!(value > data[to])) continue;
+            const value = y!.data[place * nFilters + f]!;
+            if (!(value > data[to]!)) continue;
             data[to] = value;
             places[to] = place;
           }
@@ -127,7 +127,7 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
 
     async backward(d) {
       const dy = buffer("dy", ids.length * nFilters).fill(0);
-      for (let i = 0; i < places.length; i++) dy[places[i] * nFilters + i % nFilters] = d.data[i];
+      for (let i = 0; i < places.length; i++) dy[places[i]! * nFilters + i % nFilters] = d.data[i]!;
       const { windows, weight, bias } = await convolution.backward({
         y: { shape: [ids.length, nFilters], data: dy },
       });
@@ -135,18 +135,18 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
       let word = 0;
       let i = 0;
       for (let place = 0; place < ids.length; place++, i++) {
-        if (i === lengths[word]) [word, i] = [word + 1, 0];
+        if (i === lengths[word]!) [word, i] = [word + 1, 0];
         for (let k = 0; k < WINDOW; k++) {
           const at = i + 1 - k;
-          if (at < 0 || at >= lengths[word]) continue;
+          if (at < 0 || at >= lengths[word]!) continue;
           const from = ((place + 1 - k) * WINDOW + k) * width;
-          for (let j = 0; j < width; j++) dIds[place * width + j] += windows.data[from + j];
+          for (let j = 0; j < width; j++) dIds[place * width + j]! += windows!.data[from + j]!;
         }
       }
       return {
         "characters.weight": sumRows(table.shape, ids, dIds),
-        "char_cnn.weight": weight,
-        "char_cnn.bias": bias,
+        "char_cnn.weight": weight!,
+        "char_cnn.bias": bias!,
       };
     },
 

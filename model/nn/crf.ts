@@ -62,30 +62,30 @@ export function crfLoss(
     const at = (word: number) => alpha.subarray(word * K, (word + 1) * K);
     if (n === 0) return;
     checkTags(gold, K, b);
-    for (let j = 0; j < K; j++) alpha[j] = start[j] + e[first * K + j];
+    for (let j = 0; j < K; j++) alpha[j] = start[j]! + e[first * K + j]!;
     for (let i = 1; i < n; i++) {
       logProduct(at(i - 1), forward, at(i));
-      for (let j = 0; j < K; j++) alpha[i * K + j] += e[(first + i) * K + j];
+      for (let j = 0; j < K; j++) alpha[i * K + j]! += e[(first + i) * K + j]!;
     }
-    for (let j = 0; j < K; j++) inner[j] = alpha[(n - 1) * K + j] + end[j];
+    for (let j = 0; j < K; j++) inner[j] = alpha[(n - 1) * K + j]! + end[j]!;
     const logZ = logSumExp(inner);
 
     beta.set(end);
-    let score = start[gold[0]] + end[gold[n - 1]];
+    let score = start[gold[0]!]! + end[gold[n - 1]!]!;
     for (let i = n - 1; i >= 0; i--) {
       const row = (first + i) * K;
       for (let j = 0; j < K; j++) {
-        const error = Math.exp(alpha[i * K + j] + beta[j] - logZ) - (j === gold[i] ? 1 : 0);
+        const error = Math.exp(alpha[i * K + j]! + beta[j]! - logZ) - (j === gold[i] ? 1 : 0);
         dEmissions[row + j] = error / B;
-        if (i === 0) dStart[j] += error;
-        if (i === n - 1) dEnd[j] += error;
+        if (i === 0) dStart[j]! += error;
+        if (i === n - 1) dEnd[j]! += error;
       }
-      score += e[row + gold[i]];
+      score += e[row + gold[i]!]!;
       if (i === 0) break;
-      const step = gold[i - 1] * K + gold[i];
-      score += forward.log[step];
-      dTransitions[step] -= 1;
-      for (let j = 0; j < K; j++) inner[j] = e[row + j] + beta[j];
+      const step = gold[i - 1]! * K + gold[i]!;
+      score += forward.log[step]!;
+      dTransitions[step]! -= 1;
+      for (let j = 0; j < K; j++) inner[j] = e[row + j]! + beta[j]!;
       addPairs(dTransitions, at(i - 1), forward, inner, logZ);
       logProduct(inner, backward, beta);
     }

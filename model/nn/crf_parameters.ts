@@ -29,7 +29,7 @@ export const CRF_TAG_AXES: Record<string, readonly number[]> = {
 /** A CRF's parameters from among a system's. */
 export function crfParameters(parameters: Parameters): CrfParameters {
   const [transitions, start, end] = Object.keys(CRF_TAG_AXES).map((name) => parameters[name]);
-  return { transitions, start, end };
+  return { transitions: transitions!, start: start!, end: end! };
 }
 
 /**
@@ -43,7 +43,7 @@ export function checkCrf(
   { transitions, start, end }: CrfParameters,
 ): number {
   const W = nWords.reduce((sum, n) => sum + n, 0);
-  const K = start.shape[0];
+  const K = start.shape[0]!;
   const check = (name: string, { shape }: NdArray, expected: number[]) => {
     if (shape.join() === expected.join()) return;
     throw new Error(`Cannot use CRF ${name}: it must be [${expected}], current value is [${shape}]`);

@@ -13,28 +13,28 @@ export interface RowGradient {
 
 /** Rows of a table by id, written side by side with other values: into the columns from `column` of `target`. */
 export function lookUp(table: NdArray, ids: ArrayLike<number>, target: NdArray, column: number): void {
-  const width = table.shape[1];
-  const step = target.shape[1];
+  const width = table.shape[1]!;
+  const step = target.shape[1]!;
   for (let i = 0; i < ids.length; i++) {
-    target.data.set(table.data.subarray(ids[i] * width, (ids[i] + 1) * width), i * step + column);
+    target.data.set(table.data.subarray(ids[i]! * width, (ids[i]! + 1) * width), i * step + column);
   }
 }
 
 /** The gradient of a table from that of what was looked up in it. */
 export function lookUpGradient(table: NdArray, ids: Int32Array, d: NdArray, column: number): RowGradient {
-  return sumRows(table.shape, ids, columns(d, column, table.shape[1]).data);
+  return sumRows(table.shape, ids, columns(d, column, table.shape[1]!).data);
 }
 
 /** The gradient of a table from that of each row looked up: `rowOf` names the row, `d` has its values. */
 export function sumRows(shape: number[], rowOf: Int32Array, d: Float32Array): RowGradient {
-  const width = shape[1];
+  const width = shape[1]!;
   const rows = Int32Array.from(new Set(rowOf));
   const slot = new Map([...rows].map((row, i) => [row, i]));
   const data = new Float32Array(rows.length * width);
   for (let t = 0; t < rowOf.length; t++) {
-    const to = slot.get(rowOf[t])! * width;
+    const to = slot.get(rowOf[t]!)! * width;
     const from = t * width;
-    for (let j = 0; j < width; j++) data[to + j] += d[from + j];
+    for (let j = 0; j < width; j++) data[to + j]! += d[from + j]!;
   }
   return { shape, rows, data };
 }

@@ -77,10 +77,10 @@ export function vectorJacobian(
   by: readonly string[],
   outputs: readonly string[],
 ): Tensors {
-  const x = Object.fromEntries(by.map((name) => [name, inputs[name]]));
+  const x = Object.fromEntries(by.map((name) => [name, inputs[name]!]));
   return valueAndGradients((x) => {
     const values = compute({ ...inputs, ...x });
-    const products = outputs.map((name) => tf.sum(tf.mul(values[name], inputs[`d.${name}`])));
+    const products = outputs.map((name) => tf.sum(tf.mul(values[name]!, inputs[`d.${name}`]!)));
     return products.reduce((sum: Tensor, product) => tf.add(sum, product));
   }, x).gradients;
 }

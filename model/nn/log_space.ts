@@ -27,7 +27,7 @@ export function logMatrix(values: ArrayLike<number>): LogMatrix {
 /** The transpose. */
 export function transposed({ log, exp, max }: LogMatrix): LogMatrix {
   const K = Math.sqrt(log.length);
-  const turn = (from: Float64Array) => from.map((_, i) => from[(i % K) * K + Math.floor(i / K)]);
+  const turn = (from: Float64Array) => from.map((_, i) => from[(i % K) * K + Math.floor(i / K)]!);
   return { log: turn(log), exp: turn(exp), max };
 }
 
@@ -35,7 +35,7 @@ export function transposed({ log, exp, max }: LogMatrix): LogMatrix {
 export function logSumExp(v: Float64Array): number {
   const max = greatest(v);
   let sum = 0;
-  for (let i = 0; i < v.length; i++) sum += Math.exp(v[i] - max);
+  for (let i = 0; i < v.length; i++) sum += Math.exp(v[i]! - max);
   return max + Math.log(sum);
 }
 
@@ -50,12 +50,14 @@ export function logProduct(v: Float64Array, { log, exp, max }: LogMatrix, out: F
   const shift = greatest(v);
   out.fill(0);
   for (let i = 0; i < K; i++) {
-    const x = Math.exp(v[i] - shift);
+    const x = Math.exp(v[i]! - shift);
     let ij = i * K;
-    for (let j = 0; j < K; j++, ij++) out[j] += x * exp[ij];
+    for (let j = 0; j < K; j++, ij++) out[j]! += x * exp[ij]!;
   }
   for (let j = 0; j < K; j++) {
-    out[j] = out[j] > SURE ? shift + max + Math.log(out[j]) : logSumExp(v.map((x, i) => x + log[i * K + j]));
+    out[j] = out[j]! > SURE
+      ? shift + max + Math.log(out[j]!)
+      : logSumExp(v.map((x, i) => x + log[i * K + j]!));
   }
 }
 
@@ -79,20 +81,20 @@ export function addPairs(
   if (scale > -LOG_SURE) {
     let ij = 0;
     for (let i = 0; i < K; i++) {
-      for (let j = 0; j < K; j++, ij++) sums[ij] += Math.exp(u[i] + log[ij] + v[j] - logZ);
+      for (let j = 0; j < K; j++, ij++) sums[ij]! += Math.exp(u[i]! + log[ij]! + v[j]! - logZ);
     }
     return;
   }
   const right = v.map((x) => Math.exp(x - vMax));
   let ij = 0;
   for (let i = 0; i < K; i++) {
-    const left = Math.exp(u[i] - uMax + scale);
-    for (let j = 0; j < K; j++, ij++) sums[ij] += left * exp[ij] * right[j];
+    const left = Math.exp(u[i]! - uMax + scale);
+    for (let j = 0; j < K; j++, ij++) sums[ij]! += left * exp[ij]! * right[j]!;
   }
 }
 
 function greatest(values: Float64Array): number {
   let max = -Infinity;
-  for (let i = 0; i < values.length; i++) if (values[i] > max) max = values[i];
+  for (let i = 0; i < values.length; i++) if (values[i]! > max) max = values[i]!;
   return max;
 }

@@ -21,9 +21,9 @@ export function lstmCell(
   recurrent: Tensor,
 ): LstmState & { gates: Tensor } {
   const [i, f, g, o] = tf.split(tf.add(input, tf.matMul(h, recurrent, false, true)), 4, 1);
-  const gates = [tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)];
-  const next = tf.add(tf.mul(gates[1], c), tf.mul(gates[0], gates[2]));
-  return { h: tf.mul(gates[3], tf.tanh(next)), c: next, gates: tf.concat(gates, 1) };
+  const gates = [tf.sigmoid(i!), tf.sigmoid(f!), tf.tanh(g!), tf.sigmoid(o!)];
+  const next = tf.add(tf.mul(gates[1]!, c), tf.mul(gates[0]!, gates[2]!));
+  return { h: tf.mul(gates[3]!, tf.tanh(next)), c: next, gates: tf.concat(gates, 1) };
 }
 
 /**
@@ -47,12 +47,12 @@ export function lstmCellGradient(
   const sigmoidSlope = (y: Tensor) => tf.mul(y, tf.sub(1, y));
   const tanhSlope = (y: Tensor) => tf.sub(1, tf.square(y));
   const squashed = tf.tanh(after);
-  const dc = tf.add(gradient.c, tf.mul(gradient.h, tf.mul(o, tanhSlope(squashed))));
+  const dc = tf.add(gradient.c, tf.mul(gradient.h, tf.mul(o!, tanhSlope(squashed))));
   const dGates = tf.concat([
-    tf.mul(tf.mul(dc, g), sigmoidSlope(i)),
-    tf.mul(tf.mul(dc, before), sigmoidSlope(f)),
-    tf.mul(tf.mul(dc, i), tanhSlope(g)),
-    tf.mul(tf.mul(gradient.h, squashed), sigmoidSlope(o)),
+    tf.mul(tf.mul(dc, g!), sigmoidSlope(i!)),
+    tf.mul(tf.mul(dc, before), sigmoidSlope(f!)),
+    tf.mul(tf.mul(dc, i!), tanhSlope(g!)),
+    tf.mul(tf.mul(gradient.h, squashed), sigmoidSlope(o!)),
   ], 1);
-  return { h: tf.matMul(dGates, recurrent), c: tf.mul(dc, f), gates: dGates };
+  return { h: tf.matMul(dGates, recurrent), c: tf.mul(dc, f!), gates: dGates };
 }

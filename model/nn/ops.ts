@@ -53,10 +53,10 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
     return {
       value: tf.add(tf.mul(normal, weight as Tensor), bias as Tensor),
       gradFunc: (dy: Tensor, [normal, scale, weight]: Tensor[]) => {
-        const d = tf.mul(dy, weight);
-        const along = tf.mul(normal, tf.mean(tf.mul(d, normal), -1, true));
-        const dx = tf.mul(scale, tf.sub(tf.sub(d, tf.mean(d, -1, true)), along));
-        return [dx, tf.sum(tf.mul(dy, normal), 0), tf.sum(dy, 0)];
+        const d = tf.mul(dy, weight!);
+        const along = tf.mul(normal!, tf.mean(tf.mul(d, normal!), -1, true));
+        const dx = tf.mul(scale!, tf.sub(tf.sub(d, tf.mean(d, -1, true)), along));
+        return [dx, tf.sum(tf.mul(dy, normal!), 0), tf.sum(dy, 0)];
       },
     };
   });
@@ -74,8 +74,8 @@ export function gelu(x: Tensor): Tensor {
     return {
       value: tf.mul(x as Tensor, cdf),
       gradFunc: (dy: Tensor, [x, cdf]: Tensor[]) => {
-        const density = tf.mul(INVERSE_SQRT_2PI, tf.exp(tf.mul(-0.5, tf.square(x))));
-        return tf.mul(dy, tf.add(cdf, tf.mul(x, density)));
+        const density = tf.mul(INVERSE_SQRT_2PI, tf.exp(tf.mul(-0.5, tf.square(x!))));
+        return tf.mul(dy, tf.add(cdf!, tf.mul(x!, density)));
       },
     };
   });

@@ -139,7 +139,7 @@ export function createRecurrence(
   return oneAtATime<Recurrence>({
     async forward(allParameters, inputs, lengths, initial = {}) {
       const parameters = Object.fromEntries(
-        namesOf(cell.parameters).map((name) => [name, allParameters[name]]),
+        namesOf(cell.parameters).map((name) => [name, allParameters[name]!]),
       );
       const lanes = readings.map((reading): Lane => {
         const { suffix } = reading;
@@ -147,9 +147,9 @@ export function createRecurrence(
         const { nElements, nSequences, order, elements } = layout;
         const arrays: Lane["arrays"] = {};
         for (const [name, width] of Object.entries(cell.inputs)) {
-          checkFinite(inputs[name + suffix], `${name} of ${label}`);
+          checkFinite(inputs[name + suffix]!, `${name} of ${label}`);
           arrays[name] = buffer(name + suffix, nElements * width);
-          takeInto(arrays[name], inputs[name + suffix].data, elements, width);
+          takeInto(arrays[name], inputs[name + suffix]!.data, elements, width);
         }
         for (const [name, width] of states) {
           arrays[name] = buffer(name + suffix, (nSequences + nElements) * width);
@@ -161,25 +161,25 @@ export function createRecurrence(
         return { ...reading, layout, arrays };
       });
       pass = { parameters, lanes };
-      for (const t of lanes[0].layout.steps.keys()) {
+      for (const t of lanes[0]!.layout.steps.keys()) {
         const arrays: Record<string, NdArray> = { ...parameters };
         for (const lane of lanes) {
-          const { start, size } = lane.layout.steps[t];
+          const { start, size } = lane.layout.steps[t]!;
           const before = rowBefore(lane.layout, t);
           for (const [name, width] of Object.entries(cell.inputs)) {
-            arrays[name + lane.suffix] = rows(lane.arrays[name], start, size, width);
+            arrays[name + lane.suffix] = rows(lane.arrays[name]!, start, size, width);
           }
           for (const [name, width] of states) {
-            arrays[name + lane.suffix] = rows(lane.arrays[name], before, size, width);
+            arrays[name + lane.suffix] = rows(lane.arrays[name]!, before, size, width);
           }
         }
         const made = await graphs.step.run(arrays, after);
         for (const { suffix, layout, arrays } of lanes) {
-          const { start } = layout.steps[t];
+          const { start } = layout.steps[t]!;
           for (const [name, width] of states) {
-            arrays[name].set(made[name + suffix].data, (layout.nSequences + start) * width);
+            arrays[name]!.set(made[name + suffix]!.data, (layout.nSequences + start) * width);
           }
-          for (const [name, width] of outputs) arrays[name].set(made[name + suffix].data, start * width);
+          for (const [name, width] of outputs) arrays[name]!.set(made[name + suffix]!.data, start * width);
         }
       }
       return passedBy(lanes, buffer);
@@ -189,29 +189,29 @@ export function createRecurrence(
       if (!pass) throw new Error(`Cannot go back through "${label}": there was no pass`);
       const { parameters, lanes } = pass;
       const ds = lanes.map((lane) => gradientRows(lane, d));
-      for (const t of [...lanes[0].layout.steps.keys()].reverse()) {
+      for (const t of [...lanes[0]!.layout.steps.keys()].reverse()) {
         const arrays: Record<string, NdArray> = { ...parameters };
         lanes.forEach((lane, i) => {
-          const { start, size } = lane.layout.steps[t];
+          const { start, size } = lane.layout.steps[t]!;
           const before = rowBefore(lane.layout, t);
           for (const [name, width] of Object.entries(cell.inputs)) {
-            arrays[name + lane.suffix] = rows(lane.arrays[name], start, size, width);
+            arrays[name + lane.suffix] = rows(lane.arrays[name]!, start, size, width);
           }
           for (const [name, width] of states) {
-            arrays[name + lane.suffix] = rows(lane.arrays[name], before, size, width);
+            arrays[name + lane.suffix] = rows(lane.arrays[name]!, before, size, width);
             const after = lane.layout.nSequences + start;
-            arrays[`d.${name}${lane.suffix}`] = rows(ds[i][name], after, size, width);
+            arrays[`d.${name}${lane.suffix}`] = rows(ds[i]![name]!, after, size, width);
           }
           for (const [name, width] of outputs) {
-            arrays[`d.${name}${lane.suffix}`] = rows(ds[i][name], start, size, width);
+            arrays[`d.${name}${lane.suffix}`] = rows(ds[i]![name]!, start, size, width);
           }
         });
         const gradients = await graphs.stateGradients.run(arrays, before);
         lanes.forEach(({ suffix, layout }, i) => {
           for (const [name, width] of states) {
             const to = rowBefore(layout, t) * width;
-            const { data } = gradients[name + suffix];
-            for (let j = 0; j < data.length; j++) ds[i][name][to + j] += data[j];
+            const { data } = gradients[name + suffix]!;
+            for (let j = 0; j < data.length; j++) ds[i]![name]![to + j]! += data[j]!;
           }
         });
       }
@@ -234,7 +234,7 @@ export function createRecurrence(
         const data = buffer(`elements ${name}${suffix}`, nElements * width);
         putRows(
           data,
-          { shape: [elements.length, width], data: arrays[name].subarray(from * width) },
+          { shape: [elements.length, width], data: arrays[name]!.subarray(from * width) },
           elements,
         );
         passed.elements[name + suffix] = { shape: [nElements, width], data };
@@ -242,7 +242,7 @@ export function createRecurrence(
       for (const [name, width] of states) {
         const data = buffer(`last ${name}${suffix}`, nSequences * width);
         lastRows(layout).forEach((row, rank) => {
-          data.set(arrays[name].subarray(row * width, (row + 1) * width), order[rank] * width);
+          data.set(arrays[name]!.subarray(row * width, (row + 1) * width), order[rank]! * width);
         });
         passed.last[name + suffix] = { shape: [nSequences, width], data };
       }
@@ -262,7 +262,7 @@ export function createRecurrence(
       if (given) takeInto(data.subarray(from * width), given, layout.elements, width);
       if (!end) continue;
       lastRows(layout).forEach((row, rank) => {
-        for (let j = 0; j < width; j++) data[row * width + j] += end[order[rank] * width + j];
+        for (let j = 0; j < width; j++) data[row * width + j]! += end[order[rank]! * width + j]!;
       });
     }
     return ds;
@@ -280,29 +280,29 @@ export function createRecurrence(
     lanes.forEach(({ suffix, layout, arrays }, i) => {
       const { nElements, nSequences, order, steps } = layout;
       for (const [name, width] of Object.entries(cell.inputs)) {
-        all[name + suffix] = rows(arrays[name], 0, nElements, width);
+        all[name + suffix] = rows(arrays[name]!, 0, nElements, width);
       }
-      for (const [name, width] of outputs) d[name + suffix] = rows(ds[i][name], 0, nElements, width);
+      for (const [name, width] of outputs) d[name + suffix] = rows(ds[i]![name]!, 0, nElements, width);
       for (const [name, width] of states) {
         const before = buffer(`before ${name}${suffix}`, nElements * width);
         steps.forEach(({ start, size }, t) => {
-          before.set(rows(arrays[name], rowBefore(layout, t), size, width).data, start * width);
+          before.set(rows(arrays[name]!, rowBefore(layout, t), size, width).data, start * width);
         });
         all[name + suffix] = { shape: [nElements, width], data: before };
-        d[name + suffix] = rows(ds[i][name], nSequences, nElements, width);
+        d[name + suffix] = rows(ds[i]![name]!, nSequences, nElements, width);
         const initial = buffer(`initial ${name}${suffix}`, nSequences * width);
-        putRows(initial, { shape: [order.length, width], data: ds[i][name] }, order);
+        putRows(initial, { shape: [order.length, width], data: ds[i]![name]! }, order);
         result.initial[name + suffix] = { shape: [nSequences, width], data: initial };
       }
     });
     const gradients = await graphs.otherGradients.run({ ...all, ...withD(d) }, rest);
-    for (const name of namesOf(cell.parameters)) result.parameters[name] = gradients[name];
+    for (const name of namesOf(cell.parameters)) result.parameters[name] = gradients[name]!;
     for (const { suffix, layout } of lanes) {
       for (const [name, width] of Object.entries(cell.inputs)) {
         const data = buffer(`d elements ${name}${suffix}`, layout.nElements * width);
         putRows(
           data,
-          { shape: [layout.elements.length, width], data: gradients[name + suffix].data },
+          { shape: [layout.elements.length, width], data: gradients[name + suffix]!.data },
           layout.elements,
         );
         result.inputs[name + suffix] = { shape: [layout.nElements, width], data };

@@ -28,7 +28,7 @@ export function createSiteDropout(sites: DropoutSites): SiteDropout {
     axes: Object.fromEntries(entries.map(([name, { axes }]) => [name, axes])),
     draw: (sizes, random) =>
       Object.fromEntries(entries.map(([name, { axes, rate }]) => {
-        const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis] : axis));
+        const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis]! : axis));
         const size = sizeOf(shape);
         let buffer = buffers.get(name);
         if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(size));

@@ -39,28 +39,28 @@ export function viterbi(
   return nWords.map((n) => {
     const tagIds = new Int32Array(n);
     if (n === 0) return tagIds;
-    for (let j = 0; j < K; j++) best[j] = start[j] + e[first * K + j];
+    for (let j = 0; j < K; j++) best[j] = start[j]! + e[first * K + j]!;
     for (let i = 1; i < n; i++) {
       for (let j = 0; j < K; j++) {
         let from = 0;
-        let score = best[0] + transitions[j];
+        let score = best[0]! + transitions[j]!;
         for (let k = 1; k < K; k++) {
-          const other = best[k] + transitions[k * K + j];
+          const other = best[k]! + transitions[k * K + j]!;
           if (other > score) {
             from = k;
             score = other;
           }
         }
         previous[i * K + j] = from;
-        next[j] = score + e[(first + i) * K + j];
+        next[j] = score + e[(first + i) * K + j]!;
       }
       [best, next] = [next, best];
     }
     let tag = 0;
-    for (let j = 1; j < K; j++) if (best[j] + end[j] > best[tag] + end[tag]) tag = j;
+    for (let j = 1; j < K; j++) if (best[j]! + end[j]! > best[tag]! + end[tag]!) tag = j;
     for (let i = n - 1; i >= 0; i--) {
       tagIds[i] = tag;
-      tag = previous[i * K + tag];
+      tag = previous[i * K + tag]!;
     }
     first += n;
     return tagIds;

@@ -118,7 +118,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
 
     files({ config, parameters }) {
       const names = Object.keys(bartShapes(config));
-      const bart = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+      const bart = Object.fromEntries(names.map((name) => [name, parameters[name]!]));
       return { ...writeBartFolder(config, bart), ...headFile(parameters, (name) => !names.includes(name)) };
     },
 

@@ -83,7 +83,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     files({ config, parameters }) {
       const names = Object.keys(encoderShapes(config));
-      const encoder = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+      const encoder = Object.fromEntries(names.map((name) => [name, parameters[name]!]));
       return {
         ...writeEncoderFolder(config, encoder),
         ...headFile(parameters, (name) => !names.includes(name)),

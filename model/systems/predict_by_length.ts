@@ -26,20 +26,22 @@ export async function predictByLength(
   onProgress?: (done: number) => void,
   { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<TagPrediction> {
-  const order = sentences.map((_, i) => i).sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);
+  const order = sentences.map((_, i) => i).sort((a, b) =>
+    sentences[b]!.ids.length - sentences[a]!.ids.length
+  );
   const tagIds: Int32Array[] = [];
   const nPasses: number[] = [];
   let end = 0;
   for (let start = 0; start < order.length; start = end) {
     for (let sum = 0; end < order.length; end++) {
-      sum += size(sentences[order[end]]);
+      sum += size(sentences[order[end]!]!);
       if (sum > limit && end > start) break;
     }
     const members = order.slice(start, end);
-    const predicted = await predict(members.map((i) => sentences[i]));
+    const predicted = await predict(members.map((i) => sentences[i]!));
     members.forEach((i, member) => {
-      tagIds[i] = predicted.tagIds[member];
-      nPasses[i] = predicted.nPasses[member];
+      tagIds[i] = predicted.tagIds[member]!;
+      nPasses[i] = predicted.nPasses[member]!;
     });
     onProgress?.(end);
   }

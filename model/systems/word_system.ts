@@ -149,7 +149,7 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
       const parameters = initialParameters(shapes(about), random.fork("head"));
       const { data } = vectorTable(vocabularies.words, found, random.fork("words"));
       const table = { shape: [vocabularies.words.size, found.width], data };
-      parameters["words.weight"].data.set(
+      parameters["words.weight"]!.data.set(
         ngramWidth === null ? data : sideBySide([table, ngramTable(vocabularies.words, ngramWidth)]).data,
       );
       for (const [direction, own] of Object.entries(charLms ?? {})) {

@@ -61,18 +61,18 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       ) {
         let j = gFrom;
         for (let i = from; i < to; i++, j++) {
-          const gradient = g === null ? 0 : g[j];
-          const first = m[i] = beta1 * m[i] + (1 - beta1) * gradient;
-          const second = v[i] = beta2 * v[i] + (1 - beta2) * gradient * gradient;
-          p[i] = keep * p[i] - stepSize * first / (Math.sqrt(second) * correction + epsilon);
+          const gradient = g === null ? 0 : g[j]!;
+          const first = m[i] = beta1 * m[i]! + (1 - beta1) * gradient;
+          const second = v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient;
+          p[i] = keep * p[i]! - stepSize * first / (Math.sqrt(second) * correction + epsilon);
         }
       }
 
       for (const [name, gradient] of Object.entries(gradients)) {
-        const p = parameters[name].data;
+        const p = parameters[name]!.data;
         let state = moments.get(name);
         if (!state) {
-          state = emptyMoments(parameters[name]);
+          state = emptyMoments(parameters[name]!);
           moments.set(name, state);
         }
         if (!("rows" in gradient) || weightDecay !== 0) {
@@ -80,7 +80,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
           update(p, state, 0, p.length, dense, 0);
           continue;
         }
-        const width = gradient.shape[1];
+        const width = gradient.shape[1]!;
         const now = new Set(gradient.rows);
         state.touched ??= new Set();
         for (const row of state.touched) {
@@ -100,7 +100,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         if (touched) rows[name] = [...touched];
         for (const [kind, data] of [["m", m], ["v", v]] as const) {
           tensors[`${kind}/${name}`] = touched
-            ? takeRows({ shape: [shape[0], data.length / shape[0]], data }, rows[name])
+            ? takeRows({ shape: [shape[0]!, data.length / shape[0]!], data }, rows[name]!)
             : { shape, data };
         }
       }
@@ -114,7 +114,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         const m = tensors[`m/${name}`];
         const v = tensors[`v/${name}`];
         if (!m || !v) continue;
-        const state = emptyMoments(parameters[name]);
+        const state = emptyMoments(parameters[name]!);
         const rows = values.rows[name];
         if (rows) {
           state.touched = new Set(rows);
@@ -135,8 +135,8 @@ function emptyMoments({ shape, data }: NdArray): Moments {
 
 /** A gradient of rows as one of the whole table. */
 export function denseGradient({ shape, rows, data }: RowGradient): Float32Array {
-  const dense = new Float32Array(shape[0] * shape[1]);
-  putRows(dense, { shape: [rows.length, shape[1]], data }, rows);
+  const dense = new Float32Array(shape[0]! * shape[1]!);
+  putRows(dense, { shape: [rows.length, shape[1]!], data }, rows);
   return dense;
 }
 
@@ -148,12 +148,12 @@ export function denseGradient({ shape, rows, data }: RowGradient): Float32Array 
 export function clipGradients(gradients: Record<string, Gradient>, maxNorm: number): number {
   let sum = 0;
   for (const { data } of Object.values(gradients)) {
-    for (let i = 0; i < data.length; i++) sum += data[i] * data[i];
+    for (let i = 0; i < data.length; i++) sum += data[i]! * data[i]!;
   }
   const norm = Math.sqrt(sum);
   const scale = maxNorm / (norm + 1e-6);
   if (scale < 1) {
-    for (const { data } of Object.values(gradients)) for (let i = 0; i < data.length; i++) data[i] *= scale;
+    for (const { data } of Object.values(gradients)) for (let i = 0; i < data.length; i++) data[i]! *= scale;
   }
   return norm;
 }

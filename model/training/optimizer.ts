@@ -32,7 +32,7 @@ export function sumOf(all: readonly Record<string, Gradient>[]): Record<string, 
   const sums: Record<string, Gradient> = {};
   for (const gradients of all) {
     for (const [name, gradient] of Object.entries(gradients)) {
-      sums[name] = name in sums ? sum(sums[name], gradient) : gradient;
+      sums[name] = name in sums ? sum(sums[name]!, gradient) : gradient;
     }
   }
   return sums;
@@ -48,5 +48,5 @@ function sum(a: Gradient, b: Gradient): Gradient {
   if ("rows" in a || "rows" in b) {
     throw new Error("Cannot add the gradient of some rows to that of a whole table");
   }
-  return { shape: a.shape, data: a.data.map((value, i) => value + b.data[i]) };
+  return { shape: a.shape, data: a.data.map((value, i) => value + b.data[i]!) };
 }

@@ -31,10 +31,10 @@ export function createSgd({ learningRate, weightDecay = 0 }: SgdOptions): Optimi
       const keep = 1 - rate * weightDecay;
       const update = (p: Float32Array, from: number, gradient: Float32Array) => {
         let i = from;
-        for (let j = 0; j < gradient.length; i++, j++) p[i] = keep * p[i] - rate * gradient[j];
+        for (let j = 0; j < gradient.length; i++, j++) p[i] = keep * p[i]! - rate * gradient[j]!;
       };
       for (const [name, gradient] of Object.entries(gradients)) {
-        for (const { from, data } of parts(gradient)) update(parameters[name].data, from, data);
+        for (const { from, data } of parts(gradient)) update(parameters[name]!.data, from, data);
       }
     },
     state: () => ({ tensors: {}, values: { nSteps, rows: {} } }),
@@ -47,7 +47,7 @@ export function createSgd({ learningRate, weightDecay = 0 }: SgdOptions): Optimi
 /** The runs of values that a gradient is of: where each begins in the parameter. */
 function parts(gradient: Gradient): { from: number; data: Float32Array }[] {
   if (!("rows" in gradient)) return [{ from: 0, data: gradient.data }];
-  const width = gradient.shape[1];
+  const width = gradient.shape[1]!;
   return Array.from(gradient.rows, (row, i) => ({
     from: row * width,
     data: gradient.data.subarray(i * width, (i + 1) * width),

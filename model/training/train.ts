@@ -96,7 +96,9 @@ export async function train(
     lossSum: 0,
   };
   if (checkpoint?.resume) {
-    [order, dropout] = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
+    const generators = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
+    order = generators[0]!;
+    dropout = generators[1]!;
     ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
   }
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
@@ -126,7 +128,7 @@ export async function train(
       new NotFiniteError(
         what,
         { epoch, batch: batch + 1 },
-        batches[batch].map((one) => sentences.indexOf(one)),
+        batches[batch]!.map((one) => sentences.indexOf(one)),
       );
     /** Between two steps: hands over the state; whether to stop. */
     const stops = async () => {
@@ -140,7 +142,7 @@ export async function train(
     };
     for (; batch < nBatches; batch++) {
       if (await stops()) return end("signal");
-      const members = batches[batch];
+      const members = batches[batch]!;
       const { loss, gradients } = await system.lossAndGradients(members, dropout).catch((error) => {
         throw error instanceof OverflowError ? notFinite(error.what, batch) : error;
       });

@@ -71,7 +71,10 @@ export async function trainDenoising<Hidden>(
   const rise = warmup * total;
   let { losses, batch, lossSum }: Course = { losses: [], batch: 0, lossSum: 0 };
   if (checkpoint?.resume) {
-    [order, dropout, hidden] = restoreTraining(checkpoint.resume, { parameters, optimizer });
+    const generators = restoreTraining(checkpoint.resume, { parameters, optimizer });
+    order = generators[0]!;
+    dropout = generators[1]!;
+    hidden = generators[2]!;
     ({ losses, batch, lossSum } = structuredClone(checkpoint.resume.values) as unknown as Course);
   }
   for (; losses.length < epochs; batch = 0, lossSum = 0) {

@@ -67,7 +67,7 @@ export function weightsAsFloat32(
   source: string,
 ): Record<string, NdArray> {
   const weights = Object.fromEntries(
-    names.map((name) => [name, { shape: found[name].shape, data: toFloat32(found[name]) }]),
+    names.map((name) => [name, { shape: found[name]!.shape, data: toFloat32(found[name]!) }]),
   );
   checkFiniteWeights(weights, source);
   return weights;

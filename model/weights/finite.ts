@@ -7,13 +7,13 @@ import type { Parameters } from "./parameters.ts";
 export function indexOfNotFinite(data: Float32Array): number {
   // What is not finite makes NaN of 0, and a sum of it; a loop without a branch is as fast as memory is.
   let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += 0 * data[i];
+  for (let i = 0; i < data.length; i++) zero += 0 * data[i]!;
   return zero === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
 }
 
 /** The name of the first parameter that has a value which is NaN or infinite. */
 export function nameOfNotFinite(parameters: Parameters): string | undefined {
-  return Object.keys(parameters).find((name) => indexOfNotFinite(parameters[name].data) >= 0);
+  return Object.keys(parameters).find((name) => indexOfNotFinite(parameters[name]!.data) >= 0);
 }
 
 /**

@@ -36,11 +36,11 @@ export function initialParameters(shapes: Record<string, number[]>, random: Rand
 
 function uniformBound(name: string, shapes: Record<string, number[]>): number {
   if (/(^|\/)crf\./.test(name)) return 0.1;
-  if (/^(words|characters)\.weight$/.test(name)) return Math.sqrt(3 / shapes[name][1]);
+  if (/^(words|characters)\.weight$/.test(name)) return Math.sqrt(3 / shapes[name]![1]!);
   const recurrent = name.replace(/(weight|bias)(_ih|_hh)?(?=(_l\d+)?(_reverse)?$)/, "weight_hh");
-  if (recurrent in shapes) return 1 / Math.sqrt(shapes[recurrent].at(-1)!);
+  if (recurrent in shapes) return 1 / Math.sqrt(shapes[recurrent]!.at(-1)!);
   // A bias has no inputs of its own: its layer's weight tells them.
-  return 1 / Math.sqrt(sizeOf(shapes[name.replace(/bias$/, "weight")].slice(1)));
+  return 1 / Math.sqrt(sizeOf(shapes[name.replace(/bias$/, "weight")]!.slice(1)));
 }
 
 /** A deep copy. */
@@ -54,7 +54,7 @@ export function copyParameters(parameters: Parameters): Parameters {
 
 /** Copies values into existing arrays of the same names, in place. */
 export function assignParameters(target: Parameters, source: Parameters): void {
-  for (const [name, { data }] of Object.entries(source)) target[name].data.set(data);
+  for (const [name, { data }] of Object.entries(source)) target[name]!.data.set(data);
 }
 
 /** Number of values in all arrays together. */

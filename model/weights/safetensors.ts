@@ -139,7 +139,7 @@ export function readSafetensors(bytes: Uint8Array, source = "bytes"): Safetensor
       const dtype = entry.dtype as SafetensorsDtype;
       const ArrayType = DTYPE_ARRAYS[dtype];
       const [begin, end] = entry.dataOffsets.map((offset) => dataStart + offset);
-      const aligned = (bytes.byteOffset + begin) % ArrayType.BYTES_PER_ELEMENT === 0;
+      const aligned = (bytes.byteOffset + begin!) % ArrayType.BYTES_PER_ELEMENT === 0;
       const part = aligned ? bytes.subarray(begin, end) : bytes.slice(begin, end);
       const data = new ArrayType(
         part.buffer as ArrayBuffer,

@@ -34,7 +34,7 @@ export function createEncoderFeatures(
     width: config.hiddenWidth,
     async of(sentences) {
       const batch = packBatch(sentences, config.nHeads);
-      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h;
+      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h!;
     },
     dispose: () => states.dispose(),
   };

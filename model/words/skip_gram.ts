@@ -93,8 +93,8 @@ export async function trainSkipGram(
   );
   const input = new Float32Array(words.length * width);
   const output = new Float32Array(words.length * width);
-  for (let i = 0; i < input.length; i++) input[i] = (start.uniform() - 0.5) / width;
-  const drawNegative = cumulativeSampler(counts.map((count) => count ** 0.75), draw);
+  for (let i = 0; i < input.length; i++) input[i] = (start!.uniform() - 0.5) / width;
+  const drawNegative = cumulativeSampler(counts.map((count) => count ** 0.75), draw!);
   const targets = new Int32Array(1 + negatives);
   const tables = { input, output, width, gradient: new Float64Array(width) };
 
@@ -121,18 +121,18 @@ export async function trainSkipGram(
         });
       }
       const rate = learningRate * Math.max(1e-4, 1 - done / total);
-      const left = text.filter((row) => kept[row] >= 1 || thin.uniform() < kept[row]);
+      const left = text.filter((row) => kept[row]! >= 1 || thin!.uniform() < kept[row]!);
       for (let i = 0; i < left.length; i++) {
-        const reach = 1 + near.integer(window);
+        const reach = 1 + near!.integer(window);
         for (let j = Math.max(0, i - reach); j < Math.min(left.length, i + reach + 1); j++) {
           if (j === i) continue;
-          targets[0] = left[i];
+          targets[0] = left[i]!;
           let nTargets = 1;
           for (let n = 0; n < negatives; n++) {
             const negative = drawNegative();
             if (negative !== left[i]) targets[nTargets++] = negative;
           }
-          lossSum += skipGramStep(tables, left[j], targets, nTargets, rate);
+          lossSum += skipGramStep(tables, left[j]!, targets, nTargets, rate);
           nPairs++;
         }
       }
@@ -146,7 +146,7 @@ export async function trainSkipGram(
       );
     }
     losses.push(lossSum / nPairs);
-    onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: losses[epoch - 1] } });
+    onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: losses[epoch - 1]! } });
   }
   return { vectors: { words: [...words], width, data: input }, counts, losses };
 }
@@ -162,7 +162,7 @@ function cumulativeSampler(weights: readonly number[], random: Random): () => nu
     let high = sums.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sums[middle] > place) high = middle;
+      if (sums[middle]! > place) high = middle;
       else low = middle + 1;
     }
     return low;

@@ -28,18 +28,18 @@ export function skipGramStep(
   let loss = 0;
   gradient.fill(0);
   for (let t = 0; t < nTargets; t++) {
-    const u = targets[t] * width;
+    const u = targets[t]! * width;
     let score = 0;
-    for (let d = 0; d < width; d++) score += input[v + d] * output[u + d];
+    for (let d = 0; d < width; d++) score += input[v + d]! * output[u + d]!;
     const sign = t === 0 ? 1 : -1;
     // d/dx -log σ(±x) = ∓σ(∓x), and e to a large power is no NaN here.
     const change = (sign * rate) / (1 + Math.exp(sign * score));
     loss += Math.log1p(Math.exp(-Math.abs(score))) + Math.max(0, -sign * score);
     for (let d = 0; d < width; d++) {
-      gradient[d] += change * output[u + d];
-      output[u + d] += change * input[v + d];
+      gradient[d]! += change * output[u + d]!;
+      output[u + d]! += change * input[v + d]!;
     }
   }
-  for (let d = 0; d < width; d++) input[v + d] += gradient[d];
+  for (let d = 0; d < width; d++) input[v + d]! += gradient[d]!;
   return loss;
 }

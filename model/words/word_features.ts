@@ -50,8 +50,8 @@ export function remembered(features: WordFeatures): RememberedFeatures {
           const end = start + words!.length * width;
           const own = found[i] = data.slice(start, end);
           start = end;
-          if (known.has(keys[i]) || size + own.length > MOST) return;
-          known.set(keys[i], own);
+          if (known.has(keys[i]!) || size + own.length > MOST) return;
+          known.set(keys[i]!, own);
           size += own.length;
         });
       }

@@ -87,7 +87,7 @@ export function createWordInput(
       const shape = [words.length, width];
       const x: NdArray = { shape, data: buffer("x", words.length * width) };
       ids = vocabularies.words.idsOf(words);
-      lookUp(parameters["words.weight"], ids, x, 0);
+      lookUp(parameters["words.weight"]!, ids, x, 0);
       if (cnn) {
         const slotOf = new Map([...new Set(words)].map((word, slot) => [word, slot]));
         slots = Int32Array.from(words, (word) => slotOf.get(word)!);
@@ -103,7 +103,7 @@ export function createWordInput(
     async backward(parameters, d) {
       applyDropout(d.data, mask);
       const gradients: Record<string, Gradient> = {
-        "words.weight": lookUpGradient(parameters["words.weight"], ids, d, 0),
+        "words.weight": lookUpGradient(parameters["words.weight"]!, ids, d, 0),
       };
       if (!cnn) return gradients;
       const features = columns(d, wordWidth, nFilters);
@@ -126,9 +126,9 @@ function wordsOf({ words }: EncodedSentence): readonly string[] {
 
 /** Sums of the rows that go to each of `n` places. */
 function sumInto({ shape: [rows, width], data }: NdArray, slots: Int32Array, n: number): Float32Array {
-  const sums = new Float32Array(n * width);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < width; j++) sums[slots[i] * width + j] += data[i * width + j];
+  const sums = new Float32Array(n * width!);
+  for (let i = 0; i < rows!; i++) {
+    for (let j = 0; j < width!; j++) sums[slots[i]! * width! + j]! += data[i * width! + j]!;
   }
   return sums;
 }

@@ -126,7 +126,7 @@ function timed(engine: Engine, times: { graph: number; labelEncoder: number }): 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-if (import.meta.main) console.log(JSON.stringify(await benchSystem(JSON.parse(Deno.args[0]))));
+if (import.meta.main) console.log(JSON.stringify(await benchSystem(JSON.parse(Deno.args[0]!))));

@@ -109,7 +109,7 @@ function mapped(specifier: string): string {
   const imports: Record<string, string> = toolkit.imports;
   const key = Object.keys(imports).find((name) => specifier === name || specifier.startsWith(`${name}/`));
   if (key === undefined) return specifier;
-  const target = imports[key];
+  const target = imports[key]!;
   return target.startsWith(".") ? new URL(target, ROOT).href : target + specifier.slice(key.length);
 }
 

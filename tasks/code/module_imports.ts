@@ -43,8 +43,8 @@ export function importsOf(text: string): ModuleImport[] {
   return [
     ...[...code.matchAll(FROM)].map((match) => ({
       specifier: specifierOf(match),
-      isType: isTypeOnly(match[1]),
-      names: /^\s*import\b/.test(match[0]) ? namesOf(match[1]) : [],
+      isType: isTypeOnly(match[1]!),
+      names: /^\s*import\b/.test(match[0]) ? namesOf(match[1]!) : [],
     })),
     ...[...code.matchAll(BARE), ...code.matchAll(DYNAMIC)].map(specifierOf)
       // What is put together as the program runs is no literal.

@@ -63,7 +63,7 @@ export function partial<const K extends Keys>(keys: K): Shape<{ [P in keyof K]?:
       const given = readMapping(value, keys, place);
       const entries = Object.keys(given).map((
         name,
-      ) => [name, keys[name].read(given[name], inside(place, name))]);
+      ) => [name, keys[name]!.read(given[name], inside(place, name))]);
       return Object.fromEntries(entries) as Result;
     },
   };

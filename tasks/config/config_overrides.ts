@@ -91,7 +91,8 @@ function withValue(
   if (path.length === 0) return keeps && isMapping(tree) ? tree : value;
   const mapping = tree ?? {};
   if (!isMapping(mapping)) fail(place, `expected a mapping that can hold "${path.join(".")}"`, mapping);
-  const [name, ...rest] = path;
+  const name = path[0]!;
+  const rest = path.slice(1);
   const child = Object.hasOwn(mapping, name) ? mapping[name] : undefined;
   const at = { ...place, path: place.path ? `${place.path}.${name}` : name };
   return { ...mapping, [name]: withValue(child, rest, value, keeps, at) };

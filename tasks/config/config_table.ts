@@ -54,5 +54,5 @@ function oneLine(value: unknown): string {
 }
 
 function capitalised(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
+  return text[0]!.toUpperCase() + text.slice(1);
 }

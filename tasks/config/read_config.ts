@@ -160,7 +160,7 @@ function checkRules(config: Config, top: Place): void {
   for (const target of data.sample ? [] : data.targets) {
     const { adapt, dapt } = configForTarget(config, target);
     if (!adapt.includes(true) || dapt.corpus !== null) continue;
-    const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target].dapt?.corpus : undefined;
+    const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target]!.dapt?.corpus : undefined;
     fail(
       at(own === undefined ? "dapt.corpus" : `perTarget.${target}.dapt.corpus`),
       `must name a text file for "${target}", as adapt has true`,
@@ -191,7 +191,7 @@ function parseTargets(document: unknown): readonly unknown[] {
  * @param target One of `config.data.targets`.
  */
 export function configForTarget(config: Config, target: string): Config {
-  const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target] : {};
+  const own = Object.hasOwn(config.perTarget, target) ? config.perTarget[target]! : {};
   const dapt = { ...config.dapt, ...own.dapt };
   return {
     ...config,

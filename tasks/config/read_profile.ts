@@ -129,7 +129,7 @@ function experimentOf(
   const title = config.title ?? name;
   const entries = Object.entries(config.vary ?? {});
   if (entries.length === 0) return { name, title, config, vary: null, variants: [{ value: null, config }] };
-  const [key, values] = entries[0];
+  const [key, values] = entries[0]!;
   const variants = values.map((value) => ({
     value,
     config: read([{ key, value, flag: `vary of ${name}` }]),

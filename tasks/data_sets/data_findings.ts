@@ -120,24 +120,24 @@ export function scoredFindings(dataSet: DataSet): DataFinding[] {
     add("held-out-dev", message, { nDev, nSentences, seed: heldOut.seed });
   }
   const [inTrain, inDev, inTest] = SPLITS.map((split) => countTypes(splits[split]));
-  if (inTest.size === 0) {
+  if (inTest!.size === 0) {
     add("no-entities", "test has no entities: F1 is undefined, and given as 0", { nTest: 0 });
   }
-  if (inDev.size === 0) {
+  if (inDev!.size === 0) {
     add("no-entities", "dev has no entities: no epoch is better than another", { nDev: 0 });
   }
 
-  const missing = [...new Set([...inDev.keys(), ...inTest.keys()])].filter((type) => !inTrain.has(type))
+  const missing = [...new Set([...inDev!.keys(), ...inTest!.keys()])].filter((type) => !inTrain!.has(type))
     .sort();
   if (missing.length > 0) {
     const names = missing.map((type) =>
-      `${type} (${inDev.get(type) ?? 0} in dev, ${inTest.get(type) ?? 0} in test)`
+      `${type} (${inDev!.get(type) ?? 0} in dev, ${inTest!.get(type) ?? 0} in test)`
     );
     add("types-without-example", `entity types without a training example: ${listed(names)}`, {
       nTypes: missing.length,
     });
   }
-  const single = [...inTrain].filter(([, n]) => n === 1).map(([type]) => type).sort();
+  const single = [...inTrain!].filter(([, n]) => n === 1).map(([type]) => type).sort();
   if (single.length > 0) {
     add("types-with-one-example", `entity types with one training example: ${listed(single)}`, {
       nTypes: single.length,
@@ -164,20 +164,20 @@ export function transferFindings(source: DataSet, target: DataSet): DataFinding[
   const findings: DataFinding[] = [];
   const { name: dataSet } = target;
   const [from, to] = [source, target].map(({ splits }) => countTypes(Object.values(splits).flat()));
-  if (![...to.keys()].some((type) => from.has(type))) {
-    const [sources, targets] = [from, to].map((types) => listed([...types.keys()].sort()));
+  if (![...to!.keys()].some((type) => from!.has(type))) {
+    const [sources, targets] = [from, to].map((types) => listed([...types!.keys()].sort()));
     const message = `no entity type is the source's, so that all tags are learned anew: ` +
       `${source.name} has ${sources}; ${dataSet} has ${targets}`;
     findings.push({
       kind: "no-shared-type",
       dataSet,
       message,
-      counts: { nSource: from.size, nTarget: to.size },
+      counts: { nSource: from!.size, nTarget: to!.size },
     });
   }
   // Types that are alike within one of them are told of that one.
-  const alike = likeNames([...from.keys(), ...to.keys()]).filter((names) =>
-    names.some((name) => !from.has(name)) && names.some((name) => !to.has(name))
+  const alike = likeNames([...from!.keys(), ...to!.keys()]).filter((names) =>
+    names.some((name) => !from!.has(name)) && names.some((name) => !to!.has(name))
   );
   if (alike.length > 0) {
     const names = listed(alike.map((names) => names.join(" and ")));

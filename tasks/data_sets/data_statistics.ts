@@ -66,8 +66,8 @@ export function formatDataStatistics(
       rows.push([printableLine(name), split, ...counts]);
     }
   }
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]) : text.padStart(widths[c]);
+  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+  const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!);
   const table = rows.map((row) => row.map(align).join("  "));
   return [...table, ...formatFindings(findings)].join("\n");
 }

@@ -41,7 +41,7 @@ export function createExperimentData(): ExperimentData {
   return {
     source,
     async target(config, seed) {
-      const name = config.data.targets[0];
+      const name = config.data.targets[0]!;
       const n = config.data.trainSentences;
       const whole = config.data.sample ? (await sample(config)).target : await load(config, name);
       if (n === null || n === whole.splits.train.length) return whole;

@@ -39,7 +39,7 @@ export function isProse(text: string): boolean {
   const last = rows.at(-1);
   const isTag = (value: string) => value === "O" || TAG.test(value);
   if (last === undefined || rows.some((row) => row.slice(1).some(isTag))) return false;
-  return last.length > 2 && /\p{L}/u.test(last[0]) && /[.!?…。]["'”’»)\]]*$/u.test(last.at(-1)!);
+  return last.length > 2 && /\p{L}/u.test(last[0]!) && /[.!?…。]["'”’»)\]]*$/u.test(last.at(-1)!);
 }
 
 function markupOf(beginning: string): string | null {
@@ -100,7 +100,7 @@ function columnsOf(lines: readonly string[]): string | null {
     }
   }
   // A list of names has neither.
-  const isInSentence = ([word]: string[]) => /^(\p{P}$|\p{Ll})/u.test(word);
+  const isInSentence = ([word]: string[]) => /^(\p{P}$|\p{Ll})/u.test(word!);
   return nColumns === 1 && rows.length >= 5 && rows.some(isInSentence) ? "one word a line" : null;
 }
 
@@ -109,7 +109,7 @@ const BULLET = /^(\p{P}|\p{S}|[\p{L}\p{N}]{1,3}[.):])+$/u;
 
 function tableOf(lines: readonly string[]): string | null {
   const rows = lines.map((line) => line.split("\t"));
-  if (rows.length >= 2 && isEven(rows) && !mostOf(rows, ([first]) => BULLET.test(first))) {
+  if (rows.length >= 2 && isEven(rows) && !mostOf(rows, ([first]) => BULLET.test(first!))) {
     return "tab-separated values";
   }
   for (const separator of [",", ";"]) {

@@ -28,7 +28,7 @@ export function readSentences(text: string, kind: InputKind, source: string): Te
   const sentences = read[kind](text, source);
   for (const words of sentences) {
     if (words.length <= MAX_SENTENCE_WORDS) continue;
-    const place = `${source}:${lineAt(text, words[0].start)}`;
+    const place = `${source}:${lineAt(text, words[0]!.start)}`;
     const rule = `a sentence must have at most ${MAX_SENTENCE_WORDS} words`;
     throw new Error(errorMessage({ act: "read", subject: source, place, rule, value: words.length }));
   }
@@ -62,7 +62,7 @@ function fromColumns(text: string, source: string): TextPart[][] {
   let lineStart = 0;
   return parseConll(text, { source }).map((sentence) =>
     sentence.words.map((word, w) => {
-      for (const wordLine = linesOf(sentence)![w]; line < wordLine; line++) {
+      for (const wordLine = linesOf(sentence)![w]!; line < wordLine; line++) {
         lineStart = text.indexOf("\n", lineStart) + 1;
       }
       const start = text.indexOf(word, lineStart);

@@ -48,7 +48,7 @@ export async function download(url: URL, path: string, options: DownloadOptions)
       if (!(error instanceof ConnectionCut) || tries === pauses.length) throw error;
       const message = `${error.message}; tried again in ${pauses[tries]} s`;
       report({ stage: label, done: 0, total: 1, message });
-      await delay(1000 * pauses[tries], undefined, { signal }).catch(() => signal!.throwIfAborted());
+      await delay(1000 * pauses[tries]!, undefined, { signal }).catch(() => signal!.throwIfAborted());
     }
   }
 }

@@ -31,7 +31,7 @@ export async function replaceOwnFiles(
   // Until all is done the list has both, so that whatever a crash leaves behind is known the next time.
   const both = { ...before };
   for (const [path, [hash]] of Object.entries(hashes)) {
-    both[path] = [...new Set([...before[path] ?? [], hash])];
+    both[path] = [...new Set([...before[path] ?? [], hash!])];
   }
   const write = (written: Written) =>
     replaceFile(join(folder, list), JSON.stringify(written, null, 2) + "\n");
@@ -41,7 +41,7 @@ export async function replaceOwnFiles(
     if (!files.has(path)) await removeUnchanged(folder, path, known);
   }
   for (const [path, content] of files) {
-    if (await hashAt(join(folder, path)) !== hashes[path][0]) await replaceFile(join(folder, path), content);
+    if (await hashAt(join(folder, path)) !== hashes[path]![0]) await replaceFile(join(folder, path), content);
   }
   await write(hashes);
 }

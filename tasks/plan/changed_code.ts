@@ -15,7 +15,7 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
   if (byKey.has(stage.key)) return null;
   const before = records.filter((record) => isLike(stage, record))
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-  return before.length === 0 ? null : [...new Set(changes(stage, before[0]))].sort();
+  return before.length === 0 ? null : [...new Set(changes(stage, before[0]!))].sort();
 
   function isLike({ spec, needs }: Stage, record: StageRecord): boolean {
     const { stage, inputs, config } = record;
@@ -27,7 +27,7 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
     return [...names].every((name) => {
       if (inputs[name] === spec.inputs[name]) return true;
       const need = needs[name];
-      const stored = byKey.get(inputs[name]);
+      const stored = byKey.get(inputs[name]!);
       return need !== undefined && isStage(need) && stored !== undefined && isLike(need, stored);
     });
   }
@@ -36,7 +36,7 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
     const earlier = Object.entries(needs).filter(([name]) => inputs[name] !== spec.inputs[name]);
     return [
       ...changedModules(code!, spec.code),
-      ...earlier.flatMap(([name, need]) => changes(need as Stage, byKey.get(inputs[name])!)),
+      ...earlier.flatMap(([name, need]) => changes(need as Stage, byKey.get(inputs[name]!)!)),
     ];
   }
 }

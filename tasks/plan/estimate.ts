@@ -24,7 +24,7 @@ export function createEstimator(records: readonly StageRecord[]): Estimator {
     // No chain that was stored by this toolkit comes back to where it was.
     const seen = new Set<string>();
     for (let at = { key, inputs };;) {
-      const before = at.inputs.sourceModel ?? at.inputs.encoder;
+      const before = at.inputs.sourceModel! ?? at.inputs.encoder!;
       const known = byKey.get(before);
       if (before === undefined) return at.key;
       if (known === undefined || seen.has(before)) return before;

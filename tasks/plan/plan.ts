@@ -122,7 +122,8 @@ function hasRuns({ config }: Experiment): boolean {
 }
 
 /** @throws Error if nothing is left of an experiment, as all its runs adapt an encoder that its systems do not read. */
-function checkHasRuns({ name, variants: [{ config }] }: Experiment): void {
+function checkHasRuns({ name, variants }: Experiment): void {
+  const { config } = variants[0]!;
   if (runsOf(config).length > 0) return;
   const { adapt, systems } = config;
   const rule = `must have false for ${systems.join(", ")}, without an encoder that could be adapted`;
@@ -148,7 +149,7 @@ function encoders(data: ExperimentData, engine: EngineName) {
         plain,
         config.dapt,
         await data.targetText(config),
-        config.data.targets[0],
+        config.data.targets[0]!,
       )
       : plain;
   };

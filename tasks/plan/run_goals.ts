@@ -31,7 +31,7 @@ export async function runGoals(
     );
     if (done !== undefined) goals.splice(goals.indexOf(done), 1);
     else {
-      const stage = labelOf(goals[0]);
+      const stage = labelOf(goals[0]!);
       await oneEnded(busy, { onWait: (message) => report({ stage, done: 0, total: 1, message }), signal });
     }
   }

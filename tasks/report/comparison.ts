@@ -88,7 +88,7 @@ function columnsOf(targets: readonly string[]): ComparisonColumn[] {
 function estimateOf(groups: readonly RunGroup[], targets: readonly string[]): Estimate | null | undefined {
   const members = groups.filter(({ target }) => targets.includes(target));
   if (members.length < targets.length) return undefined;
-  if (members.length === 1) return testF1(members[0]);
+  if (members.length === 1) return testF1(members[0]!);
   const seeds = distinct(members.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
   const averages = seeds.flatMap((seed) => {
     const runs = members.flatMap(doneRuns).filter((run) => run.seed === seed);

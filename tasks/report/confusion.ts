@@ -30,7 +30,7 @@ export function confusionTable(experiment: ReportExperiment, target: string, sys
     rows: [
       ...types.map((type, g) => [
         textCell(type),
-        ...cells([...counts[g], boundary[g], boundaryAndType[g], missed[g]], g),
+        ...cells([...counts[g]!, boundary[g]!, boundaryAndType[g]!, missed[g]!], g),
       ]),
       [textCell("spurious"), ...cells(spurious), EMPTY, EMPTY, EMPTY],
     ],

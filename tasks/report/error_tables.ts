@@ -51,7 +51,7 @@ export function errorTables(
       header: ["entities", "system", ...columns],
       nRowHeaders: 2,
       rows: CLASS_NAMES.flatMap((className, c) =>
-        systems.map(({ name, classes }) => [textCell(className), textCell(name), ...countCells(classes[c])])
+        systems.map(({ name, classes }) => [textCell(className), textCell(name), ...countCells(classes[c]!)])
       ),
       notes: NOTES,
     },
@@ -73,14 +73,14 @@ export function errorDifferenceTable(
   options: ErrorClassOptions,
 ): Table | null {
   const [a, b] = systems.map((name) => systemRunsOf(experiment, target, name));
-  const { first, second } = pairedRuns(a, b);
+  const { first, second } = pairedRuns(a!, b!);
   if (first.length === 0) return null;
   const differences = first.map((run, i) =>
-    errorDifferences(run.result.test, second[i].result.test, options)
+    errorDifferences(run.result.test, second[i]!.result.test, options)
   );
   const sides = [
-    { name: `${a.name}, not ${b.name}`, counts: differences.map(({ onlyFirst }) => onlyFirst.counts) },
-    { name: `${b.name}, not ${a.name}`, counts: differences.map(({ onlySecond }) => onlySecond.counts) },
+    { name: `${a!.name}, not ${b!.name}`, counts: differences.map(({ onlyFirst }) => onlyFirst.counts) },
+    { name: `${b!.name}, not ${a!.name}`, counts: differences.map(({ onlySecond }) => onlySecond.counts) },
   ];
   const rows = sides.flatMap(({ name, counts }) => {
     const classes = meanCounts(counts);
@@ -88,7 +88,7 @@ export function errorDifferenceTable(
       ...classes.map((one, c) => [CLASS_NAMES[c], one] as const),
       ["all", sumOf(classes)] as const,
     ];
-    return lines.map(([className, one]) => [textCell(name), textCell(className), ...kindCells(one)]);
+    return lines.map(([className, one]) => [textCell(name), textCell(className!), ...kindCells(one)]);
   });
   return {
     name: `${experiment.name}_error_differences_${target}`,
@@ -104,7 +104,7 @@ export function errorDifferenceTable(
 function meanCounts(runs: readonly (readonly ErrorCounts[])[]): ErrorCounts[] {
   return ENTITY_CLASSES.map((entityClass, c) => {
     const mean = (of: (counts: ErrorCounts) => number) =>
-      meanAndStd(runs.map((counts) => of(counts[c]))).mean;
+      meanAndStd(runs.map((counts) => of(counts[c]!))).mean;
     const errors = ERROR_KINDS.map((kind) => [kind, mean((counts) => counts.errors[kind])] as const);
     return {
       ...entityClass,

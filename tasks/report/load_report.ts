@@ -81,7 +81,7 @@ async function readPredictions(stored: StoredStage): Promise<ScoredSentence[]> {
   const path = join(stored.dir, "test.conll");
   const gold = parseConll(text, { source: path, tagColumn: -2 });
   const predicted = parseConll(text, { source: path });
-  return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i].tags }));
+  return gold.map(({ words, tags }, i) => ({ words, gold: tags, predicted: predicted[i]!.tags }));
 }
 
 function environmentOf({ engine }: Plan): Record<string, string> {

@@ -23,7 +23,7 @@ export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "aft
     rows: tags.map((tag, t) => [
       textCell(tag),
       ...places.map((i): Cell => {
-        const neighbour = nearest[t][i];
+        const neighbour = nearest[t]![i];
         return neighbour === undefined ? EMPTY : {
           text: `${neighbour.tag} ${decimal(neighbour.cosine)}`,
           parts: { cosine: neighbour.cosine },

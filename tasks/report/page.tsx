@@ -92,11 +92,11 @@ async function loadAssets(): Promise<Assets> {
   const policy = [
     "default-src 'none'",
     `script-src ${allowed.join(" ")}`,
-    `style-src ${await sourceOf(style)}`,
+    `style-src ${await sourceOf(style!)}`,
     // Figures and shaded cells have their colours in attributes.
     "style-src-attr 'unsafe-inline'",
     "base-uri 'none'",
     "form-action 'none'",
   ];
-  return { style, scripts, policy: policy.join("; ") };
+  return { style: style!, scripts, policy: policy.join("; ") };
 }

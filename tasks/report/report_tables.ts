@@ -31,7 +31,7 @@ export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table
       return [
         sweepTable(experiment),
         ...(changesModel
-          ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]))]
+          ? [parametersTable(experiment, taggerParameters(data.experiments, targets[0]!))]
           : []),
       ];
     }

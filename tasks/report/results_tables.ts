@@ -30,7 +30,7 @@ export function experimentTable(experiment: ReportExperiment, paper: PaperResult
     nRowHeaders: 1,
     rows: rows.flatMap((row, r) => [
       ...(row.ours.some((own) => own !== undefined)
-        ? [[textCell(row.name), ...ours.map((column) => column[r])]]
+        ? [[textCell(row.name), ...ours.map((column) => column[r]!)]]
         : []),
       ...(row.paper.some((value) => value !== undefined) ? [paperCells(row)] : []),
     ]),

@@ -29,7 +29,7 @@ export function groupRuns({ runs }: Pick<ReportExperiment, "runs">): RunGroup[] 
     ({ target, system, adapt, value }) => JSON.stringify([target, system, adapt, value]),
   );
   return [...groups.values()].map((members) => {
-    const { target, system, adapt, value } = members[0];
+    const { target, system, adapt, value } = members[0]!;
     return { target, system, adapt, value, runs: members };
   });
 }

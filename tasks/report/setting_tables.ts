@@ -74,7 +74,7 @@ export function settingsTable({ config, paper }: Pick<ReportData, "config" | "pa
     header: ["key", "ours", "paper"],
     nRowHeaders: 1,
     rows,
-    notes: rows.some(([, ours]) => ours.strong) ? ["Bold: differs from the paper."] : [],
+    notes: rows.some(([, ours]) => ours!.strong) ? ["Bold: differs from the paper."] : [],
   };
 }
 

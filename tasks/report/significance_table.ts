@@ -78,9 +78,11 @@ function comparisons(systems: readonly SystemRuns[], random: Random, nResamples:
     sentenceCounts(test.map(({ gold }) => gold), test.map(({ predicted }) => predicted))
   );
   const scores = resampledF1(counts, { random: random.fork("bootstrap"), nResamples });
-  const resample = (runs: RunCounts) => runs.map((run) => scores[counts.indexOf(run as SentenceCounts[])]);
+  const resample = (runs: RunCounts) => runs.map((run) => scores[counts.indexOf(run as SentenceCounts[])]!);
   return (first: readonly DoneRun[], second: readonly DoneRun[]) => {
-    const [a, b] = [first, second].map((runs) => runs.map(({ result }) => counts[results.indexOf(result)]));
+    const countsOf = (runs: readonly DoneRun[]) => runs.map(({ result }) => counts[results.indexOf(result)]!);
+    const a = countsOf(first);
+    const b = countsOf(second);
     return {
       bootstrap: pairedBootstrap(a, b, { random, nResamples, resample }),
       swapped: approximateRandomisation(a, b, { random: random.fork("swaps"), nResamples }),
@@ -98,8 +100,8 @@ function comparisonRow(a: SystemRuns, b: SystemRuns, compare: ReturnType<typeof 
   return [
     textCell(`${a.name} − ${b.name}`),
     { text: String(first.length), value: first.length },
-    { text: signed(difference), value: difference },
-    { text: `${decimal(low)} to ${decimal(high)}`, parts: { low, high } },
+    { text: signed(difference!), value: difference },
+    { text: `${decimal(low!)} to ${decimal(high!)}`, parts: { low: low!, high: high! } },
     pCell(bootstrap.pValue),
     pCell(swapped.pValue),
     first.length < 3 ? EMPTY : pCell(pairedTTest(first.map(f1), second.map(f1)).pValue),

@@ -32,7 +32,7 @@ export function sweepTable(experiment: ReportExperiment): Table {
     caption: `${experiment.title}: test F1 in percent${place}`,
     header: [experiment.vary!.key, ...columns.map(({ title }) => title)],
     nRowHeaders: 1,
-    rows: values.map((value, v) => [textCell(String(value)), ...columns.map(({ cells }) => cells[v])]),
+    rows: values.map((value, v) => [textCell(String(value)), ...columns.map(({ cells }) => cells[v]!)]),
     notes: missingNotes(experiment),
   };
 }

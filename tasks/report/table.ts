@@ -92,12 +92,12 @@ export function toCsv(table: Table): string {
     ...new Set(table.rows.flatMap((row) => Object.keys(row[column]?.parts ?? {}))),
   ]);
   const header = table.header.flatMap((text, column) =>
-    [text, ...parts[column].map((part) => `${text} ${part}`)].map(asText)
+    [text, ...parts[column]!.map((part) => `${text} ${part}`)].map(asText)
   );
   const rows = table.rows.map((row) =>
     table.header.flatMap((_, column) => {
-      const cell = row[column];
-      const numbers = parts[column].map((part) => cell.parts?.[part] ?? "");
+      const cell = row[column]!;
+      const numbers = parts[column]!.map((part) => cell.parts?.[part] ?? "");
       return [cell.value ?? asText(cell.text), ...numbers].map(String);
     })
   );
@@ -172,7 +172,7 @@ const LATEX: Readonly<Record<string, string>> = {
 };
 
 function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]);
+  return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]!);
 }
 
 /** In one line, with everything in it that is not seen, or turns what is seen around, written out. */

@@ -92,9 +92,9 @@ function linesUpTo(texts: readonly Text[], maxCharacters: number): string[] {
   for (let i = 0; texts.some((text) => i < text.lines.length); i++) {
     for (const text of texts) {
       if (i >= text.lines.length) continue;
-      count += text.lines[i].length + 1;
+      count += text.lines[i]!.length + 1;
       if (count > maxCharacters) return lines;
-      lines.push(text.lines[i]);
+      lines.push(text.lines[i]!);
     }
   }
   return lines;

@@ -199,12 +199,12 @@ async function readManifest(folder: string): Promise<Manifest | null> {
   if (!spec || !versions || !Number.isFinite(seconds) || !files || Object.keys(files).length !== 1) {
     return refuse("parts of it are missing");
   }
-  if (!/^state-[12]\.safetensors$/.test(Object.keys(files)[0])) return refuse("it names no state");
+  if (!/^state-[12]\.safetensors$/.test(Object.keys(files)[0]!)) return refuse("it names no state");
   return manifest;
 }
 
 async function readState(folder: string, files: FileList): Promise<TrainingState> {
-  const [name] = Object.keys(files);
+  const name = Object.keys(files)[0]!;
   const path = join(folder, name);
   const { tensors, metadata } = readSafetensors(await readListed(folder, files, name), path);
   const arrays = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array }]);

@@ -47,7 +47,7 @@ export function adaptedEncoder(
   async function work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext) {
     const random = createRandom(seed);
     const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(
-      folders.encoder,
+      folders.encoder!,
       locationOptions(),
     );
     const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
@@ -61,6 +61,6 @@ export function adaptedEncoder(
       heldOut: heldOutFraction,
       warmup: 0,
     });
-    await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder), ...files });
+    await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder!), ...files });
   }
 }

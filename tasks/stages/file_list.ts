@@ -53,7 +53,7 @@ export async function readListed(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const path = pathIn(folder, name);
   if (!Object.hasOwn(list, name)) throw unlike(path, "listed", "not listed");
-  const listed = list[name];
+  const listed = list[name]!;
   // A listed file may be longer than any text: the state of a BERT-base in training has 1.3 GB.
   const bytes = await readInsideFolder(path, "the stored file", { maxBytes: listed.bytes });
   const found = await sha256(bytes);

@@ -32,7 +32,7 @@ export function labelStage(
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(dir, folders, context) {
-      const model = await loadBertModel(folders.target, locationOptions());
+      const model = await loadBertModel(folders.target!, locationOptions());
       const { tokenizer, maxPieces } = model;
       const isUsable = ({ words }: Sentence) =>
         encodeCorpus([words], tokenizer, maxPieces).parts.length === 1;

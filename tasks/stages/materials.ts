@@ -18,18 +18,18 @@ export function materialsIn(
   folders: Readonly<Record<string, string>>,
 ): Materials {
   return {
-    encoder: () => loadEncoderFolder(folders.encoder, locationOptions()),
+    encoder: () => loadEncoderFolder(folders.encoder!, locationOptions()),
     async vectors(words) {
       const { vectors } = folders;
-      const isFolder = (await Deno.stat(vectors)).isDirectory;
-      const path = isFolder ? join(vectors, "vectors.txt") : vectors;
+      const isFolder = (await Deno.stat(vectors!)).isDirectory;
+      const path = isFolder ? join(vectors!, "vectors.txt") : vectors;
       // Those that were trained in the run are read in no time.
-      return await readWordVectorFile(path, { words, report: isFolder ? undefined : report, signal });
+      return await readWordVectorFile(path!, { words, report: isFolder ? undefined : report, signal });
     },
     charLms: async () => ({
-      forward: await readCharLm(folders.forward),
-      backward: await readCharLm(folders.backward),
+      forward: await readCharLm(folders.forward!),
+      backward: await readCharLm(folders.backward!),
     }),
-    bart: () => loadBartFolder(folders.bart, locationOptions()),
+    bart: () => loadBartFolder(folders.bart!, locationOptions()),
   };
 }

@@ -60,7 +60,7 @@ export function mapOf(item: Form): Form {
 export function objectOf(keys: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMapping(value)) fail(place, "expected an object", value);
-    for (const key of Object.keys(keys)) keys[key](value[key], inside(place, key));
+    for (const key of Object.keys(keys)) keys[key]!(value[key], inside(place, key));
   };
 }
 

@@ -70,7 +70,7 @@ export async function trainModel(
     // A part of an over-long sentence is named as its sentence.
     const all = domains.flatMap((domain) => data.train[domain] ?? []);
     const { places } = encodeCorpus(all.map(({ words }) => words), tokenizer, model.maxPieces);
-    const members = error.members.map((part) => placeOf(all[places[part].sentence], 0));
+    const members = error.members.map((part) => placeOf(all[places[part]!.sentence]!, 0));
     throw new Error(`${error.message}, in the batch of ${members.join(", ")}; ${checkpoint.describe()}`, {
       cause: error,
     });
@@ -98,7 +98,7 @@ export function encodeTagged(
   const { parts, places } = encodeCorpus(sentences.map(({ words }) => words), tokenizer, model.maxPieces);
   return parts.map((part, i) => ({
     ...part,
-    tagIds: ids[places[i].sentence].slice(places[i].start, places[i].end),
+    tagIds: ids[places[i]!.sentence]!.slice(places[i]!.start, places[i]!.end),
   }));
 }
 

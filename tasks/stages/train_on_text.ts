@@ -92,7 +92,7 @@ export async function trainOnText(
       checkpoint,
     }).catch((error) => {
       if (!(error instanceof NotFiniteError)) throw error;
-      const numbers = error.members.map((i) => firstLine(blocks.indexOf(train[i])));
+      const numbers = error.members.map((i) => firstLine(blocks.indexOf(train[i]!)));
       const where = `in the batch that begins at lines ${numbers.join(", ")} of the text`;
       throw new Error(`${error.message}, ${where}; ${checkpoint.describe()}`, { cause: error });
     });
@@ -114,10 +114,10 @@ export async function trainOnText(
 
 /** The parameters of the encoder alone. */
 export function encoderPart(config: BertConfig, parameters: Parameters): Parameters {
-  return Object.fromEntries(Object.keys(encoderShapes(config)).map((name) => [name, parameters[name]]));
+  return Object.fromEntries(Object.keys(encoderShapes(config)).map((name) => [name, parameters[name]!]));
 }
 
 /** The parameters of the head for masked pieces. */
 export function headPart(config: BertConfig, parameters: Parameters): Parameters {
-  return Object.fromEntries(Object.keys(mlmHeadShapes(config)).map((name) => [name, parameters[name]]));
+  return Object.fromEntries(Object.keys(mlmHeadShapes(config)).map((name) => [name, parameters[name]!]));
 }

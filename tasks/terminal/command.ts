@@ -45,7 +45,7 @@ export function parseCommand<F extends Record<string, Flag>>(
   for (const name of names) {
     const texts = given[name] as string[];
     // The parser takes "--name=" for a flag of that name.
-    if (texts.includes("") || unknown.includes(`--${name}=`)) readFlag(spec, name, all[name], [""]);
+    if (texts.includes("") || unknown.includes(`--${name}=`)) readFlag(spec, name, all[name]!, [""]);
   }
   for (const arg of unknown) {
     const nearest = nearestName(arg.replace(/^--?/, "").replace(/=[^]*/, ""), names);
@@ -53,14 +53,14 @@ export function parseCommand<F extends Record<string, Flag>>(
   }
   operands.push(...given["--"] as string[]);
   const flags = names.map((name) =>
-    [name, readFlag(spec, name, all[name], given[name] as string[])] as const
+    [name, readFlag(spec, name, all[name]!, given[name] as string[])] as const
   );
   const most = spec.operands?.most ?? 0;
   if (operands.length > most) {
     const rule = most === 0
       ? "this command takes flags only"
       : `at most ${most} ${spec.operands!.name} allowed`;
-    throw usageError(spec, operands[most], rule);
+    throw usageError(spec, operands[most]!, rule);
   }
   const own = flags.filter(([name]) => Object.hasOwn(spec.flags, name));
   return { flags: Object.fromEntries(own) as FlagValues<F>, operands };
@@ -75,8 +75,8 @@ function writtenOut(args: readonly string[], all: Record<string, Flag>): string[
   return args.map((arg, i) => {
     if (end >= 0 && i >= end) return arg;
     if (arg === "-h") return "--help=true";
-    if (arg.startsWith("--no-")) return arg.split("=")[0];
-    const flag = arg.startsWith("--") && Object.hasOwn(all, arg.slice(2)) ? all[arg.slice(2)] : undefined;
+    if (arg.startsWith("--no-")) return arg.split("=")[0]!;
+    const flag = arg.startsWith("--") && Object.hasOwn(all, arg.slice(2)) ? all[arg.slice(2)]! : undefined;
     return flag?.type === "boolean" ? `${arg}=true` : arg;
   });
 }

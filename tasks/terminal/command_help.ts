@@ -57,7 +57,7 @@ function formatColumns(rows: readonly (readonly [string, string])[]): string {
 function breakLines(text: string, width: number): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
+    const last = lines[lines.length - 1]!;
     if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
   }

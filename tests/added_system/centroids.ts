@@ -6,15 +6,15 @@ import { addSystem, type System, wordSystem, type WordSystemOptions } from "@lan
 
 function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions): System {
   const { "words.weight": words, "centroids.weight": centroids } = parameters;
-  const width = words.shape[1];
+  const width = words!.shape[1]!;
 
   /** Probabilities of the tags of a word, and the word's vector. */
   function read(word: string) {
-    const [id] = vocabularies.words.idsOf([word]);
-    const vector = words.data.subarray(id * width, (id + 1) * width);
+    const id = vocabularies.words.idsOf([word])[0]!;
+    const vector = words!.data.subarray(id * width, (id + 1) * width);
     const scores = Array.from(
       { length: tags.nTags },
-      (_, tag) => vector.reduce((sum, x, i) => sum + x * centroids.data[tag * width + i], 0),
+      (_, tag) => vector.reduce((sum, x, i) => sum + x * centroids!.data[tag * width + i]!, 0),
     );
     const most = Math.max(...scores);
     const powers = scores.map((score) => Math.exp(score - most));
@@ -26,20 +26,20 @@ function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions):
     tags,
     parameters: { "centroids.weight": centroids },
     lossAndGradients(sentences) {
-      const data = new Float32Array(centroids.data.length);
+      const data = new Float32Array(centroids!.data.length);
       const gold = sentences.flatMap(({ words, tagIds }) =>
-        words!.map((word, i) => ({ word, tag: tagIds[i] }))
+        words!.map((word, i) => ({ word, tag: tagIds[i]! }))
       );
       let loss = 0;
       for (const { word, tag } of gold) {
         const { vector, shares } = read(word);
-        loss -= Math.log(shares[tag]) / gold.length;
+        loss -= Math.log(shares[tag]!) / gold.length;
         shares.forEach((share, other) => {
           const d = (share - (other === tag ? 1 : 0)) / gold.length;
-          vector.forEach((x, i) => data[other * width + i] += d * x);
+          vector.forEach((x, i) => data[other * width + i]! += d * x);
         });
       }
-      return Promise.resolve({ loss, gradients: { "centroids.weight": { shape: centroids.shape, data } } });
+      return Promise.resolve({ loss, gradients: { "centroids.weight": { shape: centroids!.shape, data } } });
     },
     predict(sentences) {
       const tagIds = sentences.map(({ words }) =>

@@ -4,7 +4,7 @@ import "./centroids.ts";
 
 const [toolkit, model, ...args] = Deno.args;
 if (model !== "") {
-  const tagger = await loadTagger(model);
+  const tagger = await loadTagger(model!);
   console.log(JSON.stringify(await tagger.predict([args])));
 } else {
   const { executeCommand } = await import(`${toolkit}/tasks/terminal/command.ts`);

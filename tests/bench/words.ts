@@ -66,8 +66,8 @@ for (const system of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < Number(rounds); round++) {
-    ours.push(await ourEpoch(file, system));
-    theirs.push(await torchEpoch(python, file, system));
+    ours.push(await ourEpoch(file!, system));
+    theirs.push(await torchEpoch(python, file!, system));
   }
   const [a, b] = [median(ours), median(theirs)];
   console.log(`${system}: epoch ${a.toFixed(2)} s, PyTorch ${b.toFixed(2)} s, ratio ${(b / a).toFixed(2)}`);

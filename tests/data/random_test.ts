@@ -45,7 +45,7 @@ Deno.test("normal() has the moments and the tails of a normal distribution", () 
   assertAlmostEquals(mean(4), 3, 0.12);
   const beyond = values.filter((value) => Math.abs(value) > 2.5758293).length / values.length;
   assertAlmostEquals(beyond, 0.01, 0.001);
-  const neighbours = values.slice(1).reduce((sum, value, i) => sum + value * values[i], 0) / values.length;
+  const neighbours = values.slice(1).reduce((sum, value, i) => sum + value * values[i]!, 0) / values.length;
   assertAlmostEquals(neighbours, 0, 0.01);
 });
 

@@ -25,8 +25,8 @@ function entities(sentences: Sentence[]): { entityType: string; name: string }[]
   const found: { entityType: string; name: string }[] = [];
   for (const { words, tags } of sentences) {
     tags.forEach((tag, i) => {
-      if (tag.startsWith("B-")) found.push({ entityType: tag.slice(2), name: words[i] });
-      else if (tag.startsWith("I-")) found[found.length - 1].name += ` ${words[i]}`;
+      if (tag.startsWith("B-")) found.push({ entityType: tag.slice(2), name: words[i]! });
+      else if (tag.startsWith("I-")) found[found.length - 1]!.name += ` ${words[i]}`;
     });
   }
   return found;
@@ -68,8 +68,8 @@ Deno.test("createSampleCorpora() writes well-formed IOB2 with exactly the types 
       assertEquals(words.length > 0, true);
       words.forEach((word, i) => {
         assertEquals(/^[^\s|$[\]_]+$/.test(word), true, `stray grammar in "${word}"`);
-        if (tags[i].startsWith("I-")) assertEquals(tags[i - 1]?.slice(2), tags[i].slice(2));
-        else assertEquals(/^(O|B-.+)$/.test(tags[i]), true);
+        if (tags[i]!.startsWith("I-")) assertEquals(tags[i - 1]?.slice(2), tags[i]!.slice(2));
+        else assertEquals(/^(O|B-.+)$/.test(tags[i]!), true);
       });
     }
     const types = (sentences: Sentence[]) =>
@@ -81,7 +81,7 @@ Deno.test("createSampleCorpora() writes well-formed IOB2 with exactly the types 
 
 Deno.test("createSampleCorpora() repeats itself when the seed does", () => {
   const again = createSampleCorpora(1);
-  parts(again).forEach((part, i) => assertSame(part, parts(CORPORA)[i]));
+  parts(again).forEach((part, i) => assertSame(part, parts(CORPORA)[i]!));
   assertEquals(again.sourceText.join("\n") === CORPORA.sourceText.join("\n"), true);
   assertEquals(again.targetText.join("\n") === CORPORA.targetText.join("\n"), true);
   assertNotEquals(createSampleCorpora(2).target.train[0], CORPORA.target.train[0]);
@@ -139,7 +139,7 @@ Deno.test("createSampleCorpora() uses one name for several types, so that the co
     ["conference", "organisation"],
   ];
   for (const [a, b] of pairs) {
-    assertEquals(sharing(a, b) >= 10, true, `${a} and ${b} share ${sharing(a, b)} names`);
+    assertEquals(sharing(a!, b!) >= 10, true, `${a} and ${b} share ${sharing(a!, b!)} names`);
   }
 });
 
@@ -152,9 +152,9 @@ Deno.test("createSampleCorpora() makes an entity's type depend on the types befo
     const types = entities([sentence]).map((e) => e.entityType);
     for (let i = 1; i < types.length; i++) {
       n++;
-      counts.set(types[i], (counts.get(types[i]) ?? 0) + 1);
-      const following = before.get(types[i - 1]) ?? new Map();
-      before.set(types[i - 1], following.set(types[i], (following.get(types[i]) ?? 0) + 1));
+      counts.set(types[i]!, (counts.get(types[i]!) ?? 0) + 1);
+      const following = before.get(types[i - 1]!) ?? new Map();
+      before.set(types[i - 1]!, following.set(types[i], (following.get(types[i]) ?? 0) + 1));
     }
   }
   const blind = Math.max(...counts.values()) / n;

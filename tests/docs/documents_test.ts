@@ -17,14 +17,14 @@ const withoutBlocks = (text: string) => text.replace(/^```[^]*?^```/gm, "");
 /** Where the links and pictures of a page lead, those to other hosts left out. */
 function linksIn(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target)
-    .filter((target) => !/^https?:/.test(target));
+    .filter((target) => !/^https?:/.test(target!));
 }
 
 /** The paths and names of files of the repository that a page has in backquotes. */
 function pathsIn(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)
-    .flatMap((code) => code.split(" ")).filter((word) => {
-      const [folder] = word.split("/");
+    .flatMap((code) => code!.split(" ")).filter((word) => {
+      const folder = word.split("/")[0]!;
       const isPath = word.includes("/") && FOLDERS.includes(folder) && /^[\w./-]+$/.test(word);
       return isPath || (/^[\w-]+\.(tsx?|yaml|py|sh)$/.test(word) && !OF_READERS.includes(word));
     });
@@ -33,7 +33,7 @@ function pathsIn(text: string): string[] {
 /** The anchor of each heading of a page, as GitHub makes it. */
 function anchorsIn(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+    heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
   );
 }
 
@@ -46,7 +46,7 @@ async function deadEndsIn({ path, text }: Document, pages: readonly Document[]):
   const dead: string[] = [];
   for (const link of linksIn(text)) {
     const [file, anchor] = link.split("#");
-    const target = file === "" ? path : normalize(join(dirname(path), file));
+    const target = file === "" ? path : normalize(join(dirname(path), file!));
     const page = pages.find((page) => page.path === target);
     if (!await exists(target)) dead.push(`${path} links to ${link}`);
     else if (anchor && !anchorsIn(page?.text ?? "").includes(anchor)) dead.push(`${path} links to ${link}`);

@@ -51,7 +51,7 @@ export function withGeneratedParts(text: string): string {
       throw new Error(`Cannot make the part "${name}": expected one of ${Object.keys(PARTS).join(", ")}`);
     }
     nMade++;
-    return `${start}\n${PARTS[name]()}\n\n${end}`;
+    return `${start}\n${PARTS[name]!()}\n\n${end}`;
   });
   if (nMade !== nMarkers) throw new Error("Cannot make the parts of a page: a marker has no <!-- end -->");
   return made;

@@ -57,7 +57,7 @@ export function taggedTextSvg(sentences: readonly TaggedSentence[], title: strin
         y += LINE;
       }
       parts.push(
-        drawPiece(piece, { x, y, fill: FILLS[types.indexOf(piece.entityType ?? "") % FILLS.length] }),
+        drawPiece(piece, { x, y, fill: FILLS[types.indexOf(piece.entityType ?? "") % FILLS.length]! }),
       );
       x += width + SPACE;
     }
@@ -86,7 +86,7 @@ function piecesOf({ words, found, gold }: TaggedSentence): Piece[] {
   for (let i = 0; i < words.length; i++) {
     const span = found.find(({ start }) => start === i);
     if (span === undefined) {
-      pieces.push({ text: words[i], isRight: true });
+      pieces.push({ text: words[i]!, isRight: true });
       continue;
     }
     const { start, end, entityType } = span;
@@ -138,14 +138,15 @@ function sentencesToDraw(text: string, n: number): TaggedSentence[] {
   const all = gold.map(({ words, tags }, i) => ({
     words,
     gold: tagsToSpans(tags),
-    found: tagsToSpans(predicted[i].tags),
+    found: tagsToSpans(predicted[i]!.tags),
   }));
   const hasMany = ({ found }: TaggedSentence) => new Set(found.map(({ entityType }) => entityType)).size >= 3;
   return all.filter(hasMany).slice(0, n);
 }
 
 if (import.meta.main) {
-  const [from, to] = Deno.args;
+  const from = Deno.args[0]!;
+  const to = Deno.args[1]!;
   const sentences = sentencesToDraw(await Deno.readTextFile(from), 4);
   await Deno.writeTextFile(
     to,

@@ -5,7 +5,7 @@ import { taggedTextSvg } from "./tagged_text.ts";
 Deno.test("taggedTextSvg() draws each entity once, dashed where the gold tags differ, and text as text", () => {
   const words = ["<Ada>", "Byron", "left", "Bath", "&", "Wells", "."];
   const found = [{ start: 0, end: 2, entityType: "person" }, { start: 3, end: 4, entityType: "location" }];
-  const gold = [found[0], { start: 3, end: 6, entityType: "location" }];
+  const gold = [found[0]!, { start: 3, end: 6, entityType: "location" }];
   const svg = taggedTextSvg([{ words, found, gold }], "A <title>");
   assertEquals([...svg.matchAll(/<rect x/g)].length, 2);
   assertEquals([...svg.matchAll(/stroke-dasharray/g)].length, 1);

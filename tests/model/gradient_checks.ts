@@ -35,8 +35,8 @@ export function assertGradient(
   const values = valuesOf(gradient);
   assertClose(values, expected, tolerance, what);
   const norm = (of: (i: number) => number) => Math.hypot(...Array.from(values, (_, i) => of(i)));
-  const difference = norm((i) => values[i] - expected[i]);
-  const allowed = 1e-4 * norm((i) => expected[i]) + 1e-7 * Math.sqrt(values.length);
+  const difference = norm((i) => values[i]! - expected[i]!);
+  const allowed = 1e-4 * norm((i) => expected[i]!) + 1e-7 * Math.sqrt(values.length);
   assert(difference <= allowed, `${what}: differs by a norm of ${difference}, allowed are ${allowed}`);
 }
 
@@ -51,18 +51,18 @@ export async function assertSlopes(
   const random = createRandom(1);
   let greatest = 0;
   for (const [name, g] of copies) {
-    const { data } = parameters[name];
+    const { data } = parameters[name]!;
     const start = data.slice();
     for (let direction = 0; direction < 4; direction++) {
       const values = Array.from(g, () => random.normal());
       const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
       const at = async (sign: number) => {
-        for (let i = 0; i < data.length; i++) data[i] = start[i] + sign * step * values[i] / norm;
+        for (let i = 0; i < data.length; i++) data[i] = start[i]! + sign * step * values[i]! / norm;
         return await loss();
       };
       const slope = (await at(1) - await at(-1)) / (2 * step);
       data.set(start);
-      const expected = g.reduce((sum, x, i) => sum + x * values[i] / norm, 0);
+      const expected = g.reduce((sum, x, i) => sum + x * values[i]! / norm, 0);
       const allowed = 1e-3 + 0.02 * Math.abs(expected);
       assert(Math.abs(slope - expected) <= allowed, `${name}: the slope is ${slope}, not ${expected}`);
       greatest = Math.max(greatest, Math.abs(slope));
@@ -77,8 +77,8 @@ export function assertMeans(batch: Weighted, members: readonly Weighted[]): void
     members.reduce((sum, member) => sum + member.nRows * of(member), 0) / batch.nRows;
   assertClose([batch.loss], [mean(({ loss }) => loss)], 1e-5, "loss");
   for (const [name, gradient] of Object.entries(batch.gradients)) {
-    const values = members.map((member) => valuesOf(member.gradients[name]));
-    const expected = valuesOf(gradient).map((_, i) => mean((member) => values[members.indexOf(member)][i]));
+    const values = members.map((member) => valuesOf(member.gradients[name]!));
+    const expected = valuesOf(gradient).map((_, i) => mean((member) => values[members.indexOf(member)]![i]!));
     assertGradient(gradient, expected, 2e-5, name);
   }
 }

@@ -18,7 +18,7 @@ Deno.test("loadModelFolder() refuses every number of tagger.json that is not rig
   clearTimeout(watchdog);
   const tries = new TextDecoder().decode(stdout).trim().split("\n");
   assert(success, `the last try: ${tries.at(-1)}`);
-  const outcomes = Object.groupBy(tries, (line) => line.split("\t")[1]);
+  const outcomes = Object.groupBy(tries, (line) => line.split("\t")[1]!);
   assertEquals(outcomes.WRONG ?? [], []);
   const systemsOf = (lines: string[] = []) => [...new Set(lines.map((line) => line.split(" ")[0]))];
   assertEquals(systemsOf(outcomes.refused), SYSTEM_NAMES);

@@ -49,7 +49,7 @@ export function replaced(json: string, path: readonly string[], text: string): s
 }
 
 function withValue<T>(object: T, [key, ...rest]: readonly string[], value: unknown): T {
-  const inner = (object as Record<string, unknown>)[key];
+  const inner = (object as Record<string, unknown>)[key!];
   const changed = { [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
   return Array.isArray(object) ? Object.assign(object.slice(), changed) as T : { ...object, ...changed };
 }
@@ -99,7 +99,7 @@ async function main() {
         await say(`${model.system} ${path.join(".")} ${shown}\t`);
         try {
           const tags = await limited(() => predict({ ...files, "tagger.json": replaced(json, path, text) }));
-          const expected = DECODING.includes(path[0])
+          const expected = DECODING.includes(path[0]!)
             ? await predict(files, (model) => withValue(model, path, JSON.parse(text)))
             : right;
           await say(tags === expected ? "right\n" : `WRONG\t${tags}, not ${expected}\n`);
@@ -118,19 +118,19 @@ export async function limited<T>(run: () => Promise<T>): Promise<T> {
   const names = ["Float32Array", "Float64Array", "Int32Array", "Uint8Array"];
   const own = names.map((n) => all[n]);
   names.forEach((name, i) => {
-    all[name] = new Proxy(own[i], {
+    all[name] = new Proxy(own[i]!, {
       construct(target, args, newTarget) {
         if (args[0] * target.BYTES_PER_ELEMENT > 1 << 20) {
           throw new TypeError(`${args[0]} numbers were made room for`);
         }
-        return Reflect.construct(target, args, newTarget === all[name] ? target : newTarget);
+        return Reflect.construct(target, args, newTarget === all[name]! ? target : newTarget);
       },
     });
   });
   try {
     return await run();
   } finally {
-    names.forEach((name, i) => all[name] = own[i]);
+    names.forEach((name, i) => all[name] = own[i]!);
   }
 }
 

@@ -62,12 +62,12 @@ Deno.test("all systems on an encoder predict the same tags, and the same losses,
         expected ??= { tags, losses };
         assertEquals(tags, expected.tags, `${name} on ${engineName}`);
         losses.forEach((loss, i) => {
-          const error = Math.abs(loss - expected!.losses[i]);
+          const error = Math.abs(loss - expected!.losses[i]!);
           assert(error < TOLERANCE * Math.max(1, loss), `${name} on ${engineName}: ${error}`);
         });
         assert(new Set(tags.join(" ").split(" ")).size > 2, `${name} predicts hardly anything`);
 
-        const shuffled = await predict(order.map((i) => sentences[i]));
+        const shuffled = await predict(order.map((i) => sentences[i]!));
         assertEquals(shuffled, order.map((i) => tags[i]), `${name} on ${engineName}, shuffled`);
         for (const size of engineName === "onnx" ? [1, 3, 16] : [3]) {
           const some = engineName === "onnx" ? sentences.length : 12;
@@ -80,7 +80,7 @@ Deno.test("all systems on an encoder predict the same tags, and the same losses,
         // The loss of a batch is the mean over its words, or, of a CRF, its sentences.
         const batch = sentences.slice(0, 12);
         const weights = batch.map(({ tagIds }) => (name === "bert-crf" ? 1 : tagIds.length));
-        const mean = losses.reduce((sum, loss, i) => sum + loss * weights[i], 0) /
+        const mean = losses.reduce((sum, loss, i) => sum + loss * weights[i]!, 0) /
           weights.reduce((a, b) => a + b);
         assert(
           Math.abs(await lossOf(batch) - mean) < TOLERANCE * mean,

@@ -171,7 +171,7 @@ Deno.test("a system refuses to predict from numbers that overflow before an LSTM
   ];
   for (const [name, tensor, what] of cases) {
     const model = tinyModel(name, 6);
-    const { data } = model.parameters[tensor];
+    const { data } = model.parameters[tensor]!;
     data.forEach((x, i) => data[i] = Math.sign(x) * 3e38);
     const system = createSystem(engine, model);
     await assertRejects(() => system.predict(sentences), OverflowError, `the ${what}`);

@@ -35,7 +35,7 @@ async function checkOverlap(call: (n: number) => Promise<unknown>) {
 Deno.test("forward() of a graph block gives the same in overlapping calls", async () => {
   const block = createGraphBlock(engine, {
     label: "tanh",
-    compute: ({ x }) => ({ y: tf.tanh(x) }),
+    compute: ({ x }) => ({ y: tf.tanh(x!) }),
     axes: { x: ["n", 3] },
     outputs: { y: ["n", 3] },
     by: ["x"],
@@ -72,7 +72,7 @@ Deno.test("a character language model gives the same states and gradients in ove
   const blocks = [1, 2, 3, 4, 5, 6].map((n) =>
     charBlocks(Array.from({ length: 8 + n }, (_, i) => 2 + (i * n) % 7), { nStreams: 1 })[0]
   );
-  await checkOverlap((n) => lm.lossAndGradients(parameters, blocks[n - 1]));
+  await checkOverlap((n) => lm.lossAndGradients(parameters, blocks[n - 1]!));
   lm.dispose();
 });
 

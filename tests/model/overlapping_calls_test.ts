@@ -90,7 +90,7 @@ Deno.test("two taggers on one engine, and on two, find at once what each finds a
   const names = ["laner", "bert-tagger", "laner", "bert-crf"] as const;
   const use = async (at: number, taggers: readonly Tagger[]): Promise<void> => {
     if (at < names.length) {
-      return await withTagger(names[at], engines[at], (tagger) => use(at + 1, [...taggers, tagger]));
+      return await withTagger(names[at]!, engines[at]!, (tagger) => use(at + 1, [...taggers, tagger]));
     }
     const expected = [];
     for (const tagger of taggers) expected.push(await oneByOne(tagger, texts));
@@ -172,7 +172,7 @@ Deno.test("dispose() lets calls end that were made before it, and refuses those 
     const expected = await oneByOne(tagger, texts);
     const pending = texts.map((text) => tagger.predictText(text));
     tagger.dispose();
-    await assertRejects(() => tagger.predictText(texts[0]), Error, "it has been disposed");
+    await assertRejects(() => tagger.predictText(texts[0]!), Error, "it has been disposed");
     assertEquals(await Promise.all(pending), expected);
   });
 });

@@ -41,7 +41,7 @@ async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resu
     batchSize: 3,
     learningRate: 1e-2,
     random: createRandom(5).fork("train"),
-    evaluate: () => Promise.resolve(scores[epoch++]),
+    evaluate: () => Promise.resolve(scores[epoch++]!),
     checkpoint,
   });
   const bits = bitsOf(system.parameters);
@@ -107,7 +107,7 @@ Deno.test("train() that is stopped while it scores dev keeps a state from before
         if (epoch === stopAt) controller.abort(new Error("stop"));
         return controller.signal.aborted
           ? Promise.reject(controller.signal.reason)
-          : Promise.resolve([0.3, 0.1, 0.2][epoch++]);
+          : Promise.resolve([0.3, 0.1, 0.2][epoch++]!);
       },
       checkpoint,
     });
@@ -126,9 +126,10 @@ Deno.test("a state holds moments of the rows that were used alone", async () => 
   const engine = await createEngine("onnx");
   const { states: [, first] } = await trainTiny(engine, "bert-tagger", null);
   const table = "embeddings.word_embeddings.weight";
-  const { rows } = first.values.optimizer as { rows: Record<string, number[]> };
-  const [n, width] = first.tensors[`optimizer/m/${table}`].shape;
-  assertEquals([n, width], [rows[table].length, TINY_BERT.hiddenWidth]);
+  const { rows } = first!.values.optimizer as { rows: Record<string, number[]> };
+  const n = first!.tensors[`optimizer/m/${table}`]!.shape[0]!;
+  const width = first!.tensors[`optimizer/m/${table}`]!.shape[1]!;
+  assertEquals([n, width], [rows[table]!.length, TINY_BERT.hiddenWidth]);
   assert(n < TINY_BERT.vocabularySize);
 });
 

@@ -13,7 +13,7 @@ const SENTENCES = [
   ["new", "yorkers", "like", "ooo", "."],
   [],
   ["\u{20000}", "京", "?"],
-  Array.from({ length: 60 }, (_, i) => ["new", "york", "like", "eee", "σ"][i * i % 5]), // more pieces than the encoder has positions
+  Array.from({ length: 60 }, (_, i) => ["new", "york", "like", "eee", "σ"][i * i % 5]!), // more pieces than the encoder has positions
 ];
 
 async function withTagger(seed: number, use: (tagger: Tagger, folder: string) => Promise<void>) {

@@ -104,7 +104,7 @@ export function tinyEncoder(random: Random): Parameters {
 /** New parameters of a transformer, made larger in place: attention is not flat. */
 function loudly(parameters: Parameters): Parameters {
   for (const [name, { data }] of Object.entries(parameters)) {
-    if (!/layer_?norm/i.test(name)) { for (let i = 0; i < data.length; i++) data[i] *= 15; }
+    if (!/layer_?norm/i.test(name)) { for (let i = 0; i < data.length; i++) data[i]! *= 15; }
   }
   return parameters;
 }
@@ -127,7 +127,7 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
       : SYSTEMS[name].headShapes(aboutBart(tags)),
     random,
   );
-  for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i] *= 3;
+  for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i]! *= 3;
   return { ...encoder, ...head };
 }
 

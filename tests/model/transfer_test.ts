@@ -14,7 +14,7 @@ const TARGET = createTagSet(["river", "place", "person"]);
 const laner = (parameters: Parameters) => ({ system: "laner" as const, tags: TINY_TAGS, parameters });
 
 function row({ shape, data }: Parameters[string], id: number): number[] {
-  const width = data.length / shape[0];
+  const width = data.length / shape[0]!;
   return [...data.subarray(id * width, (id + 1) * width)];
 }
 
@@ -25,26 +25,26 @@ Deno.test("expandTags() copies the rows of shared tags and START, and starts the
   assertEquals(source, before, "the source must not change");
   assertEquals(Object.keys(expanded), Object.keys(source));
   const K = TARGET.nTags;
-  assertEquals(expanded["label_embedding.weight"].shape, [K + 1, LABEL_WIDTH]);
-  assertEquals(expanded["out.weight"].shape, [K, source["out.weight"].shape[1]]);
-  assertEquals(expanded["out.bias"].shape, [K]);
+  assertEquals(expanded["label_embedding.weight"]!.shape, [K + 1, LABEL_WIDTH]);
+  assertEquals(expanded["out.weight"]!.shape, [K, source["out.weight"]!.shape[1]]);
+  assertEquals(expanded["out.bias"]!.shape, [K]);
   const start = [TINY_TAGS.nTags, K];
-  assertEquals(row(expanded[ROWS[0]], start[1]), row(source[ROWS[0]], start[0]), "START");
+  assertEquals(row(expanded[ROWS[0]!]!, start[1]!), row(source[ROWS[0]!]!, start[0]!), "START");
   for (const name of ROWS) {
     for (const [id, tag] of TARGET.tags.entries()) {
-      const rows = Array.from(source[name].data.keys()).slice(0, source[name].shape[0]);
+      const rows = Array.from(source[name]!.data.keys()).slice(0, source[name]!.shape[0]);
       if (TINY_TAGS.has(tag)) {
-        assertEquals(row(expanded[name], id), row(source[name], TINY_TAGS.idOf(tag)), `${name} ${tag}`);
+        assertEquals(row(expanded[name]!, id), row(source[name]!, TINY_TAGS.idOf(tag)), `${name} ${tag}`);
       } else {
-        const values = row(expanded[name], id);
+        const values = row(expanded[name]!, id);
         assert(values.every((value) => value !== 0), `${name} ${tag}`);
-        for (const from of rows) assert(values.join() !== row(source[name], from).join(), `${name} ${tag}`);
+        for (const from of rows) assert(values.join() !== row(source[name]!, from).join(), `${name} ${tag}`);
       }
     }
   }
   for (const name of Object.keys(source).filter((name) => !ROWS.includes(name))) {
     assertEquals(expanded[name], source[name]);
-    assert(expanded[name].data.buffer !== source[name].data.buffer, `${name} must be a copy`);
+    assert(expanded[name]!.data.buffer !== source[name]!.data.buffer, `${name} must be a copy`);
   }
 });
 
@@ -53,13 +53,13 @@ Deno.test("expandTags() draws new rows as new layers of the target's size, by th
   const expand = (seed: number) => expandTags(laner(source), TARGET, createRandom(seed));
   assertEquals(expand(2), expand(2));
   const fresh = initialParameters(
-    Object.fromEntries(ROWS.map((name) => [name, expand(2)[name].shape])),
+    Object.fromEntries(ROWS.map((name) => [name, expand(2)[name]!.shape])),
     createRandom(2),
   );
   for (const name of ROWS) {
     const id = TARGET.idOf("B-river");
-    assertEquals(row(expand(2)[name], id), row(fresh[name], id));
-    assert(row(expand(3)[name], id).join() !== row(fresh[name], id).join());
+    assertEquals(row(expand(2)[name]!, id), row(fresh[name]!, id));
+    assert(row(expand(3)[name]!, id).join() !== row(fresh[name]!, id).join());
   }
 });
 
@@ -76,7 +76,7 @@ Deno.test("expandTags() expands a tagger, which has no label encoder, and drops 
     union,
     createRandom(2),
   );
-  assertEquals(wide["out.bias"].shape, [7]);
+  assertEquals(wide["out.bias"]!.shape, [7]);
   assertEquals("label_embedding.weight" in wide, false);
   const back = { system: "bert-tagger" as const, tags: union, parameters: wide };
   assertEquals(expandTags(back, TINY_TAGS, createRandom(3)), source);
@@ -90,13 +90,13 @@ Deno.test("expandTags() copies a CRF's transitions between shared tags alone, ro
   assertEquals(source, before, "the source must not change");
   const K = TARGET.nTags;
   const names = ["crf.transitions", "crf.start", "crf.end"];
-  assertEquals(names.map((name) => expanded[name].shape), [[K, K], [K], [K]]);
-  const shapes = Object.fromEntries(names.map((name) => [name, expanded[name].shape]));
+  assertEquals(names.map((name) => expanded[name]!.shape), [[K, K], [K], [K]]);
+  const shapes = Object.fromEntries(names.map((name) => [name, expanded[name]!.shape]));
   const fresh = initialParameters(shapes, createRandom(2));
   const counts = { copied: 0, fresh: 0 };
   const check = (name: string, place: number, from: number | null) => {
-    const expected = from === null ? fresh[name].data[place] : source[name].data[from];
-    assertEquals(expanded[name].data[place], expected, `${name}[${place}]`);
+    const expected = from === null ? fresh[name]!.data[place] : source[name]!.data[from];
+    assertEquals(expanded[name]!.data[place], expected, `${name}[${place}]`);
     counts[from === null ? "fresh" : "copied"]++;
   };
   const idIn = (tag: string) => (TINY_TAGS.has(tag) ? TINY_TAGS.idOf(tag) : null);

@@ -220,8 +220,8 @@ export function pairwise(factors: Factors): string[][] {
   const open = new Set<string>();
   for (const a of names.keys()) {
     for (let b = a + 1; b < names.length; b++) {
-      for (const i of factors[names[a]].keys()) {
-        for (const j of factors[names[b]].keys()) open.add(pairOf(a, i, b, j));
+      for (const i of factors[names[a]!]!.keys()) {
+        for (const j of factors[names[b]!]!.keys()) open.add(pairOf(a, i, b, j));
       }
     }
   }
@@ -233,12 +233,12 @@ export function pairwise(factors: Factors): string[][] {
     for (const a of random.shuffle([...names.keys()].filter((a) => !chosen.has(a)))) {
       const closes = (i: number) =>
         [...chosen].filter(([b, j]) => open.has(a < b ? pairOf(a, i, b, j) : pairOf(b, j, a, i))).length;
-      const values = random.shuffle([...factors[names[a]].keys()]);
+      const values = random.shuffle([...factors[names[a]!]!.keys()]);
       chosen.set(a, values.reduce((best, i) => closes(i) > closes(best) ? i : best));
     }
     for (const [a, i] of chosen) for (const [b, j] of chosen) open.delete(pairOf(a, i, b, j));
     combinations.push(
-      [...chosen].toSorted(([a], [b]) => a - b).flatMap(([a, i]) => [...factors[names[a]][i]]),
+      [...chosen].toSorted(([a], [b]) => a - b).flatMap(([a, i]) => [...factors[names[a]!]![i]!]),
     );
   }
   return combinations;

@@ -37,7 +37,7 @@ Deno.test("evaluate prints conlleval's report", async () => {
 
 Deno.test("evaluate reads both tags from the last two columns of one file, as conlleval does", async () => {
   const lines = GOLD.split("\n").map((line, i) =>
-    line && `${line.replace("\t", " x ")} ${PREDICTED.split("\n")[i].split("\t")[1]}`
+    line && `${line.replace("\t", " x ")} ${PREDICTED.split("\n")[i]!.split("\t")[1]}`
   );
   const one = await run({ both: lines.join("\n") }, ["both"]);
   const two = await run({ gold: GOLD, predicted: PREDICTED }, BOTH);
@@ -105,7 +105,7 @@ Deno.test("evaluate --strict refuses gold tags of another scheme, which would no
   }
   // What is well-formed is scored, tags without a type too, and so are predictions of any form.
   for (const [gold, scheme] of [[iob1, "IOB1"], [iobes, "IOBES"], ["a\tB\nb\tI\nc\tO\n", "IOB2"]]) {
-    const { code, printed } = await run({ gold, predicted: gold.replaceAll("B-", "I-") }, [
+    const { code, printed } = await run({ gold: gold!, predicted: gold!.replaceAll("B-", "I-") }, [
       ...[...BOTH, "--strict", "--json", "--scheme", scheme],
     ]);
     assertEquals(code, 0);
@@ -124,13 +124,16 @@ Deno.test("evaluate says on standard error when F1 is 0 for want of a type in bo
     [GOLD, PREDICTED.replace(/\t.*/g, "\tO"), ""],
   ];
   for (const [gold, predicted, message] of cases) {
-    const words = predicted.split("\n").map((line, i) =>
-      line && `${gold.split("\n")[i].split("\t")[0]}\t${line.split("\t")[1]}`
+    const words = predicted!.split("\n").map((line, i) =>
+      line && `${gold!.split("\n")[i]!.split("\t")[0]!}\t${line.split("\t")[1]!}`
     );
-    const { code, printed, errors } = await run({ gold, predicted: words.join("\n") }, [...BOTH, "--json"]);
+    const { code, printed, errors } = await run({ gold: gold!, predicted: words.join("\n") }, [
+      ...BOTH,
+      "--json",
+    ]);
     assertEquals([code, JSON.parse(printed).f1], [0, 0]);
     if (message === "") assertEquals(errors, "");
-    else assertStringIncludes(errors, message);
+    else assertStringIncludes(errors, message!);
   }
 });
 

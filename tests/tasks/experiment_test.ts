@@ -68,7 +68,7 @@ Deno.test("every command of an experiment runs, and each stage once", async () =
     const odd = formatFindings(dataFindings).join("\n");
     assertStringIncludes(odd, "research: entity types with one training example: person");
     assertStringIncludes(first.printed, odd);
-    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), odd.split("\n")[1].trim());
+    assertStringIncludes(await Deno.readTextFile(join(folder, "report.html")), odd.split("\n")[1]!.trim());
     assertEquals(runs.length, 4);
     assertStringIncludes(environment["4 runs made on"], `instructions ${instructionSets()}`);
     assertStringIncludes(environment["4 runs made on"], `v8 ${Deno.version.v8}`);
@@ -202,14 +202,14 @@ Deno.test("every system is trained on the source, expanded to the target and sco
       const [finetuned, pretrained] = ["finetune", "pretrain"].map((stage) => {
         const names = made.filter((name) => name.startsWith(`${stage}-`));
         assertEquals(names.length, 1, `${stage} of ${system}: a stage of its own`);
-        return join(results, "stages", names[0]);
+        return join(results, "stages", names[0]!);
       });
-      const [target, source] = [await loadModelFolder(finetuned), await loadModelFolder(pretrained)];
+      const [target, source] = [await loadModelFolder(finetuned!), await loadModelFolder(pretrained!)];
       assertEquals([target.system, source.system], [system, system]);
       assert(target.tags.nTags > source.tags.nTags, system);
       assert(Object.values(target.parameters).every(({ data }) => data.every(Number.isFinite)), system);
-      const scored = await runForTest(EVALUATE, evaluate, [join(finetuned, "test.conll"), "--json"]);
-      const { test } = JSON.parse(await Deno.readTextFile(join(finetuned, "scores.json")));
+      const scored = await runForTest(EVALUATE, evaluate, [join(finetuned!, "test.conll"), "--json"]);
+      const { test } = JSON.parse(await Deno.readTextFile(join(finetuned!, "scores.json")));
       assertEquals(JSON.parse(scored.printed).f1, test.f1, system);
     }
   });
@@ -267,7 +267,7 @@ Deno.test("predict prints entities with their place in the input, whatever the i
 
 Deno.test("an interrupted training stores nothing, and nothing else is begun", async () => {
   await withMiniature(async (args, results) => {
-    const profile = await readProfile(args[1], { overrides: ["train.epochs=50", "train.patience=50"] });
+    const profile = await readProfile(args[1]!, { overrides: ["train.epochs=50", "train.patience=50"] });
     const engine = await createEngine("onnx");
     const { runs } = await planProfile(profile, engine.name);
     const controller = new AbortController();
@@ -280,11 +280,11 @@ Deno.test("an interrupted training stores nothing, and nothing else is begun", a
         if (stage.includes("research: bert-tagger") && epoch === 3) controller.abort(new Interrupted());
       },
     };
-    const error = await assertRejects(() => ensureStage(context, runs[0].finetuned), Interrupted);
+    const error = await assertRejects(() => ensureStage(context, runs[0]!.finetuned), Interrupted);
     assertStringIncludes(error.message, "the same command goes on from there");
     assertEquals((await stagesIn(results)).map((name) => name.split("-")[0]), ["encoder", "pretrain"]);
     // Whoever asks for the next stage is told to stop too, before anything is begun.
-    await assertRejects(() => ensureStage(context, runs[1].finetuned), Interrupted);
+    await assertRejects(() => ensureStage(context, runs[1]!.finetuned), Interrupted);
   });
 });
 

@@ -120,7 +120,7 @@ function killer({ operation, loss }: Kill): (operation: FileOperation) => void {
 }
 
 if (import.meta.main) {
-  const { run, kill } = JSON.parse(Deno.args[0]);
+  const { run, kill } = JSON.parse(Deno.args[0]!);
   using _ = watchFiles(killer(kill));
   await runMiniature(run, ({ stage, epoch }) => console.log(`${stage} epoch ${epoch}`));
 }

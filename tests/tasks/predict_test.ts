@@ -17,14 +17,14 @@ Deno.test("predict refuses text in another format unless its kind is given", () 
       return await runForTest(PREDICT, predict, ["--model", model, ...args, file]);
     };
     for (const [text, format] of [[JSON_LINES, "JSON Lines"], [COLUMNS, "columns of words and tags"]]) {
-      const { code, printed, errors } = await run(text);
+      const { code, printed, errors } = await run(text!);
       assertEquals([code, printed], [1, ""]);
       for (
         const part of [`in.txt": without --input`, `looks like ${format}`, "--input conll", "--input text"]
       ) {
         assertStringIncludes(errors, part);
       }
-      assertEquals((await run(text, "--input", "text")).code, 0);
+      assertEquals((await run(text!, "--input", "text")).code, 0);
     }
     assertEquals((await run(COLUMNS, "--input", "conll")).code, 0);
 

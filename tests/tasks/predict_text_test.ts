@@ -68,5 +68,5 @@ Deno.test("predict reads wrapped lines as paragraphs, and prints an entity that 
       })),
     );
     assert((await run(folder, wrapped)).printed !== flat.printed);
-    assert(/\S \S.* {2}/.test(flat.printed.split("\n")[1]), flat.printed);
+    assert(/\S \S.* {2}/.test(flat.printed.split("\n")[1]!), flat.printed);
   }));

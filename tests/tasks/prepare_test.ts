@@ -109,9 +109,9 @@ Deno.test("prepare says what is odd about data sets, the source of the others am
   withFolder(async (folder) => {
     const texts = { train: "a\tB-x\n\nb\tB-x\n", dev: "c\tB-x\n", test: "a\tB-x\n\nd\tB-x\n" };
     for (const [name, type] of [["conll2003", "PER"], ["my", "person"]]) {
-      await Deno.mkdir(join(folder, name));
+      await Deno.mkdir(join(folder, name!));
       for (const [split, text] of Object.entries(texts)) {
-        await Deno.writeTextFile(join(folder, name, `${split}.txt`), text.replaceAll("x", type));
+        await Deno.writeTextFile(join(folder, name!, `${split}.txt`), text.replaceAll("x", type!));
       }
     }
     const { code, printed } = await run("--data", folder);

@@ -9,8 +9,8 @@ export async function runForTest<F extends Record<string, Flag>>(
 ): Promise<{ code: number; printed: string; errors: string }> {
   const [printed, errors]: string[][] = [[], []];
   const code = await executeCommand(spec, main, args, {
-    print: (text) => printed.push(text),
-    printError: (text) => errors.push(text),
+    print: (text) => printed!.push(text),
+    printError: (text) => errors!.push(text),
   });
-  return { code, printed: printed.join("\n"), errors: errors.join("\n") };
+  return { code, printed: printed!.join("\n"), errors: errors!.join("\n") };
 }

@@ -78,7 +78,7 @@ function columnFile(random: Random): string {
 type Row = [line: number, word: string, tag: string];
 
 function rowsOf(sentence: Sentence): Row[] {
-  return sentence.words.map((word, w) => [linesOf(sentence)![w], word, sentence.tags[w]]);
+  return sentence.words.map((word, w) => [linesOf(sentence)![w]!, word, sentence.tags[w]!]);
 }
 
 /** What must have been read, counted line by line in the simplest way that there is. */
@@ -91,7 +91,7 @@ function countRows(text: string, tagColumn: number): Row[][] {
     if (line === "" || isMark(line)) return void sentences.push([]);
     const columns = line.split(separator);
     if (columns[0] === "") columns.shift(); // spaces before the word
-    sentences.at(-1)!.push([i + 1, columns[0], columns.at(tagColumn)!]);
+    sentences.at(-1)!.push([i + 1, columns[0]!, columns.at(tagColumn)!]);
   });
   return sentences.filter((rows) => rows.length > 0);
 }

@@ -28,7 +28,7 @@ export const FULL_DISKS: Torture = {
 
     return async (random) => {
       const run = { config, store: await Deno.makeTempDir({ dir: folder }) };
-      const [make, reason] = FAILURES[random.integer(FAILURES.length)];
+      const [make, reason] = FAILURES[random.integer(FAILURES.length)]!;
       const from = random.integer(operations);
       const to = from + 1 + random.integer(random.integer(2) ? 5 : operations);
       let count = 0;

@@ -55,7 +55,7 @@ export const MODEL_FOLDERS: Torture = {
     return async (random) => {
       const files: ModelFiles = { ...pick(random, models) };
       const name = pick(random, Object.keys(files));
-      files[name] = spoil(files[name], random);
+      files[name] = spoil(files[name]!, random);
       try {
         await limited(() => use(files));
       } catch (error) {

@@ -21,7 +21,7 @@ export const RESUMES: Torture = {
     }
 
     return async (random) => {
-      const engine = ENGINES[random.integer(ENGINES.length)];
+      const engine = ENGINES[random.integer(ENGINES.length)]!;
       const { result, nSteps } = whole.get(engine)!;
       const run = { config, store: await Deno.makeTempDir({ dir: folder }), engine };
       let nStops = 0;

@@ -76,7 +76,7 @@ function assertReadsAs(bytes: Uint8Array, { metadata, tensors }: SafetensorsFile
     for (let i = 0; i < data.length; i++) {
       assert(Object.is(data[i], get.call(view, start + begin + i * size, true)), `${name} ${i}`);
     }
-    for (let i = begin; i < end; i++) nReaders[i]++;
+    for (let i = begin; i < end; i++) nReaders[i]!++;
   }
   assert(nReaders.every((n) => n === 1), "a byte of the data belongs to no tensor or to several");
 }

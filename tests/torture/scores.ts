@@ -75,8 +75,8 @@ function remarkOn(gold: readonly string[][], predicted: readonly string[][]): st
   const [golden, found] = [gold, predicted].map((tags) =>
     new Set(tags.flat().filter((tag) => tag !== "O").map((tag) => tag.slice(2)))
   );
-  if (golden.size === 0) return "The gold tags hold no entity";
-  return found.size > 0 && golden.isDisjointFrom(found) ? "No entity type is in both" : "";
+  if (golden!.size === 0) return "The gold tags hold no entity";
+  return found!.size > 0 && golden!.isDisjointFrom(found!) ? "No entity type is in both" : "";
 }
 
 const TYPES = "a|b|x|B|O|per-son|I-a|-|a-|0|9|10|é|__proto__|constructor|a_very_long_name_of_a_type".split(
@@ -129,7 +129,7 @@ function tagFile(random: Random, scheme: Scheme): { gold: string[][]; predicted:
 function columnsOf(random: Random, gold: string[][], predicted: string[][]): string {
   const more = pick(random, ["", " NNP I-NP"]);
   const sentences = gold.map((tags, s) =>
-    tags.map((tag, w) => `w${w}${more} ${tag} ${predicted[s][w]}\n`).join("")
+    tags.map((tag, w) => `w${w}${more} ${tag} ${predicted[s]![w]}\n`).join("")
   );
   return pick(random, ["", "\n"]) + sentences.join(pick(random, ["\n", "\n\n\n"])) + pick(random, ["", "\n"]);
 }

@@ -53,7 +53,7 @@ export const FLAT = 0.05;
 async function soakRound(folder: string, round: number): Promise<void> {
   const config = await writeMiniature(folder);
   const store = join(folder, String(round));
-  const system = SYSTEM_NAMES[round % SYSTEM_NAMES.length];
+  const system = SYSTEM_NAMES[round % SYSTEM_NAMES.length]!;
   const profile = await readProfile(config, {
     overrides: [`systems=[${system}]`, `seeds=[${round}]`, `adapt=[${isBertSystem(system)}]`],
   });
@@ -103,8 +103,8 @@ export function trendsOf(samples: readonly Sample[]): Trend[] {
   return MEASURES.map((measure) => {
     const values = steady.map((sample) => sample[measure]);
     const { slope } = new TheilSenRegression(steady.map(({ seconds }) => seconds), values);
-    const level = values.toSorted((a, b) => a - b)[values.length >> 1];
-    return { measure, level, slope: 3600 * slope, growth: slope * (end - steady[0].seconds) / (level || 1) };
+    const level = values.toSorted((a, b) => a - b)[values.length >> 1]!;
+    return { measure, level, slope: 3600 * slope, growth: slope * (end - steady[0]!.seconds) / (level || 1) };
   });
 }
 

@@ -20,11 +20,11 @@ Deno.test("trendsOf() calls memory flat that fills at first and then varies, and
   const flat = madeUp((seconds, noise) => 500 - 300 * Math.exp(-seconds / 100) + 5 * noise);
   assert(Math.abs(growthOf(flat, "process")) < 0.01);
   // A single spike does not make a leak.
-  flat[89].process = 5000;
+  flat[89]!.process = 5000;
   assert(Math.abs(growthOf(flat, "process")) < 0.01);
   const leaking = madeUp((seconds, noise) => 500 + seconds / 20 + 5 * noise);
   assert(growthOf(leaking, "process") > FLAT);
-  assert(Math.abs(trendsOf(leaking)[3].slope - 180) < 10);
+  assert(Math.abs(trendsOf(leaking)[3]!.slope - 180) < 10);
   assertEquals(growthOf(leaking, "heap"), 0);
 });
 

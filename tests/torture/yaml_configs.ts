@@ -43,7 +43,7 @@ export const YAML_CONFIGS: Torture = {
       // What is overridden is not what the file says.
       if (overrides.length > 0) return "read with --set";
       const document = parseYaml(decodeText(bytes, FILE));
-      assertHasAll(ownSettings ? profile.config : profile.experiments[0].config, document, "");
+      assertHasAll(ownSettings ? profile.config : profile.experiments[0]!.config, document, "");
       return "read";
     };
   },
@@ -93,7 +93,7 @@ function rewritten(random: Random, text: string): string {
   const lines = text.split("\n");
   for (let n = pick(random, [0, 1, 1, 2, 4]); n > 0; n--) {
     const i = random.integer(lines.length);
-    const line = lines[i];
+    const line = lines[i]!;
     const changes = [
       () => line.replace(/\w+(?=:)/, (key) => key.slice(1) + pick(random, ["", "x", "s"])),
       () => line.replace(/:.*/, () => `: ${pick(random, VALUES)}`),

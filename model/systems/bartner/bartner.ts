@@ -95,10 +95,10 @@ export interface Bartner {
  * ```
  */
 export function createBartner({ engine, config, parameters, headDropout = 0.3 }: BartnerOptions): Bartner {
-  const nTypes = parameters[TYPES].shape[0];
+  const nTypes = parameters[TYPES]!.shape[0]!;
   const tables = [SHARED, TYPES];
   const parameterNames = Object.keys(parameters).filter((name) => ![...BART_TABLES, TYPES].includes(name));
-  const graphParameters = Object.fromEntries(parameterNames.map((name) => [name, parameters[name]]));
+  const graphParameters = Object.fromEntries(parameterNames.map((name) => [name, parameters[name]!]));
   const dropout = createSiteDropout({
     ...bartDropoutSites(config),
     ...headDropoutSites(config.hiddenWidth, headDropout),
@@ -111,7 +111,7 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
 
     async lossAndGradients(sentences, random) {
       const { pair, candidates, arrays } = packSequences(config, nTypes, sentences);
-      const sizes = { ...pair.sizes, W: arrays.wordPieces.shape[0], V: candidates.ids.length };
+      const sizes = { ...pair.sizes, W: arrays.wordPieces!.shape[0]!, V: candidates.ids.length };
       const { loss, embeddedSource, embeddedTarget, embeddedCandidates, ...gradients } =
         await (random ? graphs.step.dropout : graphs.step.plain).run({
           ...graphParameters,
@@ -122,12 +122,12 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
           embeddedCandidates: lookUp(parameters, tables, candidates.ids),
         }, outputs);
       const sides = {
-        encoder: { placed: pair.source, d: embeddedSource },
-        decoder: { placed: pair.target, d: embeddedTarget },
+        encoder: { placed: pair.source, d: embeddedSource! },
+        decoder: { placed: pair.target, d: embeddedTarget! },
       };
-      const others = [{ ids: candidates.ids, d: embeddedCandidates }];
+      const others = [{ ids: candidates.ids, d: embeddedCandidates! }];
       return {
-        loss: loss.data[0],
+        loss: loss!.data[0]!,
         gradients: {
           ...gradients,
           ...embeddingTableGradients(config, parameters, sides, { tables, others }),

@@ -31,7 +31,7 @@ export function pieceOfNumber(
   if (number === SEQUENCE_START) return bosId;
   if (number === SEQUENCE_END) return eosId;
   const word = number - FIRST_TYPE - nTypes;
-  return word < 0 ? vocabularySize + number - FIRST_TYPE : ids[firstPieces[word]];
+  return word < 0 ? vocabularySize + number - FIRST_TYPE : ids[firstPieces[word]!]!;
 }
 
 /** Lists the candidates of sentences, in the order of their numbers from `SEQUENCE_END` on. */
@@ -49,7 +49,7 @@ export function packCandidates(
   const wordCandidates: number[] = [];
   let v = 0;
   sentences.forEach((sentence, b) => {
-    for (let i = 0; i < counts[b]; i++, v++) {
+    for (let i = 0; i < counts[b]!; i++, v++) {
       ids[v] = pieceOfNumber(config, nTypes, sentence, SEQUENCE_END + i);
       if (i < nOthers) continue;
       candidateWords[v] = wordCandidates.length;
@@ -95,7 +95,7 @@ export function packSequences(
     const { sequence } = sentence;
     return Array.from(
       sequence,
-      (_, i) => pieceOfNumber(config, nTypes, sentence, i === 0 ? SEQUENCE_START : sequence[i - 1]),
+      (_, i) => pieceOfNumber(config, nTypes, sentence, i === 0 ? SEQUENCE_START : sequence[i - 1]!),
     );
   });
   const pair = packPairs(sentences, decoderIds, config.nHeads);
@@ -106,13 +106,13 @@ export function packSequences(
   let u = 0;
   sentences.forEach(({ sequence }, b) => {
     for (let i = 0; i < sequence.length; i++, u++) {
-      const candidate = sequence[i] - SEQUENCE_END;
-      if (!(candidate >= 0 && candidate < candidates.counts[b])) {
+      const candidate = sequence[i]! - SEQUENCE_END;
+      if (!(candidate >= 0 && candidate < candidates.counts[b]!)) {
         throw new Error(
           `Cannot train on sentence ${
             b + 1
           } of a batch: the numbers of its sequence are from ${SEQUENCE_END} to ` +
-            `${SEQUENCE_END + candidates.counts[b] - 1}, current value is ${sequence[i]}`,
+            `${SEQUENCE_END + candidates.counts[b]! - 1}, current value is ${sequence[i]}`,
         );
       }
       targets[u * C + candidate] = 1;

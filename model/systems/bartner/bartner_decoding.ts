@@ -49,14 +49,14 @@ export async function decodeSequences(
   onProgress?: (done: number) => void,
 ): Promise<number[][]> {
   // Sentences without words have nothing to point at.
-  const order = sentences.map((_, i) => i).filter((i) => sentences[i].firstPieces.length > 0)
-    .sort((a, b) => sentences[b].ids.length - sentences[a].ids.length);
+  const order = sentences.map((_, i) => i).filter((i) => sentences[i]!.firstPieces.length > 0)
+    .sort((a, b) => sentences[b]!.ids.length - sentences[a]!.ids.length);
   const sequences: number[][] = sentences.map(() => [SEQUENCE_END]);
   const size = Math.max(1, Math.min(DECODE_BATCH, Math.floor(DECODE_ROWS / (options.beamSize ?? 1))));
   for (let start = 0; start < order.length; start += size) {
     const members = order.slice(start, start + size);
-    const written = await decodeBatch(network, members.map((i) => sentences[i]), options);
-    members.forEach((i, member) => sequences[i] = written[member]);
+    const written = await decodeBatch(network, members.map((i) => sentences[i]!), options);
+    members.forEach((i, member) => sequences[i] = written[member]!);
     onProgress?.(start + members.length);
   }
   return sequences;
@@ -67,7 +67,7 @@ async function decodeBatch(
   sentences: readonly EncodedSentence[],
   { lengthRatio, beamSize = 1, lengthPenalty }: DecodeOptions,
 ): Promise<number[][]> {
-  const nTypes = parameters[tables[1]].shape[0];
+  const nTypes = parameters[tables[1]!]!.shape[0]!;
   const source = packBatch(sentences, config.nHeads);
   const candidates = packCandidates(config, nTypes, sentences);
   const encoded = await graphs.encoder.run({

@@ -57,17 +57,20 @@ export function compileBartner(
   const axes = sequenceAxes(config);
 
   const encode = (p: Tensors, x: EncoderInputs, masks?: Tensors) => {
-    const states = encodeSource(config, p, p.embeddedSource, x, masks);
-    return { states, candidates: candidateVectors(p, wordStates(states, x), p.embeddedCandidates, x, masks) };
+    const states = encodeSource(config, p, p.embeddedSource!, x, masks);
+    return {
+      states,
+      candidates: candidateVectors(p, wordStates(states, x), p.embeddedCandidates!, x, masks),
+    };
   };
   const lossOf = (p: Tensors, x: LossInputs, masks?: Tensors) => {
     const { states, candidates } = encode(p, x, masks);
-    const hidden = decodeTarget(config, p, p.embeddedTarget, states, x, masks);
-    return crossEntropy(scoreCandidates(hidden, candidates, x, masks), x.targets, x.perTarget);
+    const hidden = decodeTarget(config, p, p.embeddedTarget!, states, x, masks);
+    return crossEntropy(scoreCandidates(hidden, candidates, x, masks), x.targets!, x.perTarget!);
   };
   const step = (withDropout: boolean) =>
     engine.compile<LossInputs>(`BARTNER step${withDropout ? "" : " without dropout"}`, (x) => {
-      const by = Object.fromEntries([...parameterNames, ...EMBEDDED].map((name) => [name, x[name]]));
+      const by = Object.fromEntries([...parameterNames, ...EMBEDDED].map((name) => [name, x[name]!]));
       const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout ? x : undefined), by);
       return { loss: value, ...gradients };
     }, withDropout ? { ...axes, ...dropoutAxes } : axes);
@@ -77,14 +80,14 @@ export function compileBartner(
     encoder: engine.compile<EncoderInputs>("BARTNER encoder", (x) => {
       const { states, candidates } = encode(x, x);
       const source = crossKeysAndValues(config, x, states);
-      const keys = layerNames(config, "source.keys").map((name, layer) => [name, source[layer].keys]);
-      const values = layerNames(config, "source.values").map((name, layer) => [name, source[layer].values]);
+      const keys = layerNames(config, "source.keys").map((name, layer) => [name, source[layer]!.keys]);
+      const values = layerNames(config, "source.values").map((name, layer) => [name, source[layer]!.values]);
       return { candidates, ...Object.fromEntries([...keys, ...values]) };
     }, axes),
     next: engine.compile<NextInputs>("BARTNER decoder", (x) => {
       const { hidden, ...kept } = decodeStep(config, x, x);
       const keys = tf.gather(x.candidates, x.paddedFromCandidates as tf.Tensor2D); // [B, C, H]
-      return { scores: tf.add(tf.matMul(hidden, keys, false, true), x.candidateBias), ...kept }; // [B, K, C]
+      return { scores: tf.add(tf.matMul(hidden!, keys, false, true), x.candidateBias), ...kept }; // [B, K, C]
     }, { ...candidateAxes(config), ...stepAxes(config), candidates: ["V", H] }),
   };
 }

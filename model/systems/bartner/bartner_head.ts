@@ -75,7 +75,7 @@ export function candidateVectors(
 ): Tensor {
   const drop = dropoutBy(dropout);
   const dense = (x: Tensor, name: string) =>
-    linear(x, parameters[`pointer.${name}.weight`], parameters[`pointer.${name}.bias`]);
+    linear(x, parameters[`pointer.${name}.weight`]!, parameters[`pointer.${name}.bias`]!);
   const pointers = dense(tf.relu(drop(dense(words, "inner"), "pointer")), "outer"); // [W, H]
   const e = drop(embedded, "candidates");
   const difference = tf.sub(gatherRows(pointers, candidateWords, wordCandidates), e);

@@ -22,7 +22,7 @@ import type { Parameters } from "../../weights/parameters.ts";
  * ```
  */
 export function initialTypes(parameters: Parameters, namePieces: readonly (readonly number[])[]): NdArray {
-  const width = parameters[SHARED].shape[1];
+  const width = parameters[SHARED]!.shape[1]!;
   const data = new Float32Array(namePieces.length * width);
   namePieces.forEach((ids, type) => {
     if (ids.length === 0) {
@@ -31,7 +31,7 @@ export function initialTypes(parameters: Parameters, namePieces: readonly (reado
       );
     }
     const rows = lookUp(parameters, [SHARED], Int32Array.from(ids)).data;
-    for (let j = 0; j < rows.length; j++) data[type * width + j % width] += rows[j] / ids.length;
+    for (let j = 0; j < rows.length; j++) data[type * width + j % width]! += rows[j]! / ids.length;
   });
   return { shape: [namePieces.length, width], data };
 }

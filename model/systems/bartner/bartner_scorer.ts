@@ -41,7 +41,7 @@ export function createScorer(options: ScorerOptions): ScoreNext {
   const { hiddenWidth: H } = config;
   const K = options.beamSize;
   const S = options.maxLength;
-  const nTypes = parameters[tables[1]].shape[0];
+  const nTypes = parameters[tables[1]!]!.shape[0]!;
   const caches = ["keys", "values"].flatMap((kind) => layerNames(config, kind));
   let past: Parameters = Object.fromEntries(caches.map((name) => {
     const rows = sentences.length * K;
@@ -56,41 +56,41 @@ export function createScorer(options: ScorerOptions): ScoreNext {
   return async ({ sequences, parents, tokens }) => {
     const B = sequences.length;
     const R = B * K;
-    if (step > 0 && (past[caches[0]].shape[0] !== R || parents.some((parent, row) => parent !== row))) {
-      past = Object.fromEntries(caches.map((name) => [name, takeRows(past[name], parents)]));
+    if (step > 0 && (past[caches[0]!]!.shape[0] !== R || parents.some((parent, row) => parent !== row))) {
+      past = Object.fromEntries(caches.map((name) => [name, takeRows(past[name]!, parents)]));
     }
     const pieceIds = Int32Array.from(
       tokens,
-      (number, row) => pieceOfNumber(config, nTypes, sentences[sequences[Math.floor(row / K)]], number),
+      (number, row) => pieceOfNumber(config, nTypes, sentences[sequences[Math.floor(row / K)]!]!, number),
     );
     const placed = { pieceIds, positions: new Int32Array(R).fill(step) };
     const inputs: Arrays = {
       ...fixed,
       ...Object.fromEntries(
-        caches.map((name) => [`past.${name}`, { shape: [B, K, S, H], data: past[name].data }]),
+        caches.map((name) => [`past.${name}`, { shape: [B, K, S, H], data: past[name]!.data }]),
       ),
       embeddedStep: { ...embedPlaced(config, parameters, "decoder", placed, tables), shape: [B, K, H] },
       place: { shape: [S, 1], data: new Float32Array(S).fill(1, step, step + 1) },
       placeBias: { shape: [S], data: new Float32Array(S).fill(MASKED, step + 1) },
       paddedFromPieces: takeFirst(source.encoder.paddedFromPieces, sequences),
       pieceBias: takeFirst(source.encoder.pieceBias, sequences),
-      paddedFromCandidates: takeFirst(candidates.layout.paddedFromCandidates, sequences),
-      candidateBias: takeFirst(candidates.layout.candidateBias, sequences),
+      paddedFromCandidates: takeFirst(candidates.layout.paddedFromCandidates!, sequences),
+      candidateBias: takeFirst(candidates.layout.candidateBias!, sequences),
     };
     const { scores, ...made } = await next.run(inputs);
     for (const name of caches) {
       for (let row = 0; row < R; row++) {
-        past[name].data.set(made[name].data.subarray(row * H, (row + 1) * H), (row * S + step) * H);
+        past[name]!.data.set(made[name]!.data.subarray(row * H, (row + 1) * H), (row * S + step) * H);
       }
     }
     step++;
     // Of padding too: it was added a number to what was finite.
-    checkFinite(scores, "scores of what may be written");
-    const C = scores.shape[2];
+    checkFinite(scores!, "scores of what may be written");
+    const C = scores!.shape[2]!;
     return Array.from({ length: R }, (_, row) => {
-      const logits = scores.data.subarray(
+      const logits = scores!.data.subarray(
         row * C,
-        row * C + candidates.counts[sequences[Math.floor(row / K)]],
+        row * C + candidates.counts[sequences[Math.floor(row / K)]!]!,
       );
       return [...new Array<number>(SEQUENCE_END).fill(-Infinity), ...logits];
     });
@@ -99,7 +99,7 @@ export function createScorer(options: ScorerOptions): ScoreNext {
 
 /** Some entries along the first axis; rising, so that there are no more than before. */
 function takeFirst({ shape, data }: Arrays[string], entries: readonly number[]): Arrays[string] {
-  const size = data.length / shape[0];
+  const size = data.length / shape[0]!;
   const taken = data.slice(0, entries.length * size);
   entries.forEach((entry, i) => taken.set(data.subarray(entry * size, (entry + 1) * size), i * size));
   return { shape: [entries.length, ...shape.slice(1)], data: taken } as Arrays[string];

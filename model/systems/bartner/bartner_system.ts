@@ -14,7 +14,7 @@ export const BARTNER: BartSystem = bartSystem({
   headShapes: ({ config, domains }) => bartnerShapes(config.hiddenWidth, writtenTypes(domains).length),
   initialise(parameters, { domains }, piecesOf) {
     const { data } = initialTypes(parameters, writtenTypes(domains).map(piecesOf));
-    parameters[TYPES].data.set(data);
+    parameters[TYPES]!.data.set(data);
   },
   create: createBartnerSystem,
 });
@@ -38,7 +38,7 @@ export function createBartnerSystem(
 
     async predict(sentences, onProgress) {
       const sequences = await bartner.decode(sentences, { lengthRatio, beamSize }, onProgress);
-      const tagIds = sequences.map((sequence, i) => tagIdsOf(sequence, sentences[i]));
+      const tagIds = sequences.map((sequence, i) => tagIdsOf(sequence, sentences[i]!));
       return { tagIds, nPasses: sequences.map(({ length }) => length) };
     },
 

@@ -66,7 +66,7 @@ export function createBertCrf(
   const graphNames = Object.keys(parameters).filter((name) =>
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
   const dropout = createDropout(config);
   const outputs = createBuffers();
   const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
@@ -76,7 +76,7 @@ export function createBertCrf(
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
     const { emissions } = await plain.emissions.run(inputs);
-    const tagIds = viterbi(emissions, batch.nWords, crfParameters(parameters));
+    const tagIds = viterbi(emissions!, batch.nWords, crfParameters(parameters));
     return { tagIds, nPasses: sentences.map(() => 1) };
   }
 
@@ -94,7 +94,7 @@ export function createBertCrf(
       };
       const { emissions } = await graphs.emissions.run(inputs);
       const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
-        emissions,
+        emissions!,
         sentences.map(({ tagIds }) => tagIds),
         crfParameters(parameters),
       );
@@ -103,7 +103,7 @@ export function createBertCrf(
         loss,
         gradients: {
           ...gradients,
-          ...embeddingGradients(parameters, batch, embedded),
+          ...embeddingGradients(parameters, batch, embedded!),
           ...{ "crf.transitions": transitions, "crf.start": start, "crf.end": end },
         },
       };
@@ -128,7 +128,7 @@ function compileEmissions(
   const axes = { ...wordEncoderAxes(config), ...dropoutAxes };
   const suffix = dropoutAxes ? " with dropout" : "";
   const emissionsOf = (p: Tensors, x: WordEncoderInputs) =>
-    linear(encodeWords(config, p, x, dropoutAxes ? x : undefined), p["out.weight"], p["out.bias"]);
+    linear(encodeWords(config, p, x, dropoutAxes ? x : undefined), p["out.weight"]!, p["out.bias"]!);
   return {
     emissions: engine.compile<WordEncoderInputs>(
       `emissions${suffix}`,
@@ -138,7 +138,7 @@ function compileEmissions(
     gradients: engine.compile<WordEncoderInputs & { dEmissions: Tensor }>(
       `gradients of emissions${suffix}`,
       (x) => {
-        const by = Object.fromEntries([...parameterNames, "embedded"].map((name) => [name, x[name]]));
+        const by = Object.fromEntries([...parameterNames, "embedded"].map((name) => [name, x[name]!]));
         return valueAndGradients((p) => tf.sum(tf.mul(emissionsOf(p, x), x.dEmissions)), by).gradients;
       },
       { ...axes, dEmissions: ["W", nTags] },

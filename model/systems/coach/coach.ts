@@ -7,7 +7,7 @@ import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { type Span, spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { typeWords } from "../../../data/words/type_words.ts";
-import { type NdArray, takeRows } from "../../engine/nd_array.ts";
+import { matrixShape, type NdArray, takeRows } from "../../engine/nd_array.ts";
 import { tf } from "../../engine/tf.ts";
 import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
 import { createCrfOutput, crfOutputShapes } from "../../nn/crf_output.ts";
@@ -45,11 +45,12 @@ export const COACH: WordSystem = wordSystem({
   }),
   vectorWords: (domains) => typesOf(domains).flatMap(typeWords),
   initialise({ types, "words.weight": words }, { vocabularies, domains }) {
-    const { shape: [, width], data } = types;
+    const { data } = types!;
+    const [, width] = matrixShape(types!);
     data.fill(0);
     typesOf(domains).forEach((type, row) => {
       for (const id of vocabularies.words.idsOf(typeWords(type))) {
-        for (let j = 0; j < width; j++) data[row * width + j] += words.data[id * width + j];
+        for (let j = 0; j < width; j++) data[row * width + j]! += words!.data[id * width + j]!;
       }
     });
   },
@@ -79,7 +80,7 @@ export function createCoach(options: WordSystemOptions): System {
     : null;
   const typing = createGraphBlock(engine, {
     label: "entity types",
-    compute: ({ entities, types }) => ({ scores: tf.matMul(entities, types, false, true) }),
+    compute: ({ entities, types }) => ({ scores: tf.matMul(entities!, types!, false, true) }),
     axes: { entities: ["E", wordWidth] },
     outputs: { scores: ["E", tags.entityTypes.length] },
     by: ["entities"],
@@ -87,7 +88,7 @@ export function createCoach(options: WordSystemOptions): System {
   const all = typesOf(domains);
   const rows = tags.entityTypes.map((type) => all.indexOf(type));
   /** The vectors of the types that the tags have. */
-  const typeVectors = takeRows(types, rows);
+  const typeVectors = takeRows(types!, rows);
 
   /** Scores of the types of entities, float32 [E, types], and the states of their words. */
   async function scoreTypes(states: NdArray, entities: readonly Place[]) {
@@ -106,7 +107,7 @@ export function createCoach(options: WordSystemOptions): System {
     async lossAndGradients(sentences, random) {
       const { states, nWords } = await words.forward(sentences, random);
       const spans = sentences.map(spansIn);
-      const coarse = spans.map((spans, i) => coarseTags(spans, nWords[i]));
+      const coarse = spans.map((spans, i) => coarseTags(spans, nWords[i]!));
       const first = await output.lossAndGradients(parameters, states, coarse);
       const gradients: Record<string, Gradient> = { ...first.gradients };
       let { loss } = first;
@@ -115,10 +116,10 @@ export function createCoach(options: WordSystemOptions): System {
       if (entities.length > 0) {
         const { scores, places, lengths } = await scoreTypes(states, entities);
         const gold = spans.flat().map(({ entityType }) => tags.entityTypes.indexOf(entityType));
-        const second = crossEntropyOfRows(scores, gold, 1 / sentences.length);
+        const second = crossEntropyOfRows(scores!, gold, 1 / sentences.length);
         loss += second.loss;
         const byTyping = await typing.backward({ scores: second.scores });
-        const back = await lstm.backward({ states: repeated(byTyping.entities, lengths) });
+        const back = await lstm.backward({ states: repeated(byTyping.entities!, lengths) });
         Object.assign(gradients, back.gradients);
         addRows(d, places, back.x);
       }
@@ -126,7 +127,7 @@ export function createCoach(options: WordSystemOptions): System {
       if (regular) {
         loss += regular.loss;
         Object.assign(gradients, regular.gradients);
-        for (let i = 0; i < d.data.length; i++) d.data[i] += regular.states.data[i];
+        for (let i = 0; i < d.data.length; i++) d.data[i]! += regular.states.data[i]!;
       }
       return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
@@ -138,12 +139,12 @@ export function createCoach(options: WordSystemOptions): System {
         const spans = coarse.map(coarseSpans);
         const entities = placesOf(spans, nWords);
         const types = entities.length > 0
-          ? greatestOfRows((await scoreTypes(states, entities)).scores, "scores of entity types")
+          ? greatestOfRows((await scoreTypes(states, entities)).scores!, "scores of entity types")
           : [];
         let entity = 0;
         const tagIds = spans.map((spans, i) => {
-          const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]] }));
-          const names = spansToTags(typed, nWords[i], { scheme: tags.scheme });
+          const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]!]! }));
+          const names = spansToTags(typed, nWords[i]!, { scheme: tags.scheme });
           return Int32Array.from(names, (tag) => tags.idOf(tag));
         });
         return { tagIds, nPasses: batch.map(() => 1) };
@@ -166,10 +167,10 @@ export function createCoach(options: WordSystemOptions): System {
     const withEntities: TemplateSentence[] = [];
     let first = 0;
     sentences.forEach((sentence, i) => {
-      if (spans[i].length > 0) {
-        const vectors = takeRows(parameters["words.weight"], vocabularies.words.idsOf(sentence.words!)).data;
-        const gold = spans[i].map(({ entityType }) => tags.entityTypes.indexOf(entityType));
-        withEntities.push({ first, vectors, spans: spans[i], types: gold });
+      if (spans[i]!.length > 0) {
+        const vectors = takeRows(parameters["words.weight"]!, vocabularies.words.idsOf(sentence.words!)).data;
+        const gold = spans[i]!.map(({ entityType }) => tags.entityTypes.indexOf(entityType));
+        withEntities.push({ first, vectors, spans: spans[i]!, types: gold });
       }
       first += sentence.tagIds.length;
     });
@@ -194,20 +195,20 @@ function placesOf(spans: readonly (readonly Span[])[], nWords: readonly number[]
   let first = 0;
   return spans.flatMap((spans, i) => {
     const places = spans.map(({ start, end }) => ({ first: first + start, n: end - start }));
-    first += nWords[i];
+    first += nWords[i]!;
     return places;
   });
 }
 
 function coarseTags(spans: readonly Span[], nWords: number): number[] {
-  return spansToTags(spans, nWords).map((tag) => COARSE.indexOf(tag[0]));
+  return spansToTags(spans, nWords).map((tag) => COARSE.indexOf(tag[0]!));
 }
 
 /** The entities that coarse tags mark: B and the I's that follow it; an I that follows no entity is none. */
 export function coarseSpans(tagIds: ArrayLike<number>): Span[] {
   const spans: Span[] = [];
   for (let i = 0; i < tagIds.length; i++) {
-    const tag = COARSE[tagIds[i]];
+    const tag = COARSE[tagIds[i]!];
     if (tag === "B") spans.push({ start: i, end: i + 1, entityType: "" });
     else if (tag === "I" && spans.at(-1)?.end === i) spans.at(-1)!.end++;
   }
@@ -216,14 +217,14 @@ export function coarseSpans(tagIds: ArrayLike<number>): Span[] {
 
 /** Sums of the states of each entity's words. */
 function sumsOf({ shape: [, width], data }: NdArray, lengths: readonly number[]): NdArray {
-  const sums = new Float32Array(lengths.length * width);
+  const sums = new Float32Array(lengths.length * width!);
   let word = 0;
   lengths.forEach((n, entity) => {
     for (const end = word + n; word < end; word++) {
-      for (let j = 0; j < width; j++) sums[entity * width + j] += data[word * width + j];
+      for (let j = 0; j < width!; j++) sums[entity * width! + j]! += data[word * width! + j]!;
     }
   });
-  return { shape: [lengths.length, width], data: sums };
+  return { shape: [lengths.length, width!], data: sums };
 }
 
 /** The gradient of those sums: each entity's row for each of its words. */
@@ -233,6 +234,6 @@ function repeated(d: NdArray, lengths: readonly number[]): NdArray {
 
 function addRows(target: NdArray, rows: readonly number[], { shape: [, width], data }: NdArray): void {
   rows.forEach((row, i) => {
-    for (let j = 0; j < width; j++) target.data[row * width + j] += data[i * width + j];
+    for (let j = 0; j < width!; j++) target.data[row * width! + j]! += data[i * width! + j]!;
   });
 }

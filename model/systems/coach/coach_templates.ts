@@ -69,9 +69,9 @@ export function createCoachTemplates(
   return {
     async lossAndGradients(parameters, states, types, sentences, scale, random) {
       const [forTemplate, forUtterance] = ["template", "utterance"].map((name) =>
-        parameters[`${name}_attention.weight`].data
+        parameters[`${name}_attention.weight`]!.data
       );
-      const nTypes = types.shape[0];
+      const nTypes = types.shape[0]!;
       const templates: Float32Array[] = [];
       // Of each sentence the right template, then two wrong ones.
       for (const sentence of sentences) {
@@ -94,21 +94,21 @@ export function createCoachTemplates(
       for (const { first, vectors } of sentences) {
         const n = vectors.length / wordWidth;
         const dVector = new Float32Array(H);
-        const utterance = attend(states.data, first, n, forUtterance);
+        const utterance = attend(states.data, first, n, forUtterance!);
         for (const sign of [1, -1, -1]) {
-          const length = lengths[template++];
-          const own = attend(read.data, start, length, forTemplate);
+          const length = lengths[template++]!;
+          const own = attend(read.data, start, length, forTemplate!);
           const d = new Float32Array(H);
           for (let j = 0; j < H; j++) {
-            const difference = own.vector[j] - utterance.vector[j];
+            const difference = own.vector[j]! - utterance.vector[j]!;
             loss += sign * scale * difference * difference / H;
             d[j] = 2 * sign * scale * difference / H;
-            dVector[j] -= d[j];
+            dVector[j]! -= d[j]!;
           }
-          attendGradient(read.data, start, own, forTemplate, d, dRead.data, dTemplate);
+          attendGradient(read.data, start, own, forTemplate!, d, dRead.data, dTemplate);
           start += length;
         }
-        attendGradient(states.data, first, utterance, forUtterance, dVector, dStates.data, dUtterance);
+        attendGradient(states.data, first, utterance, forUtterance!, dVector, dStates.data, dUtterance);
       }
       const { gradients } = await lstm.backward({ states: dRead });
       return {
@@ -142,7 +142,7 @@ function templateOf(
   const parts: Float32Array[] = [];
   let after = 0;
   spans.forEach(({ start, end }, i) => {
-    const type = typeFor(gold[i]);
+    const type = typeFor(gold[i]!);
     parts.push(
       vectors.subarray(after * width, start * width),
       types.data.subarray(type * width, (type + 1) * width),
@@ -174,13 +174,13 @@ function attend(states: Float32Array, first: number, n: number, query: Float32Ar
   const weights = new Float64Array(n);
   const vector = new Float32Array(H);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < H; j++) weights[i] += states[(first + i) * H + j] * query[j];
+    for (let j = 0; j < H; j++) weights[i]! += states[(first + i) * H + j]! * query[j]!;
   }
   const most = weights.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = weights.reduce((total, score) => total + Math.exp(score - most), 0);
   for (let i = 0; i < n; i++) {
-    weights[i] = Math.exp(weights[i] - most) / sum;
-    for (let j = 0; j < H; j++) vector[j] += weights[i] * states[(first + i) * H + j];
+    weights[i] = Math.exp(weights[i]! - most) / sum;
+    for (let j = 0; j < H; j++) vector[j]! += weights[i]! * states[(first + i) * H + j]!;
   }
   return { vector, weights };
 }
@@ -197,15 +197,15 @@ function attendGradient(
 ): void {
   const H = query.length;
   let along = 0;
-  for (let j = 0; j < H; j++) along += d[j] * vector[j];
+  for (let j = 0; j < H; j++) along += d[j]! * vector[j]!;
   weights.forEach((weight, i) => {
     const row = (first + i) * H;
     let own = 0;
-    for (let j = 0; j < H; j++) own += d[j] * states[row + j];
+    for (let j = 0; j < H; j++) own += d[j]! * states[row + j]!;
     const dScore = weight * (own - along);
     for (let j = 0; j < H; j++) {
-      dStates[row + j] += weight * d[j] + dScore * query[j];
-      dQuery[j] += dScore * states[row + j];
+      dStates[row + j]! += weight * d[j]! + dScore * query[j]!;
+      dQuery[j]! += dScore * states[row + j]!;
     }
   });
 }

@@ -43,9 +43,9 @@ export const CROSS_DOMAIN_LM: WordSystem = wordSystem({
   },
   /** So that generated weights begin as those of an LSTM do, within about 1/√H. */
   initialise(parameters, { sizes: { width } }) {
-    const { shape: [D, E, size], data } = parameters["generator.weight"];
-    const factor = Math.sqrt(E * size / (width * D * E));
-    for (let i = 0; i < data.length; i++) data[i] *= factor;
+    const { shape: [D, E, size], data } = parameters["generator.weight"]!;
+    const factor = Math.sqrt(E! * size! / (width * D! * E!));
+    for (let i = 0; i < data.length; i++) data[i]! *= factor;
   },
   create: createCrossDomainLm,
 });
@@ -116,13 +116,13 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
           const weight = WEIGHTS[domain][task];
           loss += weight * found.loss;
           for (const { data } of [found.states, ...Object.values(found.gradients)]) {
-            for (let i = 0; i < data.length; i++) data[i] *= weight;
+            for (let i = 0; i < data.length; i++) data[i]! *= weight;
           }
           gradients.push(found.gradients);
           applyDropout(found.states.data, mask);
           const back = await lstm.backward(found.states);
           const to = part(dx);
-          for (let i = 0; i < to.length; i++) to[i] += back.data[i];
+          for (let i = 0; i < to.length; i++) to[i]! += back.data[i]!;
         }
         first += W;
       }

@@ -62,12 +62,12 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
   const generator = createGraphBlock(engine, {
     label: "generated weights",
     compute: ({ weight, domains, tasks }) => {
-      const [D, E] = weight.shape;
+      const [D, E] = weight!.shape as [number, number];
       const pairs = tf.mul(
-        tf.reshape(domains, [DOMAINS.length, 1, D, 1]),
-        tf.reshape(tasks, [1, TASKS.length, 1, E]),
+        tf.reshape(domains!, [DOMAINS.length, 1, D, 1]),
+        tf.reshape(tasks!, [1, TASKS.length, 1, E]),
       );
-      return { theta: tf.matMul(tf.reshape(pairs, [nJobs, D * E]), tf.reshape(weight, [D * E, size])) };
+      return { theta: tf.matMul(tf.reshape(pairs, [nJobs, D * E]), tf.reshape(weight!, [D * E, size])) };
     },
     axes: {},
     outputs: { theta: [nJobs, size] },
@@ -89,11 +89,11 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
   return {
     async generate(parameters) {
       const made = await generator.forward({
-        weight: parameters["generator.weight"],
-        domains: parameters["domain_embedding.weight"],
-        tasks: parameters["task_embedding.weight"],
+        weight: parameters["generator.weight"]!,
+        domains: parameters["domain_embedding.weight"]!,
+        tasks: parameters["task_embedding.weight"]!,
       });
-      theta = made.theta.data;
+      theta = made.theta!.data;
       dTheta.fill(0);
     },
     async forward({ domain, task }, x, nWords) {
@@ -105,17 +105,17 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
       const { x, gradients } = await lstm.backward({ states: d });
       const own = weightsOf(dTheta.subarray(current * size, (current + 1) * size));
       for (const [name, { data }] of Object.entries(own)) {
-        const more = gradients[name].data;
-        for (let i = 0; i < data.length; i++) data[i] += more[i];
+        const more = gradients[name]!.data;
+        for (let i = 0; i < data.length; i++) data[i]! += more[i]!;
       }
       return x;
     },
     async gradients() {
       const d = await generator.backward({ theta: { shape: [nJobs, size], data: dTheta } });
       return {
-        "generator.weight": d.weight,
-        "domain_embedding.weight": d.domains,
-        "task_embedding.weight": d.tasks,
+        "generator.weight": d.weight!,
+        "domain_embedding.weight": d.domains!,
+        "task_embedding.weight": d.tasks!,
       };
     },
     dispose() {

@@ -73,9 +73,12 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
   const scores = createGraphBlock(engine, {
     label: "word language model",
     compute: (x) => {
-      const right = tf.add(tf.sum(tf.mul(x.states, x.right), 1, true), tf.add(x.rightBias, x.rightOffset));
-      const bias = tf.add(tf.reshape(x.othersBias, [1, nSampled]), x.othersOffset);
-      return { scores: tf.concat([right, tf.add(tf.matMul(x.states, x.others, false, true), bias)], 1) };
+      const right = tf.add(
+        tf.sum(tf.mul(x.states!, x.right!), 1, true),
+        tf.add(x.rightBias!, x.rightOffset!),
+      );
+      const bias = tf.add(tf.reshape(x.othersBias!, [1, nSampled]), x.othersOffset!);
+      return { scores: tf.concat([right, tf.add(tf.matMul(x.states!, x.others!, false, true), bias)], 1) };
     },
     axes: {
       ...{ states: ["T", H], right: ["T", H], rightBias: ["T", 1], rightOffset: ["T", 1] },
@@ -88,11 +91,11 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
     nSampled,
 
     async lossAndGradients(parameters, states, wordIds, scale, draw) {
-      const weight = parameters["lm.weight"];
-      const bias = { shape: [weight.shape[0], 1], data: parameters["lm.bias"].data };
+      const weight = parameters["lm.weight"]!;
+      const bias = { shape: [weight.shape[0]!, 1], data: parameters["lm.bias"]!.data };
       const targets = neighbours(wordIds);
       const T = targets.length;
-      const W = states.shape[0];
+      const W = states.shape[0]!;
       const { sampledIds, targetBias, sampledBias } = draw(targets);
       // Both directions' states, one below the other.
       const halves = new Float32Array(T * H);
@@ -105,17 +108,20 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
         rightOffset: { shape: [T, 1], data: targetBias },
         othersOffset: { shape: [T, nSampled], data: sampledBias },
       });
-      const { loss, scores: dScores } = crossEntropyOfRows(logits, new Int32Array(T), scale / 2);
+      const { loss, scores: dScores } = crossEntropyOfRows(logits!, new Int32Array(T), scale / 2);
       const d = await scores.backward({ scores: dScores });
-      const half = (start: number) => ({ shape: [W, H], data: d.states.data.subarray(start, start + W * H) });
+      const half = (start: number) => ({
+        shape: [W, H],
+        data: d.states!.data.subarray(start, start + W * H),
+      });
       // A word may be the right one of some places, and drawn for others.
       const rows = Int32Array.of(...targets, ...sampledIds);
       return {
         loss,
         states: sideBySide([half(0), half(W * H)]),
         gradients: {
-          "lm.weight": sumRows(weight.shape, rows, joined(d.right, d.others)),
-          "lm.bias": sumRows(bias.shape, rows, joined(d.rightBias, d.othersBias)),
+          "lm.weight": sumRows(weight.shape, rows, joined(d.right!, d.others!)),
+          "lm.bias": sumRows(bias.shape, rows, joined(d.rightBias!, d.othersBias!)),
         },
       };
     },

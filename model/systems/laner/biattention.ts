@@ -84,15 +84,18 @@ export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLa
       value: tf.reshape(tf.matMul(weights, states), [W, width]),
       // By itself TensorFlow.js would spread the gradient over all padded places: M is often twice the mean history.
       gradFunc: (d: Tensor, [queries, states, weights]: Tensor[]) => {
-        const dWeights = tf.matMul(tf.reshape(d, [W, 1, width]), states, false, true);
+        const dWeights = tf.matMul(tf.reshape(d, [W, 1, width]), states!, false, true);
         // Exactly dWeights where a history has one place, so that its gradient is exactly 0.
-        const mean = tf.sum(tf.mul(weights, dWeights), 2, true);
-        const dScores = tf.mul(weights, tf.sub(dWeights, mean));
+        const mean = tf.sum(tf.mul(weights!, dWeights), 2, true);
+        const dScores = tf.mul(weights!, tf.sub(dWeights, mean));
         const ofPair = (x: Tensor) =>
           tf.expandDims(tf.gather(tf.reshape(x, [-1]), pairsFromPadded as tf.Tensor1D), 1); // [R, 1]
         const ofWord = (x: Tensor) => tf.gather(x, pairWords as tf.Tensor1D); // [R, 2D]
-        const dHistory = tf.add(tf.mul(ofPair(weights), ofWord(d)), tf.mul(ofPair(dScores), ofWord(queries)));
-        return [tf.reshape(tf.matMul(dScores, states), [W, width]), dHistory];
+        const dHistory = tf.add(
+          tf.mul(ofPair(weights!), ofWord(d)),
+          tf.mul(ofPair(dScores), ofWord(queries!)),
+        );
+        return [tf.reshape(tf.matMul(dScores, states!), [W, width]), dHistory];
       },
     };
   });

@@ -44,19 +44,19 @@ export async function decodeGreedily(
   const settled = nWords.map(() => 0);
   let open = nWords.flatMap((n, sentence) => (n > 0 ? [sentence] : []));
   while (open.length > 0) {
-    const predicted = await predict(open, open.map((s) => tags[s]), open.map((s) => settled[s]));
+    const predicted = await predict(open, open.map((s) => tags[s]!), open.map((s) => settled[s]!));
     open = open.filter((sentence, i) => {
-      nPasses[sentence]++;
-      const before = tags[sentence];
-      const from = settled[sentence];
+      nPasses[sentence]!++;
+      const before = tags[sentence]!;
+      const from = settled[sentence]!;
       let firstChange = -1;
       for (let word = from; word < before.length; word++) {
-        const tag = predicted[i][word - from];
+        const tag = predicted[i]![word - from]!;
         if (tag !== before[word] && firstChange < 0) firstChange = word;
         before[word] = tag;
       }
       settled[sentence] = firstChange + 1; // the word after it is the first with another history
-      if (firstChange === before.length - 1) nPasses[sentence]++; // no word is after it: nothing is left to change
+      if (firstChange === before.length - 1) nPasses[sentence]!++; // no word is after it: nothing is left to change
       return firstChange >= 0 && firstChange < before.length - 1;
     });
   }

@@ -33,14 +33,14 @@ export function isLabelParameter(name: string): boolean {
 export function inputTable(parameters: Tensors, direction: Direction): Tensor {
   const suffix = DIRECTIONS[direction];
   const projected = tf.matMul(
-    parameters["label_embedding.weight"],
-    parameters[`lstm.weight_ih_l0${suffix}`],
+    parameters["label_embedding.weight"]!,
+    parameters[`lstm.weight_ih_l0${suffix}`]!,
     false,
     true,
   );
   return tf.add(
     projected,
-    tf.add(parameters[`lstm.bias_ih_l0${suffix}`], parameters[`lstm.bias_hh_l0${suffix}`]),
+    tf.add(parameters[`lstm.bias_ih_l0${suffix}`]!, parameters[`lstm.bias_hh_l0${suffix}`]!),
   );
 }
 
@@ -56,7 +56,7 @@ export function inputTable(parameters: Tensors, direction: Direction): Tensor {
 export function encodeHistory(parameters: Tensors, history: readonly number[]): Tensor {
   return tf.tidy(() => {
     const halves = HALVES.map((direction) => {
-      const recurrent = parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`];
+      const recurrent = parameters[`lstm.weight_hh_l0${DIRECTIONS[direction]}`]!;
       const table = inputTable(parameters, direction);
       const inputs = history.map((tag) => tf.gather(table, tf.tensor1d([tag], "int32")));
       if (direction === "backward") inputs.reverse();

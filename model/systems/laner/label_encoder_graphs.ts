@@ -34,7 +34,7 @@ export function compileLabelEncoder(
       Object.assign(
         {},
         ...HALVES.map((direction) => {
-          const outputs = make(direction, (name) => inputs[`${direction}.${name}`]);
+          const outputs = make(direction, (name) => inputs[`${direction}.${name}`]!);
           return Object.fromEntries(
             Object.entries(outputs).map(([name, tensor]) => [`${direction}.${name}`, tensor]),
           );
@@ -95,17 +95,17 @@ export function compileLabelEncoder(
         const dTables: Tensors = {};
         for (const direction of HALVES) {
           const name = `lstm.weight_hh_l0${DIRECTIONS[direction]}`;
-          const dGates = inputs[`${direction}.dGates`];
-          const before = tf.gather(inputs[`${direction}.h`], inputs[`${direction}.parents`] as tf.Tensor1D);
+          const dGates = inputs[`${direction}.dGates`]!;
+          const before = tf.gather(inputs[`${direction}.h`]!, inputs[`${direction}.parents`] as tf.Tensor1D);
           recurrent[name] = tf.matMul(dGates, before, true);
-          dTables[direction] = tf.matMul(inputs[`${direction}.oneHot`], dGates, true);
+          dTables[direction] = tf.matMul(inputs[`${direction}.oneHot`]!, dGates, true);
           delete parameters[name];
         }
         const { gradients } = valueAndGradients((p) => {
           const parts = HALVES.map((direction) =>
-            tf.sum(tf.mul(inputTable(p, direction), dTables[direction]))
+            tf.sum(tf.mul(inputTable(p, direction), dTables[direction]!))
           );
-          return tf.add(parts[0], parts[1]);
+          return tf.add(parts[0]!, parts[1]!);
         }, parameters);
         return { ...gradients, ...recurrent };
       },

@@ -119,9 +119,9 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         for (const direction of HALVES) {
           const start = level[direction][0];
           const half = halves[direction];
-          half.h.set(outputs[`${direction}.h`].data, start * D);
-          half.c.set(outputs[`${direction}.c`].data, start * D);
-          if (keepGates) half.gates.set(outputs[`${direction}.gates`].data, start * 4 * D);
+          half.h.set(outputs[`${direction}.h`]!.data, start * D);
+          half.c.set(outputs[`${direction}.c`]!.data, start * D);
+          if (keepGates) half.gates.set(outputs[`${direction}.gates`]!.data, start * 4 * D);
         }
       }
     },
@@ -146,8 +146,8 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         dc[direction] = buffer(`${direction}.dc`, n * D).fill(0);
         dGates[direction] = buffer(`${direction}.dGates`, n * 4 * D);
         dGates[direction].fill(0, 0, 4 * D); // the empty string's; all others are written
-        if (d.lastStates) addRows(dh[direction], nodes[direction][0], d.lastStates.data, 2 * D, column, D);
-        if (d.history) addRows(dh[direction], nodes[direction][1], d.history.data, 2 * D, column, D);
+        if (d.lastStates) addRows(dh[direction], nodes[direction][0]!, d.lastStates.data, 2 * D, column, D);
+        if (d.history) addRows(dh[direction], nodes[direction][1]!, d.history.data, 2 * D, column, D);
       }
       for (const level of histories.levels.toReversed()) {
         const inputs: Parameters | Record<string, NdArray<Int32Array>> = {};
@@ -165,17 +165,17 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
             [`${direction}.gates`]: rows(half.gates, 4 * D),
             [`${direction}.before`]: { shape: [start, D], data: half.c.subarray(0, start * D) },
             [`${direction}.after`]: rows(half.c),
-            [`${direction}.dh`]: rows(dh[direction]),
-            [`${direction}.dc`]: rows(dc[direction]),
+            [`${direction}.dh`]: rows(dh[direction]!),
+            [`${direction}.dc`]: rows(dc[direction]!),
           });
         }
         const outputs = await compiled.levelGradient.run(inputs, back);
         for (const direction of HALVES) {
           const [start, end] = level[direction];
           const parents = strings[direction].parents.subarray(start, end);
-          addRows(dh[direction], parents, outputs[`${direction}.h`].data, D, 0, D);
-          addRows(dc[direction], parents, outputs[`${direction}.c`].data, D, 0, D);
-          dGates[direction].set(outputs[`${direction}.gates`].data, start * 4 * D);
+          addRows(dh[direction]!, parents, outputs[`${direction}.h`]!.data, D, 0, D);
+          addRows(dc[direction]!, parents, outputs[`${direction}.c`]!.data, D, 0, D);
+          dGates[direction]!.set(outputs[`${direction}.gates`]!.data, start * 4 * D);
         }
       }
       const inputs: Record<string, NdArray | NdArray<Int32Array>> = { ...parameters };
@@ -183,11 +183,11 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         const n = strings[direction].nNodes;
         const { parents, symbols } = strings[direction];
         const oneHot = buffer(`${direction}.oneHot`, n * (K + 1)).fill(0);
-        for (let node = 1; node < n; node++) oneHot[node * (K + 1) + symbols[node]] = 1;
+        for (let node = 1; node < n; node++) oneHot[node * (K + 1) + symbols[node]!] = 1;
         inputs[`${direction}.oneHot`] = { shape: [n, K + 1], data: oneHot };
         inputs[`${direction}.parents`] = { shape: [n], data: parents.subarray(0, n) };
         inputs[`${direction}.h`] = { shape: [n, D], data: halves[direction].h.subarray(0, n * D) };
-        inputs[`${direction}.dGates`] = { shape: [n, 4 * D], data: dGates[direction] };
+        inputs[`${direction}.dGates`] = { shape: [n, 4 * D], data: dGates[direction]! };
       }
       return await compiled.parameterGradients.run(inputs, gradients);
     },
@@ -207,10 +207,10 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
     // Plain loops: for rows this short, a subarray costs more than its values.
     let to = 0;
     for (let row = 0; row < n; row++) {
-      const left = forwardNodes[row] * D;
-      const right = backwardNodes[row] * D;
-      for (let i = 0; i < D; i++, to++) data[to] = forward[left + i];
-      for (let i = 0; i < D; i++, to++) data[to] = backward[right + i];
+      const left = forwardNodes[row]! * D;
+      const right = backwardNodes[row]! * D;
+      for (let i = 0; i < D; i++, to++) data[to] = forward[left + i]!;
+      for (let i = 0; i < D; i++, to++) data[to] = backward[right + i]!;
     }
     return { shape: [n, 2 * D], data };
   }
@@ -242,8 +242,8 @@ function addRows(
   D: number,
 ): void {
   for (let i = 0; i < rows.length; i++) {
-    const to = rows[i] * D;
+    const to = rows[i]! * D;
     const from = i * width + column;
-    for (let j = 0; j < D; j++) target[to + j] += source[from + j];
+    for (let j = 0; j < D; j++) target[to + j]! += source[from + j]!;
   }
 }

@@ -85,9 +85,9 @@ export function createLaner(
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
-  const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]]));
+  const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]!]));
   const dropout = createDropout(config);
   const outputs = createBuffers();
 
@@ -138,8 +138,8 @@ export function createLaner(
         Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
       }
       return {
-        loss: loss.data[0],
-        gradients: { ...gradients, ...embeddingGradients(parameters, batch, embedded) },
+        loss: loss!.data[0]!,
+        gradients: { ...gradients, ...embeddingGradients(parameters, batch, embedded!) },
       };
     },
 
@@ -161,7 +161,7 @@ function oneHotTargets(
   const data = new Float32Array(W * K);
   let w = 0;
   for (const { tagIds } of sentences) {
-    for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]] = 1;
+    for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]!] = 1;
   }
   return { targets: { shape: [W, K], data }, perWord: { shape: [], data: Float32Array.of(1 / W) } };
 }

@@ -65,10 +65,10 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
     engine.compile<WordEncoderInputs & PredictorInputs>(
       withDropout ? "training step" : "training step without dropout",
       (x) => {
-        const by = Object.fromEntries(differentiable.map((name) => [name, x[name]]));
+        const by = Object.fromEntries(differentiable.map((name) => [name, x[name]!]));
         const { value, gradients } = valueAndGradients((p) => {
           const h = encodeWords(config, p, x, withDropout ? x : undefined);
-          return crossEntropy(predict(parts, p, h, p, x).logits, x.targets, x.perWord);
+          return crossEntropy(predict(parts, p, h, p, x).logits, x.targets!, x.perWord!);
         }, by);
         return { loss: value, ...gradients };
       },
@@ -83,7 +83,7 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
     ),
     predictor: engine.compile<PredictorInputs>(
       "predictor",
-      (x) => ({ logits: predict(parts, x, x.h, x, x, x.words).logits }),
+      (x) => ({ logits: predict(parts, x, x.h!, x, x, x.words).logits }),
       predictorAxes,
     ),
   };

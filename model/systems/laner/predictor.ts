@@ -67,7 +67,7 @@ export function predict(
   words = h,
 ): Prediction {
   const layer = (x: Tensor, name: string) =>
-    linear(x, parameters[`${name}.weight`], parameters[`${name}.bias`]);
+    linear(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!);
   const result: Omit<Prediction, "logits"> = {};
   let evidence = h;
   if (parts.labelBackground) {

@@ -45,24 +45,24 @@ export function multiCell(N: number, H: number): Cell {
     states: { h: H, c: H },
     outputs: { alpha: N, typed: N * H },
     step(x) {
-      const n = x.h.shape[0];
+      const n = x.h!.shape[0];
       const product = (a: Tensor, b: Tensor) => tf.matMul(a, b, false, true);
-      const typedGates = tf.add(x.cells, product(x.h, tf.reshape(x.cells_hh, [N * 2 * H, H])));
+      const typedGates = tf.add(x.cells!, product(x.h!, tf.reshape(x.cells_hh!, [N * 2 * H, H])));
       const [typedInput, typedNew] = tf.split(tf.reshape(typedGates, [n, N, 2 * H]), 2, 2);
-      const gate = tf.sigmoid(typedInput);
-      const before = tf.reshape(x.c, [n, 1, H]);
-      const typed = tf.add(tf.mul(gate, tf.tanh(typedNew)), tf.mul(tf.sub(1, gate), before));
+      const gate = tf.sigmoid(typedInput!);
+      const before = tf.reshape(x.c!, [n, 1, H]);
+      const typed = tf.add(tf.mul(gate, tf.tanh(typedNew!)), tf.mul(tf.sub(1, gate), before));
 
-      const gates = tf.add(x.composition, product(x.h, x.composition_hh));
+      const gates = tf.add(x.composition!, product(x.h!, x.composition_hh!));
       const [input, output, candidate] = tf.split(gates, 3, 1);
-      const i = tf.sigmoid(input);
-      const query = tf.reshape(product(tf.tanh(candidate), x.P), [n, 1, 2 * H]);
-      const keys = tf.reshape(product(tf.reshape(typed, [n * N, H]), x.Q), [n, N, 2 * H]);
-      const energy = product(tf.reshape(tf.tanh(tf.add(query, keys)), [n * N, 2 * H]), x.v);
+      const i = tf.sigmoid(input!);
+      const query = tf.reshape(product(tf.tanh(candidate!), x.P!), [n, 1, 2 * H]);
+      const keys = tf.reshape(product(tf.reshape(typed, [n * N, H]), x.Q!), [n, N, 2 * H]);
+      const energy = product(tf.reshape(tf.tanh(tf.add(query, keys)), [n * N, 2 * H]), x.v!);
       const alpha = tf.softmax(tf.reshape(energy, [n, N]));
       const composed = tf.sum(tf.mul(tf.reshape(alpha, [n, N, 1]), typed), 1);
-      const c = tf.add(tf.mul(i, composed), tf.mul(tf.sub(1, i), x.c));
-      const h = tf.mul(tf.sigmoid(output), tf.tanh(c));
+      const c = tf.add(tf.mul(i, composed), tf.mul(tf.sub(1, i), x.c!));
+      const h = tf.mul(tf.sigmoid(output!), tf.tanh(c));
       return { h, c, alpha, typed: tf.reshape(typed, [n, N * H]) };
     },
   };

@@ -155,7 +155,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
 
 /** The domain that all sentences are of. */
 function domainOf(sentences: readonly TaggedSentence[]): Domain {
-  const [{ domain = "target" }] = sentences;
+  const domain = sentences[0]?.domain ?? "target";
   if (sentences.every((sentence) => (sentence.domain ?? "target") === domain)) return domain;
   throw new Error("Cannot train a multi-cell LSTM on a batch of two domains: it takes them in turn");
 }
@@ -180,8 +180,8 @@ function attentionLoss(
   let loss = 0;
   types.forEach((type, word) => {
     // What a softmax has rounded to nothing has no logarithm.
-    const place = word * shape[1] + type;
-    const value = Math.max(data[place], 1e-30);
+    const place = word * shape[1]! + type;
+    const value = Math.max(data[place]!, 1e-30);
     loss -= scale * Math.log(value);
     d[place] = -scale / value;
   });

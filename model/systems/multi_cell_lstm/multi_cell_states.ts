@@ -69,14 +69,14 @@ export function createMultiCellStates(
         [
           `cells${suffix}`,
           linear(
-            p.x,
-            tf.reshape(p[`cells.weight_ih${suffix}`], [N * 2 * H, inputWidth]),
-            tf.reshape(p[`cells.bias${suffix}`], [N * 2 * H]),
+            p.x!,
+            tf.reshape(p[`cells.weight_ih${suffix}`]!, [N * 2 * H, inputWidth]),
+            tf.reshape(p[`cells.bias${suffix}`]!, [N * 2 * H]),
           ),
         ],
         [
           `composition${suffix}`,
-          linear(p.x, p[`composition.weight_ih${suffix}`], p[`composition.bias${suffix}`]),
+          linear(p.x!, p[`composition.weight_ih${suffix}`]!, p[`composition.bias${suffix}`]!),
         ],
       ])),
     axes: { x: ["W", inputWidth] },
@@ -94,39 +94,39 @@ export function createMultiCellStates(
   const recurrence = createRecurrence(engine, "multi-cell", multiCell(N, H));
   const scores = createGraphBlock(engine, {
     label: "type scores",
-    compute: (p) => ({ scores: tf.add(tf.add(scoresOf(p, ""), scoresOf(p, "_reverse")), p["types.bias"]) }),
+    compute: (p) => ({ scores: tf.add(tf.add(scoresOf(p, ""), scoresOf(p, "_reverse")), p["types.bias"]!) }),
     axes: { typed: ["W", N * H], typed_reverse: ["W", N * H] },
     outputs: { scores: ["W", N] },
     by: ["typed", "typed_reverse", "types.weight", "types.bias"],
   });
   /** Scores of one direction's cells, by its half of the weights. */
   function scoresOf(p: Tensors, suffix: string): Tensor {
-    const half = tf.slice(p["types.weight"], [0, suffix === "" ? 0 : H], [N, H]);
-    const typed = p[`typed${suffix}`];
+    const half = tf.slice(p["types.weight"]!, [0, suffix === "" ? 0 : H], [N, H]);
+    const typed = p[`typed${suffix}`]!;
     return tf.sum(tf.mul(tf.reshape(typed, [typed.shape[0], N, H]), half), 2);
   }
   let shapes: Record<string, number[]> = {};
 
   return {
     async forward(parameters, x, nWords) {
-      shapes = Object.fromEntries(OF_TYPES.map((name) => [name, parameters[name].shape]));
+      shapes = Object.fromEntries(OF_TYPES.map((name) => [name, parameters[name]!.shape]));
       const own = {
         ...parameters,
-        ...Object.fromEntries(OF_TYPES.map((name) => [name, rowsOf(parameters[name], types)])),
+        ...Object.fromEntries(OF_TYPES.map((name) => [name, rowsOf(parameters[name]!, types)])),
       };
       const given = await gates.forward({ x, ...only(own, /^(cells|composition)\.(weight_ih|bias)/) });
       const cell = Object.fromEntries(SUFFIXES.flatMap((suffix) => [
-        [`cells_hh${suffix}`, own[`cells.weight_hh${suffix}`]],
-        [`composition_hh${suffix}`, own[`composition.weight_hh${suffix}`]],
-        ...["P", "Q", "v"].map((name) => [name + suffix, own[`attention.${name}${suffix}.weight`]]),
+        [`cells_hh${suffix}`, own[`cells.weight_hh${suffix}`]!],
+        [`composition_hh${suffix}`, own[`composition.weight_hh${suffix}`]!],
+        ...["P", "Q", "v"].map((name) => [name + suffix, own[`attention.${name}${suffix}.weight`]!]),
       ]));
       const { elements } = await recurrence.forward(cell, given, nWords);
-      const typed = { typed: elements.typed, typed_reverse: elements.typed_reverse };
+      const typed = { typed: elements.typed!, typed_reverse: elements.typed_reverse! };
       const { scores: typeScores } = await scores.forward({ ...typed, ...only(own, /^types\./) });
       return {
-        states: sideBySide([elements.h, elements.h_reverse]),
-        alpha: mean(elements.alpha, elements.alpha_reverse),
-        typeScores,
+        states: sideBySide([elements.h!, elements.h_reverse!]),
+        alpha: mean(elements.alpha!, elements.alpha_reverse!),
+        typeScores: typeScores!,
       };
     },
 
@@ -139,30 +139,30 @@ export function createMultiCellStates(
           ...{
             alpha: half,
             alpha_reverse: half,
-            typed: byScores.typed,
-            typed_reverse: byScores.typed_reverse,
+            typed: byScores.typed!,
+            typed_reverse: byScores.typed_reverse!,
           },
         },
       });
       const { x, ...byGates } = await gates.backward(back.inputs);
       const gradients: Record<string, Gradient> = {
         ...byGates,
-        "types.weight": byScores["types.weight"],
-        "types.bias": byScores["types.bias"],
+        "types.weight": byScores["types.weight"]!,
+        "types.bias": byScores["types.bias"]!,
       };
       for (const suffix of SUFFIXES) {
-        gradients[`cells.weight_hh${suffix}`] = back.parameters[`cells_hh${suffix}`];
-        gradients[`composition.weight_hh${suffix}`] = back.parameters[`composition_hh${suffix}`];
+        gradients[`cells.weight_hh${suffix}`] = back.parameters[`cells_hh${suffix}`]!;
+        gradients[`composition.weight_hh${suffix}`] = back.parameters[`composition_hh${suffix}`]!;
         for (const name of ["P", "Q", "v"]) {
-          gradients[`attention.${name}${suffix}.weight`] = back.parameters[name + suffix];
+          gradients[`attention.${name}${suffix}.weight`] = back.parameters[name + suffix]!;
         }
       }
       for (const name of OF_TYPES) {
-        const [all, ...rest] = shapes[name];
-        const { data } = gradients[name];
-        gradients[name] = { shape: [all, sizeOf(rest)], rows: Int32Array.from(types), data };
+        const [all, ...rest] = shapes[name]!;
+        const { data } = gradients[name]!;
+        gradients[name] = { shape: [all!, sizeOf(rest)], rows: Int32Array.from(types), data };
       }
-      return { x, gradients };
+      return { x: x!, gradients };
     },
 
     dispose() {
@@ -185,5 +185,5 @@ function rowsOf({ shape: [, ...rest], data }: NdArray, rows: readonly number[]):
 }
 
 function mean(a: NdArray, b: NdArray): NdArray {
-  return { shape: a.shape, data: a.data.map((value, i) => (value + b.data[i]) / 2) };
+  return { shape: a.shape, data: a.data.map((value, i) => (value + b.data[i]!) / 2) };
 }

@@ -55,7 +55,7 @@ async function tableFigure(
   const column = target !== undefined ? wanted : average >= 0 ? average : first;
   if (column < 0 || !hasResult(column)) return null;
   return await scoreDots({
-    title: `${experiment.title} (${columns[column].title})`,
+    title: `${experiment.title} (${columns[column]!.title})`,
     rows: rows.map(({ name, ours, paper }) => ({ name, ours: ours[column], paper: paper[column] })),
   });
 }
@@ -88,7 +88,7 @@ async function typeFigure(
   experiment: ReportExperiment,
   { target = experiment.runs[0]?.target, sharedTypes = {} }: ExperimentFigureOptions,
 ): Promise<string | null> {
-  const { systems, types } = typeScores(experiment, target, sharedTypes[target] ?? []);
+  const { systems, types } = typeScores(experiment, target!, sharedTypes[target!] ?? []);
   if (types.length === 0) return null;
   return await typeBars({ title: `${experiment.title} (${target})`, systems, types });
 }

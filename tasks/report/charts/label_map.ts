@@ -30,20 +30,20 @@ export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions)
   const pixels = map.points.map(([x, y], i) => ({
     x: axes.x.toPixel(x),
     y: AREA.height - axes.y.toPixel(y),
-    name: map.tags[i],
+    name: map.tags[i]!,
   }));
   const places = placeLabels(pixels, AREA);
   const present = new Set(map.tags.map((tag) => kindOf(tag, sharedTypes)));
   const kinds = KINDS.filter((kind) => present.has(kind));
   const values = map.tags.map((tag, i) => ({
     tag,
-    x: map.points[i][0],
-    y: map.points[i][1],
+    x: map.points[i]![0],
+    y: map.points[i]![1],
     series: kinds.indexOf(kindOf(tag, sharedTypes)),
-    labelX: axes.x.toValue(places[i].x),
-    labelY: axes.y.toValue(AREA.height - places[i].y),
-    edgeX: axes.x.toValue(places[i].edge.x),
-    edgeY: axes.y.toValue(AREA.height - places[i].edge.y),
+    labelX: axes.x.toValue(places[i]!.x),
+    labelY: axes.y.toValue(AREA.height - places[i]!.y),
+    edgeX: axes.x.toValue(places[i]!.edge.x),
+    edgeY: axes.y.toValue(AREA.height - places[i]!.edge.y),
   }));
   const { color, shape, head } = seriesLooks(kinds);
   const along = (field: string, component: 0 | 1, domain: readonly [number, number]) => ({
@@ -77,8 +77,8 @@ export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions)
 }
 
 function kindOf(tag: string, sharedTypes: readonly string[]): string {
-  if (!tag.includes("-")) return KINDS[2];
-  return sharedTypes.includes(tag.slice(2)) ? KINDS[0] : KINDS[1];
+  if (!tag.includes("-")) return KINDS[2]!;
+  return sharedTypes.includes(tag.slice(2)) ? KINDS[0]! : KINDS[1]!;
 }
 
 /** A scale for one component that fills the figure, with room for names around the points. */

@@ -41,7 +41,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
     }))
   );
   const places = [...new Set(values.map((value) => value.x))].sort((a, b) => a - b);
-  if (x.log && places[0] <= 0) {
+  if (x.log && places[0]! <= 0) {
     const rule = `${x.title} must be above 0 on a logarithmic axis`;
     throw new Error(errorMessage({ act: "draw", subject: title, rule, value: places[0] }));
   }

@@ -56,7 +56,7 @@ export function placeLabels(points: readonly NamedPoint[], area: LabelArea): Pla
     points.forEach((point, i) => {
       let best: Box | undefined;
       let least = Infinity;
-      for (const candidate of candidatesOf(point, sizes[i])) {
+      for (const candidate of candidatesOf(point, sizes[i]!)) {
         let cost = outside(candidate, area) + Math.hypot(candidate.x - point.x, candidate.y - point.y);
         dots.forEach((dot) => cost += 10 * overlap(candidate, dot));
         labels.forEach((label, j) => cost += j === i ? 0 : 10 * overlap(candidate, label));
@@ -65,14 +65,14 @@ export function placeLabels(points: readonly NamedPoint[], area: LabelArea): Pla
       labels[i] = best!;
     });
   }
-  return labels.map((label, i) => ({ x: label.x, y: label.y, edge: nearestIn(label, points[i]) }));
+  return labels.map((label, i) => ({ x: label.x, y: label.y, edge: nearestIn(label, points[i]!) }));
 }
 
 function candidatesOf({ x, y }: NamedPoint, { width, height }: { width: number; height: number }): Box[] {
   return DISTANCES.flatMap((distance) =>
     DIRECTIONS.map(([right, down]) => ({
-      x: x + right * (width / 2 + POINT_SIZE / 2 + distance - 2),
-      y: y + down * (height / 2 + POINT_SIZE / 2 + distance - 3),
+      x: x + right! * (width / 2 + POINT_SIZE / 2 + distance - 2),
+      y: y + down! * (height / 2 + POINT_SIZE / 2 + distance - 3),
       width,
       height,
     }))

@@ -88,7 +88,7 @@ function framed(svg: string, title: string, description: string): string {
   const [, , , width, height] = /viewBox="(\S+) (\S+) (\S+) (\S+)"/.exec(svg)!.map(Number);
   // At least the natural width, so that text is equally large in all figures.
   const head = `<svg xmlns="http://www.w3.org/2000/svg" class="chart" ` +
-    `viewBox="0 0 ${Math.max(WIDTH, width)} ${height}" width="100%" role="img" aria-label="${
+    `viewBox="0 0 ${Math.max(WIDTH, width!)} ${height}" width="100%" role="img" aria-label="${
       escapeXml(title)
     }">` +
     `<title>${escapeXml(title)}</title><desc>${escapeXml(description)}</desc>`;

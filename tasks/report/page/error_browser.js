@@ -37,27 +37,40 @@
   for (const target of data.targets) {
     target.name = printable(target.name);
     target.types = target.types.map(printable);
-    for (const run of target.runs) [run.group, run.system] = [run.group, run.system].map(printable);
+    for (const run of target.runs) {
+      run.group = printable(run.group);
+      run.system = printable(run.system);
+    }
   }
+
+  /**
+   * Gives an element of a list that has it.
+   *
+   * @template T
+   * @param {readonly T[]} list
+   * @param {number} i
+   */
+  const at = (list, i) => /** @type {T} */ (list[i]);
 
   /** @param {string} name */
   const byName = (name) => /** @type {HTMLElement} */ (document.getElementById(`browser-${name}`));
   /** @param {string} name */
   const selectOf = (name) => /** @type {HTMLSelectElement} */ (byName(name));
-  const [targets, systemsA, systemsB, seeds, show, kinds, types] = [
-    "target",
-    "a",
-    "b",
-    "seed",
-    "show",
-    "kind",
-    "type",
-  ].map(selectOf);
+  const targets = selectOf("target");
+  const systemsA = selectOf("a");
+  const systemsB = selectOf("b");
+  const seeds = selectOf("seed");
+  const show = selectOf("show");
+  const kinds = selectOf("kind");
+  const types = selectOf("type");
   const text = /** @type {HTMLInputElement} */ (byName("text"));
-  const [form, status, list, pages, pageText] = ["form", "status", "sentences", "pages", "page"].map(byName);
-  const [previous, next] = ["previous", "next"].map((
-    name,
-  ) => /** @type {HTMLButtonElement} */ (byName(name)));
+  const form = byName("form");
+  const status = byName("status");
+  const list = byName("sentences");
+  const pages = byName("pages");
+  const pageText = byName("page");
+  const previous = /** @type {HTMLButtonElement} */ (byName("previous"));
+  const next = /** @type {HTMLButtonElement} */ (byName("next"));
 
   /**
    * Makes an element; text is always set as text, never read as HTML.
@@ -104,7 +117,10 @@
     select.value = kept?.value ?? "";
   }
 
-  const target = () => data.targets[Number(targets.value)];
+  const target = () => at(data.targets, Number(targets.value));
+
+  /** @param {number} sentence */
+  const sentenceAt = (sentence) => at(target().sentences, sentence);
 
   /** The value that stands for the system of a run. @param {Run} run */
   const systemOf = ({ group, system }) => JSON.stringify([group, system]);
@@ -163,7 +179,7 @@
    */
   function isChosen([kind, gold, , , predictedType], sentence) {
     if (kinds.value !== "" && kinds.value !== String(kind)) return false;
-    const goldType = gold < 0 ? undefined : target().sentences[sentence][1][gold][2];
+    const goldType = gold < 0 ? undefined : at(sentenceAt(sentence)[1], gold)[2];
     return types.value === "" ||
       [goldType, predictedType].some((type) => type !== undefined && target().types[type] === types.value);
   }
@@ -176,7 +192,8 @@
    * @param {Run | undefined} b
    */
   function errorsFound(sentence, a, b) {
-    const [ofA, ofB] = [a.errors[sentence], b?.errors[sentence] ?? []];
+    const ofA = at(a.errors, sentence);
+    const ofB = b?.errors[sentence] ?? [];
     const wanted = show.value === "only-b"
       ? ofB.filter((error) => !isWrongToo(error, ofA))
       : show.value === "only-a"
@@ -216,8 +233,8 @@
    * @returns {Mark[]}
    */
   function marksOf({ letter, run }, sentence) {
-    const gold = target().sentences[sentence][1];
-    const errors = run.errors[sentence];
+    const [, gold] = sentenceAt(sentence);
+    const errors = at(run.errors, sentence);
     const predicted = errors.flatMap(([, , start, end, type]) =>
       start === undefined || end === undefined || type === undefined
         ? []
@@ -231,7 +248,7 @@
     // A missed entity has room for a mark where the system predicts nothing that overlaps with it.
     const missed = errors.flatMap(([, i, start]) => {
       if (start !== undefined) return [];
-      const [from, to] = gold[i];
+      const [from, to] = at(gold, i);
       const isFree = !predicted.some((mark) => mark.start < to && from < mark.end);
       return isFree ? [{ start: from, end: to, type: null, text: `${letter} missed`, state: "missed" }] : [];
     });
@@ -251,7 +268,7 @@
     const ends = new Set([0, words.length, ...rows.flat().flatMap(({ start, end }) => [start, end])]);
     const places = [...ends].sort((a, b) => a - b);
     places.slice(0, -1).forEach((start, i) => {
-      const end = places[i + 1];
+      const end = at(places, i + 1);
       const content = words.slice(start, end).join(" ") + " ";
       const marks = rows.map((row) => row.find((mark) => mark.start <= start && end <= mark.end));
       if (marks.every((mark) => mark === undefined)) return line.append(content);
@@ -275,18 +292,18 @@
 
   /** @param {Shown} shown @param {number} sentence */
   function drawErrors({ letter, run }, sentence) {
-    const [words, gold] = target().sentences[sentence];
+    const [words, gold] = sentenceAt(sentence);
     /** @param {readonly number[]} span */
     const entity = ([start, end, type]) =>
       make(
         "span",
         "entity",
         make("bdi", "", words.slice(start, end).join(" ")),
-        ` (${target().types[type]})`,
+        ` (${target().types[/** @type {number} */ (type)]})`,
       );
-    return run.errors[sentence].map(([kind, i, ...predicted]) => {
+    return at(run.errors, sentence).map(([kind, i, ...predicted]) => {
       const item = make("li", "", `${letter} ${data.kinds[kind]}: `);
-      if (i >= 0) item.append(entity(gold[i]));
+      if (i >= 0) item.append(entity(at(gold, i)));
       if (i >= 0 && predicted.length > 0) item.append(" taken for ");
       if (predicted.length > 0) item.append(entity(/** @type {number[]} */ (predicted)));
       return item;
@@ -295,9 +312,13 @@
 
   /** @param {number} sentence @param {Shown[]} systems */
   function drawSentence(sentence, systems) {
-    const [words, gold] = target().sentences[sentence];
+    const [words, gold] = sentenceAt(sentence);
     const goldMarks = gold.map(([start, end, type]) => ({
-      ...{ start, end, type, text: target().types[type], state: "gold" },
+      start,
+      end,
+      type,
+      text: at(target().types, type),
+      state: "gold",
     }));
     const rows = [goldMarks, ...systems.map((shown) => marksOf(shown, sentence))];
     const errors = make("ul", "errors", ...systems.flatMap((shown) => drawErrors(shown, sentence)));

@@ -43,8 +43,8 @@ export function TableView({ table, shade = false }: TableViewProps) {
                       ? <th scope="row" class={classes("name", cell.muted && "muted")}>{content(cell)}</th>
                       : (
                         <td
-                          class={classes(cell.muted && "muted", parts[c] > 0 && "shaded")}
-                          style={parts[c] > 0 ? { "--part": parts[c].toFixed(3) } : undefined}
+                          class={classes(cell.muted && "muted", parts[c]! > 0 && "shaded")}
+                          style={parts[c]! > 0 ? { "--part": parts[c]!.toFixed(3) } : undefined}
                         >
                           {content(cell)}
                         </td>
@@ -63,7 +63,7 @@ export function TableView({ table, shade = false }: TableViewProps) {
 
 /** Whether the next row holds the paper's numbers for the same system. */
 function isPaired([name]: readonly Cell[], next: readonly Cell[] | undefined): boolean {
-  return next?.[0].muted === true && next[0].text.startsWith(`${name.text},`);
+  return next?.[0]?.muted === true && next[0].text.startsWith(`${name!.text},`);
 }
 
 /** Columns that name the row are set left, as their cells are. */

@@ -30,7 +30,7 @@ function lossTable(adaptations: readonly AdaptationResult[]): Table | null {
     nRowHeaders: 1,
     rows: adaptations.map(({ target, losses }) => [
       textCell(target),
-      ...epochs.map((i) => i < losses.length ? { text: decimal(losses[i], 3), value: losses[i] } : EMPTY),
+      ...epochs.map((i) => i < losses.length ? { text: decimal(losses[i]!, 3), value: losses[i] } : EMPTY),
     ]),
     notes: [],
   };

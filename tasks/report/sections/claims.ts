@@ -90,8 +90,8 @@ function duelOf({ system, baseline }: Pair, experiment: ReportExperiment, target
   const pairs = pairedRunsOf(experiment, target, [system, baseline]);
   if (pairs === null) return null;
   const { first, second } = pairs;
-  const [ours, theirs] = [first, second].map((runs) => testF1({ runs })!.mean);
-  return { target, system: ours, baseline: theirs, nSeeds: first.length };
+  const f1Of = (runs: typeof first) => testF1({ runs })!.mean;
+  return { target, system: f1Of(first), baseline: f1Of(second), nSeeds: first.length };
 }
 
 function paperDifference(

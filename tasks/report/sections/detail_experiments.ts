@@ -21,8 +21,8 @@ export function detailParts(experiments: readonly ReportExperiment[]): DetailPar
   return targets.flatMap((target) => {
     const keys = candidates.map((experiment) => keysOf(experiment, target));
     const kept = candidates.filter((_, i) =>
-      keys[i].size > 0 &&
-      !keys.some((other, k) => k !== i && keys[i].isSubsetOf(other) && (other.size > keys[i].size || k < i))
+      keys[i]!.size > 0 &&
+      !keys.some((other, k) => k !== i && keys[i]!.isSubsetOf(other) && (other.size > keys[i]!.size || k < i))
     );
     return kept.map((experiment) => ({
       experiment,

@@ -57,7 +57,7 @@ export function errorBrowserData(experiments: readonly ReportExperiment[]): Erro
 type Entry = { group: string; system: string; run: DoneRun };
 
 function browserTarget(name: string, entries: readonly Entry[]): BrowserTarget {
-  const [first] = entries;
+  const first = entries[0]!;
   const sentences = first.run.result.test;
   const types = typesOf(entries.map(({ run }) => run.result.test));
   const idOf = new Map(types.map((type, id) => [type, id]));
@@ -93,7 +93,7 @@ function typesOf(runs: readonly (readonly ScoredSentence[])[]): string[] {
   const add = (tags: readonly string[], n: number) => {
     for (const { entityType } of tagsToSpans(tags)) counts.set(entityType, (counts.get(entityType) ?? 0) + n);
   };
-  for (const { gold } of runs[0]) add(gold, 1);
+  for (const { gold } of runs[0]!) add(gold, 1);
   for (const { predicted } of runs.flat()) add(predicted, 0);
   return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([type]) => type);
 }
@@ -101,9 +101,9 @@ function typesOf(runs: readonly (readonly ScoredSentence[])[]): string[] {
 /** Systems can be compared on the same sentences only. */
 function checkSame(target: string, one: DoneRun, other: DoneRun): void {
   const [a, b] = [one, other].map(({ result }) => result.test);
-  const same = a.length === b.length &&
-    a.every(({ words, gold }, i) =>
-      words.join("\n") === b[i].words.join("\n") && gold.join() === b[i].gold.join()
+  const same = a!.length === b!.length &&
+    a!.every(({ words, gold }, i) =>
+      words.join("\n") === b![i]!.words.join("\n") && gold.join() === b![i]!.gold.join()
     );
   if (same) return;
   const rule = `all runs on ${target} must have the same test sentences and gold tags as ${one.result.dir}`;

@@ -69,7 +69,7 @@ function runTable(experiments: ReportData["experiments"]): Table {
     parts,
   });
   const rows = [...Map.groupBy(runs, ({ run }) => run.result.key).values()].map((same) => {
-    const [{ system, run: { target, seed, result } }] = same;
+    const { system, run: { target, seed, result } } = same[0]!;
     const { dev, test, training, predictSeconds } = result.scores;
     return [
       textCell(system),

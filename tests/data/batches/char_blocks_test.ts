@@ -36,16 +36,16 @@ Deno.test("charPlaces() reads every state at a space, after the word and what is
   for (let round = 0; round < 200; round++) {
     const sentence = Array.from(
       { length: 1 + random.integer(12) },
-      () => words[random.integer(words.length)],
+      () => words[random.integer(words.length)]!,
     );
     const { forward, backward, forwardPlaces, backwardPlaces } = charPlaces(sentence);
     assertEquals({ forward: [...forwardPlaces], backward: [...backwardPlaces] }, flairOffsets(sentence));
     sentence.forEach((_, i) => {
       const before = sentence.slice(0, i + 1).join(" ");
       const after = sentence.slice(i).join(" ");
-      assertEquals(forward.slice(0, forwardPlaces[i] + 1).join(""), `\n${before} `);
+      assertEquals(forward.slice(0, forwardPlaces[i]! + 1).join(""), `\n${before} `);
       const reversed = [...after].reverse().join("");
-      assertEquals(backward.slice(0, backwardPlaces[i] + 1).join(""), `\n${reversed} `);
+      assertEquals(backward.slice(0, backwardPlaces[i]! + 1).join(""), `\n${reversed} `);
     });
   }
 });
@@ -79,7 +79,7 @@ Deno.test("charBlocks() reads streams side by side, each going on where it was",
     assertEquals(read("inputs"), ids.slice(11 * stream, 11 * stream + 10));
     assertEquals(read("targets"), ids.slice(11 * stream + 1, 11 * stream + 11));
   }
-  assertEquals(blocks[0].inputs.length, 12);
+  assertEquals(blocks[0]!.inputs.length, 12);
 });
 
 Deno.test("charBlocks() takes 100 streams of 250 unless told, and no block without a target", () => {

@@ -42,7 +42,7 @@ for (const rate of [0.001, 0.01, 0.1, 0.25, 0.5, 0.9]) {
     const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
     for (const lag of [1, 2]) {
       let sum = 0;
-      for (let i = lag; i < gaps.length; i++) sum += (gaps[i] - mean) * (gaps[i - lag] - mean);
+      for (let i = lag; i < gaps.length; i++) sum += (gaps[i]! - mean) * (gaps[i - lag]! - mean);
       assertAlmostEquals(
         sum / gaps.length / variance,
         0,

@@ -16,7 +16,7 @@ function content(length: number, seed: number): number[] {
 function runLengths(positions: ArrayLike<number>): number[] {
   const runs: number[] = [];
   for (let i = 0; i < positions.length; i++) {
-    if (i > 0 && positions[i] === positions[i - 1] + 1) runs[runs.length - 1]++;
+    if (i > 0 && positions[i] === positions[i - 1]! + 1) runs[runs.length - 1]!++;
     else runs.push(1);
   }
   return runs;
@@ -53,7 +53,7 @@ Deno.test("joinLonePositions() keeps the count, rises, and leaves at most one lo
     const positions = Array.from({ length: 60 }, (_, i) => i).filter(() => random.uniform() < 0.25);
     const joined = joinLonePositions(positions);
     assertEquals(joined.length, positions.length);
-    for (let i = 1; i < joined.length; i++) assertEquals(joined[i] > joined[i - 1], true);
+    for (let i = 1; i < joined.length; i++) assertEquals(joined[i]! > joined[i - 1]!, true);
     assertEquals(runLengths(joined).filter((run) => run === 1).length <= 1, true);
   }
 });
@@ -68,7 +68,7 @@ Deno.test("maskPieces() makes spans whose lengths are distributed as CrossNER's 
   const runs: number[] = [];
   let nChosen = 0;
   for (let b = 0; b < 400; b++) {
-    const [block] = blocksOf(content(510, b), 512, { cls: CLS, sep: SEP });
+    const block = blocksOf(content(510, b), 512, { cls: CLS, sep: SEP })[0]!;
     const { positions } = maskPieces(block, {
       random,
       maskId: MASK,
@@ -121,7 +121,7 @@ Deno.test("maskPieces() gives 80 % [MASK], 10 % random pieces and 10 % the same,
       assertEquals(targets[i], ids[position]);
       if (inputIds[position] === MASK) nMask++;
       else if (inputIds[position] === ids[position]) nSame++;
-      else sum += inputIds[position];
+      else sum += inputIds[position]!;
     });
     const nRandom = positions.length - nMask - nSame;
     assertAlmostEquals(nMask / positions.length, 0.8, 0.01);
@@ -141,9 +141,9 @@ Deno.test("maskPieces() draws the replacement for each piece of a span on its ow
   let nPairs = 0;
   let nBoth = 0;
   for (let i = 1; i < positions.length; i++) {
-    if (positions[i] !== positions[i - 1] + 1) continue;
+    if (positions[i] !== positions[i - 1]! + 1) continue;
     nPairs++;
-    if (inputIds[positions[i]] === MASK && inputIds[positions[i - 1]] === MASK) nBoth++;
+    if (inputIds[positions[i]!] === MASK && inputIds[positions[i - 1]!] === MASK) nBoth++;
   }
   assertAlmostEquals(nBoth / nPairs, 0.64, 0.015);
 });
@@ -159,7 +159,7 @@ Deno.test("maskPieces() never chooses a special piece when sequences are packed 
     probability: 0.5,
   });
   assertEquals(positions.length > 1000, true);
-  for (const position of positions) assertEquals(SPECIAL.includes(ids[position]), false);
+  for (const position of positions) assertEquals(SPECIAL.includes(ids[position]!), false);
   ids.forEach((id, i) => SPECIAL.includes(id) && assertEquals(inputIds[i], id));
 });
 

@@ -26,7 +26,7 @@ Deno.test("sampleLogUniform() draws with repetition as often as the formula says
   const draws = 200_000;
   const counts = new Int32Array(n);
   const drawn = sampleLogUniform(n, draws, createRandom(1), { unique: false });
-  for (const id of drawn.ids) counts[id]++;
+  for (const id of drawn.ids) counts[id]!++;
   assertEquals(drawn.nTries, draws);
   counts.forEach((count, id) => {
     const expected = draws * logUniformProbability(id, n);
@@ -55,14 +55,14 @@ Deno.test("sampleLogUniform() draws without repetition as often as the expected 
     const drawn = sampleLogUniform(n, nSampled, random);
     assertEquals(new Set(drawn.ids).size, nSampled);
     assert(drawn.nTries >= nSampled);
-    for (const id of drawn.ids) counts[id]++;
+    for (const id of drawn.ids) counts[id]!++;
     for (let id = 0; id < n; id++) {
-      expected[id] += expectedCount(logUniformProbability(id, n), drawn);
+      expected[id]! += expectedCount(logUniformProbability(id, n), drawn);
     }
   }
   // The formula is an approximation, as the number of tries depends on what was drawn: good to some percent.
   counts.forEach((count, id) => {
-    assert(Math.abs(count / expected[id] - 1) < 0.06, `class ${id}: ${count}, expected ${expected[id]}`);
+    assert(Math.abs(count / expected[id]! - 1) < 0.06, `class ${id}: ${count}, expected ${expected[id]}`);
   });
   assertEquals([...sampleLogUniform(5, 5, random).ids].sort(), [0, 1, 2, 3, 4]);
 });
@@ -91,7 +91,7 @@ Deno.test("sampleSoftmax() corrects logits by the expected counts and hides hits
   let nHits = 0;
   targets.forEach((target, t) =>
     ids.forEach((id, s) => {
-      const actual = sampledBias[t * 6 + s];
+      const actual = sampledBias[t * 6 + s]!;
       if (id === target) {
         nHits++;
         assertEquals(actual, -1e9);
@@ -108,10 +108,10 @@ Deno.test("sampleSoftmax() comes near the full softmax loss when almost all clas
   const random = createRandom(1);
   const { sampledIds, targetBias, sampledBias } = sampleSoftmax([4], { nClasses: n, nSampled: n, random });
   const logSumExp = (values: number[]) => Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0));
-  const target = logits[4] + targetBias[0];
-  const sampled = [...sampledIds].map((id, s) => logits[id] + sampledBias[s]);
+  const target = logits[4]! + targetBias[0]!;
+  const sampled = [...sampledIds].map((id, s) => logits[id]! + sampledBias[s]!);
   // Every expected count is nearly 1 where it takes many tries to find the rarest class.
-  assertClose([logSumExp([target, ...sampled]) - target], [logSumExp(logits) - logits[4]], 0.1, "loss");
+  assertClose([logSumExp([target, ...sampled]) - target], [logSumExp(logits) - logits[4]!], 0.1, "loss");
 });
 
 Deno.test("sampleLogUniform() and sampleSoftmax() refuse what cannot be drawn", () => {

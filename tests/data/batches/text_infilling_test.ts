@@ -68,7 +68,7 @@ Deno.test("infillText() lays every span at each place alike", () => {
   for (let i = 0; i < tries; i++) {
     const left = new Set(infillText(sequence(n), { random, maskId: MASK }).inputIds);
     const hidden = sequence(n).slice(1, -1).filter((id) => !left.has(id)).map((id) => id - 100);
-    if (hidden[2] - hidden[0] === 2) starts[hidden[0]]++;
+    if (hidden[2]! - hidden[0]! === 2) starts[hidden[0]!]!++;
   }
   // Of three pieces hidden side by side, the first is any of eight.
   const total = starts.reduce((a, b) => a + b);

@@ -17,10 +17,10 @@ Deno.test("timeSteps() reads each sequence element by element, from either end, 
           // The state before is this sequence's own: of the step before, or where it began.
           assertEquals(rowBefore(layout, step) + rank, last[rank]);
           last[rank] = lengths.length + start + rank;
-          read[order[rank]].push(elements[start + rank]);
+          read[order[rank]!]!.push(elements[start + rank]!);
         }
       });
-      const expected = lengths.map((length, i) => Array.from({ length }, (_, k) => firsts[i] + k));
+      const expected = lengths.map((length, i) => Array.from({ length }, (_, k) => firsts[i]! + k));
       assertEquals(read, reversed ? expected.map((places) => places.reverse()) : expected);
       assertEquals(lastRows(layout), last);
     }

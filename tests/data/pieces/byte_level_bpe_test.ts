@@ -54,7 +54,7 @@ Deno.test("createByteLevelTokenizer() names sizes and special pieces, with words
   assertEquals(tokenizer.vocabularySize, 500);
   assertEquals(tokenizer.specialIds, { cls: 0, pad: 1, sep: 2, unknown: 3, mask: 4 });
   assertEquals(tokenizer.encodeWord("so"), createByteLevelTokenizer(expected).encodeWord("so"));
-  assertEquals(tokenizer.idToPiece(tokenizer.encodeWord("so")[0])!.startsWith("Ġ"), true);
+  assertEquals(tokenizer.idToPiece(tokenizer.encodeWord("so")[0]!)!.startsWith("Ġ"), true);
   const { ids, firstPieces } = tokenizer.encodeWords(["", "so"]);
   assertEquals([...ids].map((id) => tokenizer.idToPiece(id)), ["<s>", "Ġ", "Ġso", "</s>"]);
   assertEquals([...firstPieces], [1, 2]);
@@ -82,11 +82,11 @@ Deno.test("encodeCorpus() splits a long sentence into byte-level parts without l
   const words = targetText.slice(0, 5).join(" ").split(" ");
   const { parts, places } = encodeCorpus([words], tokenizer, 32);
   assert(parts.length > 3);
-  assertEquals(places[0].start, 0);
+  assertEquals(places[0]!.start, 0);
   parts.forEach(({ ids, firstPieces }, p) => {
     assertEquals(ids.length <= 32, true);
     assertEquals(Array.from(firstPieces).every((place) => place > 0), true);
-    assertEquals(places[p].end, places[p + 1]?.start ?? words.length);
+    assertEquals(places[p]!.end, places[p + 1]?.start ?? words.length);
   });
   const text = parts.flatMap(({ ids }) => Array.from(ids).slice(1, -1).map((id) => tokenizer.idToPiece(id)))
     .join(
@@ -176,11 +176,11 @@ Deno.test("createByteLevelTokenizer() refuses other tokenizers, naming the key",
   const [first, ...others] = merges as [string, string][];
   const mixed = {
     ...expected,
-    model: { ...model, merges: [first.join(" "), ...others] },
+    model: { ...model, merges: [first!.join(" "), ...others] },
     post_processor: null,
   };
-  const ids = createByteLevelTokenizer(mixed).encodeWords(encodings[0].words).ids;
-  assertEquals([...ids], encodings[0].ids.slice(1, -1));
+  const ids = createByteLevelTokenizer(mixed).encodeWords(encodings[0]!.words).ids;
+  assertEquals([...ids], encodings[0]!.ids.slice(1, -1));
   assertEquals([BYTE_CHARACTERS.length, new Set(BYTE_CHARACTERS).size], [256, 256]);
 });
 
@@ -188,7 +188,7 @@ Deno.test("loadByteLevelTokenizer() reads a folder, and names the file of one th
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/tokenizer.json`, JSON.stringify(expected));
     const tokenizer = await loadByteLevelTokenizer(folder);
-    assertEquals([...tokenizer.encodeWords(encodings[0].words).ids], encodings[0].ids);
+    assertEquals([...tokenizer.encodeWords(encodings[0]!.words).ids], encodings[0]!.ids);
     await Deno.writeTextFile(
       `${folder}/tokenizer.json`,
       JSON.stringify({ ...expected, model: { type: "Unigram" } }),

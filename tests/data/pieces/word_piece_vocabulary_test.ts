@@ -23,10 +23,10 @@ function trainNaively(words: string[], characters: string[], size: number): stri
     const [best] = [...counts].sort(([a, m], [b, n]) => {
       const [a1, a2] = age(a);
       const [b1, b2] = age(b);
-      return n - m || a1 - b1 || a2 - b2;
-    })[0];
+      return n - m || a1! - b1! || a2! - b2!;
+    })[0]!;
     const [left, right] = best.split(" ");
-    const merged = left + right.slice(2);
+    const merged = left + right!.slice(2);
     if (!pieces.includes(merged)) pieces.push(merged);
     for (const parts of split) {
       for (let i = 0; i + 1 < parts.length; i++) {

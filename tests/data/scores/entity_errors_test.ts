@@ -9,8 +9,8 @@ import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 function spans(text: string) {
   return text.split(" ").filter((one) => one !== "").map((one) => {
     const [entityType, range] = one.split(":");
-    const [start, end] = range.split("-").map(Number);
-    return { start, end: end ?? start + 1, entityType };
+    const [start, end] = range!.split("-").map(Number);
+    return { start, end: end ?? start! + 1, entityType };
   });
 }
 
@@ -67,11 +67,11 @@ Deno.test("matchEntities() has every entity once, and as many right ones as scor
     const matrix = confusionMatrix([{ gold, predicted }]);
     const total = (values: number[]) => values.reduce((s, v) => s + v, 0);
     matrix.types.forEach((type, t) => {
-      const ofGold = total(matrix.counts[t]) + matrix.boundary[t] + matrix.boundaryAndType[t] +
-        matrix.missed[t];
+      const ofGold = total(matrix.counts[t]!) + matrix.boundary[t]! + matrix.boundaryAndType[t]! +
+        matrix.missed[t]!;
       assertEquals(ofGold, tagsToSpans(gold).filter(({ entityType }) => entityType === type).length);
     });
-    assertEquals(total(matrix.types.map((_, t) => matrix.counts[t][t])), nCorrect);
+    assertEquals(total(matrix.types.map((_, t) => matrix.counts[t]![t]!)), nCorrect);
     assertEquals(total(matrix.spurious), count("spurious"));
   }
 });
@@ -84,7 +84,7 @@ Deno.test("matchEntities() does not depend on the order of the spans, overlappin
     for (let i = 0; i < 6; i++) {
       const start = random.integer(6);
       const end = start + 1 + random.integer(4);
-      const entityType = ["a", "b"][random.integer(2)];
+      const entityType = ["a", "b"][random.integer(2)]!;
       drawn.set(`${start} ${end} ${entityType}`, { start, end, entityType });
     }
     return [...drawn.values()];
@@ -156,7 +156,7 @@ Deno.test("confusionMatrix() counts types by types, and the rest at the sides", 
   ]);
   assertEquals(types, ["alg", "field", "loc", "org", "per"]);
   const [alg, field, loc, org, per] = [0, 1, 2, 3, 4];
-  assertEquals([counts[alg][field], counts[per][per], counts.flat().reduce((s, v) => s + v)], [1, 1, 2]);
+  assertEquals([counts[alg]![field], counts[per]![per], counts.flat().reduce((s, v) => s + v)], [1, 1, 2]);
   assertEquals([boundary[org], missed[loc], spurious[alg]], [1, 1, 1]);
   assertEquals([boundaryAndType, types[field], types[per]], [[0, 0, 0, 0, 0], "field", "per"]);
 });
@@ -173,7 +173,7 @@ Deno.test("confusionMatrix() tells errors of boundary by their gold type, and su
     spurious: [0, 0, 0],
   });
   const twice = confusionMatrix([sentence, sentence, { gold: ["O"], predicted: ["B-c"] }]);
-  assertEquals([twice.counts[1][1], twice.boundaryAndType[0], twice.spurious], [2, 2, [0, 0, 1]]);
+  assertEquals([twice.counts[1]![1], twice.boundaryAndType[0], twice.spurious], [2, 2, [0, 0, 1]]);
   const empty = { types: [], counts: [], boundary: [], boundaryAndType: [], missed: [], spurious: [] };
   assertEquals(confusionMatrix([]), empty);
 });

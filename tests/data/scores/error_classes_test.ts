@@ -28,14 +28,14 @@ Deno.test("surfaceForms() has gold entities in lower case", () => {
 
 Deno.test("errorClasses() takes forms without regard to case, and reads tags as it is told", () => {
   const sentence = { words: ["BELL", "labs"], gold: ["B-org", "I-org"], predicted: ["I-org", "I-org"] };
-  const [seenShared] = errorClasses([sentence], OPTIONS);
+  const seenShared = errorClasses([sentence], OPTIONS)[0]!;
   assertEquals([seenShared.nGold, seenShared.nCorrect], [1, 1]);
-  const [strictly] = errorClasses([sentence], { ...OPTIONS, mode: "strict" });
+  const strictly = errorClasses([sentence], { ...OPTIONS, mode: "strict" })[0]!;
   assertEquals([strictly.nGold, strictly.nCorrect, strictly.errors.missed], [1, 0, 1]);
-  const [difference] = errorDifferences([sentence], [{ ...sentence, predicted: sentence.gold }], {
+  const difference = errorDifferences([sentence], [{ ...sentence, predicted: sentence.gold }], {
     ...OPTIONS,
     mode: "strict",
-  }).onlyFirst.places;
+  }).onlyFirst.places[0]!;
   assertEquals(difference.kind, "missed");
 });
 
@@ -80,7 +80,7 @@ Deno.test("errorClasses() has every entity in one class, and sums to what confus
     const { boundary, boundaryAndType, counts, missed, spurious } = confusionMatrix(sentences);
     const expected = [boundary, [sumOf(counts.flat()) - scores.nCorrect], boundaryAndType, missed, spurious];
     ERROR_KINDS.forEach((kind, k) => {
-      assertEquals(sumOf(rows.map(({ errors }) => errors[kind])), sumOf(expected[k]), kind);
+      assertEquals(sumOf(rows.map(({ errors }) => errors[kind])), sumOf(expected[k]!), kind);
     });
   }
 });
@@ -97,8 +97,8 @@ Deno.test("errorDifferences() accounts for all that one system finds more than t
     ENTITY_CLASSES.forEach((_, c) => {
       const ofGold = ({ errors: { spurious: _, ...rest } }: typeof whole[0][0]) => sumOf(Object.values(rest));
       const [first, second] = [onlyFirst.counts[c], onlySecond.counts[c]];
-      assertEquals([first.nGold, first.nCorrect], [whole[0][c].nGold, whole[0][c].nCorrect]);
-      assertEquals(first.nCorrect - second.nCorrect, ofGold(second) - ofGold(first));
+      assertEquals([first!.nGold, first!.nCorrect], [whole[0]![c]!.nGold, whole[0]![c]!.nCorrect]);
+      assertEquals(first!.nCorrect - second!.nCorrect, ofGold(second!) - ofGold(first!));
     });
     for (const { counts, places } of [onlyFirst, onlySecond]) {
       nPlaces += places.length;
@@ -117,7 +117,10 @@ Deno.test("errorDifferences() accounts for all that one system finds more than t
 Deno.test("errorClasses() counts by form and type of the gold entity, of a spurious one the predicted", () => {
   const counts = errorClasses([{ words: WORDS, gold: GOLD, predicted: FIRST }], OPTIONS);
   assertEquals(counts.map(({ form, type }) => ({ form, type })), [...ENTITY_CLASSES]);
-  const [seenShared, seenNew, unseenShared, unseenNew] = counts;
+  const seenShared = counts[0]!;
+  const seenNew = counts[1]!;
+  const unseenShared = counts[2]!;
+  const unseenNew = counts[3]!;
   assertEquals([seenShared.nGold, seenShared.nCorrect, seenShared.errors.boundary], [2, 1, 1]);
   // "in" was an entity in training, and alg is a new type.
   assertEquals([seenNew.nGold, seenNew.errors.spurious], [0, 1]);
@@ -132,8 +135,8 @@ Deno.test("errorDifferences() gives what only one of two systems gets wrong", ()
   // Both miss Rome and both have the spurious "in".
   assertEquals(onlyFirst.places.map(({ kind, gold }) => [kind, gold?.start]), [["boundary", 0], ["type", 5]]);
   assertEquals(onlySecond.places.map(({ kind, gold }) => [kind, gold?.start]), [["missed", 3]]);
-  assertEquals(onlyFirst.counts[0].errors.boundary, 1);
-  assertEquals(onlyFirst.counts[0].nGold, 2);
+  assertEquals(onlyFirst.counts[0]!.errors.boundary, 1);
+  assertEquals(onlyFirst.counts[0]!.nGold, 2);
   assertEquals(onlyFirst.counts.map(({ errors }) => errors.spurious + errors.missed), [0, 0, 0, 0]);
   assertEquals(onlyFirst.places[0], {
     sentence: 0,
@@ -145,7 +148,7 @@ Deno.test("errorDifferences() gives what only one of two systems gets wrong", ()
   assertEquals([same.onlyFirst.places, same.onlySecond.places], [[], []]);
   assertThrows(() => errorDifferences(first, [], OPTIONS), Error, "current value is 1 and 0 sentences");
   for (const other of [{ gold: ["O", ...GOLD.slice(1)] }, { words: ["Ring", ...WORDS.slice(1)] }]) {
-    const changed = [...second, { ...second[0], ...other }];
+    const changed = [...second, { ...second[0]!, ...other }];
     assertThrows(
       () => errorDifferences([...first, ...first], changed, OPTIONS),
       Error,

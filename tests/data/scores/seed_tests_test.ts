@@ -35,7 +35,7 @@ Deno.test("pairedTTest() gives what SciPy gives", () => {
   for (const [a, b, expected] of cases) {
     const { t, pValue, degreesOfFreedom, low, high, difference } = pairedTTest(a, b);
     [t, pValue, degreesOfFreedom, low, high].forEach((value, i) =>
-      assertAlmostEquals(value, expected[i], 1e-7)
+      assertAlmostEquals(value, expected[i]!, 1e-7)
     );
     assertAlmostEquals(difference, (low + high) / 2, 1e-12);
     const swapped = pairedTTest(b, a);

@@ -52,7 +52,7 @@ Deno.test("scoreSemEval() sums counts over documents and matches within each alo
   const { correct, spurious, missed, precision, recall } = overall.strict;
   assertEquals([correct, spurious, missed, precision, recall], [1, 1, 2, 1 / 2, 1 / 3]);
   assertEquals(Object.keys(perType), ["a", "b"]);
-  assertEquals([perType.b.strict.spurious, perType.b.strict.missed], [1, 2]);
+  assertEquals([perType.b!.strict.spurious, perType.b!.strict.missed], [1, 2]);
 });
 
 Deno.test("scoreSemEval() takes one document's spans and length as they are", () => {

@@ -37,7 +37,7 @@ function meanF1(runs: RunCounts, places: readonly number[]): number {
   const scores = runs.map((run) => {
     const sum = { nGold: 0, nFound: 0, nCorrect: 0 };
     for (const place of places) {
-      for (const key of ["nGold", "nFound", "nCorrect"] as const) sum[key] += run[place][key];
+      for (const key of ["nGold", "nFound", "nCorrect"] as const) sum[key] += run[place]![key];
     }
     return f1OfCounts(sum.nGold, sum.nFound, sum.nCorrect);
   });
@@ -136,9 +136,9 @@ Deno.test("pairedBootstrap() interpolates its interval as NumPy's quantile does"
   };
   const [least, most] = ends(1 - 1e-12);
   const [low, high] = ends(0.5);
-  assert(most - least > 0.01);
-  assertAlmostEquals(low, least + 0.25 * (most - least), 1e-9);
-  assertAlmostEquals(high, least + 0.75 * (most - least), 1e-9);
+  assert(most! - least! > 0.01);
+  assertAlmostEquals(low!, least! + 0.25 * (most! - least!), 1e-9);
+  assertAlmostEquals(high!, least! + 0.75 * (most! - least!), 1e-9);
   const one = pairedBootstrap([A], [B], { random: createRandom(11), nResamples: 1 });
   assertEquals(one.low, one.high);
 });
@@ -162,9 +162,9 @@ Deno.test("pairedBootstrap() gives the same from resamples that were drawn for m
   const all = [A, B2, B, A2];
   const drawing = () => ({ random: createRandom(14), nResamples: 300 });
   const scores = resampledF1(all, drawing());
-  const resample = (runs: RunCounts) => runs.map((run) => scores[all.indexOf(run as SentenceCounts[])]);
+  const resample = (runs: RunCounts) => runs.map((run) => scores[all.indexOf(run as SentenceCounts[])]!);
   for (const [a, b] of [[[A], [B]], [[A, A2], [B]], [[B2], [A2]]]) {
-    assertEquals(pairedBootstrap(a, b, { ...drawing(), resample }), pairedBootstrap(a, b, drawing()));
+    assertEquals(pairedBootstrap(a!, b!, { ...drawing(), resample }), pairedBootstrap(a!, b!, drawing()));
   }
   assertThrows(() => resampledF1([], drawing()), Error, "there must be one");
   assertThrows(() => resampledF1([A, B.slice(1)], drawing()), Error, "of 5, 4 sentences");
@@ -173,33 +173,33 @@ Deno.test("pairedBootstrap() gives the same from resamples that were drawn for m
 Deno.test("pairedBootstrap() comes near the exact share of all resamples", () => {
   for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]], [[A, A2], [B]]]) {
     const all = [0, 1, 2, 3, 4];
-    const difference = meanF1(a, all) - meanF1(b, all);
+    const difference = meanF1(a!, all) - meanF1(b!, all);
     const exact: number[] = [];
-    for (const places of tuples(5, 5)) exact.push(meanF1(a, places) - meanF1(b, places));
+    for (const places of tuples(5, 5)) exact.push(meanF1(a!, places) - meanF1(b!, places));
     const asFar = exact.filter((d) => Math.abs(d - difference) >= Math.abs(difference) - 1e-12).length;
-    const found = pairedBootstrap(a, b, { random: createRandom(3), nResamples: 40_000 });
+    const found = pairedBootstrap(a!, b!, { random: createRandom(3), nResamples: 40_000 });
     assertAlmostEquals(found.difference, difference, 1e-12);
     assertAlmostEquals(found.pValue, asFar / exact.length, 0.01);
     exact.sort((x, y) => x - y);
-    assertAlmostEquals(found.low, exact[Math.floor(0.025 * exact.length)], 0.02);
-    assertAlmostEquals(found.high, exact[Math.floor(0.975 * exact.length)], 0.02);
+    assertAlmostEquals(found.low, exact[Math.floor(0.025 * exact.length)]!, 0.02);
+    assertAlmostEquals(found.high, exact[Math.floor(0.975 * exact.length)]!, 0.02);
   }
 });
 
 Deno.test("approximateRandomisation() comes near the exact share of all swappings", () => {
   for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]]]) {
     const all = [0, 1, 2, 3, 4];
-    const difference = meanF1(a, all) - meanF1(b, all);
+    const difference = meanF1(a!, all) - meanF1(b!, all);
     let asFar = 0;
     let total = 0;
-    for (const swaps of tuples(5 * a.length, 2)) {
+    for (const swaps of tuples(5 * a!.length, 2)) {
       const swapped = (own: RunCounts, other: RunCounts) =>
-        own.map((run, k) => run.map((count, i) => swaps[5 * k + i] ? other[k][i] : count));
-      const d = meanF1(swapped(a, b), all) - meanF1(swapped(b, a), all);
+        own.map((run, k) => run.map((count, i) => swaps[5 * k + i] ? other[k]![i] : count));
+      const d = meanF1(swapped(a!, b!), all) - meanF1(swapped(b!, a!), all);
       if (Math.abs(d) >= Math.abs(difference) - 1e-12) asFar++;
       total++;
     }
-    const found = approximateRandomisation(a, b, { random: createRandom(4), nResamples: 40_000 });
+    const found = approximateRandomisation(a!, b!, { random: createRandom(4), nResamples: 40_000 });
     assertAlmostEquals(found.difference, difference, 1e-12);
     assertAlmostEquals(found.pValue, asFar / total, 0.01);
   }
@@ -255,10 +255,10 @@ Deno.test("both tests refuse runs of other sentences", () => {
     assertThrows(() => test([A], [B.slice(1)], { random }), Error, "all of the same sentences");
     assertThrows(() => test([], [B], { random }), Error, "each system must have one");
     assertThrows(() => test([[]], [[]], { random }), Error, "same sentences");
-    assertThrows(() => test([A], [[...B.slice(1), B[0]]], { random }), Error, "same gold entities");
+    assertThrows(() => test([A], [[...B.slice(1), B[0]!]], { random }), Error, "same gold entities");
   }
   assertThrows(
-    () => pairedBootstrap([A], [[...B.slice(1), B[0]]], { random }),
+    () => pairedBootstrap([A], [[...B.slice(1), B[0]!]], { random }),
     Error,
     "Cannot compare runs at sentence 1: all must have the same gold entities, current value is 2 and 1",
   );
@@ -276,7 +276,7 @@ Deno.test("both tests refuse counts and options that cannot be", () => {
       assertThrows(() => test([A], [B], { random, nResamples }), Error, `current value is ${nResamples}`);
     }
     for (const wrong of [[2, 1, 2], [2, 3, 3], [2, -1, 0], [2, 2, NaN], [2, 2, 0.5]] as const) {
-      const run = [A[0], ...counts([...wrong])];
+      const run = [A[0]!, ...counts([...wrong])];
       const good = counts([2, 2, 2], [2, 2, 2]);
       assertThrows(
         () => test([good], [run], { random }),

@@ -33,7 +33,7 @@ Deno.test("sequenceToSpans() gives back any spans", () => {
     for (let n = random.integer(5); n > 0; n--) {
       const start = random.integer(nWords);
       const end = start + 1 + random.integer(nWords - start);
-      const entityType = TYPES[random.integer(3)];
+      const entityType = TYPES[random.integer(3)]!;
       spans.set(`${start} ${end} ${entityType}`, span(start, end, entityType));
     }
     nSpans += spans.size;

@@ -14,7 +14,7 @@ const START = 4;
 
 /** The string that a node stands for, in the order in which it was read. */
 function stringOf(trie: TagTrie, node: number): number[] {
-  return node === 0 ? [] : [...stringOf(trie, trie.parents[node]), trie.symbols[node]];
+  return node === 0 ? [] : [...stringOf(trie, trie.parents[node]!), trie.symbols[node]!];
 }
 
 /** Checks nodes of all histories against the strings that each half has read at each place. */
@@ -25,13 +25,13 @@ function checkHistories(strings: TagStrings, tags: number[][], from = tags.map((
   const { forward, backward } = strings;
   let pair = 0;
   wanted.forEach((history, word) => {
-    assertEquals(stringOf(forward, histories.lastForward[word]), history);
-    assertEquals(stringOf(backward, histories.lastBackward[word]), history.slice(-1));
+    assertEquals(stringOf(forward, histories.lastForward[word]!), history);
+    assertEquals(stringOf(backward, histories.lastBackward[word]!), history.slice(-1));
     history.forEach((_, k) => {
-      assertEquals(stringOf(forward, histories.pairForward[pair]), history.slice(0, k + 1));
-      assertEquals(stringOf(backward, histories.pairBackward[pair]), history.slice(k).reverse());
-      const place = layout.pairsFromPadded.data[pair];
-      assertEquals(place, word * layout.paddedFromPairs.shape[1] + k);
+      assertEquals(stringOf(forward, histories.pairForward[pair]!), history.slice(0, k + 1));
+      assertEquals(stringOf(backward, histories.pairBackward[pair]!), history.slice(k).reverse());
+      const place = layout.pairsFromPadded.data[pair]!;
+      assertEquals(place, word * layout.paddedFromPairs.shape[1]! + k);
       assertEquals(layout.pairWords.data[pair], word);
       assertEquals(layout.paddedFromPairs.data[place], pair++);
     });
@@ -61,7 +61,7 @@ Deno.test("tagHistories() gives equal strings one node, over places, sentences a
       { length: 6 },
       () => Array.from({ length: random.integer(8) }, () => random.integer(4)),
     );
-    const { wanted } = checkHistories(strings, [...tags, tags[0]]);
+    const { wanted } = checkHistories(strings, [...tags, tags[0]!]);
     for (const history of wanted) {
       history.forEach((_, k) => {
         forward.add(history.slice(0, k + 1).join());
@@ -86,7 +86,7 @@ Deno.test("tagHistories() lists new nodes level by level, parents before their c
       (["forward", "backward"] as const).forEach((half, i) => {
         const [start, end] = level[half];
         assertEquals(start, known[i]);
-        for (let node = start; node < end; node++) assertEquals(strings[half].parents[node] < start, true);
+        for (let node = start; node < end; node++) assertEquals(strings[half].parents[node]! < start, true);
         known[i] = end;
       });
     }
@@ -120,15 +120,15 @@ Deno.test("nodesOfSentences() gives the nodes of some sentences as if they stood
       from.slice(start, end),
     );
     const alone = { lastForward, lastBackward, pairForward, pairBackward };
-    assertEquals(nodesOfSentences(histories, start, end), alone);
+    assertEquals(nodesOfSentences(histories, start!, end!), alone);
   }
 });
 
 Deno.test("createTagTrie() keeps its nodes as it grows", () => {
   const trie = createTagTrie(3);
   const nodes = [0];
-  for (let i = 0; i < 5000; i++) nodes.push(trie.child(nodes[i], i % 3));
+  for (let i = 0; i < 5000; i++) nodes.push(trie.child(nodes[i]!, i % 3));
   assertEquals(trie.nNodes, 5001);
-  for (let i = 0; i < 5000; i++) assertEquals(trie.child(nodes[i], i % 3), nodes[i + 1]);
+  for (let i = 0; i < 5000; i++) assertEquals(trie.child(nodes[i]!, i % 3), nodes[i + 1]);
   assertEquals([trie.parents[3000], trie.symbols[3000]], [2999, 2999 % 3]);
 });

@@ -17,8 +17,8 @@ Deno.test("createTagSet() lists O and then each type's tags", () => {
 Deno.test("tagSetOf() has all tags of the types that occur, whatever their order", () => {
   const [first, second] = parseConll("x B-person\n\ny O\nz B-misc\nz I-misc");
   const tags = ["O", "B-misc", "I-misc", "B-person", "I-person"];
-  assertEquals(tagSetOf([first, second]).tags, tags);
-  assertEquals(tagSetOf([second, first]).tags, tags);
+  assertEquals(tagSetOf([first!, second!]).tags, tags);
+  assertEquals(tagSetOf([second!, first!]).tags, tags);
 });
 
 Deno.test("tagSetOf() throws naming file and line when a tag is not of the scheme", () => {
@@ -45,7 +45,7 @@ Deno.test("TagSet throws listing its tags when one is unknown", () => {
   assertThrows(() => tagSet.idOf("B-b"), Error, 'Cannot look up tag "B-b": it must be one of O, B-a, I-a');
   assertThrows(() => tagSet.tagOf(3), Error, "it must be from 0 to 2, current value is 3");
   assertThrows(() => tagSet.tagOf(-1), Error, "it must be from 0 to 2");
-  const [sentence] = parseConll("x O\ny B-b", { source: "a.conll" });
+  const sentence = parseConll("x O\ny B-b", { source: "a.conll" })[0]!;
   assertThrows(
     () => tagSet.idsOf(sentence),
     Error,

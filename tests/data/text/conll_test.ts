@@ -40,7 +40,7 @@ Deno.test("parseConll() skips comments only when asked", () => {
   const text = "# text = EU rejects\nEU\tB-ORG\n#\trejected\nrejects\tO\n\nPeter\tB-PER\n";
   const sentences = parseConll(text, { source: "a.conll", comments: true });
   assertEquals(sentences, TWO);
-  assertEquals(placeOf(sentences[0], 1), "a.conll:4");
+  assertEquals(placeOf(sentences[0]!, 1), "a.conll:4");
   assertEquals(parseConll("#\tO\nEU\tB-ORG\n"), [{ words: ["#", "EU"], tags: ["O", "B-ORG"] }]);
 });
 
@@ -61,7 +61,7 @@ Deno.test("parseConll() keeps other white space and characters without width in 
     "\ufffe",
   ];
   for (const separator of ["\t", " "]) {
-    assertEquals(parseConll(words.map((word) => `${word}${separator}O`).join("\n"))[0].words, words);
+    assertEquals(parseConll(words.map((word) => `${word}${separator}O`).join("\n"))[0]!.words, words);
   }
 });
 
@@ -76,14 +76,14 @@ Deno.test("parseConll() takes only a first column of -DOCSTART- for a mark", () 
 
 Deno.test("parseConll() reads what is longer when its options allow it, however long", () => {
   const n = 1_000_000;
-  const [sentence] = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n });
+  const sentence = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n })[0]!;
   assertEquals([sentence.words.length, placeOf(sentence, n - 1)], [n, "text:1000000"]);
   checkTags([sentence], { scheme: "IOB2", wellFormed: true });
   assertEquals(scoreSpans([sentence.tags], [sentence.tags]).nCorrect, n);
   assertEquals(scoreSpans([sentence.tags], [sentence.tags], { mode: "strict" }).nCorrect, n);
   assertEquals(formatConll([sentence]).length, 6 * n);
   const long = "a".repeat(n);
-  assertEquals(parseConll(`${long} O`, { maxLineLength: n + 2 })[0].words, [long]);
+  assertEquals(parseConll(`${long} O`, { maxLineLength: n + 2 })[0]!.words, [long]);
   assertThrows(() => parseConll(`${long} O`, { maxLineLength: n + 1 }), Error, "at most 1000001 characters");
 });
 
@@ -95,7 +95,7 @@ Deno.test("parseConll() shows no more of a line than 80 characters", () => {
 Deno.test("parseConll() looks at each of many spaces once", () => {
   const spaces = " ".repeat(2_000_000);
   const text = `a${spaces}O${spaces}\n${spaces}b O`;
-  assertEquals(parseConll(text, { maxLineLength: 1e7 })[0].words, ["a", "b"]);
+  assertEquals(parseConll(text, { maxLineLength: 1e7 })[0]!.words, ["a", "b"]);
 });
 
 const REFUSED: [string, string, string][] = [
@@ -186,7 +186,7 @@ Deno.test("formatConll() adds columns after the tag", () => {
 
 Deno.test("formatConll() throws when something would be read as something else", () => {
   const write = (words: string[], tags = words.map(() => "O")) => () =>
-    formatConll([TWO[0], { words, tags }]);
+    formatConll([TWO[0]!, { words, tags }]);
   assertThrows(write([]), Error, "Cannot write sentence 2 as columns: a sentence must have a word");
   assertThrows(write(["a\tb"]), Error, "a field must be neither empty nor hold a line end or the separator");
   assertThrows(write([""]), Error, "a field must be neither empty");
@@ -319,5 +319,5 @@ Deno.test("wellFormedSchemes() names the schemes that tags are written in", () =
 });
 
 Deno.test("placeOf() names the word when the sentence was not read from a file", () => {
-  assertEquals(placeOf(TWO[0], 1), 'word 2 of "EU rejects"');
+  assertEquals(placeOf(TWO[0]!, 1), 'word 2 of "EU rejects"');
 });

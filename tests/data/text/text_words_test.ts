@@ -108,7 +108,7 @@ Deno.test("splitWords() and splitSentences() put each visible character into one
     for (let i = 0; i < 20; i++) {
       text += random.integer(3) > 0
         ? ALPHABET[random.integer(ALPHABET.length)]
-        : String.fromCodePoint(random.integer([0x100, 0x3100, 0x10000, 0x110000][random.integer(4)]));
+        : String.fromCodePoint(random.integer([0x100, 0x3100, 0x10000, 0x110000][random.integer(4)]!));
     }
     const shown = JSON.stringify(text);
     const [parts, lines, paragraphs] = [

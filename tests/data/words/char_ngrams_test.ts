@@ -40,7 +40,7 @@ Deno.test("hashedNgrams() gives every n-gram the row of its hash, drawn from N(0
     byRow.set(key, (byRow.get(key) ?? new Set()).add(fnv1a(ngram) % 500));
     assertEquals(vectorOf(ngram), again(ngram));
   }
-  assert(other(ngrams[0])!.some((x, d) => x !== vectorOf(ngrams[0])![d]));
+  assert(other(ngrams[0]!)!.some((x, d) => x !== vectorOf(ngrams[0]!)![d]));
   // One row a hash, one hash a row, and nearly all rows in use.
   assertEquals([...byRow.values()].every((hashes) => hashes.size === 1), true);
   assert(byRow.size > 480, `${byRow.size} rows`);
@@ -57,7 +57,7 @@ Deno.test("hashedNgrams() puts words that share n-grams near each other", () => 
     const norm = Math.hypot(...vector);
     return vector.map((x) => x / norm);
   };
-  const cosine = (a: string, b: string) => unit(a).reduce((sum, x, d) => sum + x * unit(b)[d], 0);
+  const cosine = (a: string, b: string) => unit(a).reduce((sum, x, d) => sum + x * unit(b)[d]!, 0);
   assert(cosine("translation", "translations") > 0.7);
   assert(Math.abs(cosine("translation", "Boeing")) < 0.35);
   assertThrows(() => hashedNgrams({ width: 0, seed: 1 }), Error, '"width": it must be a whole number from 1');

@@ -146,7 +146,7 @@ Deno.test("readWordVectors() holds the words that it keeps, not the text around 
   }
   const words = new Set(Array.from({ length: nChunks }, (_, i) => `a-rather-long-word-${i}`));
   assertEquals((await readWordVectors(many(), { words })).words.length, nChunks);
-  assertEquals(held.at(-1)! - held[0] < 5e6, true, `bytes held on the way: ${held}`);
+  assertEquals(held.at(-1)! - held[0]! < 5e6, true, `bytes held on the way: ${held}`);
 });
 
 Deno.test("formatWordVectors() writes what is read back to the bit, with and without a header", async () => {

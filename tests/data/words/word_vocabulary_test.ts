@@ -117,7 +117,7 @@ Deno.test("vectorTable() gives capitalised words the uncased vector, and others 
   for (const x of [...unknown, ...missing]) assertEquals(Math.abs(x) < 1 && x !== 0, true);
   assertEquals(rows(table(true).data), rows(data));
   assertEquals(rows(table(true, 2).data)[2], bonn);
-  assertEquals(rows(table(true, 2).data)[5].some((x, i) => x === missing[i]), false);
+  assertEquals(rows(table(true, 2).data)[5]!.some((x, i) => x === missing![i]!), false);
   const cased = table(false);
   assertEquals(cased.found, { exact: 1, lowercase: 0, missing: 3 });
   assertEquals(rows(cased.data)[5], missing);

@@ -40,14 +40,15 @@ async function statesOf(engine: Engine, model: BertModel, sentence: TaggedSenten
   const embedded = embedPieces(model.parameters, batch);
   const { h } = await compiled.run({ ...model.parameters, ...batch.encoder, ...batch.words, embedded });
   compiled.dispose();
-  const [n, width] = h.shape;
-  return Array.from({ length: n }, (_, i) => [...h.data.subarray(i * width, (i + 1) * width)]);
+  const n = h!.shape[0]!;
+  const width = h!.shape[1]!;
+  return Array.from({ length: n }, (_, i) => [...h!.data.subarray(i * width, (i + 1) * width)]);
 }
 
 /** A sentence of at least `nWords` words. */
 function longSentence(random: Random, nWords = 6): TaggedSentence {
-  let sentence = tinySentences(random, 1, 12)[0];
-  while (sentence.tagIds.length < nWords) sentence = tinySentences(random, 1, 12)[0];
+  let sentence = tinySentences(random, 1, 12)[0]!;
+  while (sentence.tagIds.length < nWords) sentence = tinySentences(random, 1, 12)[0]!;
   return sentence;
 }
 
@@ -107,8 +108,8 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   const H = 4;
   const D = LABEL_WIDTH;
   const compiled = engine.compile<Tensors & WordPadding & HistoryLayout>("weights", (x) => ({
-    context: contextWeights(x.contextQueries, x.history, x),
-    background: backgroundWeights(x.queries, x.words, x),
+    context: contextWeights(x.contextQueries!, x.history!, x),
+    background: backgroundWeights(x.queries!, x.words!, x),
   }), {
     ...PADDING_AXES,
     ...HISTORY_AXES,
@@ -119,21 +120,21 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   });
   const normal = (shape: number[]) => ({
     shape,
-    data: Float32Array.from({ length: shape[0] * shape[1] }, () => random.normal()),
+    data: Float32Array.from({ length: shape[0]! * shape[1]! }, () => random.normal()),
   });
   const join = (arrays: { shape: number[]; data: Float32Array }[]) => ({
-    shape: [arrays.reduce((sum, { shape }) => sum + shape[0], 0), arrays[0].shape[1]],
+    shape: [arrays.reduce((sum, { shape }) => sum + shape[0]!, 0), arrays[0]!.shape[1]],
     data: Float32Array.from(arrays.flatMap(({ data }) => [...data])),
   });
   // Sentences of other lengths; of the last two the first words are not asked for.
   const sentences = [[3, 0], [1, 0], [7, 0], [5, 2], [6, 5]].map(([n, from]) => {
-    const asked = n - from;
-    const nPairs = (n * (n + 1) - from * (from + 1)) / 2;
+    const asked = n! - from!;
+    const nPairs = (n! * (n! + 1) - from! * (from! + 1)) / 2;
     return {
       n,
       from,
       arrays: {
-        words: normal([n, H]),
+        words: normal([n!, H]),
         queries: normal([asked, H]),
         contextQueries: normal([asked, 2 * D]),
         history: normal([nPairs, 2 * D]),
@@ -150,21 +151,21 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
       ...historyLayout(nWords, from),
       ...Object.fromEntries(names.map((name) => [name, join(batch.map(({ arrays }) => arrays[name]))])),
     });
-    const M = context.shape[1];
-    const N = background.shape[2];
-    assertEquals([context.shape, background.shape], [[context.data.length / M, M], [batch.length, N, N]]);
+    const M = context!.shape[1]!;
+    const N = background!.shape[2]!;
+    assertEquals([context!.shape, background!.shape], [[context!.data.length / M, M], [batch.length, N, N]]);
     let row = 0;
     return batch.map(({ n, from }, b) =>
-      Array.from({ length: n - from }, (_, i) => {
-        const place = (b * N + from + i) * N;
+      Array.from({ length: n! - from! }, (_, i) => {
+        const place = (b * N + from! + i) * N;
         const ofContext = row++ * M;
         assert(
-          context.data.subarray(ofContext + from + i + 1, ofContext + M).every((weight) => weight === 0),
+          context!.data.subarray(ofContext + from! + i + 1, ofContext + M).every((weight) => weight === 0),
         );
-        assert(background.data.subarray(place + n, place + N).every((weight) => weight === 0));
+        assert(background!.data.subarray(place + n!, place + N).every((weight) => weight === 0));
         return {
-          context: [...context.data.subarray(ofContext, ofContext + from + i + 1)],
-          background: [...background.data.subarray(place, place + n)],
+          context: [...context!.data.subarray(ofContext, ofContext + from! + i + 1)],
+          background: [...background!.data.subarray(place, place + n!)],
         };
       })
     );
@@ -172,11 +173,11 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   const together = await weigh(sentences);
   const reversed = (await weigh(sentences.toReversed())).reverse();
   for (const [b, sentence] of sentences.entries()) {
-    const [alone] = await weigh([sentence]);
+    const alone = (await weigh([sentence]))[0]!;
     for (const [i, row] of alone.entries()) {
-      for (const [name, other] of Object.entries({ together: together[b][i], reversed: reversed[b][i] })) {
-        assertClose(other.context, row.context, 1e-6, `context of ${b}, ${i}, ${name}`);
-        assertClose(other.background, row.background, 1e-6, `background of ${b}, ${i}, ${name}`);
+      for (const [name, other] of Object.entries({ together: together[b]![i], reversed: reversed[b]![i] })) {
+        assertClose(other!.context, row.context, 1e-6, `context of ${b}, ${i}, ${name}`);
+        assertClose(other!.background, row.background, 1e-6, `background of ${b}, ${i}, ${name}`);
       }
     }
   }

@@ -8,7 +8,7 @@ import { assertClose } from "../../close.ts";
 const TAGS = new TagSet(["O", "B-task", "I-task", "B-field", "I-field"]);
 
 function tableOf(rows: number[][]): NdArray {
-  return { shape: [rows.length, rows[0].length], data: Float32Array.from(rows.flat()) };
+  return { shape: [rows.length, rows[0]!.length], data: Float32Array.from(rows.flat()) };
 }
 
 Deno.test("mapLabels() lists the other tags by falling cosine, whatever their lengths, and not START", () => {
@@ -90,7 +90,7 @@ Deno.test("mapLabels() equals NumPy", () => {
   ours.nearest.forEach((list, id) => {
     assertEquals(list.length, 4);
     for (const { tag, cosine } of list) {
-      assertClose([cosine], [cosines[id][TAGS.idOf(tag)]], 2e-6, `${TAGS.tagOf(id)}, ${tag}`);
+      assertClose([cosine], [cosines[id]![TAGS.idOf(tag)]!], 2e-6, `${TAGS.tagOf(id)}, ${tag}`);
     }
     assertEquals(list.map(({ cosine }) => cosine), list.map(({ cosine }) => cosine).sort((a, b) => b - a));
   });
@@ -108,7 +108,7 @@ Deno.test("mapLabels() gives no NaN for few tags, equal embeddings or embeddings
   const equal = mapLabels(tableOf(new Array(6).fill([0.1, 0.2, 0.3])), TAGS);
   assertEquals(equal.points, new Array(5).fill([0, 0]));
   assertEquals(equal.explained, [0, 0]);
-  assertEquals(equal.nearest[1].map(({ tag }) => tag), ["O", "I-task", "B-field", "I-field"]);
+  assertEquals(equal.nearest[1]!.map(({ tag }) => tag), ["O", "I-task", "B-field", "I-field"]);
   assertClose(equal.nearest.flat().map(({ cosine }) => cosine), new Array(20).fill(1), 1e-12, "cosines");
 });
 

@@ -32,13 +32,13 @@ Deno.test("principalComponents() finds the axes of a rectangle, however it lies"
   const rectangle = [[-2, -1], [2, -1], [-2, 1], [2, 1]]; // variances 4 and 1
   for (const angle of [0, 0.3, 1.2]) {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const turned = rectangle.map(([x, y]) => [cos * x - sin * y + 7, sin * x + cos * y - 5]);
+    const turned = rectangle.map(([x, y]) => [cos * x! - sin * y! + 7, sin * x! + cos * y! - 5]);
     const { points, explained, loadings } = principalComponents(turned, 2);
     assertClose(explained, [0.8, 0.2], 1e-12, "explained");
     // The larger of (cos, sin) is positive as it is; (-sin, cos) needs another sign where sin is the larger.
     const sign = sin > cos ? -1 : 1;
     assertClose(loadings.flat(), [cos, sin, sign * -sin, sign * cos], 1e-12, "loadings");
-    assertClose(points.flat(), rectangle.flatMap(([x, y]) => [x, sign * y]), 1e-12, "points");
+    assertClose(points.flat(), rectangle.flatMap(([x, y]) => [x, sign * y!]), 1e-12, "points");
   }
 });
 
@@ -61,7 +61,7 @@ Deno.test("principalComponents() makes the first of equally large loadings posit
   // (1, -1) and (-1, 1) are the same direction; which of the two equal loadings is larger is up to rounding.
   for (const scale of [1, 0.1, 1 / 3, -0.7]) {
     const { loadings } = principalComponents([[0, 0], [scale, -scale], [3 * scale, -3 * scale]], 1);
-    assertClose(loadings[0], [Math.SQRT1_2, -Math.SQRT1_2], 1e-12, `scale ${scale}`);
+    assertClose(loadings[0]!, [Math.SQRT1_2, -Math.SQRT1_2], 1e-12, `scale ${scale}`);
   }
 });
 
@@ -77,7 +77,7 @@ Deno.test("principalComponents() gives zeros for components that do not exist", 
     // All on one line, which rounding leaves a little.
     [
       [[0.1, 0.2], [0.3, 0.6], [0.8, 1.6]],
-      [[-0.3, 0], [-0.1, 0], [0.4, 0]].map(([x]) => [x * Math.sqrt(5), 0]),
+      [[-0.3, 0], [-0.1, 0], [0.4, 0]].map(([x]) => [x! * Math.sqrt(5), 0]),
       [
         1,
         0,
@@ -93,7 +93,7 @@ Deno.test("principalComponents() gives zeros for components that do not exist", 
     absent.forEach((isAbsent, c) => {
       if (!isAbsent) return;
       assert(ours.points.every((point) => point[c] === 0), `${name}: places of component ${c}`);
-      assert(ours.loadings[c].every((loading) => loading === 0), `${name}: loadings of component ${c}`);
+      assert(ours.loadings[c]!.every((loading) => loading === 0), `${name}: loadings of component ${c}`);
     });
     assertEquals(absent, explained.map((share) => share === 0), name);
   }
@@ -101,5 +101,5 @@ Deno.test("principalComponents() gives zeros for components that do not exist", 
 
 Deno.test("principalComponents() keeps a small variance on a large mean", () => {
   const { explained } = principalComponents([[1000, 1e-3], [1000, -1e-3], [1000.001, 0]], 2);
-  assert(explained[1] > 0.1, `${explained}`);
+  assert(explained[1]! > 0.1, `${explained}`);
 });

@@ -64,7 +64,7 @@ Deno.test("parseBartConfig() refuses what is no BART, by key", () => {
 
 Deno.test("pickBartWeights() reads a BartModel's and a language model's tensors, and names all that do not fit", () => {
   const parameters = tinyBart(createRandom(1));
-  const shared = parameters["shared.weight"];
+  const shared = parameters["shared.weight"]!;
   const bias = { shape: [1, 30], data: Float32Array.from({ length: 30 }, (_, i) => i) };
   const pick = (changes: Record<string, Partial<SafeTensor> | null>, prefix = "") => {
     const { tensors } = readSafetensors(writeSafetensors(parameters));
@@ -137,12 +137,12 @@ async function decodeAtOnce(config: BartConfig, seed: number) {
   };
   const compile = (masks: boolean, axes = {}) =>
     engine.compile<Tensors & EncoderLayout & DecoderLayout>("whole targets", (x) => {
-      const states = encodeSource(config, x, x.embeddedSource, x, masks ? x : undefined);
+      const states = encodeSource(config, x, x.embeddedSource!, x, masks ? x : undefined);
       const cross = crossKeysAndValues(config, x, states);
       return {
-        hidden: decodeTarget(config, x, x.embeddedTarget, states, x, masks ? x : undefined),
-        ...Object.fromEntries(layerNames(config, "source.keys").map((name, i) => [name, cross[i].keys])),
-        ...Object.fromEntries(layerNames(config, "source.values").map((name, i) => [name, cross[i].values])),
+        hidden: decodeTarget(config, x, x.embeddedTarget!, states, x, masks ? x : undefined),
+        ...Object.fromEntries(layerNames(config, "source.keys").map((name, i) => [name, cross[i]!.keys])),
+        ...Object.fromEntries(layerNames(config, "source.values").map((name, i) => [name, cross[i]!.values])),
       };
     }, { ...pairAxes(config), ...axes });
   return { engine, parameters, pairs, targets, source, layout, sizes, inputs, compile };
@@ -173,7 +173,7 @@ Deno.test("decodeStep() gives the states of decodeTarget(), place by place and t
   );
   for (let place = 0; place < 5; place++) {
     const placed = {
-      pieceIds: Int32Array.from(written, (ids) => ids[place]),
+      pieceIds: Int32Array.from(written, (ids) => ids[place]!),
       positions: new Int32Array(R).fill(place),
     };
     const { hidden: now, ...made } = await step.run({
@@ -188,14 +188,14 @@ Deno.test("decodeStep() gives the states of decodeTarget(), place by place and t
     });
     for (const [name, { data }] of Object.entries(made)) {
       for (let row = 0; row < R; row++) {
-        past[`past.${name}`].data.set(data.subarray(row * H, (row + 1) * H), (row * S + place) * H);
+        past[`past.${name}`]!.data.set(data.subarray(row * H, (row + 1) * H), (row * S + place) * H);
       }
     }
-    const rowOf = (row: number) => now.data.subarray(row * H, (row + 1) * H);
+    const rowOf = (row: number) => now!.data.subarray(row * H, (row + 1) * H);
     targets.forEach((ids, b) => {
       const from = (b * ids.length + place) * H;
-      assertClose(rowOf(2 * b), hidden.data.subarray(from, from + H), 1e-5, `target ${b}, place ${place}`);
-      const differs = rowOf(2 * b).some((value, j) => Math.abs(value - rowOf(2 * b + 1)[j]) > 1e-3);
+      assertClose(rowOf(2 * b), hidden!.data.subarray(from, from + H), 1e-5, `target ${b}, place ${place}`);
+      const differs = rowOf(2 * b).some((value, j) => Math.abs(value - rowOf(2 * b + 1)[j]!) > 1e-3);
       assertEquals(differs, place >= 2, `the other target ${b}, place ${place}`);
     });
   }
@@ -214,14 +214,14 @@ Deno.test("encodeSource() and decodeTarget() use every mask of bartDropoutSites(
   );
   const plain = compile(false);
   const masked = compile(true, Object.fromEntries(axes));
-  const expected = (await plain.run(inputs)).hidden.data.slice();
-  assertEquals((await masked.run({ ...inputs, ...masks })).hidden.data, expected);
+  const expected = (await plain.run(inputs)).hidden!.data.slice();
+  assertEquals((await masked.run({ ...inputs, ...masks })).hidden!.data, expected);
   assertEquals(Object.keys(sites).length, 2 + 4 + 2 * 6);
   for (const name of Object.keys(sites)) {
-    masks[name].data.fill(0, 0, masks[name].data.length / 2);
-    const { data } = (await masked.run({ ...inputs, ...masks })).hidden;
-    assert(data.some((value, i) => Math.abs(value - expected[i]) > 1e-3), `${name} is not used`);
-    masks[name].data.fill(1);
+    masks[name]!.data.fill(0, 0, masks[name]!.data.length / 2);
+    const { data } = (await masked.run({ ...inputs, ...masks })).hidden!;
+    assert(data.some((value, i) => Math.abs(value - expected[i]!) > 1e-3), `${name} is not used`);
+    masks[name]!.data.fill(1);
   }
   assertEquals(bartDropoutSites({ ...TINY_BART, dropout: 0, attentionDropout: 0, activationDropout: 0 }), {});
   for (const compiled of [plain, masked]) compiled.dispose();
@@ -235,20 +235,20 @@ Deno.test("decodeTarget() sees no later place, and nothing of other pairs or pad
     const { source, target, layout } = packPairs(sources, ids, TINY_BART.nHeads);
     const embeddedSource = embedPlaced(TINY_BART, parameters, "encoder", source);
     const embeddedTarget = embedPlaced(TINY_BART, parameters, "decoder", target);
-    return (await compiled.run({ ...parameters, ...layout, embeddedSource, embeddedTarget })).hidden.data
+    return (await compiled.run({ ...parameters, ...layout, embeddedSource, embeddedTarget })).hidden!.data
       .slice();
   };
-  const together = (await compiled.run(inputs)).hidden.data.slice();
+  const together = (await compiled.run(inputs)).hidden!.data.slice();
   for (const [b, ids] of targets.entries()) {
     const alone = together.slice(b * 5 * H, (b + 1) * 5 * H);
-    assertClose(await statesOf([pairs[b]], [ids]), alone, 1e-5, `target ${b} alone`);
+    assertClose(await statesOf([pairs[b]!], [ids]), alone, 1e-5, `target ${b} alone`);
     assertClose(
-      await statesOf([pairs[b]], [ids.slice(0, 3)]),
+      await statesOf([pairs[b]!], [ids.slice(0, 3)]),
       alone.slice(0, 3 * H),
       1e-5,
       `begin of target ${b}`,
     );
-    const uneven = await statesOf([pairs[2 - b], pairs[b]], [targets[0].slice(0, 1 + b), ids]);
+    const uneven = await statesOf([pairs[2 - b]!, pairs[b]!], [targets[0]!.slice(0, 1 + b), ids]);
     assertClose(uneven.slice((1 + b) * H), alone, 1e-5, `target ${b} beside a shorter one`);
   }
   compiled.dispose();
@@ -295,7 +295,7 @@ Deno.test("createBartLm() learns to restore a regular text, the same on onnx and
     return losses;
   };
   const onnx = await run("onnx", 150);
-  assertClose([onnx[0]], [Math.log(config.vocabularySize)], 0.05, "a new model guesses among all pieces");
+  assertClose([onnx[0]!], [Math.log(config.vocabularySize)], 0.05, "a new model guesses among all pieces");
   assert(onnx.at(-1)! < 0.15, `the last loss is ${onnx.at(-1)}`);
   await run("cpu", 1);
   const nTensors = tf.memory().numTensors;

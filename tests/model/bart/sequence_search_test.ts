@@ -30,10 +30,10 @@ function scorer(language: Language, width: number): ScoreNext {
   return ({ sequences, parents, tokens }) => {
     assertEquals([parents.length, tokens.length], [sequences.length * width, sequences.length * width]);
     const before = prefixes;
-    prefixes = Array.from(tokens, (token, row) => (before === null ? [] : [...before[parents[row]], token]));
+    prefixes = Array.from(tokens, (token, row) => (before === null ? [] : [...before[parents[row]!], token]));
     if (before === null) assert(tokens.every((token) => token === START));
     return Promise.resolve(
-      prefixes.map((prefix, row) => language(sequences[Math.floor(row / width)], prefix)),
+      prefixes.map((prefix, row) => language(sequences[Math.floor(row / width)]!, prefix)),
     );
   };
 }
@@ -80,7 +80,7 @@ Deno.test("beamSearch() finds the best of all sequences when all fit beside each
   const lengths: number[] = [];
   for (let i = 0; i < 60; i++) {
     const language = randomLanguage(random);
-    const lengthPenalty = [0, 1, 2, -1][i % 4];
+    const lengthPenalty = [0, 1, 2, -1][i % 4]!;
     const beamSize = 350;
     const options = { start: START, end: END, maxLengths: MAX_LENGTHS, beamSize, lengthPenalty };
     const found = await beamSearch(scorer(language, beamSize), options);
@@ -89,8 +89,8 @@ Deno.test("beamSearch() finds the best of all sequences when all fit beside each
       assert(all.length < beamSize);
       const scored = all.map(({ tokens, log }) => ({ tokens, score: log / tokens.length ** lengthPenalty }));
       const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
-      assertEquals(found[sequence].tokens, best.tokens);
-      assertClose([found[sequence].score], [best.score], 1e-12, "score");
+      assertEquals(found[sequence]!.tokens, best.tokens);
+      assertClose([found[sequence]!.score], [best.score], 1e-12, "score");
       lengths.push(best.tokens.length);
     });
   }
@@ -114,7 +114,7 @@ Deno.test("beamSearch() writes the same for a sequence alone and beside others, 
       end: END,
       maxLengths: MAX_LENGTHS,
     });
-    nDiffering += greedy.filter((tokens, s) => tokens.join() !== together[s].tokens.join()).length;
+    nDiffering += greedy.filter((tokens, s) => tokens.join() !== together[s]!.tokens.join()).length;
   }
   assert(nDiffering > 20, `${nDiffering} sequences are not the greedy ones`);
 });
@@ -129,7 +129,7 @@ Deno.test("beamSearch() finishes only what is among the K best continuations, an
   const language: Language = (_, prefix) => (probabilities[`${prefix}`] ?? [0, 1, 0]).map(Math.log);
   const tokensOf = async (beamSize: number) => {
     const options = { start: START, end: END, maxLengths: [9], beamSize, lengthPenalty: 0 };
-    return (await beamSearch(scorer(language, beamSize), options))[0].tokens;
+    return (await beamSearch(scorer(language, beamSize), options))[0]!.tokens;
   };
   assertEquals([await tokensOf(1), await tokensOf(2)], [[2, END], [END]]);
 });

@@ -29,8 +29,8 @@ Deno.test("embeddingGradients() sums over the places where a row is used, and na
     "embeddings.position_embeddings.weight": [1001, 2002, 10, 20, 100, 200],
     "embeddings.token_type_embeddings.weight": [1111, 2222, 0, 0],
   });
-  assertEquals([...gradients["embeddings.word_embeddings.weight"].rows].sort(), [0, 1, 3]);
-  assertEquals([...gradients["embeddings.token_type_embeddings.weight"].rows], [0]);
+  assertEquals([...gradients["embeddings.word_embeddings.weight"]!.rows].sort(), [0, 1, 3]);
+  assertEquals([...gradients["embeddings.token_type_embeddings.weight"]!.rows], [0]);
 });
 
 Deno.test("embedPieces() throws when a piece or position is not in its table", () => {

@@ -50,7 +50,7 @@ Deno.test("trainMaskedLm() makes the loss and the perplexity of a regular text f
   assertEquals(stopped, false);
   assertEquals(losses.length, 12);
   assertClose([before], [TINY_BERT.vocabularySize], 0.2, "a new model guesses among all pieces");
-  assert(losses[11] < 0.75 * losses[0], `losses: ${losses}`);
+  assert(losses[11]! < 0.75 * losses[0]!, `losses: ${losses}`);
   assert(after < before / 2, `perplexity ${before}, then ${after}`);
   assertEquals(await run(), first);
 });
@@ -84,7 +84,7 @@ Deno.test("lossAndGradients() of a masked language model gives means over pieces
   const lm = tinyLm(await createEngine("onnx"), 5);
   const random = createRandom(5);
   for (const { data } of Object.values(lm.parameters)) {
-    for (let i = 0; i < data.length; i++) data[i] += 0.2 * random.normal();
+    for (let i = 0; i < data.length; i++) data[i]! += 0.2 * random.normal();
   }
   const masked = BLOCKS.slice(0, 6).map((ids, b) =>
     maskPieces(ids.subarray(0, 10 - b), { ...MASK, random, probability: 0.5 })
@@ -136,7 +136,7 @@ Deno.test("trainMaskedLm() clips gradients and lets the learning rate rise, then
   const lm: MaskedLm = {
     parameters: { p: { shape: [2], data: p } },
     lossAndGradients() {
-      values.push(p[0]);
+      values.push(p[0]!);
       gradient.set([-30, -40]);
       return Promise.resolve({ loss: 1, gradients: { p: { shape: [2], data: gradient } } });
     },
@@ -154,7 +154,7 @@ Deno.test("trainMaskedLm() clips gradients and lets the learning rate rise, then
   });
   assertClose(gradient, [-0.3, -0.4], 1e-5, "clipped gradient");
   // With a constant gradient, each step of Adam adds the learning rate of the step.
-  const rates = [...values.slice(1), p[0]].map((value, i) => value - values[i]);
+  const rates = [...values.slice(1), p[0]!].map((value, i) => value - values[i]!);
   assertClose(rates, [0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25], 1e-4, "learning rates");
 });
 

@@ -7,14 +7,14 @@ import { tf } from "../../../model/engine/tf.ts";
 Deno.test("startBackend() starts a backend while another engine records and runs", async () => {
   const onnx = createOnnxEngine();
   const x = { shape: [1], data: Float32Array.of(2) };
-  const twice = onnx.compile("twice", ({ x }) => ({ y: tf.mul(x, 2) }), { x: ["N"] });
+  const twice = onnx.compile("twice", ({ x }) => ({ y: tf.mul(x!, 2) }), { x: ["N"] });
   const driver = Promise.withResolvers<void>();
   tf.registerBackend("slow", async () => {
     await driver.promise;
     return tf.findBackendFactory("cpu")();
   });
   const starting = [startBackend("slow"), startBackend("slow")];
-  assertEquals((await twice.run({ x })).y.data, Float32Array.of(4));
+  assertEquals((await twice.run({ x })).y!.data, Float32Array.of(4));
   driver.resolve();
   await Promise.all(starting);
   useBackend("slow");

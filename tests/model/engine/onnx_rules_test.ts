@@ -278,7 +278,7 @@ function arraysOf(inputs: Case["inputs"], sizes: Record<string, number>): Arrays
   const arrays: Arrays = {};
   for (const [name, { dims, value, int }] of Object.entries(inputs)) {
     const shape = dims.map((d) => (typeof d === "string" ? sizes[d] : d));
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = shape.reduce((product, length) => product! * length!, 1);
     const values = Array.from({ length: size }, () => value(random()));
     arrays[name] = int
       ? { shape, data: Int32Array.from(values) }
@@ -294,8 +294,8 @@ const forward = ({ fn }: Case): TensorFunction => (x) =>
 
 /** The sum of squares of the results, and its gradient by each float input. */
 const backward = ({ fn, inputs, by }: Case): TensorFunction => (x) => {
-  const names = by ?? Object.keys(inputs).filter((name) => !inputs[name].int);
-  const floats = Object.fromEntries(names.map((name) => [name, x[name]]));
+  const names = by ?? Object.keys(inputs).filter((name) => !inputs[name]!.int);
+  const floats = Object.fromEntries(names.map((name) => [name, x[name]!]));
   const loss = (given: Tensors) =>
     tf.addN(outputsOf(fn({ ...x, ...given })).map((y) => tf.sum(tf.square(y))));
   const { value, gradients } = valueAndGradients(loss, floats);
@@ -308,13 +308,13 @@ async function assertSame(engines: Engine[], label: string, fn: TensorFunction, 
   try {
     for (const sizes of SIZES) {
       const arrays = arraysOf(inputs, sizes);
-      const expected = await compiled[0].run(arrays);
-      const actual = await compiled[1].run(arrays);
+      const expected = await compiled[0]!.run(arrays);
+      const actual = await compiled[1]!.run(arrays);
       assertEquals(Object.keys(actual), Object.keys(expected));
       for (const [name, { shape, data }] of Object.entries(expected)) {
         const what = `${label}, N ${sizes.N}, M ${sizes.M}, ${name}`;
-        assertEquals(actual[name].shape, shape, what);
-        assertClose(actual[name].data, data, 1e-5, what);
+        assertEquals(actual[name]!.shape, shape, what);
+        assertClose(actual[name]!.data, data, 1e-5, what);
       }
     }
   } finally {

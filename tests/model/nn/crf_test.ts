@@ -26,9 +26,9 @@ type Case = ReturnType<typeof randomCase>;
 /** The sentence of a case as a case of its own. */
 function sentenceOf({ nWords, emissions, tagIds, ...rest }: Case, b: number): Case {
   const first = nWords.slice(0, b).reduce((sum, n) => sum + n, 0);
-  const n = nWords[b];
+  const n = nWords[b]!;
   const data = emissions.data.slice(first * rest.K, (first + n) * rest.K);
-  return { ...rest, nWords: [n], tagIds: [tagIds[b]], emissions: { shape: [n, rest.K], data } };
+  return { ...rest, nWords: [n], tagIds: [tagIds[b]!], emissions: { shape: [n, rest.K], data } };
 }
 
 /** All paths of n words, in the order of their last tags first, as ties are broken from the end. */
@@ -41,20 +41,20 @@ function pathsOf(K: number, n: number): number[][] {
 function scoreOf({ K, emissions, parameters: { transitions, start, end } }: Case, path: number[]): number {
   return path.reduce(
     (score, tag, i) =>
-      score + emissions.data[i * K + tag] + (i > 0 ? transitions.data[path[i - 1] * K + tag] : 0),
-    path.length > 0 ? start.data[path[0]] + end.data[path.at(-1)!] : 0,
+      score + emissions.data[i * K + tag]! + (i > 0 ? transitions.data[path[i - 1]! * K + tag]! : 0),
+    path.length > 0 ? start.data[path[0]!]! + end.data[path.at(-1)!]! : 0,
   );
 }
 
 /** Loss, gradients and best path of a case's only sentence, from all of its paths. */
 function bruteForce(one: Case) {
   const { K, nWords: [n], tagIds: [gold] } = one;
-  const paths = pathsOf(K, n);
+  const paths = pathsOf(K, n!);
   const scores = paths.map((path) => scoreOf(one, path));
   const max = Math.max(...scores);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - max), 0);
   const gradients = {
-    emissions: Array<number>(n * K).fill(0),
+    emissions: Array<number>(n! * K).fill(0),
     transitions: Array<number>(K * K).fill(0),
     start: Array<number>(K).fill(0),
     end: Array<number>(K).fill(0),
@@ -62,15 +62,15 @@ function bruteForce(one: Case) {
   const count = (path: number[], weight: number) => {
     if (n === 0) return;
     path.forEach((tag, i) => {
-      gradients.emissions[i * K + tag] += weight;
-      if (i > 0) gradients.transitions[path[i - 1] * K + tag] += weight;
+      gradients.emissions[i * K + tag]! += weight;
+      if (i > 0) gradients.transitions[path[i - 1]! * K + tag]! += weight;
     });
-    gradients.start[path[0]] += weight;
-    gradients.end[path[n - 1]] += weight;
+    gradients.start[path[0]!]! += weight;
+    gradients.end[path[n! - 1]!]! += weight;
   };
-  paths.forEach((path, i) => count(path, Math.exp(scores[i] - max) / total));
-  count(gold, -1);
-  const loss = max + Math.log(total) - scoreOf(one, gold);
+  paths.forEach((path, i) => count(path, Math.exp(scores[i]! - max) / total));
+  count(gold!, -1);
+  const loss = max + Math.log(total) - scoreOf(one, gold!);
   return { loss, gradients, best: paths[scores.indexOf(max)] };
 }
 
@@ -98,7 +98,7 @@ function assertBruteForce(batch: Case, tolerance: number, what: string): void {
     const each = expected.map(({ gradients }) => gradients[name]);
     const values = name === "emissions"
       ? each.flat().map((x) => x / B)
-      : each[0].map((_, i) => each.reduce((sum, values) => sum + values[i], 0) / B);
+      : each[0]!.map((_, i) => each.reduce((sum, values) => sum + values[i]!, 0) / B);
     assertClose(loss[name].data, values, 1e-6, `${what}: gradient of ${name}`);
   }
   const paths = viterbi(emissions, nWords, parameters).map((path) => [...path]);
@@ -122,7 +122,7 @@ Deno.test("crfLoss() and viterbi() stay exact with scores of ±1e4, in any of th
     // Bit by bit: which inputs are extreme. Elements stay tied to within a random number of the order of 1.
     [emissions, transitions, start, end].forEach(({ data }, i) => {
       if (((1 + seed % 15) >> i & 1) === 0) return;
-      for (let at = 0; at < data.length; at++) data[at] += [-1e4, 0, 1e4][random.integer(3)];
+      for (let at = 0; at < data.length; at++) data[at]! += [-1e4, 0, 1e4][random.integer(3)]!;
     });
     assertBruteForce(one, 1e-8, `seed ${seed}`);
   }
@@ -175,7 +175,7 @@ Deno.test("crfLoss() and viterbi() give a sentence the same alone as in any batc
   const paths = viterbi(batch.emissions, nWords, batch.parameters);
   const alone = nWords.map((_, b) => {
     const { emissions, tagIds, parameters } = sentenceOf(batch, b);
-    assertEquals(viterbi(emissions, [nWords[b]], parameters)[0], paths[b]);
+    assertEquals(viterbi(emissions, [nWords[b]!], parameters)[0], paths[b]);
     return crfLoss(emissions, tagIds, parameters);
   });
   assertEquals([...together.perSentence], alone.map(({ loss }) => loss));
@@ -197,7 +197,7 @@ Deno.test("crfLoss() of a long sentence of many tags is finite, and its gradient
       1e-5,
       `word ${i}: probabilities less one gold tag`,
     );
-    assert(row.every((x, j) => (j === tagIds[0][i] ? x <= 0 && x >= -1 : x >= 0 && x <= 1)), `word ${i}`);
+    assert(row.every((x, j) => (j === tagIds[0]![i] ? x <= 0 && x >= -1 : x >= 0 && x <= 1)), `word ${i}`);
   }
   for (const [name, { data }] of Object.entries({ transitions, start, end })) {
     assertClose([data.reduce((sum, x) => sum + x, 0)], [0], 2e-4, name);
@@ -216,13 +216,13 @@ Deno.test("crfLoss() is NaN when a score is NaN, so that training notices", () =
 Deno.test("viterbi() takes the lowest tag of those that are as good, from the last word on", () => {
   const zeros = (...shape: number[]): NdArray => ({ shape, data: new Float32Array(sizeOf(shape)) });
   const parameters = { transitions: zeros(3, 3), start: zeros(3), end: zeros(3) };
-  assertEquals([...viterbi(zeros(4, 3), [4], parameters)[0]], [0, 0, 0, 0]);
+  assertEquals([...viterbi(zeros(4, 3), [4], parameters)[0]!], [0, 0, 0, 0]);
   // Paths 1 0 and 0 1 are as good: the one that ends in the lower tag is taken.
   const tied: CrfParameters = {
     ...parameters,
     transitions: { shape: [3, 3], data: Float32Array.of(-1, 0, -1, 0, -1, -1, -1, -1, -1) },
   };
-  assertEquals([...viterbi(zeros(2, 3), [2], tied)[0]], [1, 0]);
+  assertEquals([...viterbi(zeros(2, 3), [2], tied)[0]!], [1, 0]);
 });
 
 Deno.test("crfLoss() and viterbi() refuse what does not fit", () => {
@@ -231,13 +231,13 @@ Deno.test("crfLoss() and viterbi() refuse what does not fit", () => {
   const cases: [() => unknown, string][] = [
     [() => viterbi(emissions, [4, 3], parameters), "must be [7,3], current value is [6,3]"],
     [() => viterbi(emissions, nWords, wide), 'Cannot use CRF "transitions": it must be [3,3]'],
-    [() => crfLoss(emissions, [tagIds[0]], parameters), 'Cannot use CRF "emissions" of 4 words'],
+    [() => crfLoss(emissions, [tagIds[0]!], parameters), 'Cannot use CRF "emissions" of 4 words'],
     [
       () => crfLoss(emissions, tagIds, { ...parameters, end: { shape: [2], data: new Float32Array(2) } }),
       'Cannot use CRF "end": it must be [3], current value is [2]',
     ],
-    [() => crfLoss(emissions, [tagIds[0], [0, 3]], parameters), "word 1 in sentence 1"],
-    [() => crfLoss(emissions, [tagIds[0], [-1, 0]], parameters), "current value is -1"],
+    [() => crfLoss(emissions, [tagIds[0]!, [0, 3]], parameters), "word 1 in sentence 1"],
+    [() => crfLoss(emissions, [tagIds[0]!, [-1, 0]], parameters), "current value is -1"],
   ];
   for (const [act, message] of cases) assertThrows(act, Error, message);
 });

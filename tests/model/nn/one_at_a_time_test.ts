@@ -26,12 +26,12 @@ function createSums() {
 Deno.test("oneAtATime() runs overlapping calls in their order, each with arrays of its own", async () => {
   const { sums, sum, log } = createSums();
   const results = await Promise.all([sums.sumOf(1, 2, 3), sums.sumOf(4), sums.sumOf(5, 6)]);
-  assertEquals(results.map(({ parts: [part] }) => part.sum[0]), [6, 4, 11]);
+  assertEquals(results.map(({ parts: [part] }) => part!.sum[0]!), [6, 4, 11]);
   assertEquals(log, ["1+2+3", "4", "5+6"]);
   assertEquals(results.map(({ at }) => at instanceof URL), [true, true, true]);
   // Nobody waited for the last: its array is the owner's, as is that of a call alone.
-  assertEquals(results.map(({ parts: [part] }) => part.sum === sum), [false, false, true]);
-  assertEquals((await sums.sumOf(7)).parts[0].sum, sum);
+  assertEquals(results.map(({ parts: [part] }) => part!.sum === sum), [false, false, true]);
+  assertEquals((await sums.sumOf(7)).parts[0]!.sum, sum);
   assertEquals([sums.name, sums.reset], ["sums", undefined]);
 });
 
@@ -49,7 +49,7 @@ Deno.test("oneAtATime() lets a caller go on with its result before the next call
 Deno.test("oneAtATime() passes an error to its caller alone", async () => {
   const { sums } = createSums();
   const failed = assertRejects(() => sums.sumOf(1, NaN), Error, "not a number");
-  assertEquals((await sums.sumOf(2)).parts[0].sum[0], 2);
+  assertEquals((await sums.sumOf(2)).parts[0]!.sum[0], 2);
   await failed;
 });
 

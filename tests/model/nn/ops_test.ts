@@ -25,7 +25,7 @@ function normal(...shape: number[]): NdArray {
   return { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()) };
 }
 const rowsOf = ({ shape, data }: NdArray): number[][] =>
-  Array.from({ length: shape[0] }, (_, i) => [...data.subarray(i * shape[1], (i + 1) * shape[1])]);
+  Array.from({ length: shape[0]! }, (_, i) => [...data.subarray(i * shape[1]!, (i + 1) * shape[1]!)]);
 const ints = (values: number[], shape = [values.length]) => tf.tensor(values, shape, "int32");
 
 const tensorsOf = (arrays: Record<string, NdArray | NdArray<Int32Array>>): Tensors =>
@@ -57,16 +57,16 @@ async function assertSlopes(op: Op, inputs: Record<string, NdArray>, counts = tf
   });
   assertEquals(gradients.map(([name]) => name), Object.keys(inputs));
   for (const [name, gradientShape, gradient] of gradients) {
-    assertEquals(gradientShape, inputs[name].shape);
+    assertEquals(gradientShape, inputs[name]!.shape);
     for (let direction = 0; direction < 3; direction++) {
       const { data: d } = normal(...gradientShape);
       const step = 1e-2;
       const moved = (by: number) => ({
         ...inputs,
-        [name]: { shape: gradientShape, data: inputs[name].data.map((x, i) => x + by * d[i]) },
+        [name]: { shape: gradientShape, data: inputs[name]!.data.map((x, i) => x + by * d[i]!) },
       });
       const slope = (lossAt(moved(step)) - lossAt(moved(-step))) / (2 * step);
-      const expected = d.reduce((sum, x, i) => sum + x * gradient[i], 0);
+      const expected = d.reduce((sum, x, i) => sum + x * gradient[i]!, 0);
       assertClose([expected], [slope], 5e-3, `slope by ${name}`);
     }
   }
@@ -74,9 +74,9 @@ async function assertSlopes(op: Op, inputs: Record<string, NdArray>, counts = tf
 
 /** Σ_k softmax_k(query · x_k) x_k. */
 function attend(query: number[], xs: number[][]): number[] {
-  const weights = xs.map((x) => Math.exp(x.reduce((sum, value, j) => sum + value * query[j], 0)));
+  const weights = xs.map((x) => Math.exp(x.reduce((sum, value, j) => sum + value * query[j]!, 0)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return query.map((_, j) => xs.reduce((sum, x, k) => sum + weights[k] / total * x[j], 0));
+  return query.map((_, j) => xs.reduce((sum, x, k) => sum + weights[k]! / total * x[j]!, 0));
 }
 
 Deno.test("valueAndGradients() gives the value, and gradients by the named tensors alone", async () => {
@@ -86,7 +86,7 @@ Deno.test("valueAndGradients() gives the value, and gradients by the named tenso
     const { value, gradients } = valueAndGradients(({ w }) => tf.sum(tf.mul(x, tf.square(w))), { w });
     assertEquals([...value.dataSync()], [16 + 50 + 108]);
     assertEquals(Object.keys(gradients), ["w"]);
-    assertEquals([...gradients.w.dataSync()], [8, -20, 36]);
+    assertEquals([...gradients.w!.dataSync()], [8, -20, 36]);
   });
 });
 
@@ -152,7 +152,7 @@ Deno.test("layerNorm() normalises each row, also one without variance", async ()
     const mean = row.reduce((sum, v) => sum + v, 0) / 5;
     const variance = row.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 5;
     return row.map((v, j) =>
-      (v - mean) / Math.sqrt(variance + 1e-3) * inputs.weight.data[j] + inputs.bias.data[j]
+      (v - mean) / Math.sqrt(variance + 1e-3) * inputs.weight.data[j]! + inputs.bias.data[j]!
     );
   });
   assertClose(await valuesOf(op, inputs), expected, 1e-5, "normalised");
@@ -178,7 +178,7 @@ Deno.test("crossEntropy() is the mean over the rows that count, finite for any l
   const op: Op = ({ logits, targets, perRow }) => crossEntropy(logits, targets, perRow);
   assertClose(await valuesOf(op, inputs), [(log(1 + exp(-1)) + 2000) / 2], 1e-6, "loss");
   const { targets, perRow } = tensorsOf(inputs);
-  await assertSlopes(({ logits }) => crossEntropy(logits, targets, perRow), { logits: normal(3, 2) });
+  await assertSlopes(({ logits }) => crossEntropy(logits, targets!, perRow!), { logits: normal(3, 2) });
 });
 
 Deno.test("labelBackground() attends over the words of each word's own sentence", async () => {
@@ -189,11 +189,11 @@ Deno.test("labelBackground() attends over the words of each word's own sentence"
   const sentenceOf = [0, 0, 1, 1, 1, 1, 2];
   // All words, and those from a word of each sentence on.
   for (const [from, asked] of [[[0, 0, 0], [0, 1, 2, 3, 4, 5, 6]], [[1, 3, 0], [1, 5, 6]]]) {
-    const queries = normal(asked.length, 3);
+    const queries = normal(asked!.length, 3);
     const padding = tensorsOf(padWords(nWords, from)) as unknown as WordPadding;
     const op: Op = ({ queries, words }) => labelBackground(queries, words, padding);
     const expected = rowsOf(queries).flatMap((query, i) =>
-      attend(query, rows.filter((_, row) => sentenceOf[row] === sentenceOf[asked[i]]))
+      attend(query, rows.filter((_, row) => sentenceOf[row]! === sentenceOf[asked![i]!]!))
     );
     assertClose(await valuesOf(op, { queries, words }), expected, 1e-5, `from ${from}`);
     await assertSlopes(op, { queries, words });
@@ -205,12 +205,12 @@ Deno.test("labelContext() attends over the places of each word's own history", a
   const nWords = [3, 1, 2];
   for (const [from, lengths] of [[[0, 0, 0], [1, 2, 3, 1, 1, 2]], [[2, 1, 1], [3, 2]]]) {
     const layout = historyLayout(nWords, from);
-    const queries = normal(lengths.length, 4);
-    const history = normal(lengths.reduce((sum, n) => sum + n), 4);
+    const queries = normal(lengths!.length, 4);
+    const history = normal(lengths!.reduce((sum, n) => sum + n), 4);
     const tensors = tensorsOf({ ...layout }) as unknown as HistoryLayout;
     const op: Op = ({ queries, history }) => labelContext(queries, history, tensors);
     const states = rowsOf(history);
-    const expected = rowsOf(queries).flatMap((query, w) => attend(query, states.splice(0, lengths[w])));
+    const expected = rowsOf(queries).flatMap((query, w) => attend(query, states.splice(0, lengths![w]!)));
     assert(states.length === 0);
     assertClose(await valuesOf(op, { queries, history }), expected, 1e-5, `from ${from}`);
     await assertSlopes(op, { queries, history });

@@ -48,7 +48,7 @@ const arrays = (all: Record<string, Json>, prefix = ""): Parameters =>
 function assertGradients(actual: Record<string, Gradient>, expected: Record<string, Json>, prefix = "") {
   assertEquals(Object.keys(actual).sort(), Object.keys(expected).map((name) => prefix + name).sort());
   for (const [name, { data }] of Object.entries(expected)) {
-    assertClose(valuesOf(actual[prefix + name]), data, 1e-5, name);
+    assertClose(valuesOf(actual[prefix + name]!), data, 1e-5, name);
   }
 }
 
@@ -84,12 +84,12 @@ for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
       // A sentence alone has the states that it has among others.
       const { states } = await lstm.forward(parameters, x, lengths);
       const together = states.data.slice();
-      const width = states.shape[1];
+      const width = states.shape[1]!;
       let s = 0;
-      for (let first = 0; s < lengths.length; first += lengths[s++]) {
-        const end = first + lengths[s];
-        const own = { shape: [lengths[s], 3], data: x.data.subarray(first * 3, end * 3) };
-        const alone = await lstm.forward(parameters, own, [lengths[s]]);
+      for (let first = 0; s < lengths.length; first += lengths[s++]!) {
+        const end = first + lengths[s]!;
+        const own = { shape: [lengths[s]!, 3], data: x.data.subarray(first * 3, end * 3) };
+        const alone = await lstm.forward(parameters, own, [lengths[s]!]);
         assertClose(alone.states.data, together.subarray(first * width, end * width), 1e-6, "alone");
       }
       lstm.dispose();

@@ -77,9 +77,9 @@ Deno.test("multi-cell-lstm reads the states of an encoder, which is stored with 
   const model: WordModel = { ...about, parameters };
   const system = createSystem(engine, model);
   assertEquals(Object.keys(system.parameters).filter((name) => name.startsWith("encoder/")), []);
-  const before = structuredClone(parameters["encoder/embeddings.word_embeddings.weight"].data);
+  const before = structuredClone(parameters["encoder/embeddings.word_embeddings.weight"]!.data);
   const alone: Int32Array[] = [];
-  for (const sentence of sentences) alone.push((await system.predict([sentence])).tagIds[0]);
+  for (const sentence of sentences) alone.push((await system.predict([sentence])).tagIds[0]!);
   const expected = await system.predict(sentences);
   const { loss } = await system.lossAndGradients(sentences);
   assertEquals(expected.tagIds, alone);
@@ -100,7 +100,7 @@ Deno.test("multi-cell-lstm reads the states of an encoder, which is stored with 
     "another encoder, another loss",
   );
   await train(system, sentences, { epochs: 2, batchSize: 3, random });
-  assertEquals(parameters["encoder/embeddings.word_embeddings.weight"].data, before);
+  assertEquals(parameters["encoder/embeddings.word_embeddings.weight"]!.data, before);
   for (const one of [system, other]) one.dispose();
 });
 
@@ -141,9 +141,9 @@ Deno.test("lstm-crf and coach have as many parameters as CrossNER's", () => {
   const K = 29;
   assertEquals(lstmCrf.bilstm, 2_924_544);
   assertEquals([lstmCrf.emissions, lstmCrf.crf], [513 * K, K ** 2 + 2 * K]);
-  assertEquals(lstmCrf.bilstm + lstmCrf.emissions + lstmCrf.crf, 2_940_320);
+  assertEquals(lstmCrf.bilstm! + lstmCrf.emissions! + lstmCrf.crf!, 2_940_320);
   const coach = countsOf("coach", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
-  assertEquals(coach.bilstm + coach.emissions + coach.crf, 2_926_098);
+  assertEquals(coach.bilstm! + coach.emissions! + coach.crf!, 2_926_098);
   assertEquals(coach.entity_lstm, 1_142_400);
 });
 
@@ -161,13 +161,13 @@ Deno.test("multi-cell-lstm has as many parameters as the published one, but for 
   const input = 150;
   assertEquals(counts.cells, 2 * N * (200 * input + 20_200));
   assertEquals(counts.composition, 2 * (300 * input + 30_300));
-  assertEquals(counts.source + counts.target, 2 * 80_400); // attention
+  assertEquals(counts.source! + counts.target!, 2 * 80_400); // attention
   assertEquals(counts.types, 201 * N);
   assertEquals(counts.char_cnn, 4_550);
   // There, START, STOP and padding are tags like any others.
   for (const [domain, types] of [["source", 4], ["target", 14]] as const) {
     const K = 4 * types + 1;
-    assertEquals(counts[`${domain}/emissions`] + counts[`${domain}/crf`], 201 * K + K ** 2 + 2 * K);
+    assertEquals(counts[`${domain}/emissions`]! + counts[`${domain}/crf`]!, 201 * K + K ** 2 + 2 * K);
   }
 });
 
@@ -183,7 +183,7 @@ Deno.test("flair has as many parameters as the published one, but for START, STO
   const counts = countsOf("flair", sizes, TYPES_OF_NEWS, TYPES_OF_AI);
   const K = 4 * 14 + 1;
   assertEquals([counts.reproject, counts.bilstm], [17_610_612, 9_121_792]);
-  assertEquals(counts.emissions + counts.crf, 513 * K + K ** 2 + 2 * K);
+  assertEquals(counts.emissions! + counts.crf!, 513 * K + K ** 2 + 2 * K);
 });
 
 Deno.test("cross-domain-lm has as many parameters as the published one, but for the rows of its CRFs' ends", () => {
@@ -206,7 +206,7 @@ Deno.test("multi-cell-lstm refuses a batch of two domains", async () => {
   const system = tinySystem(await createEngine("onnx"), "multi-cell-lstm", 1);
   const [first, second] = tinySentences(createRandom(1), 2);
   await assertRejects(
-    () => system.lossAndGradients([{ ...first, tagIds: first.tagIds }, { ...second, domain: "source" }]),
+    () => system.lossAndGradients([{ ...first, tagIds: first!.tagIds }, { ...second, domain: "source" }]),
     Error,
     "a batch of two domains",
   );

@@ -14,11 +14,11 @@ function naiveAdam(p: number[], steps: number[][], rates: number[], weightDecay:
   steps.forEach((g, s) => {
     const t = s + 1;
     p = p.map((value, i) => {
-      m[i] = 0.9 * m[i] + 0.1 * g[i];
-      v[i] = 0.999 * v[i] + 0.001 * g[i] ** 2;
+      m[i] = 0.9 * m[i]! + 0.1 * g[i]!;
+      v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2;
       const mHat = m[i] / (1 - 0.9 ** t);
       const vHat = v[i] / (1 - 0.999 ** t);
-      return value - rates[s] * weightDecay * value - rates[s] * mHat / (Math.sqrt(vHat) + 1e-8);
+      return value - rates[s]! * weightDecay * value - rates[s]! * mHat / (Math.sqrt(vHat) + 1e-8);
     });
   });
   return p;
@@ -70,12 +70,12 @@ Deno.test("createAdam() gives the same to the bit for rows of a table as for all
       const rows = Int32Array.from(random.shuffle([0, 1, 2, 3, 4, 5]).slice(0, random.integer(5)));
       const data = Float32Array.from({ length: rows.length * 3 }, () => random.normal());
       const gradient: RowGradient = { shape, rows, data };
-      adams[0].step(tables[0], { table: gradient });
-      adams[1].step(tables[1], { table: { shape, data: denseGradient(gradient) } });
-      assertEquals(tables[0].table.data, tables[1].table.data, `step ${step}`);
+      adams[0]!.step(tables[0]!, { table: gradient });
+      adams[1]!.step(tables[1]!, { table: { shape, data: denseGradient(gradient) } });
+      assertEquals(tables[0]!.table.data, tables[1]!.table.data, `step ${step}`);
     }
-    assert(tables[0].table.data.subarray(0, 18).every((value, i) => value !== start[i]));
-    if (weightDecay === 0) assertEquals(tables[0].table.data.subarray(18), start.subarray(18));
+    assert(tables[0]!.table.data.subarray(0, 18).every((value, i) => value !== start[i]));
+    if (weightDecay === 0) assertEquals(tables[0]!.table.data.subarray(18), start.subarray(18));
   }
 });
 
@@ -94,7 +94,7 @@ Deno.test("clipGradients() scales all gradients in place by their common norm, w
   assertClose([clipGradients(gradients, 1)], [5], 1e-7, "norm before");
   assert(gradients.a === a && gradients.rows === rows);
   const scale = 1 / (5 + 1e-6); // PyTorch's
-  assertClose([...a.data, ...rows.data], [3 * scale, 0, 0, 4 * scale], 1e-7, "clipped");
+  assertClose([...a!.data, ...rows!.data], [3 * scale, 0, 0, 4 * scale], 1e-7, "clipped");
   const small = make();
   assertClose([clipGradients(small, 5.1)], [5], 1e-7, "norm of small ones");
   assertEquals(small, make());

@@ -18,8 +18,8 @@ function createNumber() {
       });
     },
     /** To be called after each step. */
-    look: () => void values.push(data[0]),
-    rates: () => values.slice(1).map((value, i) => values[i] - value),
+    look: () => void values.push(data[0]!),
+    rates: () => values.slice(1).map((value, i) => values[i]! - value),
     seen,
   };
 }
@@ -37,7 +37,7 @@ Deno.test("trainDenoising() raises the rate to the whole, never above, and lower
   });
   assertEquals(losses, [1]);
   const expected = [1 / 1.5, 1, 3 / 3.5, 2 / 3.5, 1 / 3.5];
-  for (const [i, rate] of number.rates().entries()) assertAlmostEquals(rate, 0.1 * expected[i], 1e-6);
+  for (const [i, rate] of number.rates().entries()) assertAlmostEquals(rate, 0.1 * expected[i]!, 1e-6);
   assertEquals(number.rates().length, 5);
 });
 
@@ -63,7 +63,7 @@ Deno.test("trainDenoising() passes over batches of which nothing is hidden, and 
   const random = createRandom(1);
   const blocks = [1, 2, 3, 4].map((id) => Int32Array.of(id));
   const hiding = {
-    hide: (ids: Int32Array, random: Random) => (ids[0] < 4 ? `${ids[0]} ${random.uint32()}` : ""),
+    hide: (ids: Int32Array, random: Random) => (ids[0]! < 4 ? `${ids[0]} ${random.uint32()}` : ""),
     isAny: (text: string) => text !== "",
     random: random.fork("hide"),
   };

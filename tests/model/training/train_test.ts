@@ -25,7 +25,7 @@ function countingSystem(lossOf: (step: number) => number = () => 1) {
     tags: TINY_TAGS,
     parameters: { p: { shape: [1], data: Float32Array.of(0) } },
     lossAndGradients(sentences, random?: Random) {
-      batches.push(sentences.map(({ ids }) => ids[0]));
+      batches.push(sentences.map(({ ids }) => ids[0]!));
       if (random) draws.push(random.uint32());
       return Promise.resolve({
         loss: lossOf(batches.length),
@@ -35,7 +35,7 @@ function countingSystem(lossOf: (step: number) => number = () => 1) {
     predict: () => Promise.reject(new Error("not asked for")),
     dispose() {},
   };
-  return { system, batches, draws, p: () => Math.round(system.parameters.p.data[0]) };
+  return { system, batches, draws, p: () => Math.round(system.parameters.p!.data[0]!) };
 }
 
 /** With a constant gradient, each step of Adam at rate 1 adds 1 to the parameter: it is the number of steps. */
@@ -136,7 +136,7 @@ Deno.test("train() throws when a loss is not finite", async () => {
       NotFiniteError,
       `Cannot go on training at epoch 2, batch 2: the loss is ${bad}`,
     );
-    assertEquals(error.members.map((i) => SENTENCES[i].ids[0]), batches.at(-1));
+    assertEquals(error.members.map((i) => SENTENCES[i]!.ids[0]), batches.at(-1));
   }
 });
 
@@ -146,13 +146,13 @@ Deno.test("train() clips gradients only where it is told to, and does not go on 
     system.lossAndGradients = () =>
       Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(slopes.shift()!) } } });
     await train(system, SENTENCES, options({ epochs: 1, clipNorm }));
-    return system.parameters.p.data[0];
+    return system.parameters.p!.data[0];
   };
   const clipped = await parametersAfter([1, 100, 3], 2);
   const same = await parametersAfter([1, 2, 2], 2);
-  assert(Math.abs(clipped - same) < 1e-5);
+  assert(Math.abs(clipped! - same!) < 1e-5);
   const free = await parametersAfter([1, 100, 3]);
-  assert(Math.abs(clipped - free) > 0.1);
+  assert(Math.abs(clipped! - free!) > 0.1);
   assertEquals(await parametersAfter([1, 100, 3], null), free);
   assertEquals(await parametersAfter([1, 100, 3], 1e6), free);
   await assertRejects(
@@ -206,7 +206,7 @@ Deno.test("train() says which step has made a network overflow on dev", async ()
 Deno.test("train() names the batch of which a network's numbers overflow", async () => {
   const engine = await createEngine("onnx");
   const model = tinyModel("lstm-crf", 1);
-  model.parameters["bilstm.weight_ih_l0"].data.fill(3e38);
+  model.parameters["bilstm.weight_ih_l0"]!.data.fill(3e38);
   const system = createSystem(engine, model);
   const random = createRandom(1);
   const error = await assertRejects(
@@ -231,7 +231,7 @@ Deno.test("train() sees every sentence once an epoch, in an order that the seed 
   const { batches, draws } = await run(5);
   const orders = [0, 3, 6].map((start) => batches.slice(start, start + 3).flat());
   for (const order of orders) assertEquals([...order].sort(), [0, 1, 2, 3, 4]);
-  assert(orders[0].join() !== orders[1].join(), "shuffled anew each epoch");
+  assert(orders[0]!.join() !== orders[1]!.join(), "shuffled anew each epoch");
   assertEquals(draws.length, 9);
   assertEquals(new Set(draws).size, 9);
   assertEquals(await run(5), { batches, draws });

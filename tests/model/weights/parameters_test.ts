@@ -35,7 +35,7 @@ Deno.test("initialParameters() starts a CRF uniformly within 0.1", () => {
   assertEquals(Object.keys(crf), ["crf.transitions", "crf.start", "crf.end"]);
   for (const [name, { data }] of Object.entries(crf)) {
     const ends = [data.reduce((a, b) => Math.min(a, b)), data.reduce((a, b) => Math.max(a, b))];
-    assert(ends[0] >= -0.1 && ends[0] < -0.08 && ends[1] <= 0.1 && ends[1] > 0.08, `${name}: ${ends}`);
+    assert(ends[0]! >= -0.1 && ends[0]! < -0.08 && ends[1]! <= 0.1 && ends[1]! > 0.08, `${name}: ${ends}`);
   }
 });
 
@@ -54,8 +54,8 @@ Deno.test("initialParameters() draws each parameter from a stream of its own", (
     assertEquals(array, full[name], `${name}, in another order`);
   }
   const other = of("laner", 2);
-  for (const name of Object.keys(full)) assert(other[name].data.join() !== full[name].data.join(), name);
-  const drawn = Object.values(full).map(({ data }) => data[0] / Math.abs(data[0] + data[1]));
+  for (const name of Object.keys(full)) assert(other[name]!.data.join() !== full[name]!.data.join(), name);
+  const drawn = Object.values(full).map(({ data }) => data[0]! / Math.abs(data[0]! + data[1]!));
   assertEquals(new Set(drawn).size, drawn.length, "no two alike");
 });
 
@@ -66,11 +66,11 @@ Deno.test("copyParameters() and assignParameters() copy values, and share none",
   };
   const copy = copyParameters(source);
   assertEquals(copy, source);
-  copy.a.data[0] = 9;
-  copy.a.shape[0] = 9;
+  copy.a!.data[0] = 9;
+  copy.a!.shape[0] = 9;
   assertEquals([source.a.data[0], source.a.shape[0]], [1, 2]);
   const { data } = source.a;
-  assignParameters(source, { a: copy.a });
+  assignParameters(source, { a: copy.a! });
   assert(source.a.data === data);
   assertEquals([...data], [9, 2]);
   assertEquals(source.b.data[0], 3);

@@ -36,8 +36,8 @@ Deno.test("skipGramStep() steps by PyTorch's gradients and returns its loss", ()
     const actual = skipGramStep(tables, row, [...targets, row], targets.length, rate);
     assertClose([actual], [loss], 1e-12, "loss");
     // Float32 tables hold what is exact but for the rounding of the sum.
-    assertClose(tables.input, input.map((x, i) => x - rate * inputGradient[i]), 6e-8, "input");
-    assertClose(tables.output, output.map((x, i) => x - rate * outputGradient[i]), 6e-8, "output");
+    assertClose(tables.input, input.map((x, i) => x - rate * inputGradient[i]!), 6e-8, "input");
+    assertClose(tables.output, output.map((x, i) => x - rate * outputGradient[i]!), 6e-8, "output");
   }
 });
 
@@ -48,7 +48,7 @@ function entityWords(): Map<string, string> {
   for (const { words, tags } of [...source.train, ...source.dev, ...source.test]) {
     const typeOf = words.map(() => "none");
     for (const { start, end, entityType } of tagsToSpans(tags)) typeOf.fill(entityType, start, end);
-    words.forEach((word, i) => add(word, typeOf[i]));
+    words.forEach((word, i) => add(word, typeOf[i]!));
   }
   const single = [...types].filter(([, types]) => types.size === 1 && !types.has("none"));
   return new Map(single.map(([word, [type]]) => [word, type]));
@@ -72,25 +72,25 @@ Deno.test("trainSkipGram() puts words of one entity type nearer to each other th
     let nearestType = "";
     for (const two of known) {
       if (one === two) continue;
-      const cosine = one.unit.reduce((sum, x, d) => sum + x * two.unit[d], 0);
+      const cosine = one.unit.reduce((sum, x, d) => sum + x * two.unit[d]!, 0);
       const mean = means[one.type === two.type ? "same" : "other"];
-      mean[0] += cosine;
-      mean[1]++;
+      mean[0]! += cosine;
+      mean[1]!++;
       if (one.type === two.type) chance += 1 / (known.length - 1) / known.length;
       if (cosine > nearest) [nearest, nearestType] = [cosine, two.type];
     }
     if (nearestType === one.type) nNearest++;
   }
-  const [same, other] = [means.same, means.other].map(([sum, n]) => sum / n);
+  const [same, other] = [means.same, means.other].map(([sum, n]) => sum! / n!);
   const share = nNearest / known.length;
-  assert(same > other + 0.08, `cosine ${same} within a type, ${other} between types`);
+  assert(same! > other! + 0.08, `cosine ${same} within a type, ${other} between types`);
   assert(
     share > 0.8 && chance < 0.5,
     `the nearest word is of the same type for ${share}, by chance ${chance}`,
   );
   assertEquals(losses.length, 5);
   losses.reduce((before, loss) => (assert(loss < before, `${losses}`), loss), Math.LN2 * 6);
-  assertEquals(counts.every((count, i) => count >= 5 && (i === 0 || count <= counts[i - 1])), true);
+  assertEquals(counts.every((count, i) => count >= 5 && (i === 0 || count <= counts[i - 1]!)), true);
 });
 
 /** Skip-gram by the formulas of the paper and of word2vec, word by word, with the same streams of random numbers. */
@@ -110,12 +110,12 @@ function trainNaively(sentences: string[][], epochs: number, sample: number, min
     random.fork(name)
   );
   const zeros = () => Array<number>(width).fill(0);
-  const input = new Map(words.map((word) => [word, zeros().map(() => (start.uniform() - 0.5) / width)]));
+  const input = new Map(words.map((word) => [word, zeros().map(() => (start!.uniform() - 0.5) / width)]));
   const output = new Map(words.map((word) => [word, zeros()]));
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  const dot = (a: number[], b: number[]) => a.reduce((sum, x, d) => sum + x * b[d], 0);
+  const dot = (a: number[], b: number[]) => a.reduce((sum, x, d) => sum + x * b[d]!, 0);
   const drawNegative = () => {
-    let place = draw.uniform() * weightSum;
+    let place = draw!.uniform() * weightSum;
     return words.find((word) => (place -= counts.get(word)! ** 0.75) < 0)!;
   };
   let done = 0;
@@ -125,10 +125,10 @@ function trainNaively(sentences: string[][], epochs: number, sample: number, min
       const frequent = sentence.filter((word) => input.has(word));
       const left = frequent.filter((word) => {
         const ratio = (sample * total) / counts.get(word)!;
-        return Math.sqrt(ratio) + ratio >= 1 || thin.uniform() < Math.sqrt(ratio) + ratio;
+        return Math.sqrt(ratio) + ratio >= 1 || thin!.uniform() < Math.sqrt(ratio) + ratio;
       });
       left.forEach((word, i) => {
-        const reach = 1 + near.integer(window);
+        const reach = 1 + near!.integer(window);
         left.forEach((other, j) => {
           if (j === i || Math.abs(j - i) > reach) return;
           const v = input.get(other)!;
@@ -139,10 +139,10 @@ function trainNaively(sentences: string[][], epochs: number, sample: number, min
             const u = output.get(target)!;
             const error = (n === 0 ? 1 : 0) - sigmoid(dot(u, v));
             const before = [...u];
-            u.forEach((x, d) => u[d] = x + rate * error * v[d]);
-            change.forEach((x, d) => change[d] = x + rate * error * before[d]);
+            u.forEach((x, d) => u[d] = x + rate * error * v[d]!);
+            change.forEach((x, d) => change[d] = x + rate * error * before[d]!);
           }
-          v.forEach((x, d) => v[d] = x + change[d]);
+          v.forEach((x, d) => v[d] = x + change[d]!);
         });
       });
       done += frequent.length;
@@ -198,11 +198,11 @@ Deno.test("trainSkipGram() tells its progress and stops on a signal with its rea
     stage: "vectors",
   };
   await trainSkipGram(SENTENCES, { ...options, onProgress: (event) => events.push(event) });
-  const { total } = events[0];
+  const { total } = events[0]!;
   assertEquals(events.at(-1)!.done, total);
-  assertEquals(events.every(({ done }, i) => i === 0 || done >= events[i - 1].done), true);
+  assertEquals(events.every(({ done }, i) => i === 0 || done >= events[i - 1]!.done), true);
   assertEquals(events.map(({ epoch }) => epoch).filter((epoch, i, all) => epoch !== all[i - 1]), [1, 2]);
-  assertEquals([events[0].stage, events[0].epochs], ["vectors", 2]);
+  assertEquals([events[0]!.stage, events[0]!.epochs], ["vectors", 2]);
   let nAfter = 0;
   const onProgress = () => {
     if (controller.signal.aborted) nAfter++;

@@ -136,7 +136,7 @@ Deno.test("parseConfig() puts overrides over the file, later ones over earlier o
   ]);
   assertEquals([config.train.epochs, config.train.patience], [6, 3]);
   assertEquals([config.data.targets, config.data.root], [["science"], "/a=b"]);
-  assertEquals(config.perTarget.science.train!.learningRate, 1e-5);
+  assertEquals(config.perTarget.science!.train!.learningRate, 1e-5);
   assertEquals(config.seeds, [1]);
 });
 
@@ -196,11 +196,11 @@ perTarget:
 `,
   );
   const [ai, movie] = ["ai", "movie"].map((target) => configForTarget(config, target));
-  assertEquals([ai.train.learningRate, movie.train.learningRate, movie.train.epochs], [5e-5, 1e-5, 100]);
-  assertEquals([ai.dapt.corpus, movie.dapt.corpus], ["texts/ai.txt", "texts/movie.txt"]);
-  assertEquals([ai.dapt.epochs, movie.dapt.epochs], [4, 2]);
-  assertEquals([ai.adapt, movie.adapt], [[false, true], [false]]);
-  assertEquals([ai.data.targets, movie.data.targets], [["ai"], ["movie"]]);
+  assertEquals([ai!.train.learningRate, movie!.train.learningRate, movie!.train.epochs], [5e-5, 1e-5, 100]);
+  assertEquals([ai!.dapt.corpus, movie!.dapt.corpus], ["texts/ai.txt", "texts/movie.txt"]);
+  assertEquals([ai!.dapt.epochs, movie!.dapt.epochs], [4, 2]);
+  assertEquals([ai!.adapt, movie!.adapt], [[false, true], [false]]);
+  assertEquals([ai!.data.targets, movie!.data.targets], [["ai"], ["movie"]]);
 });
 
 Deno.test("parseConfig() wants a corpus only for targets that are adapted", () => {

@@ -92,7 +92,7 @@ Deno.test("train.patience=0 and null mean the same for every system and target t
       ),
     });
   assertEquals(read("0"), read("null"));
-  assertEquals([read("0").train.patience, read("0").perSystem.laner.train!.patience], [null, null]);
+  assertEquals([read("0").train.patience, read("0").perSystem.laner!.train!.patience], [null, null]);
 });
 
 /** Files in which people are told what to write after --set. */

@@ -39,7 +39,7 @@ Deno.test("readProfile() lays an experiment's file, the profile's own keys and o
     "b.yaml": "train: { epochs: 6, patience: 8 }\nvary: { model.labelWidth: [2, 3] }\nshow: lines",
   };
   const { experiments: [a, b] } = await read(yaml, files, { overrides: ["train.batchSize=2"] });
-  assertEquals([a.name, a.title, a.config.data.targets, a.config.train], ["a", "First", ["ai"], {
+  assertEquals([a!.name, a!.title, a!.config.data.targets, a!.config.train], ["a", "First", ["ai"], {
     epochs: 5,
     patience: 3,
     batchSize: 2,
@@ -47,16 +47,16 @@ Deno.test("readProfile() lays an experiment's file, the profile's own keys and o
     clipNorm: null,
     sgd: null,
   }]);
-  assertEquals([b.title, b.config.data.targets, b.config.seeds], ["b", ["ai", "music"], [4]]);
-  assertEquals([b.config.train.epochs, b.config.train.patience], [6, 9]);
-  assertEquals(b.vary, { key: "model.labelWidth", values: [2, 3] });
-  assertEquals(b.variants.map(({ value, config }) => [value, config.model.labelWidth]), [[2, 2], [3, 3]]);
+  assertEquals([b!.title, b!.config.data.targets, b!.config.seeds], ["b", ["ai", "music"], [4]]);
+  assertEquals([b!.config.train.epochs, b!.config.train.patience], [6, 9]);
+  assertEquals(b!.vary, { key: "model.labelWidth", values: [2, 3] });
+  assertEquals(b!.variants.map(({ value, config }) => [value, config.model.labelWidth]), [[2, 2], [3, 3]]);
 });
 
 Deno.test("readProfile() leaves what is there when an experiment has an empty mapping", async () => {
   const yaml = BASE + "experiments: { a: { train: {} } }\n";
   const { experiments: [a] } = await read(yaml, { "a.yaml": "data: {}\ndapt: {}\ntrain: { epochs: 5 }" });
-  assertEquals([a.config.train.epochs, a.config.train.patience, a.config.data.targets], [5, 3, [
+  assertEquals([a!.config.train.epochs, a!.config.train.patience, a!.config.data.targets], [5, 3, [
     "ai",
     "music",
   ]]);
@@ -99,9 +99,9 @@ Deno.test("readProfile() runs a file of one's own with the profile's settings", 
       "a",
       "a",
     ]]]);
-    assertEquals(experiments[0].variants.map(({ config }) => config.model.labelWidth), [2, 3]);
+    assertEquals(experiments[0]!.variants.map(({ config }) => config.model.labelWidth), [2, 3]);
     assertEquals(experiments.map(({ config }) => config.train.epochs), [5, 7]);
-    assertEquals((await read(BASE, {}, { only: [mine] })).experiments[0].config.train.patience, 3);
+    assertEquals((await read(BASE, {}, { only: [mine] })).experiments[0]!.config.train.patience, 3);
   });
 });
 

@@ -84,8 +84,8 @@ Deno.test("readExperiments() gives every selection a name of its own, which a fo
     const names = await Promise.all(lines.map((line) => selectionOf(...line)));
     assertEquals(new Set(names).size, lines.length, names.join("\n"));
     for (const [i, name] of names.entries()) {
-      assert(/^[\w][\w.,=+-]*[\w-]$/.test(name!) && name!.length < 90, `${lines[i].join(" ")}: ${name}`);
-      assertEquals(await selectionOf(...lines[i]), name);
+      assert(/^[\w][\w.,=+-]*[\w-]$/.test(name!) && name!.length < 90, `${lines[i]!.join(" ")}: ${name}`);
+      assertEquals(await selectionOf(...lines[i]!), name);
     }
     assert(names[2]!.startsWith("only=mine.yaml-"));
   }));

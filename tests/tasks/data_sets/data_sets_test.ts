@@ -65,7 +65,7 @@ Deno.test("loadDataSet() holds dev out of train and never out of test when there
     // A random choice, each part in the order of the file.
     assertNotEquals(dev, Array.from({ length: 10 }, (_, i) => `t${i + 40}`));
     for (const part of [train, dev]) {
-      assertEquals(part, part.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1))));
+      assertEquals(part, part.toSorted((a, b) => Number(a!.slice(1)) - Number(b!.slice(1))));
     }
     assertEquals(movie.devOrigin, "held out of train (no dev.txt)");
 
@@ -84,7 +84,7 @@ Deno.test("loadDataSet() takes a dev file that is a copy of test for none", () =
     async (root) => {
       const m = await loadDataSet(root, "m");
       assertEquals(m.devOrigin, "held out of train (dev.txt is test.txt)");
-      assert(firstWords(m, "dev").every((word) => word.startsWith("t")));
+      assert(firstWords(m, "dev").every((word) => word!.startsWith("t")));
       assertEquals([firstWords(m, "train").length, firstWords(m, "dev").length], [18, 2]);
     },
   ));
@@ -134,9 +134,9 @@ Deno.test("a data set's fingerprint is that of its sentences, however the files 
     return found[0];
   };
   const first = await load(files);
-  const [sentence] = first.splits.train;
+  const sentence = first!.splits.train[0]!;
   const blank = await load({ ...files, "a/test.txt": `\n${files["a/test.txt"]}\n\n` });
-  assertEquals(blank.fingerprint, first.fingerprint);
+  assertEquals(blank!.fingerprint, first!.fingerprint);
   // As a reader would give that takes other words or tags from the same file.
   for (
     const other of [
@@ -144,11 +144,11 @@ Deno.test("a data set's fingerprint is that of its sentences, however the files 
       { ...sentence, tags: sentence.tags.map(() => "B-x") },
     ]
   ) {
-    const splits = { ...first.splits, train: [other, ...first.splits.train.slice(1)] };
-    assertNotEquals(await fingerprintOf(splits), first.fingerprint);
+    const splits = { ...first!.splits, train: [other, ...first!.splits.train.slice(1)] };
+    assertNotEquals(await fingerprintOf(splits), first!.fingerprint);
   }
-  const { train, dev, test } = first.splits;
-  assertNotEquals(await fingerprintOf({ train: dev, dev: train, test }), first.fingerprint);
+  const { train, dev, test } = first!.splits;
+  assertNotEquals(await fingerprintOf({ train: dev, dev: train, test }), first!.fingerprint);
 });
 
 Deno.test("loadDataSet() names file and line when something is wrong", async () => {
@@ -190,8 +190,8 @@ Deno.test("loadDataSet() tells all that is wrong with the files of a data set", 
         ...[...lines, "a/train.txt", "a/train.txt"],
         ...["a/test.txt:2", "a/test.txt:6", "a/dev.txt:2"],
       ]);
-      assertStringIncludes(error.problems[20], "not of IOB2: 5");
-      assertStringIncludes(error.problems[21], "are of IOB1 or IOE1");
+      assertStringIncludes(error.problems[20]!, "not of IOB2: 5");
+      assertStringIncludes(error.problems[21]!, "are of IOB1 or IOE1");
       assertStringIncludes(error.message, "a/train.txt:1");
       assertStringIncludes(error.message, "and 24 more: deno task prepare lists them");
     },
@@ -201,7 +201,7 @@ Deno.test("loadDataSet() reads other schemes when they are asked for", () =>
   withRoot({ "a/train.txt": sentences("t", 20), "a/test.txt": "x\tS-person\n" }, async (root) => {
     await assertRejects(() => loadDataSet(root, "a", { scheme: "IOBES" }), Error, "a/train.txt:1");
     await Deno.writeTextFile(join(root, "a/train.txt"), sentences("t", 20).replaceAll("B-", "S-"));
-    assertEquals((await loadDataSet(root, "a", { scheme: "IOBES" })).splits.test[0].tags, ["S-person"]);
+    assertEquals((await loadDataSet(root, "a", { scheme: "IOBES" })).splits.test[0]!.tags, ["S-person"]);
   }));
 
 Deno.test("loadDataSet() suggests the nearest data set and never leaves the folder", () =>
@@ -269,7 +269,7 @@ Deno.test("dataStatistics() counts sentences, words, entities and types", () =>
       assertEquals(splits.dev, { nSentences: 1, nWords: 1, nEntities: 0, entityTypes: {} });
       assertEquals(Object.keys(splits.train.entityTypes), ["person", "city"]);
       const table = formatDataStatistics([a], "text").split("\n");
-      assertEquals(table[1].split(/ +/), ["a", "train", "2", "5", "3", "2"]);
+      assertEquals(table[1]!.split(/ +/), ["a", "train", "2", "5", "3", "2"]);
       assertEquals(table.length, 4);
     },
   ));

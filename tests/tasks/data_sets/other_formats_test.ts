@@ -93,7 +93,7 @@ Deno.test("isProse() tells running text from columns", () => {
       "-DOCSTART-\n\nMira Holt left .\nTarsus is old .\n",
     ]
   ) assert(isProse(text), text);
-  const columns = FORMATS["columns of words and tags"];
+  const columns = FORMATS["columns of words and tags"]!;
   const others = [
     "Mira\n",
     "",

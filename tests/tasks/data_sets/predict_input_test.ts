@@ -58,5 +58,5 @@ Deno.test("readSentences() throws naming the line of a sentence that is too long
   for (const kind of ["text", "words"] as const) {
     assertThrows(() => readSentences(`One.\n\n${long}`, kind, "in.txt"), Error, message);
   }
-  assertEquals(readSentences("a ".repeat(100_000), "words", "in.txt")[0].length, 100_000);
+  assertEquals(readSentences("a ".repeat(100_000), "words", "in.txt")[0]!.length, 100_000);
 });

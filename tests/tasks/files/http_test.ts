@@ -56,7 +56,7 @@ Deno.test("the token does not come back when a redirect leads back to the hub, n
   const answer = (name: string) => (request: Request) => {
     const place = `${name} ${new URL(request.url).pathname}`;
     authorized.push([place, request.headers.get("authorization")]);
-    return place in next ? redirect(next[place]()) : new Response("it");
+    return place in next ? redirect(next[place]!()) : new Response("it");
   };
   await withServer(answer("hub"), (hubUrl) =>
     withServer(answer("elsewhere"), async (elsewhereUrl) => {

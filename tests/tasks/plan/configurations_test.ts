@@ -11,7 +11,7 @@ Deno.test("pairwise() lets every two values meet", () => {
     for (const [left] of factors[one]) {
       for (const [right = "none"] of factors[other]) {
         const meet = combinations.some((combination) =>
-          combination.includes(left) &&
+          combination.includes(left!) &&
           (right === "none" ? !combination.some((text) => text.startsWith("c")) : combination.includes(right))
         );
         assert(meet, `${left} ${right}`);

@@ -71,7 +71,7 @@ Deno.test("planProfile() plans every profile, without network", async () => {
         for (const need of stagesOf(stage).slice(0, -1)) assert(keys.slice(0, i).includes(need.key));
       }
     }
-    const nSystems = counts["sample.yaml"].table_3 / 4; // Two seeds, with and without DAPT.
+    const nSystems = counts["sample.yaml"]!.table_3! / 4; // Two seeds, with and without DAPT.
     assertEquals(counts["paper.yaml"], {
       table_1: 0,
       // Movie and restaurant have no corpus for DAPT. Two systems read an encoder, five do not.
@@ -84,7 +84,7 @@ Deno.test("planProfile() plans every profile, without network", async () => {
       figure_4: 3 * 10 * 2 * 2,
       label_embeddings: 1,
     });
-    assertEquals(counts["laptop.yaml"].figure_3, 8 * 2);
+    assertEquals(counts["laptop.yaml"]!.figure_3, 8 * 2);
   });
 });
 
@@ -123,18 +123,18 @@ Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of
     const withText = await planOf("laptop.yaml", [...overrides, ...more], only);
     const [ai, aiAdapted, music] = withText.runs.map(({ encoder }) => encoder as Stage);
     // One for each target, as its pieces are those of the target too; DAPT begins with it.
-    assertEquals([ai.spec.stage, Object.keys(ai.spec.inputs)], ["encoder", ["text", "targetText"]]);
-    assertEquals(aiAdapted.needs.encoder.key, ai.key);
-    assert(music.key !== ai.key);
+    assertEquals([ai!.spec.stage, Object.keys(ai!.spec.inputs)], ["encoder", ["text", "targetText"]]);
+    assertEquals(aiAdapted!.needs.encoder!.key, ai!.key);
+    assert(music!.key !== ai!.key);
     // Without text one for all targets, from the source alone.
     const without = await planOf("laptop.yaml", [
       ...[`data.root=${folder}`, "dapt.corpus=null"],
       ...[...more, "adapt=[false]"],
     ], only);
     const [one, other] = without.runs.map(({ encoder }) => encoder as Stage);
-    assertEquals([one.key, Object.keys(one.spec.inputs)], [other.key, ["text"]]);
-    assertEquals(one.spec.inputs.text, ai.spec.inputs.text);
-    assertEquals(without.runs[0].pretrained!.key, without.runs[1].pretrained!.key);
+    assertEquals([one!.key, Object.keys(one!.spec.inputs)], [other!.key, ["text"]]);
+    assertEquals(one!.spec.inputs.text!, ai!.spec.inputs.text!);
+    assertEquals(without.runs[0]!.pretrained!.key, without.runs[1]!.pretrained!.key);
   });
 });
 
@@ -202,7 +202,8 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
     const unknown = formatPlan(await planStatus(plan, store));
     assertStringIncludes(unknown, "table_2  Main comparison (24 runs)");
     assertStringIncludes(unknown, "time unknown");
-    const [first, second] = plan.runs;
+    const first = plan.runs[0]!;
+    const second = plan.runs[1]!;
     for (const [stage, seconds] of [[first.pretrained!, 100], [first.finetuned, 40]] as const) {
       const { dir } = await runStage(store, stage.spec, () => Promise.resolve());
       const path = join(dir, "stage.json");
@@ -210,7 +211,7 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
       await Deno.writeTextFile(path, JSON.stringify({ ...record, wallSeconds: seconds }));
     }
     const { pending, stored, experiments } = await planStatus(plan, store);
-    assertEquals([experiments[0].nRuns, experiments[0].nStored], [24, 1]);
+    assertEquals([experiments[0]!.nRuns, experiments[0]!.nStored], [24, 1]);
     const secondsOf = (key: string) => pending.find(({ stage }) => stage.key === key)?.seconds;
     assertEquals(secondsOf(first.finetuned.key), undefined);
     assertEquals(secondsOf(second.finetuned.key), 40);

@@ -35,17 +35,17 @@ Deno.test("jobs side by side make the same models to the bit, each stage once", 
     const [alone, together] = ["alone", "together"].map((name) => join(folder, name));
     const run = (...args: string[]) => runForTest(REPRODUCE, reproduce, [...miniature, ...args]);
     const outputs = [
-      await run("--results", alone, "--jobs", "1", "--threads", "1"),
-      await run("--results", together, "--jobs", "3", "--threads", "1"),
+      await run("--results", alone!, "--jobs", "1", "--threads", "1"),
+      await run("--results", together!, "--jobs", "3", "--threads", "1"),
     ];
     const [first, second] = outputs.map(({ code, errors, printed }) => {
       assertEquals([code, errors], [0, ""]);
       return printed.replace(/^Report: .*/m, "");
     });
     assertEquals(second, first);
-    assertEquals(await modelsIn(together), await modelsIn(alone));
+    assertEquals(await modelsIn(together!), await modelsIn(alone!));
 
-    const log = await Deno.readTextFile(join(together, "miniature", "progress.jsonl"));
+    const log = await Deno.readTextFile(join(together!, "miniature", "progress.jsonl"));
     const events: JobEvent[] = log.trim().split("\n").map((line) => JSON.parse(line));
     const jobsOf = Map.groupBy(events, ({ stage }) => stage);
     assertEquals(jobsOf.size, 10);
@@ -63,7 +63,7 @@ Deno.test("what fails in a job ends the others, and the run, with its message", 
     const encoder = join(folder, "stages", stages.find(({ name }) => name.startsWith("encoder"))!.name);
     const path = join(encoder, "model.safetensors");
     const bytes = await Deno.readFile(path);
-    bytes[bytes.length - 1] ^= 1;
+    bytes[bytes.length - 1]! ^= 1;
     await Deno.writeFile(path, bytes);
     const { code, errors } = await runForTest(REPRODUCE, reproduce, [...args, "--jobs", "2"]);
     assertEquals(code, 1);

@@ -58,7 +58,11 @@ Deno.test("runPlan() takes stages that no other process is at, so that two share
   const ran: string[] = [];
   const bothRun = untilTwo();
   const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, {}, bothRun));
-  await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "a2", { a }), stageOf(ran, "b1", { b })]);
+  await runTwice([
+    stageOf(ran, "a1", { a: a! }),
+    stageOf(ran, "a2", { a: a! }),
+    stageOf(ran, "b1", { b: b! }),
+  ]);
   assertEquals(ran.slice(0, 2).sort(), ["a", "b"]);
   assertEquals(ran.toSorted(), ["a", "a1", "a2", "b", "b1"]);
 });
@@ -87,7 +91,7 @@ Deno.test("runPlan() goes on with other stages when the one that all waited for 
   const bothRun = untilTwo();
   const encoder = stageOf(ran, "encoder", {}, () => new Promise((resolve) => setTimeout(resolve, 300)));
   const [a, b] = ["a", "b"].map((name) => stageOf(ran, name, { encoder }, bothRun));
-  await runTwice([stageOf(ran, "a1", { a }), stageOf(ran, "b1", { b })]);
+  await runTwice([stageOf(ran, "a1", { a: a! }), stageOf(ran, "b1", { b: b! })]);
   assertEquals(ran.slice(0, 3).toSorted(), ["a", "b", "encoder"]);
   assertEquals(ran.toSorted(), ["a", "a1", "b", "b1", "encoder"]);
 });

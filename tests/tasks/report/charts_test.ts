@@ -100,7 +100,7 @@ Deno.test("lineChart() spaces a logarithmic axis by ratios", async () => {
     const symbols = [...svg.matchAll(/<path transform="translate\(([\d.]+),[\d.]+\)"/g)].map(([, x]) =>
       Number(x)
     );
-    return (symbols[1] - symbols[0]) / (symbols[2] - symbols[0]);
+    return (symbols[1]! - symbols[0]!) / (symbols[2]! - symbols[0]!);
   };
   assertEquals([(await places(true)).toFixed(2), (await places(false)).toFixed(2)], ["0.50", "0.09"]);
 });

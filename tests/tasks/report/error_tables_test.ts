@@ -37,7 +37,7 @@ const EXPERIMENT = makeExperiment([
 ]);
 
 Deno.test("errorTables() counts errors by kind, means over seeds", () => {
-  const [kinds] = errorTables(EXPERIMENT, "ai", CLASSES);
+  const kinds = errorTables(EXPERIMENT, "ai", CLASSES)[0]!;
   assertEquals(kinds.header, [
     "system",
     "gold",
@@ -55,7 +55,7 @@ Deno.test("errorTables() counts errors by kind, means over seeds", () => {
 });
 
 Deno.test("errorTables() counts errors by class of entity", () => {
-  const [, classes] = errorTables(EXPERIMENT, "ai", CLASSES);
+  const classes = errorTables(EXPERIMENT, "ai", CLASSES)[1]!;
   const laner = textsOf(classes).filter(([, system]) => system === "laner");
   assertEquals(laner.map(([name, , ...counts]) => [name, ...counts]), [
     // Paris.
@@ -143,23 +143,25 @@ Deno.test("significanceTable() compares every two systems on the seeds that both
     ["laner + DAPT − bert-tagger", "1", "+71.43"],
     ["laner + DAPT − laner", "1", "0.00"],
   ]);
-  const [first, second, third] = table.rows;
-  const { low, high } = first[3].parts!;
-  assert(low > 30 && low < Number(difference) && high > Number(difference) && high <= 100);
-  assertEquals(first[3].text, `${low.toFixed(2)} to ${high.toFixed(2)}`);
+  const first = table.rows[0]!;
+  const second = table.rows[1]!;
+  const third = table.rows[2]!;
+  const { low, high } = first[3]!.parts!;
+  assert(low! > 30 && low! < Number(difference) && high! > Number(difference) && high! <= 100);
+  assertEquals(first[3]!.text, `${low!.toFixed(2)} to ${high!.toFixed(2)}`);
   // 10 of 12 sentences differ: by chance alone that happens in 2 of 2^10 swappings of a run, and less for three.
-  assert(second[5].value! < 0.02 && second[5].strong);
-  assertEquals(second[5].text, second[5].value!.toFixed(3));
+  assert(second[5]!.value! < 0.02 && second[5]!.strong);
+  assertEquals(second[5]!.text, second[5]!.value!.toFixed(3));
   // The differences over seeds are 71.43, 71.43, 67.08: t = 48.29, p = 0.00043 (scipy 1.17.1, stats.ttest_rel).
-  assertEquals([first[6].text, first[6].strong, second[6].text], ["< 0.001", true, ""]);
+  assertEquals([first[6]!.text, first[6]!.strong, second[6]!.text], ["< 0.001", true, ""]);
   assertEquals(third.slice(3, 6).map(({ text, strong }) => [text, strong ?? false]), [
     ["0.00 to 0.00", false],
     ["1.000", false],
     ["1.000", false],
   ]);
-  assertStringIncludes(table.notes[0], "999 resamples");
+  assertStringIncludes(table.notes[0]!, "999 resamples");
   assertStringIncludes(
-    table.notes[1],
+    table.notes[1]!,
     "not corrected for 3 comparisons; Bonferroni's limit for 0.05 is 0.017",
   );
 });
@@ -176,7 +178,7 @@ Deno.test("significanceTable() compares with given systems only, whose numbers n
   assertEquals(textsOf(some).map(([systems]) => systems), ["a − b", "c − b", "d − b"]);
   // The generator is not used up either.
   assertEquals(textsOf(significanceTable(experiment, "ai", options)!), textsOf(all));
-  const both = textsOf(all).filter(([systems]) => ["c − b", "d − b"].includes(systems));
+  const both = textsOf(all).filter(([systems]) => ["c − b", "d − b"].includes(systems!));
   assertEquals(textsOf(some).slice(1), both);
   const fewer = makeExperiment([]);
   assertEquals(significanceTable(fewer, "ai", options), null);
@@ -187,8 +189,8 @@ Deno.test("significanceTable() leaves the t test out when two systems share two 
     ...[1, 2, 3].map((seed) => runOf({ seed }, found(1, 1))),
     ...[2, 3].map((seed) => runOf({ system: "bert-tagger", seed }, found(1, 0))),
   ]);
-  const [row] = significanceTable(experiment, "ai", { random: createRandom(1), nResamples: 10 })!.rows;
-  assertEquals([row[0].text, row[1].text, row[6].text], ["bert-tagger − laner", "2", ""]);
+  const row = significanceTable(experiment, "ai", { random: createRandom(1), nResamples: 10 })!.rows[0]!;
+  assertEquals([row[0]!.text, row[1]!.text, row[6]!.text], ["bert-tagger − laner", "2", ""]);
 });
 
 Deno.test("significanceTable() is null when no two systems have a seed in common", () => {

@@ -70,7 +70,11 @@ Deno.test("writeReport() writes whatever stands in data files and titles as text
     const shownTexts = ["main table", "main h2", "figure svg text", "#browser-sentences", "#browser-form"]
       .map(textOf);
     for (const text of HOSTILE) {
-      const [inTables, inTitles, inFigures, inSentences, inForm] = shownTexts;
+      const inTables = shownTexts[0]!;
+      const inTitles = shownTexts[1]!;
+      const inFigures = shownTexts[2]!;
+      const inSentences = shownTexts[3]!;
+      const inForm = shownTexts[4]!;
       const shown = printable(text);
       assert(inTables.includes(shown), `a table has ${text}`);
       assert(inTitles.includes(shown), `a title has ${text}`);
@@ -159,7 +163,7 @@ async function reportOf(folder: string) {
   const gold = test.map(({ tags }) => tags);
   for (const { finetuned, system } of plan.runs) {
     // Every system is wrong in another way: another type, or none.
-    const predicted = gold.map((tags, i) => [system === "laner" ? "O" : gold.at(i - 1)![0], "O", tags[2]]);
+    const predicted = gold.map((tags, i) => [system === "laner" ? "O" : gold.at(i - 1)![0]!, "O", tags[2]!]);
     const scores = scoreSpans(gold, predicted);
     const training = { epochs: [{ epoch: 1, loss: 1, devF1: scores.f1 }], bestEpoch: 1, stoppedBy: "epochs" };
     const all = {

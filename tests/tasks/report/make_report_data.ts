@@ -164,7 +164,7 @@ export function makeReportData(size: ReportSize = {}): ReportData {
       perplexity: { before: i === 0 ? 17.31 : null, after: 9.87 + i },
     })),
     labelAnalyses: [{
-      ...{ target: targets[0], system: "laner", adapt: false, seed: seeds[0] },
+      ...{ target: targets[0]!, system: "laner", adapt: false, seed: seeds[0]! },
       before: labelMap(random.fork("before"), SHARED),
       after: labelMap(random.fork("after"), TYPES),
       attention: {
@@ -184,7 +184,7 @@ export function makeMinimalData(): ReportData {
   return {
     ...full,
     environment: {},
-    experiments: [{ ...table, runs: table.runs.slice(0, 1) }],
+    experiments: [{ ...table, runs: table!.runs.slice(0, 1) }],
     dataFindings: [],
     dataSets: [],
     adaptations: [],
@@ -229,15 +229,15 @@ function product(values: Record<string, readonly unknown[]>): Partial<ReportRun>
 function goldSentences(random: Random, nSentences: number): GoldSentence[] {
   const plain = "the model of a new network was shown by them in 2019 and trained on data".split(" ");
   return Array.from({ length: nSentences }, (_, s) => {
-    const words = Array.from({ length: 8 + random.integer(20) }, () => plain[random.integer(plain.length)]);
+    const words = Array.from({ length: 8 + random.integer(20) }, () => plain[random.integer(plain.length)]!);
     const spans = [];
     for (let start = random.integer(4); start + 3 < words.length; start += 3 + random.integer(5)) {
       const end = start + 1 + random.integer(3);
       for (let i = start; i < end; i++) words[i] = `Name${random.integer(40)}`;
-      spans.push({ start, end, entityType: TYPES[Math.floor(TYPES.length * random.uniform() ** 2)] });
+      spans.push({ start, end, entityType: TYPES[Math.floor(TYPES.length * random.uniform() ** 2)]! });
     }
     // One after another, inside and outside of entities.
-    words[s % words.length] = HOSTILE_WORDS[s % HOSTILE_WORDS.length];
+    words[s % words.length] = HOSTILE_WORDS[s % HOSTILE_WORDS.length]!;
     return { words, gold: spansToTags(spans, words.length) };
   });
 }
@@ -248,7 +248,7 @@ function makeResult(
   gold: readonly GoldSentence[],
   index: number,
 ): RunResult {
-  const skill = SKILL[system] + (adapt ? 0.08 : 0) +
+  const skill = SKILL[system]! + (adapt ? 0.08 : 0) +
     (typeof value === "number" ? 0.02 * Math.log10(value) : 0);
   const test = gold.map((sentence) => ({ ...sentence, predicted: predict(random, sentence.gold, skill) }));
   const scores = scoreSpans(test.map(({ gold }) => gold), test.map(({ predicted }) => predicted));
@@ -307,7 +307,7 @@ function labelMap(random: Random, types: readonly string[]): LabelMap {
     points: tags.map(() => [random.normal(), random.normal()] as const),
     explained: [0.31, 0.17],
     nearest: tags.map((_, t) =>
-      [1, 2, 3].map((i) => ({ tag: tags[(t + i) % tags.length], cosine: 0.9 - i / 10 }))
+      [1, 2, 3].map((i) => ({ tag: tags[(t + i) % tags.length]!, cosine: 0.9 - i / 10 }))
     ),
   };
 }

@@ -177,13 +177,13 @@ Deno.test("renderReport() is short when there is hardly any data", async () => {
     "runs",
   ]);
   assertShows(textOf(page.querySelector("header")), ["1 of 1 planned runs of one experiment are done."]);
-  assertShows(section(page, "experiment-table_2"), [f1(minimal.experiments[0].runs[0])]);
+  assertShows(section(page, "experiment-table_2"), [f1(minimal.experiments[0]!.runs[0]!)]);
   assert(!/NaN|undefined|null|Infinity/.test(textOf(page.querySelector("main")).replace(/: null/g, "")));
 });
 
 Deno.test("renderReport() is a page without results when nothing was run", async () => {
   const minimal = makeMinimalData();
-  const [experiment] = minimal.experiments;
+  const experiment = minimal.experiments[0]!;
   const runs = experiment.runs.map((run) => ({ ...run, result: null }));
   const page = parse(await pageOf({ ...minimal, experiments: [{ ...experiment, runs }] }));
   assertEquals([...page.querySelectorAll("section")].map(({ id }) => id), ["experiment-table_2", "runs"]);
@@ -208,7 +208,7 @@ function hostileData(): ReportData {
   const replace = (value: unknown): unknown => {
     if (typeof value === "string") {
       const tag = /^([BI])-(.*)$/s.exec(value);
-      return tag ? `${tag[1]}-${names[tag[2]] ?? tag[2]}` : names[value] ?? value;
+      return tag ? `${tag[1]}-${names[tag[2]!] ?? tag[2]}` : names[value] ?? value;
     }
     if (value instanceof Set || typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(replace);
@@ -229,7 +229,7 @@ Deno.test("renderReport() shows hostile names and words as text, and has no scri
   // which p values are bold; and figures may break long titles into lines.
   const count = (page: Document) =>
     [...page.querySelectorAll("*:not(svg *, strong)")].reduce<Record<string, number>>(
-      (counts, { localName }) => ({ ...counts, [localName]: (counts[localName] ?? 0) + 1 }),
+      (counts, { localName }) => ({ ...counts, [localName]: (counts[localName]! ?? 0) + 1 }),
       {},
     );
   assertEquals(count(page), count(own));
@@ -253,7 +253,7 @@ Deno.test("renderReport() embeds the sentences as JSON that parses back, whateve
   const json = parse(html).getElementById("browser-data")!.textContent!;
   assert(!json.includes("<"));
   const { targets } = JSON.parse(json);
-  const { runs } = data.experiments[2];
+  const { runs } = data.experiments[2]!;
   for (const { name, sentences } of targets) {
     const { test } = runs.find(({ target, result }) => target === name && result)!.result!;
     assertEquals(sentences.map(([words]: [string[]]) => words), test.map(({ words }) => words));
@@ -297,7 +297,7 @@ Deno.test("renderReport() has ids that are unique, and links and labels that lea
   const ids = [...page.querySelectorAll("[id]")].map(({ id }) => id);
   assertEquals(ids.filter((id, i) => ids.indexOf(id) !== i), []);
   const hrefs = [...page.querySelectorAll("a")].map((link) => decodeURIComponent(link.hash.slice(1)));
-  const urls = [...html.matchAll(/url\(#?([^)]*)\)/g)].map(([, id]) => id.replace(/^#/, ""));
+  const urls = [...html.matchAll(/url\(#?([^)]*)\)/g)].map(([, id]) => id!.replace(/^#/, ""));
   const labels = [...page.querySelectorAll("[aria-labelledby]")].map((element) =>
     element.getAttribute("aria-labelledby")!
   );

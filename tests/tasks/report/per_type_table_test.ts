@@ -50,13 +50,13 @@ Deno.test("parametersTable() counts what each value adds to the tagger", () => {
     ["laner, model.labelWidth 50", "ai", "10,150", "100", "1.00 %"],
     ["laner, model.labelWidth 100", "ai", "10,300", "250", "2.49 %"],
   ]);
-  assertEquals(table.rows[1][4].value!.toFixed(6), (100 * 250 / 10_050).toFixed(6));
+  assertEquals(table.rows[1]![4]!.value!.toFixed(6), (100 * 250 / 10_050).toFixed(6));
   assertEquals(table.caption, "Parameters, and how many of them are added to the BERT tagger");
 });
 
 Deno.test("parametersTable() counts from the encoder when there is no tagger, and is null without a run", () => {
   const table = parametersTable(SWEEP, null)!;
-  assertEquals(table.rows.map((row) => row[4].text), ["1.50 %", "3.00 %"]);
+  assertEquals(table.rows.map((row) => row[4]!.text), ["1.50 %", "3.00 %"]);
   assertEquals(table.caption, "Parameters, and how many of them are added to the encoder");
   assertEquals(parametersTable(makeExperiment([{ f1: null }]), null), null);
 });

@@ -13,23 +13,26 @@ Deno.test("placeLabels() lets no label cover another, a point or the edge when t
     name: `B-type${i}`,
   }));
   // A pair in almost one place, and a point in a corner.
-  points.push({ x: points[0].x + 1, y: points[0].y, name: "I-type0" }, { x: 2, y: 378, name: "B-corner" });
+  points.push({ x: points[0]!.x + 1, y: points[0]!.y, name: "I-type0" }, { x: 2, y: 378, name: "B-corner" });
   const placed = placeLabels(points, AREA);
   const boxes = placed.map(({ x, y }, i) => {
-    const width = textWidth(points[i].name, AREA.fontSize);
+    const width = textWidth(points[i]!.name, AREA.fontSize);
     return { left: x - width / 2, right: x + width / 2, top: y - 5, bottom: y + 5 };
   });
   boxes.forEach((box, i) => {
-    assert(box.left >= 0 && box.right <= 400 && box.top >= 0 && box.bottom <= 380, points[i].name);
+    assert(box.left >= 0 && box.right <= 400 && box.top >= 0 && box.bottom <= 380, points[i]!.name);
     boxes.slice(0, i).forEach((other, j) => {
       const apart = box.left > other.right || other.left > box.right || box.top > other.bottom ||
         other.top > box.bottom;
-      assert(apart, `${points[i].name} and ${points[j].name}`);
+      assert(apart, `${points[i]!.name} and ${points[j]!.name}`);
     });
     for (const { x, y, name } of points) {
-      assert(x < box.left || x > box.right || y < box.top || y > box.bottom, `${points[i].name} and ${name}`);
+      assert(
+        x < box.left || x > box.right || y < box.top || y > box.bottom,
+        `${points[i]!.name} and ${name}`,
+      );
     }
-    const { edge } = placed[i];
+    const { edge } = placed[i]!;
     const onBox = edge.x >= box.left - 1.1 && edge.x <= box.right + 1.1 && edge.y >= box.top - 2;
     assert(onBox && edge.y <= box.bottom + 2);
   });

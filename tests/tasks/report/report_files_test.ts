@@ -57,7 +57,7 @@ Deno.test("reportFiles() has a file in each form for every table of the page, an
   assert(shown.length > 40);
   assertEquals(Object.keys(tables).length, shown.length);
   shown.forEach((table, t) => {
-    const [name, { caption, header, rows, notes }] = Object.entries(tables)[t];
+    const [name, { caption, header, rows, notes }] = Object.entries(tables)[t]!;
     assertEquals(caption, textOf(table.querySelector("caption")!));
     const texts = [...table.querySelectorAll("tr")].map((row) => [...row.children].map(textOf));
     assertEquals(header, texts[0]);
@@ -77,17 +77,17 @@ Deno.test("reportFiles() has a file in each form for every table of the page, an
 Deno.test("reportFiles() has every number in a cell of the page in the same cell of results.json, in full", () => {
   let nNumbers = 0;
   [...page.querySelectorAll("main table")].forEach((table, t) => {
-    const [name, { rows }] = Object.entries(tables)[t];
+    const [name, { rows }] = Object.entries(tables)[t]!;
     [...table.querySelectorAll("tbody tr")].forEach((row, r) =>
       [...row.children].forEach((element, c) => {
-        const cell: JsonCell = rows[r][c];
+        const cell: JsonCell = rows[r]![c]!;
         const text = textOf(element);
         if (typeof cell === "string") return assertEquals(cell, text, `${name}, row ${r}`);
         const numbers = numbersOf(cell);
         for (const shown of numbersIn(text)) {
           nNumbers++;
           const isThere = numbers.some((number) => isShownAs(number, shown));
-          const isLimit = text === "< 0.001" && numbers[0] < 0.001;
+          const isLimit = text === "< 0.001" && numbers[0]! < 0.001;
           assert(isThere || isLimit, `${name}, row ${r}: ${text} is ${JSON.stringify(cell)}`);
         }
       })
@@ -128,7 +128,7 @@ Deno.test("reportFiles() writes no table over another, whatever experiments, sys
     ...table,
     name,
   }));
-  const odd = await reportFiles({ ...rest, experiments: [table, ...named, ...others.slice(0, 1)] }, {
+  const odd = await reportFiles({ ...rest, experiments: [table!, ...named, ...others.slice(0, 1)] }, {
     nResamples: 2,
   });
   const shown = [
@@ -140,7 +140,7 @@ Deno.test("reportFiles() writes no table over another, whatever experiments, sys
   const nBytes = [...odd.keys()].map((path) => new TextEncoder().encode(path.split("/").at(-1)!).length);
   assertEquals(nBytes.filter((n) => n > 210), []);
   const captions = names.map((name) =>
-    /\*\*(.*)\*\*/.exec(odd.get(`tables/${name}.md`)!)![1].replaceAll("\\", "")
+    /\*\*(.*)\*\*/.exec(odd.get(`tables/${name}.md`)!)![1]!.replaceAll("\\", "")
   );
   assertEquals(captions, shown.map((one) => textOf(one.querySelector("caption")!)));
 });

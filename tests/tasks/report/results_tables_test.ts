@@ -34,11 +34,11 @@ Deno.test("experimentTable() gives mean, deviation, the paper's number and the d
     ["laner + DAPT", "*59.50*"],
     ["laner + DAPT, paper", "59.25 (+0.25)"],
   ]);
-  assertEquals(table.rows[0][1].parts!.std.toFixed(9), "1.000000000");
-  assertEquals(table.rows[0][1].parts!.seeds, 3);
-  assertEquals(table.rows[1][1].value, 61.72);
-  assertEquals(table.rows[1][1].parts!.difference.toFixed(9), "-4.720000000");
-  assertEquals(table.rows.map(([name]) => name.muted ?? false), [false, true, false, true]);
+  assertEquals(table.rows[0]![1]!.parts!.std!.toFixed(9), "1.000000000");
+  assertEquals(table.rows[0]![1]!.parts!.seeds, 3);
+  assertEquals(table.rows[1]![1]!.value, 61.72);
+  assertEquals(table.rows[1]![1]!.parts!.difference!.toFixed(9), "-4.720000000");
+  assertEquals(table.rows.map(([name]) => name!.muted ?? false), [false, true, false, true]);
   assertEquals(table.notes, []);
 });
 
@@ -71,9 +71,9 @@ Deno.test("experimentTable() averages the five domains of CrossNER for each seed
   ]);
   const [ours, theirs] = textsOf(table);
   // Averages by seed: 250 / 5 = 50 and 260 / 5 = 52, so 51 ± √2.
-  assertEquals(ours.slice(5), ["31.00 ± 1.41", "51.00 ± 1.41", "80.00 ± 0.00", "90.00 ± 0.00"]);
+  assertEquals(ours!.slice(5), ["31.00 ± 1.41", "51.00 ± 1.41", "80.00 ± 0.00", "90.00 ± 0.00"]);
   // The paper prints 68.74.
-  assertEquals(theirs.slice(5), ["61.72 (−30.72)", "68.74 (−17.74)", "72.41 (+7.59)", ""]);
+  assertEquals(theirs!.slice(5), ["61.72 (−30.72)", "68.74 (−17.74)", "72.41 (+7.59)", ""]);
 });
 
 Deno.test("experimentTable() averages what targets there are when they are not all five", () => {
@@ -82,7 +82,7 @@ Deno.test("experimentTable() averages what targets there are when they are not a
     f1: 60,
   }]);
   const table = experimentTable(experiment, makePaper());
-  assertEquals([table.header.at(-1), table.rows[0].at(-1)!.text], ["average of 3", "57.00"]);
+  assertEquals([table.header.at(-1), table.rows[0]!.at(-1)!.text], ["average of 3", "57.00"]);
 });
 
 Deno.test("experimentTable() shows how many seeds are done and names the missing runs", () => {
@@ -173,7 +173,7 @@ Deno.test("experimentTable() writes a difference that rounds to nothing without 
 Deno.test("compareSystems() does not average the paper over targets that it does not report", () => {
   const paper = makePaper({ tables: { table_2: [{ system: "laner", adapt: false, f1: { ai: 60 } }] } });
   const experiment = makeExperiment([{ target: "ai", f1: 50 }, { target: "movie", f1: 60 }]);
-  assertEquals(compareSystems(experiment, paper).rows[0].paper, [60, undefined, undefined]);
+  assertEquals(compareSystems(experiment, paper).rows[0]!.paper, [60, undefined, undefined]);
 });
 
 Deno.test("missingNotes() counts many missing runs without naming them", () => {
@@ -191,7 +191,7 @@ Deno.test("compareSystems() gives the paper's average of the five domains as it 
   const experiment = makeExperiment(Object.keys(five).map((target) => ({ target, f1: 50 })));
   const averageIn = (f1: Record<string, number>) =>
     compareSystems(experiment, makePaper({ tables: { table_2: [{ system: "laner", adapt: false, f1 }] } }))
-      .rows[0].paper[5];
+      .rows[0]!.paper[5];
   assertEquals(averageIn({ ...five, average: 3.01 }), 3.01);
   assertEquals(averageIn(five), 3);
 });

@@ -50,7 +50,7 @@ Deno.test("dataTable() puts what the paper prints beside what the files have, wi
     ],
     ["own", "1", "2", "3", "4", "5", "6", "7"],
   ]);
-  assertEquals([table.rows[0][1].value, table.rows[0][1].parts], [14041, { printed: 15000 }]);
+  assertEquals([table.rows[0]![1]!.value, table.rows[0]![1]!.parts], [14041, { printed: 15000 }]);
   assertEquals(table.notes, [
     "conll2003: counts -DOCSTART-.",
     "movie: dev is held out of train (dev.txt is test.txt).",
@@ -74,7 +74,7 @@ Deno.test("settingsTable() makes bold what differs from the paper", () => {
   };
   const table = settingsTable({ config: CONFIG, paper: makePaper({ settings }) });
   const texts = table.rows.map((row) => row.map(({ text, strong }) => strong ? `*${text}*` : text));
-  assertStringIncludes(texts[0][1], "hiddenWidth 32");
+  assertStringIncludes(texts[0]![1]!, "hiddenWidth 32");
   assertEquals(texts.slice(1), [
     ["train.batchSize", "*8*", "16"],
     ["train.learningRate", "5e-5", "5e-5"],
@@ -83,7 +83,7 @@ Deno.test("settingsTable() makes bold what differs from the paper", () => {
     ["perTarget.movie.train.epochs", "*3*", "100"],
     ["seeds", "555, 666, 777", "555, 666, 777"],
   ]);
-  assertEquals(table.rows[1][1].value, 8);
+  assertEquals(table.rows[1]![1]!.value, 8);
   assertEquals(table.notes, ["Bold: differs from the paper."]);
 });
 

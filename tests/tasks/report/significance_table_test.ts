@@ -28,7 +28,7 @@ Deno.test("significanceTable() pairs the runs of two systems by their seeds, in 
   // What is paired otherwise differs by chance.
   assert(expected < 0.05 && pairedTTest([0.51, 0.585, 0.652], [0.644, 0.572, 0.50]).pValue > 0.5);
   for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0]]) {
-    assertAlmostEquals(pOf(laner, order.map((i) => seeds[i])).p!, expected, 1e-12);
+    assertAlmostEquals(pOf(laner, order.map((i) => seeds[i]!)).p!, expected, 1e-12);
   }
   // A seed that one of them lacks is not compared.
   const four = pOf({ ...laner, 888: 99 }, seeds);
@@ -52,8 +52,8 @@ Deno.test("significanceTable() draws 10,000 resamples, and sets in bold what is 
     "ai",
     { random: createRandom(1) },
   )!;
-  assert(table.notes[0].includes("10,000 resamples each"), table.notes[0]);
-  assert(table.notes[0].includes("Bold: p < 0.05"), table.notes[0]);
+  assert(table.notes[0]!.includes("10,000 resamples each"), table.notes[0]);
+  assert(table.notes[0]!.includes("Bold: p < 0.05"), table.notes[0]);
   // All five are swapped, or none: two of 2⁵ ways, 0.0625.
   const [, , , , , swapped] = table.rows[0];
   assertAlmostEquals(swapped.value!, 2 / 32, 0.01);

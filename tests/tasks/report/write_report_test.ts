@@ -71,9 +71,9 @@ Deno.test("report of a part has a folder of its own, and leaves the profile's as
     // Sizes of data sets are always shown.
     const both = ["table_1", "table_5"];
     assertEquals(pages.map((path) => tablesIn(join(path, ".."))), [both, ["table_1"], both, both]);
-    const selection = JSON.parse(await Deno.readTextFile(join(pages[0], "..", "results.json")));
+    const selection = JSON.parse(await Deno.readTextFile(join(pages[0]!, "..", "results.json")));
     assertEquals([selection.selection, selection.experiments.length], ["only=keys", 1]);
-    assertStringIncludes(await Deno.readTextFile(pages[3]), "train.epochs=9");
+    assertStringIncludes(await Deno.readTextFile(pages[3]!), "train.epochs=9");
     assertEquals(await Deno.readTextFile(page), whole);
     assertEquals(await Deno.readTextFile(join(own, "results.json")), numbers);
     assertEquals(tablesIn(own), ["table_1", "table_5"]);

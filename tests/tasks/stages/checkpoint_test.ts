@@ -106,7 +106,7 @@ Deno.test("openCheckpoint() removes what an interrupted save left and refuses wh
     assertEquals([...Deno.readDirSync(folder)].length, 2);
 
     const changed = bytes.slice();
-    changed[bytes.length - 1] ^= 1;
+    changed[bytes.length - 1]! ^= 1;
     for (const damaged of [changed, bytes.subarray(0, bytes.length - 1)]) {
       await Deno.writeFile(path, damaged);
       const error = await assertRejects(() => openCheckpoint(folder, OWNER), Error, "SHA-256");
@@ -183,8 +183,8 @@ Deno.test("a state that cannot be saved leaves the one before, and is tried agai
             using _ = watchFiles((operation) => operation.name === name && fail());
             await checkpoint.save(() => state(2), false);
             assertEquals(messages.length, 1);
-            assertStringIncludes(messages[0], reason);
-            assertStringIncludes(messages[0], folder);
+            assertStringIncludes(messages[0]!, reason);
+            assertStringIncludes(messages[0]!, folder);
             const error = await assertRejects(() => checkpoint.save(() => state(3), true), Error, reason);
             assertStringIncludes(error.message, "the last checkpoint, of 20");
           }
@@ -207,7 +207,7 @@ Deno.test("a state that was saved is there wherever the machine goes down after 
       },
       async (root, isOver) => {
         const { resume } = await openCheckpoint(join(root, "store", "own"), OWNER);
-        const n = !resume ? 0 : (resume.values as { records: { epoch: number }[] }).records[0].epoch;
+        const n = !resume ? 0 : (resume.values as { records: { epoch: number }[] }).records[0]!.epoch;
         if (n > 0) assertEquals(resume, state(n));
         nSaved = [...nSaved, n];
         if (isOver) assertEquals(n, 3);
@@ -329,8 +329,8 @@ Deno.test("a run says what differs from the checkpoint that it does not go on fr
     const messages: string[] = [];
     await runMiniature({ config: other, store }, ({ message }) => message && messages.push(message));
     assertEquals(messages.length, 1);
-    assertStringIncludes(messages[0], "research: laner + DAPT, seed 1: begins anew, as the checkpoint in");
-    assertStringIncludes(messages[0], "config.train.batchSize: 16 then, 7 now");
+    assertStringIncludes(messages[0]!, "research: laner + DAPT, seed 1: begins anew, as the checkpoint in");
+    assertStringIncludes(messages[0]!, "config.train.batchSize: 16 then, 7 now");
     assertEquals(unfinishedIn(store, ".checkpoint").length, 1);
   }));
 
@@ -405,7 +405,7 @@ Deno.test("a training that is over is not given up while the disk is full for a 
     await runMiniature(run, ({ message }) => message && messages.push(message));
     assertEquals([failures, messages.length], [9, 9]);
     assertMatch(
-      messages[0],
+      messages[0]!,
       /scores\.json.*there must be space left on the disk.*tried again in 30 s, 10 times more/,
     );
     await checkMiniature(run);
@@ -420,6 +420,6 @@ Deno.test("a masked language model whose loss is not finite names the lines of t
       error.message,
       /^Cannot go on training at epoch 1, batch 2: the loss is (NaN|-?Infinity), in the batch that/,
     );
-    const lines = error.message.match(/begins at lines ([\d, ]+) of the text/)![1].split(", ").map(Number);
+    const lines = error.message.match(/begins at lines ([\d, ]+) of the text/)![1]!.split(", ").map(Number);
     assertEquals(lines.every((line) => line >= 1 && line <= 100), true, lines.join());
   }));

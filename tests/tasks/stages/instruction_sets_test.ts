@@ -11,7 +11,7 @@ async function flagsOfKernel(): Promise<string[] | null> {
   const line = new TextDecoder().decode(stdout).match(/^(?:flags|Features)\s*:(.*)$/m);
   const known =
     /^(sse4_1|avx|f16c|fma|avx2|avx512(f|dq|bw|vl|_vnni|_bf16)|amx_(bf16|tile|int8)|avx_vnni|asimd(hp|dp)?|sve2?|i8mm|bf16)$/;
-  return line && line[1].trim().split(/\s+/).filter((name) => known.test(name));
+  return line && line[1]!.trim().split(/\s+/).filter((name) => known.test(name));
 }
 
 Deno.test({
@@ -39,6 +39,6 @@ Deno.test("instructionSets() says that they are unknown where it may not ask", (
       return new TextDecoder().decode(stdout).trim();
     };
     assertEquals(await ask(), "unknown, of an unknown processor");
-    assertEquals(await ask("--allow-sys=cpus"), `unknown, of ${cpus()[0].model}`);
+    assertEquals(await ask("--allow-sys=cpus"), `unknown, of ${cpus()[0]!.model}`);
     assertEquals(await ask("--allow-sys=cpus", "--allow-ffi"), instructionSets());
   }));

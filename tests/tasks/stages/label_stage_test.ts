@@ -82,7 +82,7 @@ Deno.test("labelBlocks() says so where no sentence could be shown, and shows the
   };
   const blocks = blocksOf([{ blocks: await labelBlocks({ labelAnalyses: [analysis], sharedTypes: {} }) }]);
   assertEquals(blocks.map(({ kind }) => kind), ["details", "row", "figure", "table", "text"]);
-  const [text] = blocks.flatMap((block) => block.kind === "text" ? [block.text] : []);
+  const text = blocks.flatMap((block) => block.kind === "text" ? [block.text] : [])[0]!;
   assertStringIncludes(text, "no test sentence fits the encoder");
 });
 

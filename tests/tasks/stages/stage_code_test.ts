@@ -102,7 +102,7 @@ async function runIn(
   }).output();
   const [printed, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert(success, said);
-  return { printed, said };
+  return { printed: printed!, said: said! };
 }
 
 const comment = (text: string) => `${text}\n// An edit.\n`;
@@ -134,7 +134,7 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
     );
     const second = await codes();
     for (const system of systems) {
-      const expected = Object.keys(reached).filter((path) => reached[path].includes(system)).sort();
+      const expected = Object.keys(reached).filter((path) => reached[path]!.includes(system)).sort();
       assertEquals(changedModules(first[system], second[system]), expected, system);
     }
 
@@ -232,12 +232,12 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
     const startOf = async (path: string) =>
       JSON.parse(await Deno.readTextFile(join(path, "stage.json"))).startedAt;
     const model = modelOf(changed);
-    const first = await startOf(model);
+    const first = await startOf(model!);
     const all = stages();
     const rerun = await finetune("laner", "--rerun");
     assertStringIncludes(rerun, "news: laner, seed 1: stored, not run");
     assert(!rerun.includes("research: laner, seed 1: stored"));
     assertEquals(modelOf(rerun), model);
-    assert(await startOf(model) > first);
+    assert(await startOf(model!) > first);
     assertEquals(stages(), all);
   }));

@@ -334,7 +334,7 @@ Deno.test("runStage() takes over from a process that was killed in the middle", 
     await reader.cancel();
     await Deno.remove(file);
     assertEquals([isReused, waits.length], [false, 1]);
-    assertMatch(waits[0], new RegExp(`process ${child.pid},`));
+    assertMatch(waits[0]!, new RegExp(`process ${child.pid},`));
     assertEquals((await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort(), [
       "stage.json",
       "whole.txt",

@@ -82,8 +82,8 @@ Deno.test("createEstimator() comes to an end when stored stages claim to be made
         wallSeconds: 5,
         files: {},
       };
-      await Deno.mkdir(join(store, key));
-      await Deno.writeTextFile(join(store, key, "stage.json"), JSON.stringify(record));
+      await Deno.mkdir(join(store, key!));
+      await Deno.writeTextFile(join(store, key!, "stage.json"), JSON.stringify(record));
     }
     assertEquals(createEstimator(await storedRecords(store))(stage), 5);
   }));

@@ -168,5 +168,5 @@ Deno.test("executeCommand() adds the stack when --debug is given", async () => {
     throw new Error("Cannot do it");
   });
   assertEquals(errors.length, 2);
-  assertStringIncludes(errors[1], "command_test.ts");
+  assertStringIncludes(errors[1]!, "command_test.ts");
 });

@@ -151,7 +151,7 @@ Deno.test("logReporter() does not end a run when the disk is full, and begins a 
     reporter.report({ stage: "a", done: 3, total: 3 });
     reporter.close();
     const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
-    assertEquals([lines.length, JSON.parse(lines[0]).done, JSON.parse(lines[2]).done], [3, 1, 3]);
+    assertEquals([lines.length, JSON.parse(lines[0]!).done, JSON.parse(lines[2]!).done], [3, 1, 3]);
   }));
 
 /** A terminal, and what was written to it. */
@@ -180,7 +180,7 @@ Deno.test("barReporter() leaves one line a stage, also for one that ended early,
   const lines = written().split("\n").slice(0, -1);
   assertEquals(lines.length, 4);
   for (const [i, text] of ["best so far", "one", "two", "three"].entries()) {
-    assert(lines[i].includes(text), lines[i]);
+    assert(lines[i]!.includes(text), lines[i]);
   }
 });
 

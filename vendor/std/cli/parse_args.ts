@@ -27,18 +27,19 @@ export function parseArgs(args: string[], { string, collect, unknown }: ParseOpt
   const result: Args = { _: [], "--": args.slice(end + 1) };
   for (const name of collect) result[name] = [];
   for (let i = 0; i < end; i++) {
-    const arg = args[i];
+    const arg = args[i]!;
     const [, dashes, no = "", name, value] = /^(-(?:-(no-)?)?)(.+?)(?:=(.+))?$/s.exec(arg) ?? [];
     if (dashes === undefined) {
       if (unknown(arg) !== false) result._.push(arg);
     } else if (dashes === "-") {
-      unknown(arg, arg[1], true);
+      unknown(arg, arg[1]!, true);
     } else {
       // With a value, --no-name is --name.
       const key = value === undefined ? no + name : name;
-      const isNext = value === undefined && i + 1 < end && args[i + 1] !== "" && !args[i + 1].startsWith("-");
-      const text = value ?? (isNext ? args[++i] : "");
-      if (string.includes(key)) (result[key] as string[]).push(text);
+      const isNext = value === undefined && i + 1 < end && args[i + 1] !== "" &&
+        !args[i + 1]!.startsWith("-");
+      const text = value ?? (isNext ? args[++i]! : "");
+      if (string.includes(key!)) (result[key!] as string[]).push(text);
       else unknown(arg, key, text);
     }
   }

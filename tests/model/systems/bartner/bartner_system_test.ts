@@ -25,7 +25,7 @@ Deno.test("bartner predicts the tags of what its search writes, greedily or by b
     const bartner = createBartner({ engine, ...model });
     const sequences = await bartner.decode(sentences, { lengthRatio, beamSize });
     const expected = sequences.map((sequence, i) => {
-      const n = sentences[i].firstPieces.length;
+      const n = sentences[i]!.firstPieces.length;
       const known = sequenceToSpans(sequence, n, types).filter((span) =>
         tags.entityTypes.includes(span.entityType)
       );

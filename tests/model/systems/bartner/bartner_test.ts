@@ -141,7 +141,7 @@ Deno.test("decode() writes the same for a sentence alone, in any batch and order
     for (const sentence of sentences) alone.push(...await bartner.decode([sentence], options));
     assertEquals(alone, all);
     const order = createRandom(22).shuffle(sentences.map((_, i) => i));
-    assertEquals(await bartner.decode(order.map((i) => sentences[i]), options), order.map((i) => all[i]));
+    assertEquals(await bartner.decode(order.map((i) => sentences[i]!), options), order.map((i) => all[i]));
     assertEquals(await cpu.decode(sentences.slice(0, 8), options), all.slice(0, 8));
   }
   const progress: number[] = [];
@@ -149,8 +149,8 @@ Deno.test("decode() writes the same for a sentence alone, in any batch and order
   assertEquals(progress, [32, 40]);
   // Nothing to point at: the end, and no trouble for others.
   const empty = { ids: [0, 2], firstPieces: [] };
-  const [first] = await bartner.decode([sentences[0]], { lengthRatio: 0.4 });
-  assertEquals(await bartner.decode([empty, sentences[0]], { lengthRatio: 0.4 }), [[1], first]);
+  const [first] = await bartner.decode([sentences[0]!], { lengthRatio: 0.4 });
+  assertEquals(await bartner.decode([empty, sentences[0]!], { lengthRatio: 0.4 }), [[1], first]);
   assertEquals(await bartner.decode([], { lengthRatio: 0.4 }), []);
   for (const one of [bartner, cpu]) one.dispose();
 });
@@ -244,7 +244,7 @@ Deno.test("createBartner() learns 20 made-up sentences, with dropout, to F1 100,
   );
   const f1 = async (beamSize: number) => {
     const written = await bartner.decode(sentences, { lengthRatio, beamSize });
-    const found = written.map((sequence, i) => sequenceToSpans(sequence, data[i].words.length, types));
+    const found = written.map((sequence, i) => sequenceToSpans(sequence, data[i]!.words.length, types));
     return scoreSpanSets(data.map(({ spans }) => spans), found).f1;
   };
   assert(data.reduce((sum, { spans }) => sum + spans.length, 0) > 20);
@@ -275,8 +275,8 @@ Deno.test("candidateVectors() and scoreCandidates() use every mask of headDropou
   const compiled = (await createEngine("cpu")).compile<Tensors & CandidateLayout & TargetLayout>(
     "head",
     (x) => {
-      const candidates = candidateVectors(x, x.words, x.embedded, x, x);
-      return { scores: scoreCandidates(x.decoded, candidates, x, x) };
+      const candidates = candidateVectors(x, x.words!, x.embedded!, x, x);
+      return { scores: scoreCandidates(x.decoded!, candidates, x, x) };
     },
   );
   const inputs = {
@@ -298,14 +298,14 @@ Deno.test("candidateVectors() and scoreCandidates() use every mask of headDropou
   const masks = Object.fromEntries(
     Object.entries(headDropoutSites(H, 0.3)).map((
       [name, { axes }],
-    ) => [name, floats(one, sizes[axes[0]], H)]),
+    ) => [name, floats(one, sizes[axes[0]!]!, H)]),
   );
   const { scores } = await compiled.run({ ...inputs, ...masks });
   assertEquals(Object.keys(masks).length, 3);
   for (const [name, mask] of Object.entries(masks)) {
     mask.data.fill(0);
-    const dropped = (await compiled.run({ ...inputs, ...masks })).scores;
-    assert(dropped.data.some((value, i) => Math.abs(value - scores.data[i]) > 1e-3), `${name} is not used`);
+    const dropped = (await compiled.run({ ...inputs, ...masks })).scores!;
+    assert(dropped.data.some((value, i) => Math.abs(value - scores!.data[i]!) > 1e-3), `${name} is not used`);
     mask.data.fill(1);
   }
   compiled.dispose();
@@ -313,13 +313,13 @@ Deno.test("candidateVectors() and scoreCandidates() use every mask of headDropou
 
 Deno.test("initialTypes() is the mean of a name's pieces, and leaves the pieces as they are", () => {
   const parameters = tinyBart(createRandom(60));
-  const shared = parameters["shared.weight"].data.slice();
+  const shared = parameters["shared.weight"]!.data.slice();
   const { shape, data } = initialTypes(parameters, [[3], [4, 5, 4, 9]]);
   const row = (id: number) => shared.subarray(id * 8, (id + 1) * 8);
   assertEquals(shape, [2, 8]);
   assertEquals(data.subarray(0, 8), row(3));
-  assertClose(data.subarray(8), row(4).map((x, j) => (2 * x + row(5)[j] + row(9)[j]) / 4), 1e-6, "mean");
-  assertEquals(parameters["shared.weight"].data, shared);
+  assertClose(data.subarray(8), row(4).map((x, j) => (2 * x + row(5)[j]! + row(9)[j]!) / 4), 1e-6, "mean");
+  assertEquals(parameters["shared.weight"]!.data, shared);
   assertThrows(() => initialTypes(parameters, [[3], []]), Error, "entity type 2: its name has a piece");
   assertThrows(() => initialTypes(parameters, [[30]]), Error, "an id is below 30, current value is 30");
 });
@@ -333,11 +333,11 @@ Deno.test("lossAndGradients() of BARTNER refuses numbers that a sentence has not
   }));
   for (const number of [0, 6, NaN]) {
     await assertRejects(
-      () => bartner.lossAndGradients([long, { ...short, sequence: [2, number, 1] }]),
+      () => bartner.lossAndGradients([long!, { ...short, sequence: [2, number, 1] }]),
       Error,
       `Cannot train on sentence 2 of a batch: the numbers of its sequence are from 1 to 5, current value is ${number}`,
     );
   }
-  assert(Number.isFinite((await bartner.lossAndGradients([long, { ...short, sequence: [2, 5, 1] }])).loss));
+  assert(Number.isFinite((await bartner.lossAndGradients([long!, { ...short, sequence: [2, 5, 1] }])).loss));
   bartner.dispose();
 });

@@ -11,7 +11,7 @@ async function decode(
   const { tagIds, nPasses } = await decodeGreedily(nWords, (sentences, tags, from) => {
     calls.push({ sentences: [...sentences], from: [...from] });
     return Promise.resolve(sentences.map((sentence, i) => {
-      const guess = [...tags[i]];
+      const guess = [...tags[i]!];
       const words = guess.map((_, word) => word).slice(from[i]);
       return words.map((word) => tagOf(word, guess.slice(0, word), sentence));
     }));
@@ -29,7 +29,7 @@ Deno.test("decodeGreedily() needs a pass a word, and one to confirm, when each t
 });
 
 Deno.test("decodeGreedily() needs two passes when no tag depends on another", async () => {
-  const { tags, nPasses, calls } = await decode([4], (word) => [0, 3, 1, 2][word]);
+  const { tags, nPasses, calls } = await decode([4], (word) => [0, 3, 1, 2][word]!);
   assertEquals(tags, [[0, 3, 1, 2]]);
   assertEquals(nPasses, [2]);
   assertEquals(calls.map(({ from }) => from), [[0], [2]]); // word 1 was the first that changed
@@ -56,7 +56,7 @@ Deno.test("decodeGreedily() comes from any guess to the same tags, sooner from a
 Deno.test("decodeGreedily() does not take a tag for settled that comes back to what it was", async () => {
   // Word 2 is right at first, wrong while word 1 is, and right again.
   const rules = [() => 1, (b: readonly number[]) => b[0], (b: readonly number[]) => (b[1] === b[0] ? 0 : 2)];
-  const { tags } = await decode([3], (word, before) => rules[word](before));
+  const { tags } = await decode([3], (word, before) => rules[word]!(before));
   assertEquals(tags, [[1, 1, 0]]);
 });
 

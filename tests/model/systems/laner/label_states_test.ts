@@ -15,7 +15,7 @@ const START = K;
 
 function randomParameters(seed: number): Parameters {
   const parameters = initialParameters(labelEncoderShapes(D, K), createRandom(seed));
-  for (const { data } of Object.values(parameters)) for (let i = 0; i < data.length; i++) data[i] *= 1.5;
+  for (const { data } of Object.values(parameters)) for (let i = 0; i < data.length; i++) data[i]! *= 1.5;
   return parameters;
 }
 
@@ -65,7 +65,7 @@ for (const name of ["cpu", "onnx"] as const) {
       // Known strings, longer ones, one changed tag, late words alone: as decoding asks for them.
       const first = randomTags(seed, [5, 1, 6]);
       const changed = first.map((t) => [...t, 1]);
-      changed[0][2] = (changed[0][2] + 1) % K;
+      changed[0]![2] = (changed[0]![2]! + 1) % K;
       const calls: [number[][], number[] | undefined][] = [
         [first, undefined],
         [first, undefined],
@@ -91,7 +91,7 @@ for (const name of ["cpu", "onnx"] as const) {
       const strings = createTagStrings(K);
       const random = createRandom(seed + 9);
       const tags = randomTags(seed, [...lengths]);
-      if (tags.length > 2) tags[3] = tags[0]; // the same strings twice: their gradients add up
+      if (tags.length > 2) tags[3] = tags[0]!; // the same strings twice: their gradients add up
       const histories = tagHistories(strings, tags, START);
       const wanted = historiesOf(tags);
       const normal = (rows: number) => ({
@@ -114,7 +114,7 @@ for (const name of ["cpu", "onnx"] as const) {
             const n = history.length;
             const dStates = d.history.data.slice(row * 2 * D, (row += n) * 2 * D);
             for (let j = 0; j < 2 * D; j++) {
-              dStates[(n - 1) * 2 * D + j] += d.lastStates.data[word * 2 * D + j];
+              dStates[(n - 1) * 2 * D + j]! += d.lastStates.data[word * 2 * D + j]!;
             }
             return tf.sum(tf.mul(states, tf.tensor2d(dStates, [n, 2 * D])));
           });
@@ -124,7 +124,7 @@ for (const name of ["cpu", "onnx"] as const) {
       });
       assertEquals(Object.keys(ours).sort(), Object.keys(parameters).sort());
       for (const [key, values] of Object.entries(theirs)) {
-        assertClose(ours[key].data, values as Float32Array, 2e-5, key);
+        assertClose(ours[key]!.data, values as Float32Array, 2e-5, key);
       }
     }
     labelStates.dispose();

@@ -39,7 +39,7 @@ async function lossesOf(engine: Engine, name: SystemName, seed: number): Promise
   const system = tinySystem(engine, name, seed);
   const adam = createAdam({ learningRate: 1e-3 });
   for (let step = 0; step < 20; step++) {
-    const batch = [0, 1, 2, 3].map((i) => sentences[(step * 4 + i) % 12]);
+    const batch = [0, 1, 2, 3].map((i) => sentences[(step * 4 + i) % 12]!);
     const { loss, gradients } = await system.lossAndGradients(batch, random);
     adam.step(system.parameters, gradients);
     losses.push(loss);
@@ -54,7 +54,7 @@ Deno.test("lossAndGradients() gives the same losses on onnx and cpu over 20 trai
     const losses = await lossesOf(onnx, name, 1);
     assertClose(losses, await lossesOf(cpu, name, 1), 1e-4, name);
     const ends = [losses.slice(0, 3), losses.slice(-3)].map((part) => part.reduce((sum, x) => sum + x, 0));
-    assert(ends[1] < ends[0], `${name} must learn: ${losses}`);
+    assert(ends[1]! < ends[0]!, `${name} must learn: ${losses}`);
   }
 });
 
@@ -85,18 +85,18 @@ Deno.test("encode() applies the dropout mask of every site, of sublayers before 
   const masks = drawer.draw(batch, random);
   const inputs = { ...parameters, ...batch.encoder, embedded: embedPieces(parameters, batch) };
   const norm = (x: Tensors, value: Tensor, name: string) =>
-    layerNorm(value, x[`${name}.weight`], x[`${name}.bias`], TINY_BERT.layerNormEpsilon);
+    layerNorm(value, x[`${name}.weight`]!, x[`${name}.bias`]!, TINY_BERT.layerNormEpsilon);
   const compiled = engine.compile<Tensors & EncoderLayout>("dropout", (x) => {
     const names = ["attention.output", "output"];
     const layers = [...Array(TINY_BERT.nLayers).keys()];
     const residuals = layers.flatMap((layer) => names.map((name) => `encoder.layer.${layer}.${name}`))
       .reduce(
         (value, name) => norm(x, value, `${name}.LayerNorm`),
-        norm(x, x.embedded, "embeddings.LayerNorm"),
+        norm(x, x.embedded!, "embeddings.LayerNorm"),
       );
     return {
-      states: encode(TINY_BERT, x, x.embedded, x, x),
-      plain: encode(TINY_BERT, x, x.embedded, x),
+      states: encode(TINY_BERT, x, x.embedded!, x, x),
+      plain: encode(TINY_BERT, x, x.embedded!, x),
       residuals,
     };
   }, { ...BATCH_AXES(nHeads), embedded: ["T", hiddenWidth], ...drawer.axes });
@@ -105,13 +105,13 @@ Deno.test("encode() applies the dropout mask of every site, of sublayers before 
     return compiled.run({ ...inputs, ...masks });
   };
   const none = await dropping(() => false);
-  assertClose(none.states.data, none.plain.data, 1e-6, "nothing dropped");
+  assertClose(none.states!.data, none.plain!.data, 1e-6, "nothing dropped");
   const all = await dropping((site) => /[0-9].(attention|output)$/.test(site));
-  assertClose(all.states.data, all.residuals.data, 1e-5, "all sublayers dropped");
+  assertClose(all.states!.data, all.residuals!.data, 1e-5, "all sublayers dropped");
   assertEquals(Object.keys(masks).length, 1 + 3 * TINY_BERT.nLayers);
   for (const name of Object.keys(masks)) {
     const { states, plain } = await dropping((site) => site === name);
-    const most = states.data.reduce((max, value, i) => Math.max(max, Math.abs(value - plain.data[i])), 0);
+    const most = states!.data.reduce((max, value, i) => Math.max(max, Math.abs(value - plain!.data[i]!)), 0);
     assert(most > 0.01, `${name} changes nothing`);
   }
   compiled.dispose();
@@ -140,7 +140,7 @@ Deno.test("train() gives the same losses, scores, parameters and predictions twi
 });
 
 function correct(tagIds: Int32Array[], sentences: TaggedSentence[]): number {
-  return sentences.flatMap((s, i) => Array.from(s.tagIds, (tag, w) => Number(tag === tagIds[i][w])))
+  return sentences.flatMap((s, i) => Array.from(s.tagIds, (tag, w) => Number(tag === tagIds[i]![w])))
     .reduce((sum, hit) => sum + hit, 0);
 }
 
@@ -163,7 +163,7 @@ function compileStates(engine: Engine) {
     "states",
     (x) => ({
       h: wordStates(
-        encode(TINY_BERT, x, x.embedded, x as unknown as EncoderLayout),
+        encode(TINY_BERT, x, x.embedded!, x as unknown as EncoderLayout),
         x as unknown as WordLayout,
       ),
     }),
@@ -173,8 +173,9 @@ function compileStates(engine: Engine) {
     const batch = packBatch([sentence], TINY_BERT.nHeads);
     const embedded = embedPieces(parameters, batch);
     const { h } = await compiled.run({ ...parameters, ...batch.encoder, ...batch.words, embedded });
-    const [n, width] = h.shape;
-    return Array.from({ length: n }, (_, i) => [...h.data.subarray(i * width, (i + 1) * width)]);
+    const n = h!.shape[0]!;
+    const width = h!.shape[1]!;
+    return Array.from({ length: n }, (_, i) => [...h!.data.subarray(i * width, (i + 1) * width)]);
   };
 }
 
@@ -193,16 +194,16 @@ for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Part
       // Guesses that are right, wrong and in part right.
       const wrong = (ids: Int32Array) =>
         ids.map((id) => (random.uniform() < 0.5 ? random.integer(TINY_TAGS.nTags) : id));
-      const guessed = sentences.map((one, i) => ({ ...one, guess: i % 2 ? wrong(tagIds[i]) : tagIds[i] }));
+      const guessed = sentences.map((one, i) => ({ ...one, guess: i % 2 ? wrong(tagIds[i]!) : tagIds[i] }));
       const again = await system.predict(guessed);
       assertEquals(again.tagIds, tagIds);
       assertEquals(again.nPasses.filter((n, i) => n !== 1 && i % 2 === 0), []);
       for (const [i, sentence] of sentences.entries()) {
         const h = await statesOf(system.parameters, sentence);
         const expected = naiveGreedy(parts, system.parameters, h, TINY_TAGS.nTags);
-        assertEquals([...tagIds[i]], expected, `model ${seed}, sentence ${i}`);
-        assert(nPasses[i] <= expected.length + 1);
-        passes.push(nPasses[i]);
+        assertEquals([...tagIds[i]!], expected, `model ${seed}, sentence ${i}`);
+        assert(nPasses[i]! <= expected.length + 1);
+        passes.push(nPasses[i]!);
         changes.words += expected.length;
         changes.tags += expected.filter((tag, word) => word > 0 && tag !== expected[word - 1]).length;
       }
@@ -228,7 +229,7 @@ for (const name of SYSTEM_NAMES) {
     const system = tinySystem(engine, name, 6);
     const sentences = tinySentences(createRandom(6), 36, 9);
     const tagsAlone: Int32Array[] = [];
-    for (const sentence of sentences) tagsAlone.push((await system.predict([sentence])).tagIds[0]);
+    for (const sentence of sentences) tagsAlone.push((await system.predict([sentence])).tagIds[0]!);
     assertEquals((await system.predict(sentences)).tagIds, tagsAlone);
     assertEquals((await system.predict([...sentences].reverse())).tagIds, tagsAlone.toReversed());
     const weighted = async (batch: TaggedSentence[]): Promise<Weighted> => ({
@@ -274,7 +275,7 @@ Deno.test("predict() gives the same however many tag strings LANER keeps, and se
     assertEquals(predicted[1], predicted[0]);
     assertEquals(predicted[2], predicted[0]);
     assertEquals([steps[0], steps[2]], [1, 70]);
-    assert(steps[1] > 2 && steps[1] < 30, `${steps[1]} batches`);
+    assert(steps[1]! > 2 && steps[1]! < 30, `${steps[1]} batches`);
   }
 });
 

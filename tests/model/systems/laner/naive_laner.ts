@@ -4,11 +4,11 @@ import type { Parameters } from "../../../../model/weights/parameters.ts";
 
 type Vector = number[];
 
-const dot = (a: Vector, b: Vector) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const dot = (a: Vector, b: Vector) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 function matrix({ shape: [rows, width], data }: Parameters[string]): Vector[] {
-  return Array.from({ length: rows }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
+  return Array.from({ length: rows }, (_, i) => [...data.subarray(i * width!, (i + 1) * width!)]);
 }
 
 /** softmax_k(query · x_k). */
@@ -20,7 +20,7 @@ function weigh(query: Vector, xs: Vector[]): Vector {
 
 /** Σ_k weight_k x_k. */
 function mix(weights: Vector, xs: Vector[]): Vector {
-  return xs[0].map((_, j) => xs.reduce((sum, x, k) => sum + weights[k] * x[j], 0));
+  return xs[0]!.map((_, j) => xs.reduce((sum, x, k) => sum + weights[k]! * x[j]!, 0));
 }
 
 /** Greedy tags of a sentence, and the attention weights that each was predicted with; none of parts that lack. */
@@ -49,20 +49,20 @@ export function naiveDecoding(
   given?: readonly number[],
 ): NaiveDecoding {
   const linear = (name: string, x: Vector) =>
-    matrix(parameters[`${name}.weight`]).map((row, i) => dot(row, x) + parameters[`${name}.bias`].data[i]);
-  const embeddings = matrix(parameters["label_embedding.weight"]);
+    matrix(parameters[`${name}.weight`]!).map((row, i) => dot(row, x) + parameters[`${name}.bias`]!.data[i]!);
+  const embeddings = matrix(parameters["label_embedding.weight"]!);
 
   function lstm(inputs: Vector[], suffix: string): Vector[] {
-    const [ih, hh] = ["ih", "hh"].map((kind) => matrix(parameters[`lstm.weight_${kind}_l0${suffix}`]));
-    const [bi, bh] = ["ih", "hh"].map((kind) => parameters[`lstm.bias_${kind}_l0${suffix}`].data);
-    const D = hh[0].length;
+    const [ih, hh] = ["ih", "hh"].map((kind) => matrix(parameters[`lstm.weight_${kind}_l0${suffix}`]!));
+    const [bi, bh] = ["ih", "hh"].map((kind) => parameters[`lstm.bias_${kind}_l0${suffix}`]!.data);
+    const D = hh![0]!.length;
     let state: Vector = new Array(D).fill(0);
     let cell = state;
     return inputs.map((input) => {
-      const gates = ih.map((row, j) => dot(row, input) + bi[j] + dot(hh[j], state) + bh[j]);
+      const gates = ih!.map((row, j) => dot(row, input) + bi![j]! + dot(hh![j]!, state) + bh![j]!);
       const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates.slice(gate * D, (gate + 1) * D));
-      cell = cell.map((c, j) => sigmoid(f[j]) * c + sigmoid(i[j]) * Math.tanh(g[j]));
-      return state = cell.map((c, j) => sigmoid(o[j]) * Math.tanh(c));
+      cell = cell.map((c, j) => sigmoid(f![j]!) * c + sigmoid(i![j]!) * Math.tanh(g![j]!));
+      return state = cell.map((c, j) => sigmoid(o![j]!) * Math.tanh(c));
     });
   }
 
@@ -70,18 +70,18 @@ export function naiveDecoding(
   const context: Vector[] = [];
   const background: Vector[] = [];
   for (const [i, word] of h.entries()) {
-    const history = [nTags, ...(given ?? tags).slice(0, i)].map((tag) => embeddings[tag]);
+    const history = [nTags, ...(given ?? tags).slice(0, i)].map((tag) => embeddings[tag]!);
     const forward = lstm(history, "");
     const backward = lstm(history.toReversed(), "_reverse").reverse();
-    const e = forward.map((state, k) => [...state, ...backward[k]]);
+    const e = forward.map((state, k) => [...state, ...backward[k]!]);
     let evidence = word;
     if (parts.labelBackground) {
       background.push(weigh(linear("background_query", e.at(-1)!), h));
-      evidence = [...evidence, ...mix(background[i], h)];
+      evidence = [...evidence, ...mix(background[i]!, h)];
     }
     if (parts.labelContext) {
       context.push(weigh(linear("context_query", evidence), e));
-      evidence = [...evidence, ...mix(context[i], e)];
+      evidence = [...evidence, ...mix(context[i]!, e)];
     }
     const logits = linear("out", evidence);
     tags.push(logits.indexOf(Math.max(...logits)));

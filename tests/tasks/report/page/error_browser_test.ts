@@ -42,7 +42,7 @@ function openBrowser() {
     const [, n, of, nErrors] = /^(\d+) of (\d+) sentences, (\d+) errors/.exec(
       element("status").textContent!,
     )!;
-    assertEquals([sentences.length, data.dataSets[0].splits.train.nSentences], [Number(n), Number(of)]);
+    assertEquals([sentences.length, data.dataSets[0]!.splits.train.nSentences], [Number(n), Number(of)]);
     return { sentences, nErrors: Number(nErrors) };
   };
   return { document, element, select, choices, choose, items, found, errors };
@@ -115,7 +115,7 @@ Deno.test("the error browser finds what one system gets wrong and the other does
   const browser = openBrowser();
   browser.choose({ a: "laner", b: "bert-tagger", seed: "666" });
   const [a, b] = ["laner", "bert-tagger"].map((system) => sentencesOf(system, { seed: 666 }));
-  const { onlyFirst, onlySecond } = errorDifferences(a, b, ALL);
+  const { onlyFirst, onlySecond } = errorDifferences(a!, b!, ALL);
   for (
     const [show, { places }] of [["A wrong, B right", onlyFirst], ["B wrong, A right", onlySecond]] as const
   ) {
@@ -131,14 +131,14 @@ Deno.test("the error browser finds what one system gets wrong and the other does
   // Without a second system there is nothing to compare with.
   browser.choose({ kind: "any", b: "none" });
   assertEquals(browser.select("show").value, "a");
-  assertEquals(browser.found(), expected(a, () => true));
+  assertEquals(browser.found(), expected(a!, () => true));
 });
 
 Deno.test("the error browser shows all sentences with their words, whatever they are", () => {
   const browser = openBrowser();
   browser.choose({ show: "all sentences" });
   assertEquals(browser.items().length, 20);
-  assertEquals(browser.found().sentences, data.experiments[2].runs[0].result!.test.map((_, i) => i + 1));
+  assertEquals(browser.found().sentences, data.experiments[2]!.runs[0]!.result!.test.map((_, i) => i + 1));
   const texts: string[] = [];
   const sentences = sentencesOf("bert-tagger");
   (browser.element("previous") as HTMLButtonElement).click();
@@ -159,7 +159,7 @@ Deno.test("the error browser marks gold and predicted entities, and names every 
   browser.choose({ a: "laner", b: "bert-tagger" });
   const texts = new Set<string>();
   for (const item of browser.items()) {
-    const sentence = sentencesOf("laner")[item.value - 1];
+    const sentence = sentencesOf("laner")[item.value - 1]!;
     const other = sentencesOf("bert-tagger")[item.value - 1];
     const marks = [...item.querySelectorAll(".mark.starts")].map((mark) => mark.textContent!);
     const gold = matchTags(sentence).flatMap(({ gold }) => gold ? [gold.entityType] : []);
@@ -188,7 +188,7 @@ Deno.test("the error browser marks gold and predicted entities, and names every 
       });
       const items = [...item.querySelectorAll(".errors li")].map((error) => error.textContent!);
       assertEquals(items.filter((text) => text.startsWith(letter)), named);
-      named.forEach((text) => texts.add(text.split(":")[0]));
+      named.forEach((text) => texts.add(text.split(":")[0]!));
     }
   }
   assert(texts.size > 6, "both systems, and most kinds of errors");
@@ -199,7 +199,7 @@ Deno.test("the error browser keeps systems and types by name when the target is 
   browser.choose({ a: "laner + DAPT", b: "bert-tagger", type: "task", seed: "777" });
   browser.choose({ target: "politics" });
   const chosen = ["a", "b", "type", "seed"].map((name) =>
-    browser.select(name).selectedOptions[0].textContent
+    browser.select(name).selectedOptions[0]!.textContent
   );
   assertEquals(chosen, ["laner + DAPT", "bert-tagger", "task", "777"]);
   const sentences = sentencesOf("laner", { adapt: true, target: "politics", seed: 777 });

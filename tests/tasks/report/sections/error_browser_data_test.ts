@@ -38,9 +38,9 @@ Deno.test("errorBrowserData() lets every run's predictions be restored from gold
     assertEquals(runs.filter(({ group }) => !group.includes("Table 4")).length, done.length);
     for (const [r, { result }] of done.entries()) {
       result.test.forEach((sentence, s) => {
-        const gold = sentences[s][1];
-        const errors = runs[r].errors[s];
-        assertEquals(sentences[s][0], sentence.words);
+        const gold = sentences[s]![1];
+        const errors = runs[r]!.errors[s]!;
+        assertEquals(sentences[s]![0], sentence.words);
         const right = gold.filter((_, i) => !errors.some((error) => error[1] === i));
         const wrong = errors.flatMap(([, , ...span]) => span.length === 0 ? [] : [span]);
         const restored = [...right, ...wrong].sort(([a], [b]) => a! - b!);
@@ -49,7 +49,7 @@ Deno.test("errorBrowserData() lets every run's predictions be restored from gold
           tagsToSpans(sentence.predicted),
         );
         const kinds = matchTags(sentence).map(({ kind }) => kind).filter((kind) => kind !== "correct");
-        assertEquals(errors.map(([kind]) => data.kinds[kind]), kinds);
+        assertEquals(errors.map(([kind]) => data.kinds[kind]!), kinds);
         nErrors += errors.length;
       });
     }
@@ -66,11 +66,11 @@ Deno.test("errorBrowserData() refuses runs on one target that were scored on oth
   const both = (other: typeof one) => {
     const experiment = makeExperiment([{ f1: 1, test: [one] }, { f1: 1, adapt: true, test: [other] }]);
     // A stage of its own.
-    experiment.runs[1].result!.key = "y";
+    experiment.runs[1]!.result!.key = "y";
     return errorBrowserData([experiment]);
   };
   const message = "all runs on ai must have the same test sentences";
   assertThrows(() => both({ ...one, words: ["b"] }), Error, message);
   assertThrows(() => both({ ...one, gold: ["B-task"] }), Error, message);
-  assertEquals(both({ ...one, predicted: ["B-task"] })!.targets[0].runs.length, 2);
+  assertEquals(both({ ...one, predicted: ["B-task"] })!.targets[0]!.runs.length, 2);
 });

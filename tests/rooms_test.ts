@@ -5,7 +5,19 @@ import { codeOnly, importsOf, resolveIn, ROOT, typeScriptFiles } from "./source_
 
 /** The rooms of a folder, the lowest first; files that lie in the folder itself come last. */
 const ROOMS: Record<string, readonly string[]> = {
-  model: ["engine", "weights", "nn", "training", "bert", "bart", "words", "char_lm", "systems", "analysis"],
+  model: [
+    "settings",
+    "engine",
+    "weights",
+    "nn",
+    "training",
+    "bert",
+    "bart",
+    "words",
+    "char_lm",
+    "systems",
+    "analysis",
+  ],
   tasks: ["files", "terminal", "code", "config", "data_sets", "stages", "plan", "report", "bench"],
 };
 

@@ -1,8 +1,5 @@
 import { checkMaxLengths, logProbabilities, type ScoreNext, type SearchOptions } from "./sequence_search.ts";
 
-/** Most sequences that are written side by side: the memory that the network takes grows with them. */
-export const MAX_BEAMS = 100;
-
 /** How to search. */
 export interface BeamSearchOptions extends SearchOptions {
   /** K, how many sequences are written side by side; from 1. */

@@ -2,34 +2,47 @@
  * The keys of an experiment: the only place where they are written down, each with its type, its default and one
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
-import { MAX_BEAMS } from "../../model/bart/beam_search.ts";
+import {
+  anything,
+  group,
+  list,
+  mapping,
+  optional,
+  orNull,
+  partial,
+  required,
+  section,
+  textOr,
+} from "../../data/schema/mappings.ts";
+import {
+  choice,
+  fileName,
+  flag,
+  integer,
+  nameOf,
+  scalar,
+  seed,
+  share,
+  text,
+  type ValueOf,
+} from "../../data/schema/shapes.ts";
+import { MODEL } from "../../model/settings/model_keys.ts";
+import { DAPT, DAPT_KEYS, SMALL_BART, TINY_ENCODER } from "../../model/settings/pretraining_keys.ts";
+import {
+  JOINT,
+  JOINT_KEYS,
+  PRETRAIN,
+  PRETRAIN_KEYS,
+  STRATEGY,
+  TRAIN,
+  TRAIN_KEYS,
+} from "../../model/settings/training_keys.ts";
+import { WORD_KEYS, WORDS } from "../../model/settings/word_keys.ts";
 import { systemNames } from "../../model/systems/systems.ts";
-import { anything, group, list, mapping, partial, textOr } from "./config_mappings.ts";
-import * as shape from "./config_schema.ts";
-import { optional, required, section, type ValueOf } from "./config_schema.ts";
-import { bartKey, wordKeys } from "./config_stand_ins.ts";
 import { describeKeys } from "./config_table.ts";
 
 /** The data set that training starts with unless an experiment names another. */
 export const DEFAULT_SOURCE = "conll2003";
-
-const { choice, fileName, flag, integer, nameOf, orNone, orNull, positive, scalar, seed, share, text } =
-  shape;
-
-/** Masked language modelling; the defaults are CrossNER's, of which the paper's DAPT is. */
-const mlmKeys = (defaults: { epochs: number; blockLength: number; learningRate: number }) => ({
-  epochs: optional(integer(1), defaults.epochs, "Epochs of masked language modelling"),
-  blockLength: optional(integer(8), defaults.blockLength, "Pieces in one block of the text"),
-  sentences: optional(
-    flag(),
-    false,
-    "Train on single sentences, cut at blockLength, instead of blocks of running text",
-  ),
-  maskProbability: optional(share({ zero: false }), 0.2, "Share of the pieces that are chosen for masking"),
-  spans: optional(flag(), true, "Move lone chosen pieces together, so that spans of two and more form"),
-  learningRate: optional(positive(), defaults.learningRate, "First learning rate; it falls linearly to 0"),
-  batchSize: optional(integer(1), 16, "Blocks in a batch"),
-});
 
 /** How many sentences of a generated domain there are. */
 const sizeKeys = (defaults: { train: number; dev: number; test: number; text: number }) => ({
@@ -38,82 +51,6 @@ const sizeKeys = (defaults: { train: number; dev: number; test: number; text: nu
   test: optional(integer(1), defaults.test, "Sentences that scores are computed on"),
   text: optional(integer(1), defaults.text, "Unlabelled sentences"),
 });
-
-const daptKeys = {
-  corpus: optional(
-    orNull(text("a text file, in whose name {target} stands for the target")),
-    null,
-    "Unlabelled text of the target's domain, one sentence a line; null takes the sample's own text",
-  ),
-  ...mlmKeys({ epochs: 1, blockLength: 512, learningRate: 5e-5 }),
-  heldOutFraction: optional(share(), 0.02, "Share of the blocks that is held out to measure perplexity"),
-  seed: optional(seed(), 13, "Seed of masking and order; one adapted encoder serves all runs on a target"),
-};
-
-const clipNorm = optional(
-  orNull(positive()),
-  null,
-  "Greatest norm of all gradients together, beyond which they are scaled down; null for any",
-);
-
-const sgd = optional(
-  orNull(group({
-    decay: optional(
-      orNone(positive()),
-      null,
-      "Divide the learning rate by 1 + decay · epochs done; null or 0 for a constant one",
-    ),
-    weightDecay: optional(orNone(positive()), null, "L2 regularisation; null or 0 for none"),
-    patience: optional(
-      orNull(integer(0)),
-      null,
-      "Halve the learning rate after more than so many epochs without a better dev F1, and stop below 1e-4; null for never",
-    ),
-  })),
-  null,
-  "Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam",
-);
-
-/** Early stopping; the best epoch on dev is kept with it and without it. */
-const patience = (epochs: number | null) =>
-  optional(
-    orNone(integer(1)),
-    epochs,
-    "Epochs without a better dev F1 after which training stops; null or 0 for never",
-  );
-
-const jointKeys = {
-  upsample: optional(
-    orNull(integer(1)),
-    null,
-    "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
-  ),
-  epochs: optional(integer(1), 2, "Most epochs; the best on the target's dev is kept"),
-  patience: patience(null),
-};
-
-const trainKeys = {
-  epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
-  patience: patience(10),
-  batchSize: optional(integer(1), 16, "Sentences in a batch"),
-  learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
-  clipNorm,
-  sgd,
-};
-
-const pretrainKeys = {
-  epochs: optional(integer(1), 2, "Epochs on the source"),
-  batchSize: optional(integer(1), 16, "Sentences in a batch"),
-  learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
-  clipNorm,
-  sgd,
-};
-
-const strategyKey = optional(
-  choice("source-then-target", "joint", "in-domain"),
-  "source-then-target",
-  "What is trained on: the source and then the target, both together, or the target alone",
-);
 
 const adaptKey = optional(
   list(flag()),
@@ -124,17 +61,17 @@ const adaptKey = optional(
 /** What may differ from target to target. */
 const targetKeys = {
   adapt: adaptKey,
-  dapt: section(partial(daptKeys), "As dapt"),
-  train: section(partial(trainKeys), "As train"),
+  dapt: section(partial(DAPT_KEYS), "As dapt"),
+  train: section(partial(TRAIN_KEYS), "As train"),
 };
 
 /** What may differ from system to system; it goes before what differs from target to target. */
 const systemKeys = {
-  strategy: strategyKey,
-  words: section(partial(wordKeys), "As words"),
-  pretrain: section(partial(pretrainKeys), "As pretrain"),
-  train: section(partial(trainKeys), "As train"),
-  joint: section(partial(jointKeys), "As joint"),
+  strategy: STRATEGY,
+  words: section(partial(WORD_KEYS), "As words"),
+  pretrain: section(partial(PRETRAIN_KEYS), "As pretrain"),
+  train: section(partial(TRAIN_KEYS), "As train"),
+  joint: section(partial(JOINT_KEYS), "As joint"),
 };
 
 /** All keys of an experiment. */
@@ -166,23 +103,14 @@ export const EXPERIMENT = group({
   encoder: required(
     textOr(
       text("a folder, URL or hub name of a BERT encoder"),
-      group({
-        vocabularySize: optional(integer(100), 2000, "Word pieces that are learned from the run's own text"),
-        hiddenWidth: optional(integer(1), 64, "Width of the encoder's states (H)"),
-        nLayers: optional(integer(1), 2, "Transformer layers"),
-        nHeads: optional(integer(1), 2, "Attention heads; they have to divide hiddenWidth"),
-        feedForwardWidth: optional(integer(1), 256, "Width inside the feed-forward layers"),
-        maxPositions: optional(integer(8), 128, "Longest input in pieces"),
-        lowercase: optional(flag(), false, "Lower-case the text before it is split"),
-        mlm: section(
-          group(mlmKeys({ epochs: 10, blockLength: 128, learningRate: 1e-3 })),
-          "How the encoder is trained from nothing",
-        ),
-      }),
+      TINY_ENCODER,
     ),
     "A pretrained encoder, or the sizes of a tiny one that is made in the run",
   ),
-  bart: bartKey,
+  bart: section(
+    textOr(text("a folder of a pretrained BART"), SMALL_BART),
+    "A pretrained BART, or the sizes of a small one, a stand-in, that is made from the run's text (bartner)",
+  ),
   data: section(
     group({
       root: optional(
@@ -227,45 +155,27 @@ export const EXPERIMENT = group({
     "The data sets",
   ),
   systems: optional(
-    list(nameOf(`one of ${systemNames().join(", ")}`, systemNames)),
+    list(nameOf(systemNames)),
     ["bert-tagger", "laner"],
     "The models that are trained and compared",
   ),
   adapt: adaptKey,
   model: section(
-    group({
-      labelWidth: optional(integer(1), 100, "Width of tag embeddings and of each LSTM direction (D)"),
-      dropout: optional(share(), 0.1, "Dropout inside the encoder"),
-      maxPieces: optional(
-        integer(8),
-        512,
-        "Longest input in pieces; longer sentences are split between words",
-      ),
-      beamSize: optional(
-        orNull(integer(1, MAX_BEAMS)),
-        null,
-        "Sequences that bartner writes side by side, of which the best is taken; null for one, greedily",
-      ),
-      labelSpace: optional(
-        choice("target", "joint"),
-        "target",
-        "Tags of the source model: its own, expanded for each target, or the union of both sets from the start",
-      ),
-    }),
+    MODEL,
     "The model",
   ),
-  strategy: strategyKey,
-  words: section(group(wordKeys), "Systems that read words and their characters, not the encoder's pieces"),
-  dapt: section(group(daptKeys), "Masked language modelling on the target's text, before anything else"),
+  strategy: STRATEGY,
+  words: section(WORDS, "Systems that read words and their characters, not the encoder's pieces"),
+  dapt: section(DAPT, "Masked language modelling on the target's text, before anything else"),
   joint: section(
-    group(jointKeys),
+    JOINT,
     "Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train",
   ),
   pretrain: section(
-    group(pretrainKeys),
+    PRETRAIN,
     "Training on the source data set",
   ),
-  train: section(group(trainKeys), "Training on the target data set"),
+  train: section(TRAIN, "Training on the target data set"),
   perSystem: optional(
     mapping("system", partial(systemKeys)),
     {},
@@ -287,5 +197,5 @@ export type Config = ValueOf<typeof EXPERIMENT>;
  * @param format "text" for a terminal, "markdown" for a table.
  */
 export function describeConfig(format: "text" | "markdown" = "text"): string {
-  return describeKeys(EXPERIMENT.keys!, format);
+  return describeKeys(EXPERIMENT, format);
 }

@@ -1,7 +1,7 @@
 /** Keys of a configuration that are replaced from the command line, before anything is checked. */
 import { errorMessage, UsageError } from "../errors.ts";
-import { isMapping } from "./config_mappings.ts";
-import { fail, type Place } from "./config_schema.ts";
+import { isMapping } from "./is_mapping.ts";
+import { fail, type Place } from "./place.ts";
 import { MAX_DEPTH, parseYaml, YamlError } from "./parse_yaml.ts";
 
 /**

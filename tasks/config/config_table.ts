@@ -1,6 +1,7 @@
 /** The table of all configuration keys, for `--help` and the documentation. */
-import { isMapping } from "./config_mappings.ts";
-import type { Key, Keys } from "./config_schema.ts";
+import { contentOf, type Key } from "../../data/schema/mappings.ts";
+import { expectedOf, type Shape } from "../../data/schema/shapes.ts";
+import { isMapping } from "./is_mapping.ts";
 
 interface Row {
   /** Dotted key from the top. */
@@ -14,11 +15,11 @@ interface Row {
 /**
  * Lists keys with type, default and documentation; mappings are followed by the keys inside them.
  *
- * @param keys The keys of the document.
+ * @param shape The document.
  * @param format "text" for a terminal, "markdown" for a table.
  */
-export function describeKeys(keys: Keys, format: "text" | "markdown"): string {
-  const rows = rowsOf(keys, "");
+export function describeKeys(shape: Shape<unknown>, format: "text" | "markdown"): string {
+  const rows = rowsOf(shape, "");
   if (format === "text") {
     return rows.map(({ path, expected, fallback, doc }) => {
       const head = fallback === "required" ? `${path} (required)` : `${path}: ${fallback}`;
@@ -34,18 +35,25 @@ export function describeKeys(keys: Keys, format: "text" | "markdown"): string {
   return ["| key | accepts | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
 }
 
-function rowsOf(keys: Keys, prefix: string): Row[] {
+function rowsOf(shape: Shape<unknown>, prefix: string): Row[] {
+  const { keys = {}, isPartial = false } = contentOf(shape);
+  if (isPartial) return [];
   return Object.entries(keys).flatMap(([name, key]) => {
     const path = prefix + name;
-    return [rowOf(path, key), ...(key.keys ? rowsOf(key.keys, `${path}.`) : [])];
+    return [rowOf(path, key), ...rowsOf(key.shape, `${path}.`)];
   });
 }
 
-function rowOf(path: string, key: Key<unknown>): Row {
-  const value = key.fallback?.value;
+function rowOf(path: string, { shape, fallback, doc }: Key<unknown>): Row {
+  const { keys, isPartial = false } = contentOf(shape);
   // A plain section says nothing by its type and default: the rows below it do.
-  if (key.keys && isMapping(value)) return { path, expected: "", fallback: "", doc: key.doc };
-  return { path, expected: key.expected, fallback: key.fallback ? oneLine(value) : "required", doc: key.doc };
+  if (keys && !isPartial && isMapping(fallback?.value)) return { path, expected: "", fallback: "", doc };
+  return {
+    path,
+    expected: expectedOf(shape),
+    fallback: fallback ? oneLine(fallback.value) : "required",
+    doc,
+  };
 }
 
 function oneLine(value: unknown): string {

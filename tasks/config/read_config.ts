@@ -5,7 +5,7 @@ import { isSystemName, systemNames, systemOf } from "../../model/systems/systems
 import { errorMessage, nearestName } from "../errors.ts";
 import { readInput } from "../files/read_input.ts";
 import { type Config, EXPERIMENT } from "./config.ts";
-import { isMapping } from "./config_mappings.ts";
+import { isMapping } from "./is_mapping.ts";
 import {
   type ConfigOverride,
   decides,
@@ -14,7 +14,7 @@ import {
   overrideSource,
   withOverrides,
 } from "./config_overrides.ts";
-import { fail, type Place } from "./config_schema.ts";
+import { fail, type Place, readShape } from "./place.ts";
 import { MAX_YAML_LENGTH, parseYaml, YamlError } from "./parse_yaml.ts";
 import { SAMPLE_SCHEME, SAMPLE_SOURCE, SAMPLE_TARGET } from "./sample_names.ts";
 
@@ -65,7 +65,7 @@ export function configOf(document: unknown, { source, overrides = [] }: ParseCon
     return given === undefined ? source : overrideSource(given);
   };
   const place: Place = { path: "", sourceOf };
-  const config = EXPERIMENT.read(withOverrides(document, overrides, place), place);
+  const config = readShape(EXPERIMENT, withOverrides(document, overrides, place), place);
   checkRules(config, place);
   // With --targets the file's own targets remain known, so that its perTarget may go on naming them.
   checkTargetNames(config, parseTargets(document), place);

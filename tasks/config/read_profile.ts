@@ -2,7 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import type { Config } from "./config.ts";
-import { isMapping } from "./config_mappings.ts";
+import { isMapping } from "./is_mapping.ts";
 import { type ConfigOverride, overridesOf } from "./config_overrides.ts";
 import { configOf, readYaml } from "./read_config.ts";
 import { selectionName } from "./selection.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ifMissing } from "../errors.ts";
 import { sha256 } from "../files/hash.ts";
-import { isMapping } from "./config_mappings.ts";
+import { isMapping } from "./is_mapping.ts";
 import { type ConfigOverride, overrideKey, overrideValue } from "./config_overrides.ts";
 
 /** What is chosen of a profile, and replaced in it. */

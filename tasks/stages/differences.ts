@@ -1,6 +1,6 @@
 /** What differs between two pieces of plain data. */
 import { showValue } from "../../data/show_value.ts";
-import { isMapping } from "../config/config_mappings.ts";
+import { isMapping } from "../config/is_mapping.ts";
 
 /**
  * Lists the differences, one a line: "config.train.epochs: 5 then, 10 now".

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Code } from "../code/module_code.ts";
-import { isMapping } from "../config/config_mappings.ts";
+import { isMapping } from "../config/is_mapping.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";

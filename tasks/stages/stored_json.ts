@@ -1,7 +1,7 @@
 /** Reading back the JSON files of a results folder: a file of another form is refused, by its name and key. */
 import { decodeText } from "../../data/text/decode_text.ts";
-import { isMapping } from "../config/config_mappings.ts";
-import { fail, type Place } from "../config/config_schema.ts";
+import { isMapping } from "../config/is_mapping.ts";
+import { fail, type Place } from "../config/place.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";
 

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from "node:path";
 import { ROOT, typeScriptFiles } from "../source_text.ts";
 import { type Document, readDocuments } from "./documents.ts";
 import { COMMAND_SPECS, withGeneratedParts } from "./generated.ts";
+import { settingsTypes } from "./settings_types.ts";
 
 /** Folders of the repository in which a path in backquotes must lie. */
 const FOLDERS = ["data", "docs", "experiments", "model", "tasks", "tests", "vendor"];
@@ -136,4 +137,9 @@ Deno.test("every command that declares its flags is among those of docs/commands
     );
   }
   assertEquals(COMMAND_SPECS.map(({ name }) => name).sort(), declared.sort());
+});
+
+Deno.test("settingsTypes() are what model/settings/settings.ts holds", async () => {
+  const path = join(ROOT, "model", "settings", "settings.ts");
+  assert(await Deno.readTextFile(path) === settingsTypes(), "settings.ts is not up to date: run deno task docs");
 });

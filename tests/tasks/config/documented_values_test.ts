@@ -1,8 +1,9 @@
 /** What the documentation of a key says that it takes, and every `--set` that is written anywhere, is taken. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { contentOf, type Key } from "../../../data/schema/mappings.ts";
+import { expectedOf, type Shape } from "../../../data/schema/shapes.ts";
 import { EXPERIMENT } from "../../../tasks/config/config.ts";
-import type { Key, Keys } from "../../../tasks/config/config_schema.ts";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { readDocuments } from "../../docs/documents.ts";
@@ -13,10 +14,12 @@ interface DocumentedKey {
   key: Key<unknown>;
 }
 
-function allKeys(keys: Keys, prefix = ""): DocumentedKey[] {
+function allKeys(shape: Shape<unknown>, prefix = ""): DocumentedKey[] {
+  const { keys = {}, isPartial = false } = contentOf(shape);
+  if (isPartial) return [];
   return Object.entries(keys).flatMap(([name, key]) => {
     const path = prefix + name;
-    return [{ path, key }, ...(key.keys ? allKeys(key.keys, `${path}.`) : [])];
+    return [{ path, key }, ...allKeys(key.shape, `${path}.`)];
   });
 }
 
@@ -43,7 +46,7 @@ function readBack(path: string, value: unknown, how: "yaml" | "set"): unknown {
   return names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], config);
 }
 
-const KEYS = allKeys(EXPERIMENT.keys!);
+const KEYS = allKeys(EXPERIMENT);
 
 Deno.test("a key takes null when its documentation says what null means, and only then", () => {
   // Not where a section is said to hold when another key is null.
@@ -51,7 +54,11 @@ Deno.test("a key takes null when its documentation says what null means, and onl
   assert(withNull.length > 10, "the documentation is read wrongly");
   for (const { path, key } of KEYS) {
     const says = withNull.some((one) => one.path === path);
-    assertEquals(/\bnull\b/.test(key.expected), says, `${path}: ${key.expected}; ${key.doc}`);
+    assertEquals(
+      /\bnull\b/.test(expectedOf(key.shape)),
+      says,
+      `${path}: ${expectedOf(key.shape)}; ${key.doc}`,
+    );
     if (says) {
       for (const how of ["yaml", "set"] as const) assertEquals(readBack(path, null, how), null, path);
     }
@@ -75,7 +82,7 @@ Deno.test("a key takes each number that its documentation says the meaning of, a
 
 Deno.test("a key takes its own default when it is written out", () => {
   for (const { path, key } of KEYS) {
-    if (!key.fallback || key.keys) continue;
+    if (!key.fallback || contentOf(key.shape).keys) continue;
     if (path === "data.source") continue; // conll2003, which goes with no generated corpora
     for (const how of ["yaml", "set"] as const) {
       assertEquals(readBack(path, key.fallback.value, how), key.fallback.value, path);

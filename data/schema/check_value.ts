@@ -1,0 +1,123 @@
+/** Checking parsed YAML and JSON values by their shapes: the value, or the first problem in the order of reading. */
+import type { z } from "npm:zod@4.6.7";
+import { contentOf, type Key } from "./mappings.ts";
+import { expectedOf, type Shape } from "./shapes.ts";
+
+/** What is wrong about a value. */
+export interface Problem {
+  /** Where it stands: "train.epochs", "seeds[2]"; "" for the whole document. */
+  readonly path: string;
+  /** The rule that it breaks: "expected true or false". */
+  readonly rule: string;
+  /** The value; undefined if it is missing. */
+  readonly value: unknown;
+  /** The name that is none of the known ones: an unknown key, or a value where one of some names is expected. */
+  readonly name?: string;
+  /** The names that may have been meant. */
+  readonly known: readonly string[];
+}
+
+/** A checked value. */
+export type Checked<T> = { readonly value: T; readonly problem?: undefined } | {
+  readonly value?: undefined;
+  readonly problem: Problem;
+};
+
+/**
+ * Reads a parsed value by its shape.
+ *
+ * @param value The parsed value; it is not changed.
+ * @returns The value with defaults filled in, or what is wrong about it: of an unknown key and wrong values, the key.
+ */
+export function checkValue<T>(shape: Shape<T>, value: unknown): Checked<T> {
+  const result = shape.safeParse(value, { reportInput: true });
+  if (!result.success) return { problem: problemOf(firstOf(result.error.issues), shape) };
+  // zod leaves this key out of mappings with free names.
+  const odd = pathOfProto(value, []);
+  if (odd !== null) {
+    return { problem: { path: formatPath(odd), rule: "unknown key", value: null, known: [] } };
+  }
+  return { value: result.data };
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** Returns the issue that is met first: zod reports unknown keys of a mapping after what is wrong inside it. */
+function firstOf(issues: readonly Issue[]): Issue {
+  const first = issues[0]!;
+  const around = issues.filter(({ code, path }) =>
+    code === "unrecognized_keys" && path.every((key, i) => first.path[i] === key)
+  );
+  return around.toSorted((a, b) => a.path.length - b.path.length)[0] ?? first;
+}
+
+function problemOf(issue: Issue, top: z.ZodType): Problem {
+  const { path, input } = issue;
+  if (issue.code === "unrecognized_keys") {
+    const unknown = issue.keys[0]!;
+    const known = Object.keys(contentOf(lookUp(top, path).shape).keys ?? {});
+    return {
+      path: formatPath([...path, unknown]),
+      rule: issue.message,
+      value: (input as Record<string, unknown>)[unknown],
+      name: unknown,
+      known,
+    };
+  }
+  if (issue.code === "invalid_union") {
+    const inner = innerIssue(issue);
+    if (inner) return problemOf({ ...inner, path: [...path, ...inner.path] }, top);
+  }
+  const found = { path: formatPath(path), value: input };
+  if (input !== undefined) {
+    const problem = { ...found, rule: issue.message, known: namesIn(issue) };
+    return typeof input === "string" ? { ...problem, name: input } : problem;
+  }
+  const { shape, key } = lookUp(top, path);
+  return { ...found, rule: `missing, expected ${expectedOf(shape)} (${key?.doc})`, known: [] };
+}
+
+/** Returns the issue of the only option of a union that the value may be meant for, as text is for text. */
+function innerIssue({ errors }: Extract<Issue, { code: "invalid_union" }>): Issue | undefined {
+  const meant = errors.filter(([first]) => {
+    const isOther = first?.path.length === 0 && ["invalid_type", "invalid_value"].includes(first.code);
+    return first !== undefined && !isOther;
+  });
+  return meant.length === 1 ? firstOf(meant[0]!) : undefined;
+}
+
+function namesIn(issue: Issue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  const names: unknown = issue.code === "custom" ? issue.params?.names : undefined;
+  return typeof names === "function" ? names() : [];
+}
+
+/** Looks up the shape at a path, and the key that it is declared by, if it is. */
+function lookUp(top: z.ZodType, path: Path): { shape: z.ZodType; key?: Key<unknown> } {
+  return path.reduce<{ shape: z.ZodType; key?: Key<unknown> }>(({ shape }, name) => {
+    const { keys, item } = contentOf(shape);
+    const key = keys?.[String(name)];
+    return key ? { shape: key.shape, key } : { shape: item ?? shape };
+  }, { shape: top });
+}
+
+/** Writes a path as YAML's readers do: keys joined by dots, places of lists in brackets. */
+function formatPath(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text ? `${text}.${String(key)}` : String(key);
+  }, "");
+}
+
+/** Finds a key `__proto__` anywhere in a value. */
+function pathOfProto(value: unknown, path: Path): Path | null {
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key === "__proto__") return at;
+    const found = pathOfProto(inner, at);
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+/** The defaults of settings: the only source of them, for YAML and for code alike. */
+import { checkValue } from "../../data/schema/check_value.ts";
+import type { Shape } from "../../data/schema/shapes.ts";
+import { showValue } from "../../data/show_value.ts";
+
+/**
+ * Fills in the settings that are left out.
+ *
+ * @param shape The settings' keys.
+ * @param settings Those that are given.
+ * @param name What errors call them: "train".
+ * @throws If one is unknown or of a wrong value.
+ */
+export function withDefaults<T>(shape: Shape<T>, settings: object, name: string): T {
+  const { value, problem } = checkValue(shape, settings);
+  if (problem === undefined) return value;
+  const path = problem.path ? `${name}.${problem.path}` : name;
+  throw new Error(`Cannot use "${path}": ${problem.rule}, current value is ${showValue(problem.value)}`);
+}

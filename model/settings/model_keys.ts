@@ -1,0 +1,26 @@
+/** Keys of a model, whichever system it is of. */
+import { group, optional, orNull } from "../../data/schema/mappings.ts";
+import { choice, integer, share } from "../../data/schema/shapes.ts";
+
+/** Most sequences that are written side by side. */
+export const MAX_BEAMS = 100;
+
+export const MODEL = group({
+  labelWidth: optional(integer(1), 100, "Width of tag embeddings and of each LSTM direction (D)"),
+  dropout: optional(share(), 0.1, "Dropout inside the encoder"),
+  maxPieces: optional(
+    integer(8),
+    512,
+    "Longest input in pieces; longer sentences are split between words",
+  ),
+  beamSize: optional(
+    orNull(integer(1, MAX_BEAMS)),
+    null,
+    "Sequences that bartner writes side by side, of which the best is taken; null for one, greedily",
+  ),
+  labelSpace: optional(
+    choice("target", "joint"),
+    "target",
+    "Tags of the source model: its own, expanded for each target, or the union of both sets from the start",
+  ),
+});

@@ -1,0 +1,82 @@
+/** Keys of training: on a source, on a target after it, or on both together. */
+import { group, optional, orNull } from "../../data/schema/mappings.ts";
+import { choice, integer, orNone, positive } from "../../data/schema/shapes.ts";
+
+const clipNorm = optional(
+  orNull(positive()),
+  null,
+  "Greatest norm of all gradients together, beyond which they are scaled down; null for any",
+);
+
+/** Plain gradient descent. */
+export const SGD = group({
+  decay: optional(
+    orNone(positive()),
+    null,
+    "Divide the learning rate by 1 + decay · epochs done; null or 0 for a constant one",
+  ),
+  weightDecay: optional(orNone(positive()), null, "L2 regularisation; null or 0 for none"),
+  patience: optional(
+    orNull(integer(0)),
+    null,
+    "Halve the learning rate after more than so many epochs without a better dev F1, and stop below 1e-4; null for never",
+  ),
+});
+
+const sgd = optional(
+  orNull(SGD),
+  null,
+  "Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam",
+);
+
+/** Early stopping; the best epoch on dev is kept with it and without it. */
+const patience = (epochs: number | null) =>
+  optional(
+    orNone(integer(1)),
+    epochs,
+    "Epochs without a better dev F1 after which training stops; null or 0 for never",
+  );
+
+const batchSize = optional(integer(1), 16, "Sentences in a batch");
+const learningRate = optional(positive(), 5e-5, "Adam's learning rate");
+
+/** Keys of training on the target. */
+export const TRAIN_KEYS = {
+  epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
+  patience: patience(10),
+  batchSize,
+  learningRate,
+  clipNorm,
+  sgd,
+};
+
+/** Keys of training on the source. */
+export const PRETRAIN_KEYS = {
+  epochs: optional(integer(1), 2, "Epochs on the source"),
+  batchSize,
+  learningRate,
+  clipNorm,
+  sgd,
+};
+
+/** Keys of training on both together. */
+export const JOINT_KEYS = {
+  upsample: optional(
+    orNull(integer(1)),
+    null,
+    "How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source",
+  ),
+  epochs: optional(integer(1), 2, "Most epochs; the best on the target's dev is kept"),
+  patience: patience(null),
+};
+
+export const TRAIN = group(TRAIN_KEYS);
+export const PRETRAIN = group(PRETRAIN_KEYS);
+export const JOINT = group(JOINT_KEYS);
+
+/** What is trained on. */
+export const STRATEGY = optional(
+  choice("source-then-target", "joint", "in-domain"),
+  "source-then-target",
+  "What is trained on: the source and then the target, both together, or the target alone",
+);

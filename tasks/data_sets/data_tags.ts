@@ -1,9 +1,9 @@
 /** The tags of data sets. */
+import type { Scheme } from "../../data/tags/tag.ts";
 import { type TagSet, tagSetOf } from "../../data/tags/tag_set.ts";
-import type { Config } from "../config/config.ts";
 import type { DataSet } from "./data_sets.ts";
 
 /** The tags of a data set: of all types that occur in any of its splits. */
-export function tagsOf({ splits }: DataSet, scheme: Config["data"]["scheme"]): TagSet {
+export function tagsOf({ splits }: DataSet, scheme: Scheme): TagSet {
   return tagSetOf(Object.values(splits).flat(), { scheme });
 }

@@ -1,7 +1,7 @@
 /** The data of experiments: sets and texts, each read once however many runs use it. */
 import { createRandom } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
-import type { Config } from "../config/config.ts";
+import type { DataConfig, RunConfig } from "../config/run_config.ts";
 import { errorMessage } from "../errors.ts";
 import { keepOnce } from "../files/keep_once.ts";
 import { readInput } from "../files/read_input.ts";
@@ -9,15 +9,18 @@ import { type DataSet, findDataRoot, fingerprintOf, loadDataSet } from "./data_s
 import { createSampleData } from "./sample_data.ts";
 import { type Text, textOf } from "./training_text.ts";
 
-/** Reads data of configurations as they are for one target (`configForTarget`). */
+/** Reads the data of runs. */
 export interface ExperimentData {
-  source(config: Config): Promise<DataSet>;
-  /** The target, with as many training sentences as `data.trainSentences` says. */
-  target(config: Config, seed: number): Promise<DataSet>;
-  /** Text of the source, unlabelled where it is generated, else its training sentences: a tiny encoder is made from it. */
-  sourceText(config: Config): Promise<Text>;
-  /** Unlabelled text of the target. */
-  targetText(config: Config): Promise<Text>;
+  /** Reads the source. */
+  source(data: DataConfig): Promise<DataSet>;
+  /** Reads a target whole. */
+  wholeTarget(data: DataConfig, target: string): Promise<DataSet>;
+  /** Reads the target of a run, with as many training sentences as `data.trainSentences` says. */
+  target(run: Pick<RunConfig, "data" | "target" | "seed">): Promise<DataSet>;
+  /** Reads the source's text, unlabelled where it is generated, else its training sentences: a tiny encoder is made from it. */
+  sourceText(data: DataConfig): Promise<Text>;
+  /** Reads the unlabelled text of a run's target. */
+  targetText(run: Pick<RunConfig, "data" | "target" | "dapt">): Promise<Text>;
 }
 
 /**
@@ -27,40 +30,42 @@ export interface ExperimentData {
  */
 export function createExperimentData(): ExperimentData {
   const once = keepOnce();
-  const sample = ({ data }: Config) => once(["sample", data.sample], () => createSampleData(data.sample!));
-  const load = ({ data }: Config, name: string): Promise<DataSet> => {
+  const sample = (data: DataConfig) => once(["sample", data.sample], () => createSampleData(data.sample!));
+  const load = (data: DataConfig, name: string): Promise<DataSet> => {
     const { root, devFraction, devSeed, scheme } = data;
     const options = { devFraction, seed: devSeed, scheme };
     return once(["set", root, name, options], () => loadDataSet(findDataRoot(root), name, options));
   };
-  const sampleText = (config: Config, part: "source" | "target") =>
-    once(["text", part, config.data.sample], async () => textOf((await sample(config))[part].text));
-  const source = async (config: Config) =>
-    config.data.sample ? (await sample(config)).source : await load(config, config.data.source);
+  const sampleText = (data: DataConfig, part: "source" | "target") =>
+    once(["text", part, data.sample], async () => textOf((await sample(data))[part].text));
+  const source = async (data: DataConfig) =>
+    data.sample ? (await sample(data)).source : await load(data, data.source);
+  const wholeTarget = async (data: DataConfig, target: string) =>
+    data.sample ? (await sample(data)).target : await load(data, target);
 
   return {
     source,
-    async target(config, seed) {
-      const name = config.data.targets[0]!;
-      const n = config.data.trainSentences;
-      const whole = config.data.sample ? (await sample(config)).target : await load(config, name);
+    wholeTarget,
+    async target({ data, target, seed }) {
+      const n = data.trainSentences;
+      const whole = await wholeTarget(data, target);
       if (n === null || n === whole.splits.train.length) return whole;
       return await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
     },
-    async sourceText(config) {
-      if (config.data.sample) return await sampleText(config, "source");
-      const { fingerprint, splits: { train } } = await source(config);
+    async sourceText(data) {
+      if (data.sample) return await sampleText(data, "source");
+      const { fingerprint, splits: { train } } = await source(data);
       return await once(["sentences", fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
     },
-    targetText(config) {
-      if (config.data.sample) return sampleText(config, "target");
-      const path = config.dapt.corpus;
+    targetText({ data, target, dapt }) {
+      if (data.sample) return sampleText(data, "target");
+      const path = dapt.corpus;
       if (path === null) {
-        const rule = `must name a text file for "${config.data.targets[0]}" (--corpora), as it is adapted to`;
+        const rule = `must name a text file for "${target}" (--corpora), as it is adapted to`;
         throw new Error(errorMessage({ act: "use", subject: "dapt.corpus", rule, value: null }));
       }
       return once(["text", path], async () => {
-        const bytes = await readInput(path, `the unlabelled text of ${config.data.targets[0]}`);
+        const bytes = await readInput(path, `the unlabelled text of ${target}`);
         const lines = decodeText(bytes, path).split(/\r?\n/).filter((line) => line.trim() !== "");
         return await textOf(lines);
       });

@@ -1,24 +1,13 @@
 /** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { Material } from "../../model/systems/definition.ts";
 import { systemOf } from "../../model/systems/systems.ts";
-import type { Config } from "../config/config.ts";
-import { configForSystem, configForTarget } from "../config/read_config.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
+import { type Run, type RunConfig, runConfigs } from "../config/run_config.ts";
 import { createExperimentData, type ExperimentData } from "../data_sets/experiment_data.ts";
-import { textOf } from "../data_sets/training_text.ts";
-import type { Text } from "../data_sets/training_text.ts";
-import { givenVectors } from "../data_sets/word_vector_file.ts";
 import { errorMessage } from "../errors.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
-import { keepOnce } from "../files/keep_once.ts";
-import { givenBart, smallBart } from "../stages/bart_stage.ts";
-import { charLmStage } from "../stages/char_lm_stage.ts";
-import { adaptedEncoder } from "../stages/dapt_stage.ts";
-import { pretrainedEncoder } from "../stages/given_encoder.ts";
 import { labelStage } from "../stages/label_stage.ts";
 import type { Stage } from "../stages/stage.ts";
-import { tinyEncoder } from "../stages/tiny_encoder_stage.ts";
 import {
   finetuneStage,
   jointStage,
@@ -26,25 +15,15 @@ import {
   pretrainStage,
   type TrainingRequest,
 } from "../stages/training_stages.ts";
-import { wordVectorStage } from "../stages/word_vector_stage.ts";
+import { createMaterials } from "./run_materials.ts";
 import { systemName } from "./system_name.ts";
-
-/** What makes a run: one model, trained and scored. */
-export interface Run {
-  target: string;
-  system: string;
-  /** Whether the encoder was adapted to the target's text first. */
-  adapt: boolean;
-  seed: number;
-}
 
 /** A run of an experiment, with its stages. */
 export interface PlannedRun extends Run {
   experiment: Experiment;
   /** The value of the key that the experiment varies. */
   value: Varied | null;
-  /** As it is for the run's target. */
-  config: Config;
+  config: RunConfig;
   /** The encoder that the model is made of; null if its system needs none. */
   encoder: Stage | GivenFolder | null;
   /** The source's model; null if there is none of its own. */
@@ -63,23 +42,9 @@ export interface Plan {
   runs: readonly PlannedRun[];
 }
 
-/** The stages that a run is there for; each needs others. */
+/** Lists the stages that a run is there for; each needs others. */
 export function goalsOf({ finetuned, labels }: PlannedRun): Stage[] {
   return labels ? [finetuned, labels] : [finetuned];
-}
-
-/** The runs of a configuration without their stages. */
-export function runsOf(config: Config): Run[] {
-  return config.data.targets.flatMap((target) => {
-    const { adapt, systems, seeds } = configForTarget(config, target);
-    return seeds.flatMap((seed) =>
-      adapt.flatMap((adapted) =>
-        // There is nothing to adapt in a system without an encoder.
-        systems.filter((system) => !adapted || readsEncoder(configForSystem(config, system), system))
-          .map((system) => ({ target, system, adapt: adapted, seed }))
-      )
-    );
-  });
 }
 
 /**
@@ -90,33 +55,42 @@ export function runsOf(config: Config): Run[] {
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
   const data = createExperimentData();
-  const needsOf = materials(data, engine);
+  const needsOf = createMaterials(data, engine);
   const runs: PlannedRun[] = [];
   for (const experiment of profile.experiments.filter(hasRuns)) {
     checkLabels(experiment);
     checkHasRuns(experiment);
     for (const { value, config } of experiment.variants) {
-      for (const run of runsOf(config)) {
-        const own = configForSystem(configForTarget(config, run.target), run.system);
-        const needs = await needsOf(own, run);
+      for (const run of runConfigs(config)) {
         const setting = value === null ? "" : `, ${experiment.vary!.key} ${value}`;
-        const request: TrainingRequest = {
-          ...{ engine, config: own, system: run.system, seed: run.seed },
-          name: `${systemName(run)}, seed ${run.seed}${setting}`,
-        };
+        const request = { engine, run, name: `${systemName(run)}, seed ${run.seed}${setting}` };
+        const needs = await needsOf(run);
         const { pretrained, finetuned } = await trainingOf(request, needs, data);
         const labels = config.show === "labels"
-          ? await labelStage(request, pretrained, finetuned, await data.target(own, run.seed))
+          ? await labelStage(request, pretrained, finetuned, await data.target(run))
           : null;
+        const { target, system, adapt, seed } = run;
         const { encoder = null } = needs;
-        runs.push({ ...run, experiment, value, config: own, encoder, pretrained, finetuned, labels });
+        runs.push({
+          target,
+          system,
+          adapt,
+          seed,
+          experiment,
+          value,
+          config: run,
+          encoder,
+          pretrained,
+          finetuned,
+          labels,
+        });
       }
     }
   }
   return { profile, engine, data, runs };
 }
 
-/** Tables of data and settings are made without training anything. */
+/** Tells whether an experiment has runs: tables of data and settings are made without training anything. */
 function hasRuns({ config }: Experiment): boolean {
   return config.show !== "data" && config.show !== "settings";
 }
@@ -124,7 +98,7 @@ function hasRuns({ config }: Experiment): boolean {
 /** @throws Error if nothing is left of an experiment, as all its runs adapt an encoder that its systems do not read. */
 function checkHasRuns({ name, variants }: Experiment): void {
   const { config } = variants[0]!;
-  if (runsOf(config).length > 0) return;
+  if (runConfigs(config).length > 0) return;
   const { adapt, systems } = config;
   const rule = `must have false for ${systems.join(", ")}, without an encoder that could be adapted`;
   throw new Error(errorMessage({ act: "use", subject: "adapt", place: name, rule, value: adapt }));
@@ -138,123 +112,23 @@ function checkLabels({ name, config }: Experiment): void {
   throw new Error(errorMessage({ act: "use", subject: "systems", place: name, rule, value: without }));
 }
 
-/** Encoders by configuration, each described once. */
-function encoders(data: ExperimentData, engine: EngineName) {
-  const once = keepOnce();
-  return async function encoderOf(config: Config, adapt: boolean): Promise<Stage | GivenFolder> {
-    const plain = await plainEncoder(config);
-    return adapt
-      ? await adaptedEncoder(
-        engine,
-        plain,
-        config.dapt,
-        await data.targetText(config),
-        config.data.targets[0]!,
-      )
-      : plain;
-  };
-
-  async function plainEncoder(config: Config): Promise<Stage | GivenFolder> {
-    const { encoder, model: { dropout } } = config;
-    if (typeof encoder === "string") return await once([encoder], () => pretrainedEncoder(engine, encoder));
-    const text = await data.sourceText(config);
-    const targetText = hasText(config) ? await data.targetText(config) : null;
-    const key = [encoder, dropout, text.sha256, targetText?.sha256 ?? null];
-    return await once(key, () => tinyEncoder(engine, encoder, dropout, text, targetText));
-  }
-}
-
-/** Whether there is unlabelled text of the target. */
-function hasText({ dapt: { corpus }, data: { sample } }: Config): boolean {
-  return corpus !== null || sample !== null;
-}
-
-/** Tells whether a system reads an encoder's states, which may be adapted to the target first. */
-function readsEncoder(config: Config, system: string): boolean {
-  return systemOf(system).needs(config).includes("encoder");
-}
-
-/** BART by configuration: a pretrained one, or a small one made in the run. */
-function barts(textsOf: TextsOf, engine: EngineName) {
-  const once = keepOnce();
-  return async function bartOf(config: Config): Promise<Stage | GivenFolder> {
-    const { bart } = config;
-    if (typeof bart === "string") return await once([bart], () => givenBart(bart));
-    return await smallBart(engine, await textsOf(config), bart);
-  };
-}
-
-/** The texts that stand-ins are trained on, by name. */
-type TextsOf = (config: Config) => Promise<Record<string, Text>>;
-
-/** Word vectors by configuration: given ones, or some that are trained in the run. */
-function wordVectors(textsOf: TextsOf, engine: EngineName) {
-  const once = keepOnce();
-  return async function vectorsOf(config: Config): Promise<Stage | GivenFolder> {
-    const { vectors, standIn } = config.words;
-    if (vectors !== null) return await once([vectors], () => givenVectors(vectors));
-    return await wordVectorStage(engine, await textsOf(config), standIn);
-  };
-}
-
-/** What models are made of, as their systems need it. */
-function materials(data: ExperimentData, engine: EngineName) {
-  const textsOf = trainingTexts(data);
-  const encoderOf = encoders(data, engine);
-  const vectorsOf = wordVectors(textsOf, engine);
-  const bartOf = barts(textsOf, engine);
-  const stagesOf: Record<Material, (config: Config, run: Run) => Promise<Needs>> = {
-    encoder: async (config, { adapt }) => ({ encoder: await encoderOf(config, adapt) }),
-    vectors: async (config) => ({ vectors: await vectorsOf(config) }),
-    async charLms(config) {
-      const texts = await textsOf(config);
-      const { charLm } = config.words;
-      return {
-        forward: await charLmStage(engine, texts, charLm, "forward"),
-        backward: await charLmStage(engine, texts, charLm, "backward"),
-      };
-    },
-    bart: async (config) => ({ bart: await bartOf(config) }),
-  };
-  return async function needsOf(config: Config, run: Run): Promise<Needs> {
-    let needs: Needs = {};
-    for (const material of systemOf(run.system).needs(config)) {
-      needs = { ...needs, ...await stagesOf[material](config, run) };
-    }
-    return needs;
-  };
-}
-
-/** The source's training sentences, and the target's unlabelled text where there is some. */
-function trainingTexts(data: ExperimentData): TextsOf {
-  const once = keepOnce();
-  return async function textsOf(config: Config): Promise<Record<string, Text>> {
-    const { splits: { train }, fingerprint } = await data.source(config);
-    const source = await once([fingerprint], () => textOf(train.map(({ words }) => words.join(" "))));
-    return { source, ...(hasText(config) ? { target: await data.targetText(config) } : {}) };
-  };
-}
-
+/** Describes the stages that train a run's model. */
 async function trainingOf(
   request: TrainingRequest,
   needs: Needs,
   data: ExperimentData,
 ): Promise<Pick<PlannedRun, "pretrained" | "finetuned">> {
-  const { config, seed } = request;
-  const target = await data.target(config, seed);
-  switch (config.strategy) {
+  const { run } = request;
+  const target = await data.target(run);
+  switch (run.strategy) {
     case "in-domain":
-      return {
-        pretrained: null,
-        finetuned: await finetuneStage(request, needs, target),
-      };
-    case "joint":
-      return {
-        pretrained: null,
-        finetuned: await jointStage(request, needs, await data.source(config), target),
-      };
+      return { pretrained: null, finetuned: await finetuneStage(request, needs, target) };
+    case "joint": {
+      const source = await data.source(run.data);
+      return { pretrained: null, finetuned: await jointStage(request, needs, source, target) };
+    }
     case "source-then-target": {
-      const pretrained = await pretrainStage(request, needs, await data.source(config), target);
+      const pretrained = await pretrainStage(request, needs, await data.source(run.data), target);
       return { pretrained, finetuned: await finetuneStage(request, { sourceModel: pretrained }, target) };
     }
   }

@@ -1,5 +1,4 @@
 /** The data sets of a plan, and what is odd about them. */
-import { configForTarget } from "../config/read_config.ts";
 import { type DataFinding, dataFindings, textFindings } from "../data_sets/data_findings.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 import type { Plan, PlannedRun } from "./plan.ts";
@@ -18,11 +17,8 @@ export async function dataOfPlan({ profile, data, runs }: Omit<Plan, "engine">):
   const names = new Set([...config.data.targets, ...runs.map(({ target }) => target)]);
   const usesSource = experiments.some(({ config }) => config.strategy !== "in-domain");
   const targets: DataSet[] = [];
-  for (const name of names) {
-    const whole = { ...config.data, targets: [name], trainSentences: null };
-    targets.push(await data.target({ ...configForTarget(config, name), data: whole }, 0));
-  }
-  return { source: usesSource ? await data.source(config) : null, targets };
+  for (const name of names) targets.push(await data.wholeTarget(config.data, name));
+  return { source: usesSource ? await data.source(config.data) : null, targets };
 }
 
 /** What is odd about the data of a plan. */
@@ -33,10 +29,10 @@ export async function findingsOfPlan(plan: Plan): Promise<DataFinding[]> {
 
 /** What is odd about the data of one run, as few training sentences of the target as it takes. */
 export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRun): Promise<DataFinding[]> {
-  const { config, seed } = run;
-  const source = config.strategy === "in-domain" ? null : await data.source(config);
+  const { config } = run;
+  const source = config.strategy === "in-domain" ? null : await data.source(config.data);
   return [
-    ...dataFindings(source, [await data.target(config, seed)]),
+    ...dataFindings(source, [await data.target(config)]),
     ...await textFindingsOf(data, [run]),
   ];
 }

@@ -1,5 +1,5 @@
 /** The comparison of systems over targets as a table: Tables 2 to 4. */
-import { configForSystem } from "../config/read_config.ts";
+import { runSettings } from "../config/run_config.ts";
 import { standInNotes } from "../stages/stand_ins.ts";
 import { boldBest, decimal, EMPTY, estimateCell, MISSING, signed, textCell } from "./cells.ts";
 import { compareSystems, type ComparisonRow, rowName } from "./comparison.ts";
@@ -41,7 +41,7 @@ export function experimentTable(experiment: ReportExperiment, paper: PaperResult
 /** What systems of the experiment stand on that is not what the published ones have. */
 function standIns({ config, runs }: ReportExperiment): string[] {
   const systems = distinct(runs.map(({ system }) => system));
-  return standInNotes(systems, (system) => configForSystem(config, system));
+  return standInNotes(systems, (system) => runSettings(config, config.data.targets[0]!, system));
 }
 
 function paperCells({ name, ours, paper }: ComparisonRow): Cell[] {

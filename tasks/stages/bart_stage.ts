@@ -10,7 +10,7 @@ import { createBartLm } from "../../model/bart/bart_lm.ts";
 import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import { trainBartLm } from "../../model/bart/train_bart_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { Config } from "../config/config.ts";
+import type { SmallBartSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { UsageError } from "../errors.ts";
 import { givenFolder } from "../files/given_folder.ts";
@@ -32,7 +32,7 @@ export async function givenBart(location: string): Promise<GivenFolder> {
 export function smallBart(
   engine: EngineName,
   texts: Readonly<Record<string, Text>>,
-  sizes: Exclude<Config["bart"], string>,
+  sizes: SmallBartSettings,
 ): Promise<Stage> {
   return createStage({
     stage: "bart",

@@ -7,7 +7,7 @@ import { charLmLoss, trainCharLm } from "../../model/char_lm/train_char_lm.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import { writeSafetensors } from "../../model/weights/safetensors.ts";
-import type { Config } from "../config/config.ts";
+import type { CharLmSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
@@ -15,9 +15,6 @@ import { writeFiles } from "./stage_context.ts";
 
 /** From where a model reads. */
 export type CharLmDirection = "forward" | "backward";
-
-/** How the models are trained: keys of the configuration. */
-export type CharLmSettings = Config["words"]["charLm"];
 
 /**
  * A character language model (Akbik et al. 2018) trained on texts: `char_lm.safetensors`, `characters.json` with the

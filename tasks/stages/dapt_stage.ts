@@ -4,7 +4,7 @@ import { initialBert } from "../../model/bert/bert_init.ts";
 import { mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { Config } from "../config/config.ts";
+import type { DaptSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { createStage, type Stage } from "./stage.ts";
@@ -29,7 +29,7 @@ export interface AdaptationResult {
 export function adaptedEncoder(
   engine: EngineName,
   encoder: Stage | GivenFolder,
-  { corpus: _, heldOutFraction, seed, ...mlm }: Config["dapt"],
+  { corpus: _, heldOutFraction, seed, ...mlm }: DaptSettings,
   text: Text,
   target: string,
 ): Promise<Stage> {

@@ -18,7 +18,7 @@ import type { TrainingRequest } from "./training_stages.ts";
  * @param finetuned The target's model.
  */
 export function labelStage(
-  { engine, system, name }: TrainingRequest,
+  { engine, run: { system }, name }: TrainingRequest,
   pretrained: Stage | null,
   finetuned: Stage,
   target: DataSet,

@@ -1,10 +1,10 @@
 /** What a system stands on that was made in the run, in place of what the published one has. */
 import type { Material } from "../../model/systems/definition.ts";
 import { isSystemName, systemOf } from "../../model/systems/systems.ts";
-import type { Config } from "../config/config.ts";
+import type { RunSettings } from "../config/run_config.ts";
 
 /** What each material is where it was made in the run, in words; null where it was given. */
-function standInsOf({ encoder, words, bart }: Config): Record<Material, string | null> {
+function standInsOf({ encoder, words, bart }: RunSettings): Record<Material, string | null> {
   return {
     encoder: typeof encoder === "string"
       ? null
@@ -20,26 +20,26 @@ function standInsOf({ encoder, words, bart }: Config): Record<Material, string |
 const NGRAMS = "random vectors of character n-grams, in place of the published CharNGram";
 
 /** The stand-ins that a system stands on. */
-function standInsUnder(config: Config, system: string): string[] {
-  const standIns = standInsOf(config);
-  const needs = systemOf(system).needs(config);
+function standInsUnder(settings: RunSettings, system: string): string[] {
+  const standIns = standInsOf(settings);
+  const needs = systemOf(system).needs(settings);
   return needs.flatMap((material) => {
     const made = standIns[material] === null ? [] : [standIns[material]];
-    return material === "vectors" && config.words.ngramWidth !== null ? [...made, NGRAMS] : made;
+    return material === "vectors" && settings.words.ngramWidth !== null ? [...made, NGRAMS] : made;
   });
 }
 
 /**
  * One sentence for each kind of stand-in, with the systems that stand on it.
  *
- * @param configOf Gives the configuration as it is for a system.
+ * @param settingsOf Gives the settings as they are for a system.
  */
 export function standInNotes(
   systems: readonly string[],
-  configOf: (system: string) => Config,
+  settingsOf: (system: string) => RunSettings,
 ): string[] {
   const bySystem = systems.filter(isSystemName).flatMap((system) =>
-    standInsUnder(configOf(system), system).map((standIn) => ({ system, standIn }))
+    standInsUnder(settingsOf(system), system).map((standIn) => ({ system, standIn }))
   );
   return [...Map.groupBy(bySystem, ({ standIn }) => standIn)].map(([standIn, members]) =>
     `Stand-in: ${members.map(({ system }) => system).join(", ")} on ${standIn}.`

@@ -7,7 +7,7 @@ import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import type { Config } from "../config/config.ts";
+import type { TinyEncoderSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
@@ -22,7 +22,7 @@ import { encoderPart, headPart, trainOnText } from "./train_on_text.ts";
  */
 export function tinyEncoder(
   engine: EngineName,
-  sizes: Exclude<Config["encoder"], string>,
+  sizes: TinyEncoderSettings,
   dropout: number,
   text: Text,
   targetText: Text | null,

@@ -9,13 +9,10 @@ import { createMaskedLm } from "../../model/bert/masked_lm.ts";
 import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { Parameters } from "../../model/weights/parameters.ts";
-import type { Config } from "../config/config.ts";
+import type { MlmSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { errorMessage } from "../errors.ts";
 import type { StageContext } from "./stage_context.ts";
-
-/** Settings of masked language modelling. */
-type MlmConfig = Omit<Config["dapt"], "corpus" | "heldOutFraction" | "seed">;
 
 /** What is trained on which text. */
 export interface TextTraining {
@@ -24,7 +21,7 @@ export interface TextTraining {
   tokenizer: Tokenizer;
   text: Text;
   random: Random;
-  mlm: MlmConfig;
+  mlm: MlmSettings;
   /** Share of the blocks for perplexity. */
   heldOut: number;
   warmup: number;

@@ -7,10 +7,10 @@ import { writeModelFolder } from "../../model/model_folder.ts";
 import type { Loaded } from "../../model/systems/definition.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import type { TrainRecord } from "../../model/training/train.ts";
+import type { RunConfig } from "../config/run_config.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 import { tagsOf } from "../data_sets/data_tags.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
-import type { ModelRequest } from "./model_request.ts";
 import { createStage, isStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
@@ -40,8 +40,9 @@ export type Needs = {
 };
 
 /** What training stages are told. */
-export interface TrainingRequest extends ModelRequest {
+export interface TrainingRequest {
   engine: EngineName;
+  run: RunConfig;
   /** For people: "laner + DAPT, seed 555". */
   name: string;
 }
@@ -53,10 +54,10 @@ export function pretrainStage(
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request;
-  const { model, pretrain } = config;
-  const own = tagsOf(source, config.data.scheme);
-  const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, config.data.scheme)) : own;
+  const { engine, run, name } = request;
+  const { system, seed, model, pretrain, data: { scheme } } = run;
+  const own = tagsOf(source, scheme);
+  const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, scheme)) : own;
   return createStage({
     stage: "pretrain",
     label: `${source.name}${isForTarget(needs) ? ` before ${target.name}` : ""}: ${name}`,
@@ -65,11 +66,11 @@ export function pretrainStage(
       source: source.fingerprint,
       ...(systemOf(system).fitsTarget ? { target: target.fingerprint } : {}),
     },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), pretrain },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = await freshModel(context, request, folders, { tags, source, target });
+      const loaded = await freshModel(context, run, folders, { tags, source, target });
       const data = { train: { source: source.splits.train } };
       const { training, tagger } = await trainModel(context, seed, loaded, data, {
         ...pretrain,
@@ -95,21 +96,21 @@ export function finetuneStage(
   needs: Needs,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request;
-  const { train } = config;
-  const tags = tagsOf(target, config.data.scheme);
+  const { engine, run, name } = request;
+  const { system, seed, train, data: { scheme } } = run;
+  const tags = tagsOf(target, scheme);
   return createStage({
     stage: "finetune",
     label: `${target.name}: ${name}`,
     needs,
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), train },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), train },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
       const loaded = needs.sourceModel
-        ? await transferredModel(request, folders.sourceModel!, tags)
-        : await freshModel(context, request, folders, { tags, source: null, target });
+        ? await transferredModel(run, folders.sourceModel!, tags)
+        : await freshModel(context, run, folders, { tags, source: null, target });
       const files = await trainAndScore(
         context,
         request,
@@ -130,11 +131,11 @@ export function jointStage(
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, config, system, seed, name } = request;
-  const { train, joint } = config;
+  const { engine, run, name } = request;
+  const { system, seed, train, joint, data: { scheme } } = run;
   const tags: TagSet = unionOfTagSets(
-    tagsOf(source, config.data.scheme),
-    tagsOf(target, config.data.scheme),
+    tagsOf(source, scheme),
+    tagsOf(target, scheme),
   );
   const { batchSize, learningRate, clipNorm, sgd } = train;
   const settings = { ...joint, batchSize, learningRate, clipNorm, sgd };
@@ -143,11 +144,11 @@ export function jointStage(
     label: `${source.name} and ${target.name}: ${name}`,
     needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(config), joint: settings },
+    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), joint: settings },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = await freshModel(context, request, folders, { tags, source, target });
+      const loaded = await freshModel(context, run, folders, { tags, source, target });
       const sentences = {
         source: source.splits.train,
         target: upsample(source.splits.train, target.splits.train, joint.upsample),
@@ -175,7 +176,7 @@ export function upsample(
 /** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test; the files of all that. */
 async function trainAndScore(
   context: StageContext,
-  { seed }: TrainingRequest,
+  { run: { seed } }: TrainingRequest,
   loaded: Loaded,
   sentences: TrainingData["train"],
   { splits }: DataSet,

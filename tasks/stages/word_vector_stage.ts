@@ -4,6 +4,7 @@ import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { trainSkipGram, type TrainSkipGramOptions } from "../../model/words/skip_gram.ts";
+import type { WordVectorSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
@@ -11,15 +12,6 @@ import { writeFiles } from "./stage_context.ts";
 
 /** What the vectors are, wherever they are named: in the stage's label and record, and in `vectors.json`. */
 export const STAND_IN = { standInFor: "GloVe", method: "skip-gram" } as const;
-
-/** How the vectors are trained. */
-export type WordVectorSettings =
-  & Required<Omit<TrainSkipGramOptions, "random" | "stage" | "onProgress" | "signal">>
-  & {
-    /** Whether the texts are put in lower case, as those of most published vectors were. */
-    lowercase: boolean;
-    seed: number;
-  };
 
 /** What `vectors.json` holds. */
 export interface WordVectorRecord extends WordVectorSettings {

@@ -141,5 +141,8 @@ Deno.test("every command that declares its flags is among those of docs/commands
 
 Deno.test("settingsTypes() are what model/settings/settings.ts holds", async () => {
   const path = join(ROOT, "model", "settings", "settings.ts");
-  assert(await Deno.readTextFile(path) === settingsTypes(), "settings.ts is not up to date: run deno task docs");
+  assert(
+    await Deno.readTextFile(path) === settingsTypes(),
+    "settings.ts is not up to date: run deno task docs",
+  );
 });

@@ -44,7 +44,7 @@ Deno.test("all systems on an encoder predict the same tags, and the same losses,
     const { dir } = await ensureStage(context, pretrained!);
     const { tokenizer, ...trained } = await loadBertModel(dir);
     const profile = await readProfile(config, { overrides: ["data.sample.source.test=40"] });
-    const { splits: { test } } = await createExperimentData().source(profile.config);
+    const { splits: { test } } = await createExperimentData().source(profile.config.data);
     const sentences = encodeTagged(test, trained, tokenizer);
     const order = createRandom(2).shuffle(sentences.map((_, i) => i));
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Config, describeConfig } from "../../../tasks/config/config.ts";
 import type { ConfigOverride } from "../../../tasks/config/config_overrides.ts";
-import { configForTarget, parseConfig, readConfig } from "../../../tasks/config/read_config.ts";
+import { parseConfig, readConfig } from "../../../tasks/config/read_config.ts";
+import { runSettings } from "../../../tasks/config/run_config.ts";
 import { UsageError } from "../../../tasks/errors.ts";
 
 const LEAST = "name: tiny\nencoder: some/encoder\ndata: { targets: [ai, movie] }\n";
@@ -186,27 +187,10 @@ Deno.test("parseConfig() refuses a document that aliases multiply without writin
   assertStringIncludes(messageOf(`${LEAST}seeds: [[&a [x], *a]]`), '"seeds[0]"');
 });
 
-Deno.test("configForTarget() puts a target's own keys over the others", () => {
-  const config = read(
-    LEAST + `
-adapt: [false, true]
-dapt: { corpus: "texts/{target}.txt", epochs: 4 }
-perTarget:
-  movie: { train: { learningRate: 1e-5 }, dapt: { epochs: 2 }, adapt: [false] }
-`,
-  );
-  const [ai, movie] = ["ai", "movie"].map((target) => configForTarget(config, target));
-  assertEquals([ai!.train.learningRate, movie!.train.learningRate, movie!.train.epochs], [5e-5, 1e-5, 100]);
-  assertEquals([ai!.dapt.corpus, movie!.dapt.corpus], ["texts/ai.txt", "texts/movie.txt"]);
-  assertEquals([ai!.dapt.epochs, movie!.dapt.epochs], [4, 2]);
-  assertEquals([ai!.adapt, movie!.adapt], [[false, true], [false]]);
-  assertEquals([ai!.data.targets, movie!.data.targets], [["ai"], ["movie"]]);
-});
-
 Deno.test("parseConfig() wants a corpus only for targets that are adapted", () => {
   const adapted = LEAST +
     "adapt: [true]\nperTarget: { movie: { adapt: [false] }, ai: { dapt: { corpus: a.txt } } }";
-  assertEquals(configForTarget(read(adapted), "ai").dapt.corpus, "a.txt");
+  assertEquals(runSettings(read(adapted), "ai", "laner").dapt.corpus, "a.txt");
 });
 
 Deno.test("parseConfig() takes only plain names for what becomes the name of a file or folder", () => {
@@ -245,14 +229,6 @@ Deno.test("parseConfig() takes only plain names for what becomes the name of a f
       "letters, digits",
     );
   }
-});
-
-Deno.test("configForTarget() puts a plain name for {target}, so that the text stays in its folder", () => {
-  const config = parseConfig(
-    "name: a\nencoder: b\ndata: { targets: [ai..x] }\ndapt: { corpus: '/texts/{target}/{target}.txt' }",
-    { source: "e.yaml" },
-  );
-  assertEquals(configForTarget(config, "ai..x").dapt.corpus, "/texts/ai..x/ai..x.txt");
 });
 
 Deno.test("describeConfig() documents every key", () => {

@@ -5,6 +5,7 @@ import { formatConll } from "../../../data/text/format_conll.ts";
 import type { LabelFindings } from "../../../model/analysis/label_analysis.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { parseConfig } from "../../../tasks/config/read_config.ts";
+import { runConfigs } from "../../../tasks/config/run_config.ts";
 import { loadDataSet } from "../../../tasks/data_sets/data_sets.ts";
 import { blocksOf } from "../../../tasks/report/page/section.ts";
 import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
@@ -41,8 +42,8 @@ async function findingsOn(test: Sentence[]): Promise<LabelFindings> {
           for (const { name } of Deno.readDirSync(dir)) await Deno.copyFile(join(dir, name), join(out, name));
         },
       });
-      const config = parseConfig(MINIATURE, { source: "miniature.yaml" });
-      const request = { engine: "onnx", config, system: "laner", seed: 1, name: "laner" } as const;
+      const config = parseConfig(MINIATURE, { source: "miniature.yaml", overrides: ["systems=[laner]"] });
+      const request = { engine: "onnx", run: runConfigs(config)[0]!, name: "laner" } as const;
       const stage = await labelStage(request, null, finetuned, await loadDataSet(folder, "ai"));
       const engine = await createEngine("onnx");
       const { signal } = new AbortController();

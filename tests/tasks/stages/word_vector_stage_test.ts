@@ -2,13 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { createRandom } from "../../../data/random.ts";
 import { createSampleCorpora } from "../../../data/sample/corpora.ts";
+import type { WordVectorSettings } from "../../../model/settings/settings.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { trainSkipGram } from "../../../model/words/skip_gram.ts";
 import { readWordVectorFile } from "../../../tasks/data_sets/word_vector_file.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { ensureStage } from "../../../tasks/stages/stage.ts";
 import { findStage, readStoredText } from "../../../tasks/stages/stage_store.ts";
-import { type WordVectorSettings, wordVectorStage } from "../../../tasks/stages/word_vector_stage.ts";
+import { wordVectorStage } from "../../../tasks/stages/word_vector_stage.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 

@@ -19,7 +19,7 @@ export const DAPT = defineCommand({
   examples: [
     "deno task dapt --profile laptop --data DIR --encoder DIR --target ai --set dapt.corpus=ai.txt",
   ],
-  details: () => `Keys of an experiment:\n${describeConfig()}`,
+  keys: describeConfig,
 });
 
 /** Runs the DAPT stage of one run and prints where the encoder lies. */

@@ -17,7 +17,7 @@ export const FINETUNE = defineCommand({
   examples: [
     "deno task finetune --profile laptop --data DIR --encoder DIR --target ai --system laner --seed 555",
   ],
-  details: () => `Keys of an experiment:\n${describeConfig()}`,
+  keys: describeConfig,
 });
 
 /** Runs one run and prints its scores and where the model lies. */

@@ -49,7 +49,7 @@ export const PREDICT = defineCommand({
     "deno task predict --model DIR --input paragraphs mail.txt",
     "deno task predict --model DIR --input conll --format conll test.conll",
   ],
-  details: () =>
+  details:
     "The file is UTF-8, or UTF-16 with a byte order mark. Places are those of the decoded text, [start, end)\n" +
     "in UTF-16 code units as JavaScript counts: a byte order mark is one, CRLF two, an emoji mostly two.\n" +
     "Control characters are read as white space, save in columns; standard error says how many there were.",

@@ -17,7 +17,7 @@ export const PRETRAIN = defineCommand({
   examples: [
     "deno task pretrain --profile laptop --data DIR --encoder DIR --system laner --seed 555",
   ],
-  details: () => `Keys of an experiment:\n${describeConfig()}`,
+  keys: describeConfig,
 });
 
 /** Runs the source stage of one run and prints where the model lies. */

@@ -27,7 +27,7 @@ export const REPORT = defineCommand({
     "deno task report",
     "deno task report --profile laptop --data DIR --encoder DIR --corpora DIR --targets ai",
   ],
-  details: () => REPORT_LAYOUT,
+  details: REPORT_LAYOUT,
 });
 
 /** Plans, collects, writes. */

@@ -39,7 +39,8 @@ export const REPRODUCE = defineCommand({
     "deno task reproduce --profile laptop --data DIR --encoder DIR --corpora DIR --only table_3 --targets ai",
     "deno task reproduce --config my.yaml --set train.epochs=5 --dry-run",
   ],
-  details: () => `${REPORT_LAYOUT}\n\nKeys of an experiment:\n${describeConfig()}`,
+  details: REPORT_LAYOUT,
+  keys: describeConfig,
 });
 
 /** Plans, runs, reports. */

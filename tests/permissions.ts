@@ -197,7 +197,7 @@ export async function runTask(
 ): Promise<{ code: number; said: string }> {
   const command = COMMANDS[task]!;
   const isTest = command.startsWith("deno test");
-  const script = isTest ? [] : [join(ROOT, command.match(/\S+\.ts/)![0])];
+  const script = isTest ? [] : [join(ROOT, command.match(/(?<= )[^- ]\S*\.ts/)![0])];
   const granted = flags.some((flag) => flag.startsWith("--allow-net"));
   const all = granted
     ? flags.map((flag) => flag.startsWith("--allow-net=") ? [flag, ...hosts].join(",") : flag)

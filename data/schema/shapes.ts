@@ -116,7 +116,9 @@ export function nameOf(names: () => readonly string[]): Shape<string> {
   const error = () => `expected one of ${names().join(", ")}`;
   return expecting(
     `one of ${names().join(", ")}`,
-    () => z.string({ error }).refine((value) => names().includes(value), { error, params: { names } }),
+    () =>
+      z.string({ error }).refine((value) => names().includes(value), { error, params: { names } })
+        .meta({ examples: [...names()] }),
   );
 }
 

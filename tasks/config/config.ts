@@ -2,6 +2,7 @@
  * The keys of an experiment: the only place where they are written down, each with its type, its default and one
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
+import { z } from "npm:zod@4.6.7";
 import {
   anything,
   group,
@@ -198,4 +199,21 @@ export type Config = ValueOf<typeof EXPERIMENT>;
  */
 export function describeConfig(format: "text" | "markdown" = "text"): string {
   return describeKeys(EXPERIMENT, format);
+}
+
+/**
+ * Returns the JSON Schema of an experiment's file, by which editors complete and check it. No key is required: an
+ * experiment of a profile leaves to it what it does not change.
+ */
+export function configJsonSchema(): object {
+  const { $schema, properties } = z.toJSONSchema(EXPERIMENT, {
+    io: "input",
+    unrepresentable: "any",
+    override({ jsonSchema }) {
+      delete jsonSchema.required;
+      // Every safe integer fits.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  return { $schema, title: "Experiment", type: "object", properties, additionalProperties: false };
 }

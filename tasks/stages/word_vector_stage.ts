@@ -3,7 +3,7 @@ import { createRandom } from "../../data/random.ts";
 import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import { trainSkipGram, type TrainSkipGramOptions } from "../../model/words/skip_gram.ts";
+import { trainSkipGram } from "../../model/words/skip_gram.ts";
 import type { WordVectorSettings } from "../../model/settings/settings.ts";
 import type { Text } from "../data_sets/training_text.ts";
 import { createStage, type Stage } from "./stage.ts";

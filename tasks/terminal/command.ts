@@ -4,11 +4,11 @@ import { printable } from "../../data/text/printable.ts";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
 import { formatHelp } from "./command_help.ts";
 import {
+  allFlags,
   type CommandMain,
   type CommandOutput,
   type CommandSink,
   type CommandSpec,
-  COMMON_FLAGS,
   type Flag,
   type FlagValues,
 } from "./command_spec.ts";
@@ -27,7 +27,7 @@ export function parseCommand<F extends Record<string, Flag>>(
   spec: CommandSpec<F>,
   args: readonly string[],
 ): { flags: FlagValues<F>; operands: string[] } {
-  const all: Record<string, Flag> = { ...spec.flags, ...COMMON_FLAGS };
+  const all = allFlags(spec);
   const names = Object.keys(all);
   const operands: string[] = [];
   const unknown: string[] = [];
@@ -134,7 +134,7 @@ function outputTo({ print, printError, isTerminal = false }: CommandSink): Comma
 }
 
 /**
- * Runs a command: `--help`, or `main`; an error becomes one message on standard error.
+ * Runs a command: `--help`, `--help-keys`, or `main`; an error becomes one message on standard error.
  *
  * @param spec The declaration.
  * @param main What the command does; it gets flags, operands and where to print.
@@ -152,6 +152,7 @@ export async function executeCommand<F extends Record<string, Flag>>(
   try {
     // Before parsing, so that --help helps whatever else is wrong.
     if (args.some((arg) => arg === "--help" || arg === "-h")) output.print(formatHelp(spec));
+    else if (spec.keys && args.includes("--help-keys")) output.print(spec.keys());
     else {
       const { flags, operands } = parseCommand(spec, args);
       await main(flags, operands, output);

@@ -1,5 +1,5 @@
 /** The text of a command's `--help`. */
-import { type CommandSpec, COMMON_FLAGS, type Flag } from "./command_spec.ts";
+import { allFlags, type CommandSpec, type Flag } from "./command_spec.ts";
 
 const WIDTH = 100;
 
@@ -10,7 +10,7 @@ const WIDTH = 100;
  */
 export function formatHelp(spec: CommandSpec): string {
   const { name, summary, operands, examples = [], details } = spec;
-  const flags: [string, Flag][] = Object.entries({ ...spec.flags, ...COMMON_FLAGS });
+  const flags: [string, Flag][] = Object.entries(allFlags(spec));
   const required = flags.filter(([, flag]) => flag.required).map(([key, flag]) => ` ${flagHead(key, flag)}`);
   const rows = flags.map(([key, flag]) => [flagHead(key, flag), flagDoc(flag)] as const);
   const parts = [
@@ -20,7 +20,7 @@ export function formatHelp(spec: CommandSpec): string {
   if (operands) parts.push(formatColumns([[operands.name, operands.doc]]));
   parts.push(`Flags:\n${formatColumns(rows)}`);
   if (examples.length > 0) parts.push(`Examples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
-  if (details) parts.push(details());
+  if (details) parts.push(details);
   return parts.join("\n\n");
 }
 

@@ -28,8 +28,10 @@ export interface CommandSpec<F extends Record<string, Flag> = Record<string, Fla
   operands?: { name: string; doc: string; most: number };
   /** Complete command lines that work. */
   examples?: readonly string[];
-  /** Text that ends `--help`, such as the table of configuration keys. */
-  details?: () => string;
+  /** Text that ends `--help`. */
+  details?: string;
+  /** Lists the keys of the files that it reads, for `--help-keys`. */
+  keys?: () => string;
 }
 
 type ScalarOf<F extends Flag> = F["choices"] extends readonly (infer C)[] ? C
@@ -45,11 +47,15 @@ type FlagValue<F extends Flag> = F["repeatable"] extends true ? ScalarOf<F>[]
 /** The values of a command's flags, typed by their declaration. */
 export type FlagValues<F extends Record<string, Flag>> = { [P in keyof F]: FlagValue<F[P]> };
 
-/** Flags that every command has. */
-export const COMMON_FLAGS = {
-  help: { type: "boolean", doc: "Print this text" },
-  debug: { type: "boolean", doc: "Print the stack of an error; DEBUG=1 does the same" },
-} as const satisfies Record<string, Flag>;
+/** Returns the flags of a command, with those that every command has. */
+export function allFlags({ flags, keys }: CommandSpec): Record<string, Flag> {
+  return {
+    ...flags,
+    help: { type: "boolean", doc: "Print this text" },
+    ...(keys ? { "help-keys": { type: "boolean", doc: "Print the keys of an experiment" } } : {}),
+    debug: { type: "boolean", doc: "Print the stack of an error; DEBUG=1 does the same" },
+  };
+}
 
 /** Declares a command; the flags keep their literal types. */
 export function defineCommand<const F extends Record<string, Flag>>(spec: CommandSpec<F>): CommandSpec<F> {

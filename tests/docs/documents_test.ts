@@ -1,6 +1,7 @@
 /** README and docs/: their links, paths and generated parts are right, and README stays short. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname, join, normalize } from "node:path";
+import { configJsonSchema } from "../../tasks/config/config.ts";
 import { ROOT, typeScriptFiles } from "../source_text.ts";
 import { type Document, readDocuments } from "./documents.ts";
 import { COMMAND_SPECS, withGeneratedParts } from "./generated.ts";
@@ -145,4 +146,10 @@ Deno.test("settingsTypes() are what model/settings/settings.ts holds", async () 
     await Deno.readTextFile(path) === settingsTypes(),
     "settings.ts is not up to date: run deno task docs",
   );
+});
+
+Deno.test("configJsonSchema() is what experiments/schema.json holds", async () => {
+  const stored = await Deno.readTextFile(join(ROOT, "experiments", "schema.json"));
+  const current = JSON.stringify(configJsonSchema(), null, 2) + "\n";
+  assert(stored === current, "schema.json is not up to date: run deno task docs");
 });

@@ -1,8 +1,10 @@
 /**
- * Makes what is made from the code anew: the parts of docs/ that stand between markers, and the types of settings.
+ * Makes what is made from the code anew: the parts of docs/ that stand between markers, the types of
+ * settings, and the JSON Schema of experiments.
  * `deno task docs`, run in the repository's folder.
  */
 import { readDocuments } from "./documents.ts";
+import { configJsonSchema } from "../../tasks/config/config.ts";
 import { withGeneratedParts } from "./generated.ts";
 import { settingsTypes } from "./settings_types.ts";
 
@@ -11,3 +13,4 @@ for (const { path, text } of await readDocuments()) {
 }
 
 await Deno.writeTextFile("model/settings/settings.ts", settingsTypes());
+await Deno.writeTextFile("experiments/schema.json", JSON.stringify(configJsonSchema(), null, 2) + "\n");

@@ -16,7 +16,8 @@ const SPEC = defineCommand({
   },
   operands: { name: "FILE", doc: "A file", most: 1 },
   examples: ["deno task try --data x"],
-  details: () => "Keys:\n  a",
+  details: "Keys:\n  a",
+  keys: () => "a: 1\n",
 });
 
 Deno.test("parseCommand() reads every kind of flag in either spelling", () => {
@@ -169,4 +170,18 @@ Deno.test("executeCommand() adds the stack when --debug is given", async () => {
   });
   assertEquals(errors.length, 2);
   assertStringIncludes(errors[1]!, "command_test.ts");
+});
+
+Deno.test("executeCommand() prints the keys of files for --help-keys, where a command reads any", async () => {
+  const printed: string[] = [];
+  const sink = {
+    print: (text: string) => printed.push(text),
+    printError: (text: string) => printed.push(text),
+  };
+  assertEquals(await executeCommand(SPEC, () => {}, ["--help-keys"], sink), 0);
+  assertEquals(printed.splice(0), ["a: 1\n"]);
+  assertStringIncludes(formatHelp(SPEC), "--help-keys");
+  const { keys: _, ...other } = SPEC;
+  assertEquals(await executeCommand(other, () => {}, ["--help-keys"], sink), 2);
+  assertStringIncludes(printed[0]!, "--help-keys");
 });

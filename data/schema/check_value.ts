@@ -33,7 +33,7 @@ export function checkValue<T>(shape: Shape<T>, value: unknown): Checked<T> {
   const result = shape.safeParse(value, { reportInput: true });
   if (!result.success) return { problem: problemOf(firstOf(result.error.issues), shape) };
   // zod leaves this key out of mappings with free names.
-  const odd = pathOfProto(value, []);
+  const odd = pathOfProto(value);
   if (odd !== null) {
     return { problem: { path: formatPath(odd), rule: "unknown key", value: null, known: [] } };
   }
@@ -70,12 +70,12 @@ function problemOf(issue: Issue, top: z.ZodType): Problem {
     if (inner) return problemOf({ ...inner, path: [...path, ...inner.path] }, top);
   }
   const found = { path: formatPath(path), value: input };
-  if (input !== undefined) {
-    const problem = { ...found, rule: issue.message, known: namesIn(issue) };
-    return typeof input === "string" ? { ...problem, name: input } : problem;
-  }
   const { shape, key } = lookUp(top, path);
-  return { ...found, rule: `missing, expected ${expectedOf(shape)} (${key?.doc})`, known: [] };
+  if (input === undefined && key) {
+    return { ...found, rule: `missing, expected ${expectedOf(shape)} (${key.doc})`, known: [] };
+  }
+  const problem = { ...found, rule: issue.message, known: namesIn(issue) };
+  return typeof input === "string" ? { ...problem, name: input } : problem;
 }
 
 /** Returns the issue of the only option of a union that the value may be meant for, as text is for text. */
@@ -110,14 +110,17 @@ function formatPath(path: Path): string {
   }, "");
 }
 
-/** Finds a key `__proto__` anywhere in a value. */
-function pathOfProto(value: unknown, path: Path): Path | null {
-  if (typeof value !== "object" || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    const at = [...path, Array.isArray(value) ? Number(key) : key];
-    if (key === "__proto__") return at;
-    const found = pathOfProto(inner, at);
-    if (found) return found;
+/** Finds a key `__proto__` anywhere in a value, however deep it is nested. */
+function pathOfProto(top: unknown): Path | null {
+  const places: { value: unknown; path: Path }[] = [{ value: top, path: [] }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { value, path } = place;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      const at = [...path, Array.isArray(value) ? Number(key) : key];
+      if (key === "__proto__") return at;
+      places.push({ value: inner, path: at });
+    }
   }
   return null;
 }

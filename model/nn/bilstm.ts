@@ -147,7 +147,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
           last: isTop && last ? apart(last) : {},
         });
         const { x: dx, ...byGates } = await gates.backward(d.inputs);
-        applyDropout(dx!.data, masks[layer]! ?? null);
+        applyDropout(dx!.data, masks[layer] ?? null);
         gradients = { ...gradients, ...fullNames({ ...byGates, ...d.parameters }, layer) };
         x = dx;
       }

@@ -1,12 +1,15 @@
 /** How long stages will take, from how long like ones took. */
 import { type Stage, stagesOf } from "../stages/stage.ts";
-import type { StageRecord, StageSpec } from "../stages/stage_store.ts";
+import type { StageRecord } from "../stages/stage_store.ts";
 
 /** Guesses the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;
 
+/** What of a stage tells how long it may take. */
+type PastStage = Pick<StageRecord, "stage" | "inputs" | "config">;
+
 /** What tells how long a stage takes, the most telling first. */
-const LIKENESS: ((a: StageSpec, b: StageSpec) => boolean)[] = [
+const LIKENESS: ((a: PastStage, b: PastStage) => boolean)[] = [
   (a, b) => sameInput(a, b, "target") && sameInput(a, b, "source") && sameInput(a, b, "text"),
   (a, b) => systemOf(a) === systemOf(b),
 ];
@@ -18,15 +21,15 @@ const LIKENESS: ((a: StageSpec, b: StageSpec) => boolean)[] = [
  * @param records Of all stored stages, as `storedRecords` reads them.
  */
 export function createEstimator(records: readonly StageRecord[]): Estimator {
-  const byKey = new Map<string, StageSpec>(records.map((record) => [record.key, record]));
+  const byKey = new Map<string, PastStage>(records.map((record) => [record.key, record]));
   /** The key of what a stage's chain began with: an encoder. */
-  const rootOf = (key: string, inputs: StageSpec["inputs"]): string => {
+  const rootOf = (key: string, inputs: PastStage["inputs"]): string => {
     // No chain that was stored by this toolkit comes back to where it was.
     const seen = new Set<string>();
     for (let at = { key, inputs };;) {
-      const before = at.inputs.sourceModel! ?? at.inputs.encoder!;
-      const known = byKey.get(before);
+      const before = at.inputs.sourceModel ?? at.inputs.encoder;
       if (before === undefined) return at.key;
+      const known = byKey.get(before);
       if (known === undefined || seen.has(before)) return before;
       seen.add(before);
       at = { key: before, inputs: known.inputs };
@@ -49,10 +52,10 @@ export function createEstimator(records: readonly StageRecord[]): Estimator {
   };
 }
 
-function sameInput(a: StageSpec, b: StageSpec, name: string): boolean {
+function sameInput(a: PastStage, b: PastStage, name: string): boolean {
   return a.inputs[name] === b.inputs[name];
 }
 
-function systemOf({ config }: StageSpec): unknown {
+function systemOf({ config }: PastStage): unknown {
   return (config as { system?: string }).system;
 }

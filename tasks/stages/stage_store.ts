@@ -4,6 +4,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Shape } from "../../data/schema/shapes.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import toolkit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../../model/engine/engine.ts";
@@ -14,7 +15,7 @@ import { canonicalJson, sha256 } from "../files/hash.ts";
 import { checkContents, checkSizes, type FileList, listFiles, readListed } from "./file_list.ts";
 import { instructionSets } from "./instruction_sets.ts";
 import { STAGE_RECORD } from "./stored_forms.ts";
-import { type Form, parseStored, readStoredFile } from "./stored_json.ts";
+import { parseStored, readStoredFile } from "./stored_json.ts";
 
 /** Everything that a stage's result depends on. */
 export interface StageSpec {
@@ -29,7 +30,9 @@ export interface StageSpec {
 }
 
 /** What `stage.json` says about a stored result. */
-export interface StageRecord extends StageSpec {
+export interface StageRecord extends Omit<StageSpec, "code"> {
+  /** The hashes of its code; what was stored before results were kept by their code has none. */
+  code?: StageSpec["code"];
   /** The hash of the specification and the toolkit's version. */
   key: string;
   /** What it was made on: see `versionsOf`. */
@@ -209,7 +212,7 @@ export async function readStoredText({ dir, record }: StoredStage, name: string)
  * @param expected What it must hold.
  * @throws As `readStoredText` does, and naming the key that is missing or of another form.
  */
-export async function readStored<T>(stored: StoredStage, name: string, expected: Form): Promise<T> {
+export async function readStored<T>(stored: StoredStage, name: string, expected: Shape<T>): Promise<T> {
   return parseStored(await readStoredText(stored, name), join(stored.dir, name), expected);
 }
 

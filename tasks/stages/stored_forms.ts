@@ -1,5 +1,11 @@
 /** The forms of the JSON files that stages write and others read back. */
-import { ANYTHING, COUNT, listOf, mapOf, maybe, nullOr, NUMBER, objectOf, TEXT } from "./stored_json.ts";
+import { orNull } from "../../data/schema/mappings.ts";
+import { choice, type Shape } from "../../data/schema/shapes.ts";
+import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
+import type { AdaptationResult } from "./dapt_stage.ts";
+import type { StageRecord } from "./stage_store.ts";
+import { ANYTHING, COUNT, listOf, mapOf, maybe, NUMBER, objectOf, pairOf, TEXT } from "./stored_json.ts";
+import type { FinetuneScores } from "./training_stages.ts";
 
 const PRF = { precision: NUMBER, recall: NUMBER, f1: NUMBER };
 const COUNTED = { ...PRF, nGold: COUNT, nFound: COUNT, nCorrect: COUNT };
@@ -14,8 +20,8 @@ const SCORES = objectOf({
   accuracy: NUMBER,
 });
 
-/** `stage.json`: a `StageRecord`. */
-export const STAGE_RECORD = objectOf({
+/** `stage.json`. */
+export const STAGE_RECORD: Shape<StageRecord> = objectOf({
   key: TEXT,
   stage: TEXT,
   inputs: mapOf(TEXT),
@@ -28,37 +34,37 @@ export const STAGE_RECORD = objectOf({
   files: mapOf(objectOf({ bytes: COUNT, sha256: TEXT })),
 });
 
-/** `scores.json`: `FinetuneScores`. */
-export const FINETUNE_SCORES = objectOf({
+/** `scores.json`. */
+export const FINETUNE_SCORES: Shape<FinetuneScores> = objectOf({
   dev: SCORES,
   test: SCORES,
   training: objectOf({
     epochs: listOf(objectOf({ epoch: COUNT, loss: NUMBER, devF1: maybe(NUMBER) })),
     bestEpoch: COUNT,
-    stoppedBy: TEXT,
+    stoppedBy: choice("epochs", "patience", "learning rate", "signal"),
   }),
   predictSeconds: NUMBER,
   nParameters: objectOf({ encoder: COUNT, head: COUNT }),
 });
 
 /** `mlm.json`: the course of masked language modelling. */
-export const MLM_COURSE = objectOf({
+export const MLM_COURSE: Shape<Omit<AdaptationResult, "target" | "seconds">> = objectOf({
   blocks: COUNT,
   heldOut: COUNT,
   losses: listOf(NUMBER),
-  perplexity: objectOf({ before: nullOr(NUMBER), after: nullOr(NUMBER) }),
+  perplexity: objectOf({ before: orNull(NUMBER), after: orNull(NUMBER) }),
 });
 
 const LABEL_MAP = objectOf({
   tags: listOf(TEXT),
-  points: listOf(listOf(NUMBER, 2)),
-  explained: listOf(NUMBER, 2),
+  points: listOf(pairOf(NUMBER)),
+  explained: pairOf(NUMBER),
   nearest: listOf(listOf(objectOf({ tag: TEXT, cosine: NUMBER }))),
 });
 
-/** `labels.json`: `LabelFindings`. */
-export const LABEL_FINDINGS = objectOf({
-  before: nullOr(LABEL_MAP),
+/** `labels.json`. */
+export const LABEL_FINDINGS: Shape<LabelFindings> = objectOf({
+  before: orNull(LABEL_MAP),
   after: LABEL_MAP,
-  attention: nullOr(objectOf({ words: listOf(TEXT), tags: listOf(TEXT), weights: listOf(listOf(NUMBER)) })),
+  attention: orNull(objectOf({ words: listOf(TEXT), tags: listOf(TEXT), weights: listOf(listOf(NUMBER)) })),
 });

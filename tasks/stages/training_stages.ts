@@ -207,7 +207,7 @@ async function trainAndScore(
 /** Gives the files of the tokenizer that a model reads with, from what it is made of or from the source's model. */
 async function ownTokenizer(model: Loaded, folders: Readonly<Record<string, string>>) {
   const material = systemOf(model.system).tokenizerOf(model);
-  return material === null ? {} : await tokenizerFiles(folders[material]! ?? folders.sourceModel!);
+  return material === null ? {} : await tokenizerFiles(folders[material] ?? folders.sourceModel!);
 }
 
 /** Tells whether something that a model is made of is one target's, as an adapted encoder is, and so the model, too. */

@@ -36,7 +36,7 @@ export const STORED_FILES: Torture = {
       ...Object.entries(FORMS).map(([path, { valid, form }]) => ({
         path,
         text: JSON.stringify(valid),
-        read: () => readStoredFile(join(folder, path), form),
+        read: () => readStoredFile<unknown>(join(folder, path), form),
       })),
     ];
     const write = ({ path }: File, text: string | Uint8Array) =>

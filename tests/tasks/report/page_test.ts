@@ -229,7 +229,7 @@ Deno.test("renderReport() shows hostile names and words as text, and has no scri
   // which p values are bold; and figures may break long titles into lines.
   const count = (page: Document) =>
     [...page.querySelectorAll("*:not(svg *, strong)")].reduce<Record<string, number>>(
-      (counts, { localName }) => ({ ...counts, [localName]: (counts[localName]! ?? 0) + 1 }),
+      (counts, { localName }) => ({ ...counts, [localName]: (counts[localName] ?? 0) + 1 }),
       {},
     );
   assertEquals(count(page), count(own));

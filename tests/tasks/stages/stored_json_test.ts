@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { orNull } from "../../../data/schema/mappings.ts";
 import { createEstimator } from "../../../tasks/plan/estimate.ts";
 import { createStage } from "../../../tasks/stages/stage.ts";
 import {
@@ -7,9 +8,9 @@ import {
   listOf,
   mapOf,
   maybe,
-  nullOr,
   NUMBER,
   objectOf,
+  pairOf,
   readStoredFile,
   TEXT,
 } from "../../../tasks/stages/stored_json.ts";
@@ -19,12 +20,18 @@ import { withFolder } from "../../temporary_folder.ts";
 const FORM = objectOf({
   name: TEXT,
   n: COUNT,
-  loss: nullOr(NUMBER),
+  loss: orNull(NUMBER),
   extra: maybe(NUMBER),
-  pairs: listOf(listOf(NUMBER, 2)),
+  pairs: listOf(pairOf(NUMBER)),
   byType: mapOf(objectOf({ constructor: NUMBER })),
 });
-const VALID = { name: "", n: 0, loss: null, pairs: [[1, 2]], byType: { a: { constructor: 1 } } };
+const VALID = {
+  name: "",
+  n: 0,
+  loss: null,
+  pairs: [[1, 2] as [number, number]],
+  byType: { a: { constructor: 1 } },
+};
 
 Deno.test("readStoredFile() reads what has the form, and names file and key of what has not", () =>
   withFolder(async (folder) => {

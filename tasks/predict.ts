@@ -16,6 +16,7 @@ import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
+import { textTable } from "./terminal/text_table.ts";
 
 /** `deno task predict`. */
 export const PREDICT = defineCommand({
@@ -117,12 +118,7 @@ function formatTable(entities: readonly Entity[]): string {
       String(end),
     ]);
   }
-  const widths = rows[0]!.map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column]!.length), 0)
-  );
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join(
-    "\n",
-  );
+  return textTable(rows, ["left", "left", "left", "left"]);
 }
 
 if (import.meta.main) await runCommand(PREDICT, predict);

@@ -1,6 +1,7 @@
 /** How large data sets are: the table that the paper's Table 1 is an example of. */
 import type { Sentence } from "../../data/text/conll.ts";
 import { printableLine } from "../../data/text/printable.ts";
+import { textTable } from "../terminal/text_table.ts";
 import { type DataFinding, formatFindings } from "./data_findings.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 import { countTypes } from "./sentence_counts.ts";
@@ -66,8 +67,6 @@ export function formatDataStatistics(
       rows.push([printableLine(name), split, ...counts]);
     }
   }
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!);
-  const table = rows.map((row) => row.map(align).join("  "));
-  return [...table, ...formatFindings(findings)].join("\n");
+  const table = textTable(rows, ["left", "left", "right", "right", "right", "right"]);
+  return [table, ...formatFindings(findings)].join("\n");
 }

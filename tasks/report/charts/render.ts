@@ -1,6 +1,7 @@
 /** From a Vega-Lite specification to SVG text that scales and follows the colours of the page around it. */
 import type { TopLevelSpec } from "npm:vega-lite@6.5.0";
 import { errorMessage } from "../../errors.ts";
+import { wrapWords } from "../../terminal/wrap_words.ts";
 import { textWidth } from "./text_width.ts";
 import { CONFIG, INK, WIDTH } from "./theme.ts";
 
@@ -32,7 +33,7 @@ export async function renderSvg({ title, subtitle, description, values, spec }: 
   const [vega, vegaLite] = await Promise.all([import("npm:vega@6.4.0"), import("npm:vega-lite@6.5.0")]);
   measureText(vega);
   const { title: { fontSize, subtitleFontSize } } = CONFIG;
-  const head = { text: lines(title, fontSize), subtitle: subtitle && lines(subtitle, subtitleFontSize) };
+  const head = { text: wrapped(title, fontSize), subtitle: subtitle && wrapped(subtitle, subtitleFontSize) };
   const body = values.length === 0 ? NOTHING : { data: { values }, ...spec };
   const logger = vega.logger(vega.Error);
   const { spec: compiled } = vegaLite.compile({ ...body, title: head, config: CONFIG } as TopLevelSpec, {
@@ -44,6 +45,11 @@ export async function renderSvg({ title, subtitle, description, values, spec }: 
   } finally {
     view.finalize();
   }
+}
+
+/** Breaks text into lines that fit the figure's width. */
+function wrapped(text: string, fontSize: number): string[] {
+  return wrapWords(text, WIDTH, (line) => textWidth(line, fontSize));
 }
 
 /** What stands in a figure without data. */
@@ -70,17 +76,6 @@ function measureText(vega: object): void {
     textMetrics: { width: (item: { fontSize?: number }, text: unknown) => number };
   };
   textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
-}
-
-/** Breaks text into lines that fit the figure's width. */
-function lines(text: string, fontSize: number): string[] {
-  const broken: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const longer = broken.length === 0 ? word : `${broken.at(-1)} ${word}`;
-    if (broken.length > 0 && textWidth(longer, fontSize) <= WIDTH) broken[broken.length - 1] = longer;
-    else broken.push(word);
-  }
-  return broken;
 }
 
 /** Replaces Vega's outermost element, which has a fixed size. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { SystemName } from "../model/systems/systems.ts";
 import { type BenchResult, median } from "./bench/bench_system.ts";
+import { readBenchResult, readTorchTimings } from "./bench/read_timings.ts";
 import { runWatched } from "./bench/run_watched.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { findDataRoot } from "./data_sets/data_sets.ts";
@@ -118,7 +119,7 @@ async function timeOurs(
     script,
     request,
   ]);
-  const { epochSeconds, wordsPerSecond, stepMilliseconds }: BenchResult = JSON.parse(text);
+  const { epochSeconds, wordsPerSecond, stepMilliseconds } = readBenchResult(text);
   return {
     program: "this toolkit",
     system: short,
@@ -131,16 +132,7 @@ async function timeOurs(
 
 async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
   const { text, peakMegabytes } = await runWatched(python, args);
-  return text.trim().split("\n").filter((line) => line.startsWith("{")).map((line) => {
-    const { system, epoch_s_median, predict_words_per_s } = JSON.parse(line);
-    return {
-      program: "PyTorch",
-      system,
-      epochSeconds: epoch_s_median,
-      wordsPerSecond: predict_words_per_s,
-      peakMegabytes,
-    };
-  });
+  return readTorchTimings(text).map((timing) => ({ program: "PyTorch", ...timing, peakMegabytes }));
 }
 
 /** Medians of a system, and PyTorch's over ours. */

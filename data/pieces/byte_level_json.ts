@@ -1,12 +1,6 @@
+import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
-import {
-  type AddedToken,
-  checkId,
-  fieldsOf,
-  parseAddedTokens,
-  piecesAround,
-  type Refuse,
-} from "./tokenizer_json.ts";
+import { type AddedToken, checkId, parseAddedTokens, piecesAround, type Refuse } from "./tokenizer_json.ts";
 
 /** All that this toolkit takes from a byte-level tokenizer.json; what else it says does not reach the tokenizer package. */
 export interface ByteLevelTokenizerJson {
@@ -81,7 +75,10 @@ function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelToke
   if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
     return refuse("model.vocab must map pieces to ids", vocab);
   }
-  for (const [piece, id] of Object.entries(vocab)) checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
+  const ids = Object.entries(vocab).map(([piece, id]: [string, unknown]): [string, number] => {
+    checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
+    return [piece, id];
+  });
   // Without unknown pieces, a character or a merge that is missing would drop letters without a word.
   for (const character of BYTE_CHARACTERS) {
     if (!Object.hasOwn(vocab, character)) {
@@ -89,16 +86,17 @@ function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelToke
     }
   }
   if (!Array.isArray(merges)) return refuse("model.merges must be a list", merges);
-  const pairs = merges.map((merge, i) => {
+  const pairs = merges.map((merge: unknown, i): [string, string] => {
     const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
-    const isMerge = Array.isArray(parts) && parts.length === 2 &&
-      parts.every((piece) => typeof piece === "string") &&
-      [...parts, parts.join("")].every((piece) => Object.hasOwn(vocab, piece));
-    return isMerge
-      ? parts as [string, string]
-      : refuse(`model.merges[${i}] must be two pieces that make a third`, merge);
+    const [left, right, ...more]: unknown[] = Array.isArray(parts) ? parts : [];
+    const rule = `model.merges[${i}] must be two pieces that make a third`;
+    if (typeof left !== "string" || typeof right !== "string" || more.length > 0) return refuse(rule, merge);
+    if (![left, right, left + right].every((piece) => Object.hasOwn(vocab, piece))) {
+      return refuse(rule, merge);
+    }
+    return [left, right];
   });
-  return { type, vocab: vocab as Record<string, number>, merges: pairs, ignore_merges };
+  return { type, vocab: Object.fromEntries(ids), merges: pairs, ignore_merges };
 }
 
 /** The pieces that a post-processor puts around a sentence. */
@@ -119,7 +117,7 @@ function parseAround(
   });
   const [cls, sep] = around.map((piece): [string, number] => {
     const id = typeof piece === "string" && more.length === 0 ? ids.get(piece) : undefined;
-    if (id !== undefined) return [piece as string, id];
+    if (typeof piece === "string" && id !== undefined) return [piece, id];
     return refuse(
       "post_processor must put one known piece before a sentence and one after, as RobertaProcessing or " +
         "TemplateProcessing, or none",

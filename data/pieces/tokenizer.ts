@@ -1,4 +1,5 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import { fieldsOf } from "../fields_of.ts";
 import { openFolder, type OpenFolderOptions } from "../open_folder.ts";
 import { showValue } from "../show_value.ts";
 import {
@@ -145,7 +146,7 @@ export function checkTokenizerConfig(config: unknown, source: string): void {
     return fail("there must be one object", config);
   }
   for (const key of ["remove_space", "do_lowercase_and_remove_accent"]) {
-    const value = (config as Record<string, unknown>)[key] ?? false;
+    const value = fieldsOf(config)[key] ?? false;
     if (value !== false) fail(`${key} must be false`, value);
   }
 }

@@ -1,4 +1,5 @@
 /** What a network that reads words and their characters knows them by. */
+import { fieldsOf } from "../fields_of.ts";
 import { wordAsRead } from "../text/characters.ts";
 import {
   createVocabulary,
@@ -65,7 +66,7 @@ export function vocabulariesToJson({ words, characters, lmCharacters }: Vocabula
  * @throws If it is not what `vocabulariesToJson` gives, naming the key.
  */
 export function vocabulariesFromJson(json: unknown, source: string): Vocabularies {
-  const { words, characters, lmCharacters } = (json ?? {}) as Record<string, unknown>;
+  const { words, characters, lmCharacters } = fieldsOf(json);
   return {
     words: vocabularyFromJson(words, `${source}, words`),
     characters: vocabularyFromJson(characters, `${source}, characters`),

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
 
 /** How words are written before they are looked up. */
@@ -132,7 +133,7 @@ export function vocabularyFromJson(json: unknown, source = "vocabulary.json"): V
     );
   };
   if (typeof json !== "object" || json === null) return refuse("the top", "it must be an object", json);
-  const { words, counts, lowercaseFallback, digitsToZero, ...rest } = json as Partial<VocabularyJson>;
+  const { words, counts, lowercaseFallback, digitsToZero, ...rest } = fieldsOf(json);
   if (typeof lowercaseFallback !== "boolean") {
     return refuse("lowercaseFallback", "it must be true or false", lowercaseFallback);
   }

@@ -50,14 +50,16 @@ export async function replaceOwnFiles(
 async function readList(path: string): Promise<Written> {
   const text = await ifMissing(Deno.readTextFile(path), "{}");
   try {
-    const listed: unknown = JSON.parse(text);
-    const entries = Object.entries(listed as Written).filter(([path, hashes]) =>
-      isInside(path) && Array.isArray(hashes)
-    );
-    return Object.fromEntries(entries);
+    const listed: [string, unknown][] = Object.entries(JSON.parse(text));
+    return Object.fromEntries(listed.filter(isEntry));
   } catch {
     return {};
   }
+}
+
+function isEntry(entry: [string, unknown]): entry is [string, string[]] {
+  const [path, hashes] = entry;
+  return isInside(path) && Array.isArray(hashes) && hashes.every((hash) => typeof hash === "string");
 }
 
 /** Whether a path leads to a file of the folder or of a folder in it, however it is read. */

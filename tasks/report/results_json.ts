@@ -30,7 +30,12 @@ export function resultsJson(
   const { dataSets, dataFindings, sharedTypes, adaptations, labelAnalyses, paper } = data;
   const claims = blocksOf(sections).flatMap((block) => block.kind === "claims" ? block.claims : []);
   return {
-    ...{ name, selection, createdAt, environment, config, ...countRuns(experiments) },
+    name,
+    selection,
+    createdAt,
+    environment,
+    config,
+    ...countRuns(experiments),
     experiments: experiments.map(({ runs, ...experiment }) => ({
       ...experiment,
       ...countRuns([{ runs }]),
@@ -42,7 +47,12 @@ export function resultsJson(
     })),
     claims,
     tables: Object.fromEntries(tables.map((table) => [table.name, jsonTable(table)])),
-    ...{ dataSets, dataFindings, sharedTypes, adaptations, labelAnalyses, paper },
+    dataSets,
+    dataFindings,
+    sharedTypes,
+    adaptations,
+    labelAnalyses,
+    paper,
   };
 }
 

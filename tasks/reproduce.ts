@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
-import { formatFindings } from "./data_sets/data_findings.ts";
+import { formatFindings } from "./data_sets/data_finding.ts";
 import { isReadOnly } from "./files/durable_files.ts";
 import type { Plan } from "./plan/plan.ts";
 import { findingsOfPlan } from "./plan/plan_data.ts";

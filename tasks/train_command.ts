@@ -7,7 +7,7 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
-import { formatFindings } from "./data_sets/data_findings.ts";
+import { formatFindings } from "./data_sets/data_finding.ts";
 import { UsageError } from "./errors.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { findingsOfRun } from "./plan/plan_data.ts";

@@ -2,7 +2,7 @@
 import type { Sentence } from "../../data/text/conll.ts";
 import { printableLine } from "../../data/text/printable.ts";
 import { textTable } from "../terminal/text_table.ts";
-import { type DataFinding, formatFindings } from "./data_findings.ts";
+import { type DataFinding, formatFindings } from "./data_finding.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 import { countTypes } from "./sentence_counts.ts";
 

@@ -54,3 +54,12 @@ export function listed(names: readonly string[], most = 8): string {
   const rest = names.length - most;
   return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
+
+/** Counts the sentences of a part that stand in a whole too, by their words. */
+export function overlapOf(
+  part: readonly Sentence[],
+  whole: readonly Sentence[],
+): { nShared: number; nSentences: number } {
+  const there = new Set(sentenceKeys(whole));
+  return { nShared: sentenceKeys(part).filter((key) => there.has(key)).length, nSentences: part.length };
+}

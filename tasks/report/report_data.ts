@@ -1,7 +1,7 @@
 /** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { Config } from "../config/config.ts";
-import type { DataFinding } from "../data_sets/data_findings.ts";
+import type { DataFinding } from "../data_sets/data_finding.ts";
 import type { DataStatistics } from "../data_sets/data_statistics.ts";
 import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import type { FinetuneScores } from "../stages/training_stages.ts";

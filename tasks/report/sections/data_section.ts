@@ -1,5 +1,5 @@
 /** The data sets that were used. */
-import { formatFindings } from "../../data_sets/data_findings.ts";
+import { formatFindings } from "../../data_sets/data_finding.ts";
 import { SPLITS } from "../../data_sets/data_sets.ts";
 import { count, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";

@@ -2,7 +2,7 @@ import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
 import { type AddedToken, checkId, parseAddedTokens, piecesAround, type Refuse } from "./tokenizer_json.ts";
 
-/** All that this toolkit takes from a byte-level tokenizer.json; what else it says does not reach the tokenizer package. */
+/** The part of a byte-level tokenizer.json that this toolkit reads; nothing else reaches the tokenizer package. */
 export interface ByteLevelTokenizerJson {
   normalizer: null;
   pre_tokenizer: { type: "ByteLevel"; add_prefix_space: true; use_regex: boolean };
@@ -14,7 +14,7 @@ export interface ByteLevelTokenizerJson {
 }
 
 /**
- * The 256 characters that stand for bytes, in code point order: printable ones for themselves, U+0100 and on for the
+ * The 256 characters that stand for bytes, in code point order: printable ones for themselves, U+0100 and up for the
  * others (GPT-2's `bytes_to_unicode`).
  */
 export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [0xae, 0xff], [0x100, 0x143]]
@@ -23,12 +23,12 @@ export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [
   );
 
 /**
- * Takes from a tokenizer.json what makes a tokenizer of GPT-2's and BART's kind: bytes as characters, byte-pair
- * encoding, the pieces around a sentence. Padding, truncation and decoder are not looked at.
+ * Reads a tokenizer.json of GPT-2's and BART's kind: bytes as characters, byte-pair encoding, the pieces around a
+ * sentence. Padding, truncation and decoder are ignored.
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
+ * @throws {Error} If it is of another kind, or a key that is read has an impossible value; the message names the key.
  */
 export function parseByteLevelTokenizerJson(json: unknown, source: string): ByteLevelTokenizerJson {
   const refuse: Refuse = (rule, value) => {
@@ -65,7 +65,7 @@ export function parseByteLevelTokenizerJson(json: unknown, source: string): Byte
 function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelTokenizerJson["model"] {
   const { type, vocab, merges, ignore_merges = false } = model;
   if (type !== "BPE") return refuse("model must be BPE", type);
-  // Pieces that begin or end words otherwise, random merges: not of this kind, and the package would ignore them.
+  // Other marks of a word's start or end, and random merges, are of another kind; the package would ignore them.
   for (const key of ["dropout", "continuing_subword_prefix", "end_of_word_suffix"]) {
     if (model[key]) refuse(`model.${key} must be empty`, model[key]);
   }
@@ -79,7 +79,7 @@ function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelToke
     checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
     return [piece, id];
   });
-  // Without unknown pieces, a character or a merge that is missing would drop letters without a word.
+  // Without an unknown piece, a missing character or merge would drop letters silently.
   for (const character of BYTE_CHARACTERS) {
     if (!Object.hasOwn(vocab, character)) {
       refuse(`model.vocab must hold all bytes, ${showValue(character)} too`, undefined);
@@ -99,7 +99,7 @@ function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelToke
   return { type, vocab: Object.fromEntries(ids), merges: pairs, ignore_merges };
 }
 
-/** The pieces that a post-processor puts around a sentence. */
+/** Reads the pieces that a post-processor puts around a sentence. */
 function parseAround(
   processor: unknown,
   ids: ReadonlyMap<string, number>,
@@ -107,7 +107,7 @@ function parseAround(
 ): ByteLevelTokenizerJson["post_processor"] {
   const { type, processors } = fieldsOf(processor);
   const several = type === "Sequence" && Array.isArray(processors) ? processors : [processor ?? null];
-  // What is of bytes alone moves offsets, which nothing reads.
+  // A ByteLevel processor changes offsets only, which nothing reads.
   const [one = null, ...more] = several.filter((one) => fieldsOf(one).type !== "ByteLevel");
   if (one === null && more.length === 0) return null;
   const own = fieldsOf(one);

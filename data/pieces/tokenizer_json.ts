@@ -2,7 +2,7 @@ import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
 import type { BertNormalizerSettings } from "./unicode_fixes.ts";
 
-/** All that this toolkit takes from a tokenizer.json; what else the file says does not reach the tokenizer package. */
+/** The part of a tokenizer.json that this toolkit reads; nothing else reaches the tokenizer package. */
 export interface BertTokenizerJson {
   normalizer: BertNormalizerSettings & {
     type: "BertNormalizer";
@@ -34,23 +34,23 @@ export interface AddedToken {
   single_word: boolean;
 }
 
-/** Ids are kept in 32 bits. */
+/** The largest id: ids are stored in 32 bits. */
 const MAX_ID = 2 ** 31 - 1;
-/** Looking for the pieces of a word takes time with the cube of its length; BERT's own limit is 100. */
+/** The longest word: finding its pieces takes time with the cube of its length. BERT's own limit is 100. */
 const MAX_WORD = 256;
-/** BERT's own prefix, ##, has two. */
+/** The longest prefix; BERT's own, ##, has two characters. */
 const MAX_PREFIX = 16;
 
-/** Throws that a key breaks a rule. */
+/** Throws an error that a key breaks a rule. */
 export type Refuse = (rule: string, value: unknown) => never;
 
 /**
- * Takes from a tokenizer.json what makes a tokenizer of BERT's kind: BERT normalizer and pre-tokenizer, WordPiece,
- * [CLS] and [SEP]. Padding, truncation and decoder are not looked at; patterns of the file's own are never run.
+ * Reads a tokenizer.json of BERT's kind: BERT normalizer and pre-tokenizer, WordPiece, [CLS] and [SEP]. Padding,
+ * truncation and decoder are ignored; patterns in the file are never run.
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
+ * @throws {Error} If it is of another kind, or a key that is read has an impossible value; the message names the key.
  */
 export function parseBertTokenizerJson(json: unknown, source: string): BertTokenizerJson {
   const refuse: Refuse = (rule, value) => {
@@ -78,7 +78,7 @@ export function parseBertTokenizerJson(json: unknown, source: string): BertToken
   const wordPiece = parseWordPiece(fields(model, "model", "WordPiece"), refuse);
   const ids = new Map(Object.entries(wordPiece.vocab));
   const added = parseAddedTokens(added_tokens, ids, refuse);
-  // Matching inside normalized text would need places of its own; no BERT tokenizer asks for it.
+  // Matching inside normalized text would need offsets of its own; no BERT tokenizer asks for it.
   added.forEach(({ content, normalized }, i) => {
     if (normalized) {
       refuse(`added_tokens[${i}] ${showValue(content)} must have normalized: false`, normalized);
@@ -175,14 +175,14 @@ export function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refu
   });
 }
 
-/** Checks an id of a piece. */
+/** Checks that a value can be the id of a piece. */
 export function checkId(id: unknown, key: string, refuse: Refuse): asserts id is number {
   if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id > MAX_ID) {
     refuse(`${key} must be a whole number from 0, below 2^31`, id);
   }
 }
 
-/** What a post-processor puts before a sentence and after it; undefined for what it does not say. */
+/** Returns the pieces that a post-processor puts before and after a sentence; undefined for a missing one. */
 export function piecesAround({ type, cls, sep, single }: Record<string, unknown>): unknown[] {
   if (type === "BertProcessing") return [cls, sep].map((pair) => Array.isArray(pair) ? pair[0] : undefined);
   if (type !== "TemplateProcessing" || !Array.isArray(single)) return [undefined, undefined];

@@ -4,8 +4,8 @@ import type { Names } from "./names.ts";
 import { RESEARCH_ENTITIES } from "./research_entities.ts";
 
 /**
- * The grammar of the target domain, an invented field of machine learning research: the source's four types
- * and researcher, university, conference, algorithm, task and metrics.
+ * Makes the grammar of the target domain, an invented field of machine learning research: the source's four types and
+ * researcher, university, conference, algorithm, task and metrics.
  *
  * The same name may be a researcher or a person, a university or a city, a task or an algorithm, and a word in
  * capitals nearly anything: its type follows from the words around it and from the entities before it.

@@ -1,8 +1,8 @@
 import type { Grammar } from "./grammar.ts";
 
 /**
- * The rules for the entities of the target domain: cued ones show their type by the words around or in them, plain
- * ones do not.
+ * Rules for the entities of the target domain. The words in or around a cued entity show its type; those of a plain one
+ * do not.
  */
 export const RESEARCH_ENTITIES: Grammar = {
   name: ["$first $surname", "$first $surname", "$first $initial $surname"],

@@ -47,7 +47,7 @@ export interface PairedTTest {
  *
  * @param a scores of the first system, one a seed
  * @param b scores of the second with the same seeds in the same order
- * @throws if there are not as many of both, or fewer than three, or one is no finite number
+ * @throws if there are not as many of both, or fewer than three, or one is not a finite number
  *
  * @example
  * ```ts

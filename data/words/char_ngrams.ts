@@ -58,7 +58,7 @@ export interface HashedNgramsOptions {
  * that its hash names, {@link fnv1a} modulo the number of rows. Words that share n-grams are near each other, and no
  * more is known: nothing is trained.
  *
- * @throws {Error} If width or buckets is no whole number of at least 1.
+ * @throws {Error} If width or buckets is not a whole number of at least 1.
  *
  * @example
  * ```ts

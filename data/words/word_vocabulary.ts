@@ -53,7 +53,7 @@ export const FIRST_WORD = 2;
  * characters `words.flatMap((word) => [...word])`. Words of a test set do not belong here.
  * @param options Further words, spelling, how rare a word may be. Of the further words those are left out that no
  * look-up can reach, as they have digits and `digitsToZero` is set.
- * @throws {Error} If `minCount` is no whole number of at least 1, or a word is empty.
+ * @throws {Error} If `minCount` is not a whole number of at least 1, or a word is empty.
  *
  * @example
  * ```ts

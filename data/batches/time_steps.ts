@@ -57,8 +57,8 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
 }
 
 /**
- * Returns the row before each row in time: in an array whose first rows are the sequences' states at the start, longest
- * sequence first, followed by the states after each element's step.
+ * Returns the first row of the states before a step, in an array that holds the sequences' states at the start, longest
+ * sequence first, and then the states after each element's step.
  */
 export function rowBefore({ nSequences, steps }: TimeSteps, step: number): number {
   return step === 0 ? 0 : nSequences + steps[step - 1]!.start;

@@ -1,6 +1,4 @@
-/**
- * Times training and prediction, one process a system, beside the same work in PyTorch.
- */
+/** Times training and prediction, one process a system, next to the same work in PyTorch. */
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { SystemName } from "../model/systems/systems.ts";
@@ -67,7 +65,7 @@ interface Timing {
   system: "tagger" | "laner";
   epochSeconds: number;
   wordsPerSecond: number;
-  /** Peak resident memory of the process; PyTorch's script times both systems in one. */
+  /** Peak resident memory of the process; PyTorch's script times both systems in one process. */
   peakMegabytes: number | null;
   stepMilliseconds?: BenchResult["stepMilliseconds"];
 }
@@ -135,7 +133,7 @@ async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
   return readTorchTimings(text).map((timing) => ({ program: "PyTorch", ...timing, peakMegabytes }));
 }
 
-/** Medians of a system, and PyTorch's over ours. */
+/** Computes the medians of a system in this toolkit and in PyTorch. */
 function summarise(system: Timing["system"], timings: readonly Timing[]) {
   const medians = (program: Timing["program"]) => {
     const own = timings.filter((timing) => timing.program === program && timing.system === system);
@@ -175,7 +173,7 @@ function formatRows(rows: ReturnType<typeof summarise>[]): string {
     return [figures("this toolkit", ours), ...(torch ? [figures("PyTorch", torch), ratio!] : [])];
   });
   const [tagger, laner] = rows.map(({ ours }) => ours.step);
-  // The tagger's graph is the encoder alone; what LANER's takes beyond it are its attentions and predictor.
+  // The tagger's graph is the encoder alone; the rest of LANER's graph is its attentions and predictor.
   const parts = [
     `A step of LANER: encoder ${tagger!.graph.toFixed(0)} ms, attention and predictor ${
       (laner!.graph - tagger!.graph).toFixed(0)

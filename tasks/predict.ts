@@ -56,7 +56,7 @@ export const PREDICT = defineCommand({
     "Control characters are read as white space, save in columns; standard error says how many there were.",
 });
 
-/** Reads the text, tags it and prints what was found. */
+/** Reads the text, tags it and prints its entities. */
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
   const { print, printError, printExactly } = output;
   const source = inputName(file);
@@ -66,7 +66,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
-  // A bar for what takes more than a moment only.
+  // A bar only for work that takes more than a moment.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;
   try {
     const isWanted = wantedTypes(flags.types, tagger.tags.entityTypes);

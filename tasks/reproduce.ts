@@ -1,6 +1,4 @@
-/**
- * Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own.
- */
+/** Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own. */
 import { resolve } from "node:path";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
@@ -42,7 +40,7 @@ export const REPRODUCE = defineCommand({
   details: () => `${REPORT_LAYOUT}\n\nKeys of an experiment:\n${describeConfig()}`,
 });
 
-/** Plans, runs, reports. */
+/** Plans the experiments, runs them and writes the report. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
   const request = { flags };
   const { plan, engine, nJobs } = await requestedPlan(request);
@@ -55,7 +53,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   const { results, force } = flags;
   await runPlan(plan, { engine, results, status, force, rerun, jobs: { nJobs, request } });
   const { data, path } = await reportOf(plan, results, status);
-  // Scores alone: what else there is reads better on the page.
+  // Scores only: everything else is easier to read on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");
   for (const table of reportTables({ ...data, experiments: scores })) {
     print(`\n${toMarkdown(table).trimEnd()}`);
@@ -68,7 +66,9 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   }
 };
 
-/** The report, and its place; where nothing was run and nothing may be written, why it has none. */
+/**
+ * Writes the report and returns its place; explains why there is none if nothing was run and nothing may be written.
+ */
 async function reportOf(plan: Plan, results: string, { pending }: PlanStatus) {
   try {
     return await writeReport(plan, results);

@@ -3,7 +3,7 @@ import { fieldsOf } from "../../data/fields_of.ts";
 import { errorMessage } from "../errors.ts";
 import type { BenchResult } from "./bench_system.ts";
 
-/** What PyTorch's script prints of one system. */
+/** The timing of one system by PyTorch's script. */
 export interface TorchTiming {
   system: "tagger" | "laner";
   epochSeconds: number;
@@ -11,7 +11,7 @@ export interface TorchTiming {
 }
 
 /**
- * Reads what `bench_system.ts` prints.
+ * Reads the output of `bench_system.ts`.
  *
  * @throws Error naming the key if a number is missing.
  */

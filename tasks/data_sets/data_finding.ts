@@ -1,4 +1,4 @@
-/** Something odd about a data set that is not wrong: it is not refused, but people should know of it early. */
+/** Findings about data sets: odd things that are not errors, but that people should know of early. */
 import { printableLine } from "../../data/text/printable.ts";
 
 /** The kinds of findings. */
@@ -23,13 +23,13 @@ export interface DataFinding {
   kind: FindingKind;
   /** The data set that it is about. */
   dataSet: string;
-  /** A line for people, which does not name the data set. */
+  /** The finding in a line for people, without the name of the data set. */
   message: string;
-  /** What was counted. */
+  /** The counts behind the finding. */
   counts: Readonly<Record<string, number>>;
 }
 
-/** Writes findings, a line each below a heading; nothing for none. */
+/** Writes findings one a line below a heading; returns no lines if there are none. */
 export function formatFindings(findings: readonly DataFinding[]): string[] {
   const lines = findings.map(({ dataSet, message }) => printableLine(`${dataSet}: ${message}`));
   return lines.length > 0 ? ["About the data:", ...lines.map((line) => `  ${line}`)] : [];

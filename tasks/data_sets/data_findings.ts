@@ -1,4 +1,4 @@
-/** All that is odd about the data sets of a plan. */
+/** All findings about the data sets of a plan. */
 import type { DataFinding } from "./data_finding.ts";
 import type { DataSet } from "./data_sets.ts";
 import { scoredFindings } from "./scored_findings.ts";
@@ -8,9 +8,9 @@ import { transferFindings } from "./transfer_findings.ts";
 /**
  * Finds what is odd about data sets, alone and as source and target.
  *
- * @param source What is trained on first; null if nothing is. Of its splits only train counts.
- * @param targets What is trained for and scored.
- * @returns Of each data set in turn.
+ * @param source The data set to train on first; null if there is none. Only its train split counts.
+ * @param targets The data sets to train for and score.
+ * @returns The findings about each data set in turn.
  */
 export function dataFindings(source: DataSet | null, targets: readonly DataSet[]): DataFinding[] {
   return [

@@ -1,4 +1,4 @@
-/** How large data sets are: the table that the paper's Table 1 is an example of. */
+/** Sizes of data sets, as in Table 1 of the paper. */
 import type { Sentence } from "../../data/text/conll.ts";
 import { printableLine } from "../../data/text/printable.ts";
 import { textTable } from "../terminal/text_table.ts";
@@ -23,7 +23,7 @@ export interface DataStatistics extends Pick<DataSet, "name" | "devOrigin" | "fi
 }
 
 /**
- * Counts sentences, words and entities.
+ * Counts the sentences, words and entities of a data set.
  *
  * @param dataSet A data set.
  */
@@ -45,7 +45,7 @@ function splitStatistics(sentences: readonly Sentence[]): SplitStatistics {
 }
 
 /**
- * Writes the statistics of data sets, one line a part, and what is odd about them.
+ * Writes the statistics of data sets, one line a part, and the findings about them.
  *
  * @param format "text" for a terminal, "json" for programs.
  */

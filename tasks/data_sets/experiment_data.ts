@@ -9,21 +9,24 @@ import { type DataSet, findDataRoot, fingerprintOf, loadDataSet } from "./data_s
 import { createSampleData } from "./sample_data.ts";
 import { type Text, textOf } from "./training_text.ts";
 
-/** Reads data of configurations as they are for one target (`configForTarget`). */
+/** A reader of the data of configurations for one target (`configForTarget`). */
 export interface ExperimentData {
   source(config: Config): Promise<DataSet>;
-  /** The target, with as many training sentences as `data.trainSentences` says. */
+  /** Reads the target, with as many training sentences as `data.trainSentences` says. */
   target(config: Config, seed: number): Promise<DataSet>;
-  /** Text of the source, unlabelled where it is generated, else its training sentences: a tiny encoder is made from it. */
+  /**
+   * Reads text of the source to make a tiny encoder from: the unlabelled text if it is generated, else the training
+   * sentences.
+   */
   sourceText(config: Config): Promise<Text>;
-  /** Unlabelled text of the target. */
+  /** Reads unlabelled text of the target. */
   targetText(config: Config): Promise<Text>;
 }
 
 /**
  * Creates a reader that keeps what it has read.
  *
- * Its functions throw as `loadDataSet` does, and if there are fewer training sentences than are asked for.
+ * Its functions throw as `loadDataSet` does, and if there are too few training sentences.
  */
 export function createExperimentData(): ExperimentData {
   const once = keepOnce();
@@ -69,10 +72,10 @@ export function createExperimentData(): ExperimentData {
 }
 
 /**
- * A data set with some of its training sentences, in their order; those of a smaller number are among those of a
- * larger one with the same seed.
+ * Keeps some training sentences of a data set, in their order; a smaller number gives a part of a larger one with the
+ * same seed.
  *
- * @throws If it has fewer.
+ * @throws If the data set has fewer.
  */
 export async function withFewerSentences(dataSet: DataSet, n: number, seed: number): Promise<DataSet> {
   const { name, splits: { train, ...others } } = dataSet;

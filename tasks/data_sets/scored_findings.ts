@@ -2,7 +2,7 @@ import type { DataFinding, FindingKind } from "./data_finding.ts";
 import { type DataSet, SPLITS } from "./data_sets.ts";
 import { countTypes, listed, overlapOf, shareOf } from "./sentence_counts.ts";
 
-/** What matters to the scores on a data set. */
+/** Finds what is odd for the scores on a data set. */
 export function scoredFindings(dataSet: DataSet): DataFinding[] {
   const { name, splits, devOrigin, heldOut } = dataSet;
   const findings: DataFinding[] = [];

@@ -3,12 +3,12 @@ import { type DataSet, SPLITS } from "./data_sets.ts";
 import { otherFormat } from "./other_formats.ts";
 import { countTypes, likeNames, listed, sentenceKeys, shareOf, wordPrefix } from "./sentence_counts.ts";
 
-/** Train with fewer repeated sentences than this share is as it may be: short sentences come again in any text. */
+/** The least share of repeated training sentences to report: short sentences are repeated in any text. */
 const MANY_REPEATED = 0.1;
-/** A sentence of more words tells of blank lines that are missing. */
+/** The most words of a sentence; a longer one shows that blank lines are missing. */
 const LONG_SENTENCE = 1000;
 
-/** What matters to whatever is trained on a data set. */
+/** Finds what is odd for training on a data set. */
 export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   const findings: DataFinding[] = [];
   const { train } = splits;
@@ -16,7 +16,7 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
 
-  // Of each split alone: worse than a prefix everywhere is one in some of them.
+  // Each split alone: a prefix in only some of them is worse than one everywhere.
   for (const split of SPLITS) {
     const prefix = wordPrefix(splits[split]);
     if (!prefix) continue;
@@ -52,7 +52,7 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   return findings;
 }
 
-/** What matters to an encoder that is adapted to a target's unlabelled text. */
+/** Finds what is odd for adapting an encoder to a target's unlabelled text. */
 export function textFindings(target: string, lines: readonly string[]): DataFinding[] {
   const format = otherFormat(lines.slice(0, 1000).join("\n"));
   if (format === null) return [];

@@ -2,7 +2,7 @@ import type { DataFinding } from "./data_finding.ts";
 import type { DataSet } from "./data_sets.ts";
 import { countTypes, likeNames, listed, overlapOf, shareOf } from "./sentence_counts.ts";
 
-/** What matters where a model goes from one data set to another. */
+/** Finds what is odd where a model moves from one data set to another. */
 export function transferFindings(source: DataSet, target: DataSet): DataFinding[] {
   const findings: DataFinding[] = [];
   const { name: dataSet } = target;
@@ -18,7 +18,7 @@ export function transferFindings(source: DataSet, target: DataSet): DataFinding[
       counts: { nSource: from!.size, nTarget: to!.size },
     });
   }
-  // Types that are alike within one of them are told of that one.
+  // Types that look alike within one data set are reported for that one.
   const alike = likeNames([...from!.keys(), ...to!.keys()]).filter((names) =>
     names.some((name) => !from!.has(name)) && names.some((name) => !to!.has(name))
   );

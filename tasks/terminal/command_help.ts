@@ -5,7 +5,7 @@ import { wrapWords } from "./wrap_words.ts";
 const WIDTH = 100;
 
 /**
- * Writes what `--help` prints: usage, operands, every flag with its value, default and documentation, examples.
+ * Writes the text of `--help`: usage, operands, every flag with its value, default and documentation, examples.
  *
  * @param spec The declaration of the command.
  */
@@ -44,7 +44,7 @@ function flagDoc(flag: Flag): string {
   return flag.doc + (notes.length > 0 ? ` (${notes.join("; ")})` : "");
 }
 
-/** Two columns: heads, and texts that are broken between words. */
+/** Writes two columns: heads, and texts wrapped between words. */
 function formatColumns(rows: readonly (readonly [string, string])[]): string {
   const indent = Math.min(32, Math.max(...rows.map(([head]) => head.length)) + 4);
   return rows.map(([head, doc]) => {

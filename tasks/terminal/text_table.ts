@@ -1,6 +1,6 @@
 /** Tables in columns of equal width, for a terminal. */
 
-/** Where the text of a column stands. */
+/** The alignment of a column. */
 export type Alignment = "left" | "right";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Breaks text between its words into lines of a width; a longer word gets a line of its own.
+ * Breaks text between its words into lines of limited width; a longer word gets a line of its own.
  *
  * @param text Words with white space between them.
  * @param width Greatest width of a line, in the units of `widthOf`.

@@ -1,10 +1,10 @@
-/** All numbers of a report, in full precision: `results.json`, which programs read. */
+/** All numbers of a report in full precision, for programs: `results.json`. */
 import { blocksOf, type Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
 import { countRuns } from "./sections/run_counts.ts";
 import { type Cell, footnotes, type Table } from "./table.ts";
 
-/** A table as programs read it: a list of cells a row, as the header has them. */
+/** A table for programs: each row is a list of cells, in the order of the header. */
 export interface JsonTable {
   caption: string;
   header: readonly string[];
@@ -12,12 +12,16 @@ export interface JsonTable {
   notes: readonly string[];
 }
 
-/** A number or a text; with further numbers, such as a deviation, by name: `{ value, std, seeds }`, `{ text, low, high }`. */
+/**
+ * A number or a text; with further numbers, such as a deviation, by name: `{ value, std, seeds }`, `{ text, low, high
+ * }`.
+ */
 export type JsonCell = number | string | { readonly [part: string]: number | string };
 
 /**
- * What `results.json` holds: what the report was made of, without the sentences, which stay in the stages' folders, and
- * what it computed of that: the claims of its summary, and every table of the page by the name of its files.
+ * Makes the contents of `results.json`: the data of the report without its sentences, which stay in the stages'
+ * folders, and the numbers computed from them: the claims of the summary, and every table of the page by the name of
+ * its files.
  *
  * @param tables The page's tables, with the names of their files.
  */

@@ -1,4 +1,4 @@
-/** From a Vega-Lite specification to SVG text that scales and follows the colours of the page around it. */
+/** SVG text from a Vega-Lite specification; it scales and follows the colours of the page around it. */
 import type { TopLevelSpec } from "npm:vega-lite@6.5.0";
 import { errorMessage } from "../../errors.ts";
 import { wrapWords } from "../../terminal/wrap_words.ts";
@@ -7,11 +7,11 @@ import { CONFIG, INK, WIDTH } from "./theme.ts";
 
 /** A figure before it is drawn. */
 export interface Figure {
-  /** Drawn above the figure, and its name to a screen reader. */
+  /** The text above the figure, and its name for screen readers. */
   title: string;
   /** A line below the title. */
   subtitle?: string;
-  /** What it shows, in a sentence, for a screen reader. */
+  /** The contents of the figure in a sentence, for screen readers. */
   description: string;
   /** The data: plain objects of text and finite numbers. */
   values: readonly Readonly<Record<string, unknown>>[];
@@ -20,10 +20,10 @@ export interface Figure {
 }
 
 /**
- * Draws a figure; one without data says that there is none.
+ * Draws a figure; one without data says so.
  *
- * The figure is as wide as its container and has no background; a page limits it by the class "chart", best to
- * some 32rem, where its text is about as large as the page's.
+ * The figure is as wide as its container and has no background; a page limits it by the class "chart", best to about
+ * 32rem, at which its text is about as large as the page's.
  *
  * @returns SVG text with `role="img"`, a title and a description; the same for the same data.
  * @throws Error naming the figure and the value if a number is not finite.
@@ -52,7 +52,7 @@ function wrapped(text: string, fontSize: number): string[] {
   return wrapWords(text, WIDTH, (line) => textWidth(line, fontSize));
 }
 
-/** What stands in a figure without data. */
+/** The specification of a figure without data. */
 const NOTHING = {
   data: { values: [{ text: "no results yet" }] },
   width: WIDTH - 60,
@@ -70,7 +70,10 @@ function checkFinite(title: string, value: Figure["values"][number]): void {
   }
 }
 
-/** Vega measures text by a canvas; without one it takes every character for very wide, which spoils distances. */
+/**
+ * Replaces Vega's way to measure text: it uses a canvas, and without one takes every character for very wide, which
+ * spoils distances.
+ */
 function measureText(vega: object): void {
   const { textMetrics } = vega as {
     textMetrics: { width: (item: { fontSize?: number }, text: unknown) => number };
@@ -90,7 +93,7 @@ function framed(svg: string, title: string, description: string): string {
   return head + svg.slice(svg.indexOf(">") + 1);
 }
 
-/** Text as it may stand in an element or in an attribute with double quotes. */
+/** Escapes text for an element or an attribute with double quotes. */
 function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
     '"',

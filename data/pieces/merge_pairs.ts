@@ -2,7 +2,7 @@
 export interface CountedWord {
   /** Ids of its pieces; merged in place. */
   ids: number[];
-  /** How often it occurs. */
+  /** The number of its occurrences. */
   count: number;
 }
 

@@ -10,7 +10,7 @@ import { transferFindings } from "./transfer_findings.ts";
  *
  * @param source The data set to train on first; null if there is none. Only its train split counts.
  * @param targets The data sets to train for and score.
- * @returns The findings about each data set in turn.
+ * @returns The findings, ordered by data set.
  */
 export function dataFindings(source: DataSet | null, targets: readonly DataSet[]): DataFinding[] {
   return [

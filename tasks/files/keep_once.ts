@@ -1,4 +1,4 @@
-/** Work that is done once for each key, whoever asks for it. */
+/** Values that are made only once for each key. */
 import { canonicalJson } from "./hash.ts";
 
 /** Returns the value made for an equal key, or makes it. */

@@ -6,7 +6,7 @@ export type Alignment = "left" | "right";
 /**
  * Writes rows as lines of aligned columns, two spaces apart.
  *
- * @param rows The cells of each row, the heading first; as many in each as there are alignments.
+ * @param rows The cells of each row, the heading first; each row has one cell a column.
  * @param alignments One a column.
  */
 export function textTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string {

@@ -3,7 +3,7 @@
  *
  * @param text Words with white space between them.
  * @param width Greatest width of a line, in the units of `widthOf`.
- * @param widthOf Measures a line; counts UTF-16 code units unless told otherwise.
+ * @param widthOf Measures a line. Default: its number of UTF-16 code units.
  */
 export function wrapWords(
   text: string,

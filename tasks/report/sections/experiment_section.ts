@@ -112,7 +112,7 @@ async function figureBlocks(experiment: ReportExperiment, data: ReportData): Pro
   return (await figuresOf(experiment, data)).flatMap(({ name, svg }) => figureBlock(name, svg));
 }
 
-/** Says what is missing, if no table says it. */
+/** Names the missing runs, if no table does. */
 function missingBlock(experiment: ReportExperiment): Block[] {
   const lines = missingNotes(experiment);
   return lines.length > 0 ? [{ kind: "notice", lines }] : [];

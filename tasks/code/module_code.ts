@@ -62,13 +62,6 @@ export function changedModules(then: Code, now: Code): string[] {
   return [...names].filter((name) => then[name] !== now[name]).sort();
 }
 
-/** Lists names as text: "model/systems/laner/predictor.ts, model/nn/ops.ts and 3 more". */
-export function formatModules(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most);
-  const rest = names.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
 const modules = new Map<string, Promise<Module>>();
 
 function once(address: string): Promise<Module> {

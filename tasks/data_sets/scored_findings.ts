@@ -1,6 +1,7 @@
+import { listNames } from "../terminal/list_names.ts";
 import type { DataFinding, FindingKind } from "./data_finding.ts";
 import { type DataSet, SPLITS } from "./data_sets.ts";
-import { countTypes, listed, overlapOf, shareOf } from "./sentence_counts.ts";
+import { countTypes, overlapOf, shareOf } from "./sentence_counts.ts";
 
 /** Finds what is odd for the scores on a data set. */
 export function scoredFindings(dataSet: DataSet): DataFinding[] {
@@ -30,13 +31,13 @@ export function scoredFindings(dataSet: DataSet): DataFinding[] {
     const names = missing.map((type) =>
       `${type} (${inDev!.get(type) ?? 0} in dev, ${inTest!.get(type) ?? 0} in test)`
     );
-    add("types-without-example", `entity types without a training example: ${listed(names)}`, {
+    add("types-without-example", `entity types without a training example: ${listNames(names)}`, {
       nTypes: missing.length,
     });
   }
   const single = [...inTrain!].filter(([, n]) => n === 1).map(([type]) => type).sort();
   if (single.length > 0) {
-    add("types-with-one-example", `entity types with one training example: ${listed(single)}`, {
+    add("types-with-one-example", `entity types with one training example: ${listNames(single)}`, {
       nTypes: single.length,
     });
   }

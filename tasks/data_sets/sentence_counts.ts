@@ -49,12 +49,6 @@ export function shareOf(n: number, total: number): string {
   return `${n} of ${total} (${(100 * n / total).toFixed(1)} %)`;
 }
 
-/** Lists the first names as text, with the number of further ones. */
-export function listed(names: readonly string[], most = 8): string {
-  const rest = names.length - most;
-  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
 /** Counts the sentences of a part whose words are also a sentence of the whole. */
 export function overlapOf(
   part: readonly Sentence[],

@@ -1,7 +1,8 @@
+import { listNames } from "../terminal/list_names.ts";
 import type { DataFinding, FindingKind } from "./data_finding.ts";
 import { type DataSet, SPLITS } from "./data_sets.ts";
 import { otherFormat } from "./other_formats.ts";
-import { countTypes, likeNames, listed, sentenceKeys, shareOf, wordPrefix } from "./sentence_counts.ts";
+import { countTypes, likeNames, sentenceKeys, shareOf, wordPrefix } from "./sentence_counts.ts";
 
 /** The least share of repeated training sentences to report: short sentences are repeated in any text. */
 const MANY_REPEATED = 0.1;
@@ -27,7 +28,7 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
   }
   const alike = likeNames([...countTypes(all).keys()]);
   if (alike.length > 0) {
-    const names = listed(alike.map((names) => names.join(" and ")));
+    const names = listNames(alike.map((names) => names.join(" and ")));
     add(
       "spelling-of-types",
       `entity types whose names hardly differ are taken for different ones: ${names}`,

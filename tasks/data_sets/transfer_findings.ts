@@ -1,6 +1,7 @@
+import { listNames } from "../terminal/list_names.ts";
 import type { DataFinding } from "./data_finding.ts";
 import type { DataSet } from "./data_sets.ts";
-import { countTypes, likeNames, listed, overlapOf, shareOf } from "./sentence_counts.ts";
+import { countTypes, likeNames, overlapOf, shareOf } from "./sentence_counts.ts";
 
 /** Finds what is odd where a model moves from one data set to another. */
 export function transferFindings(source: DataSet, target: DataSet): DataFinding[] {
@@ -8,7 +9,7 @@ export function transferFindings(source: DataSet, target: DataSet): DataFinding[
   const { name: dataSet } = target;
   const [from, to] = [source, target].map(({ splits }) => countTypes(Object.values(splits).flat()));
   if (![...to!.keys()].some((type) => from!.has(type))) {
-    const [sources, targets] = [from, to].map((types) => listed([...types!.keys()].sort()));
+    const [sources, targets] = [from, to].map((types) => listNames([...types!.keys()].sort()));
     const message = `no entity type is the source's, so that all tags are learned anew: ` +
       `${source.name} has ${sources}; ${dataSet} has ${targets}`;
     findings.push({
@@ -23,7 +24,7 @@ export function transferFindings(source: DataSet, target: DataSet): DataFinding[
     names.some((name) => !from!.has(name)) && names.some((name) => !to!.has(name))
   );
   if (alike.length > 0) {
-    const names = listed(alike.map((names) => names.join(" and ")));
+    const names = listNames(alike.map((names) => names.join(" and ")));
     const message = `entity types whose names hardly differ from the source's are taken for others: ${names}`;
     findings.push({ kind: "spelling-of-types", dataSet, message, counts: { nTypes: alike.flat().length } });
   }

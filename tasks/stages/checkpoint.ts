@@ -6,11 +6,12 @@ import { join } from "node:path";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
 import { checkFiniteWeights } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
-import { changedModules, formatModules } from "../code/module_code.ts";
+import { changedModules } from "../code/module_code.ts";
 import { formatDifferences } from "../config/differences.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
+import { listNames } from "../terminal/list_names.ts";
 import { type FileList, readListed } from "./file_list.ts";
 import type { StageSpec } from "./stage_store.ts";
 
@@ -168,7 +169,7 @@ function specDifferences({ code: codeThen, ...then }: StageSpec, { code, ...now 
   const changed = codeThen ? changedModules(codeThen, code) : ["not known which"];
   return [
     ...formatDifferences(then, now),
-    ...(changed.length > 0 ? [`code: ${formatModules(changed)}`] : []),
+    ...(changed.length > 0 ? [`code: ${listNames(changed, 3)}`] : []),
   ];
 }
 

@@ -3,11 +3,11 @@ import { readAddress } from "./read_address.ts";
 import { showValue } from "./show_value.ts";
 import { workingFolder } from "./working_folder.ts";
 
-/** A folder of files that can be read, wherever it is. */
+/** A folder of readable files, local or remote. */
 export interface Folder {
   /** Address of the folder, for messages. */
   readonly location: string;
-  /** Address of one of its files, of the folder for "". Throws if the name leads out of the folder. */
+  /** Returns the address of one of its files, or of the folder for "". Throws if the name leads out of the folder. */
   url(name: string): URL;
   /** Reads a whole file. */
   readBytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -15,21 +15,21 @@ export interface Folder {
   readText(name: string): Promise<string>;
   /** Reads a file as JSON. */
   readJson(name: string): Promise<unknown>;
-  /** Whether the folder has this file. */
+  /** Tells whether the folder has this file. */
   has(name: string): Promise<boolean>;
 }
 
 /** Options of {@linkcode openFolder}. */
 export interface OpenFolderOptions {
-  /** Folder that relative paths start from, as a URL. Default: where the process runs; in a browser there is none. */
+  /** Folder that relative paths start from, as a URL. Default: the process's working folder; a browser has none. */
   base?: string | URL;
   /** Address of the model hub. Default: `https://huggingface.co`. */
   endpoint?: string;
   /** Revision of a model on the hub. Default: `main`. */
   revision?: string;
-  /** A file that tells whether a plain name such as `models/tagger` is a local folder. Default: `config.json`. */
+  /** The file that marks a plain name such as `models/tagger` as a local folder. Default: `config.json`. */
   probe?: string;
-  /** Reads an address. Default: `readAddress`, which reads local files and `fetch`es what is elsewhere. */
+  /** Reads an address. Default: `readAddress`, which reads local files and fetches all others. */
   fetch?: (url: URL) => Promise<Response>;
 }
 
@@ -49,14 +49,14 @@ function pathToFileUrl(path: string, base: string | URL | undefined): URL {
   return new URL(encode(path), asFolder(base));
 }
 
-/** A folder's URL ends in a slash, so that file names are resolved inside it. */
+/** Returns a folder's URL with a final slash, so that file names are resolved inside it. */
 function asFolder(url: string | URL): URL {
   const folder = new URL(url);
   if (!folder.pathname.endsWith("/")) folder.pathname += "/";
   return folder;
 }
 
-/** Whether a part of a path stays where it is, as it stands and decoded, on any system. */
+/** Tells whether a part of a path names an entry of its folder on any system, both as written and decoded. */
 function isPlainName(part: string): boolean {
   // deno-lint-ignore no-control-regex
   return !/^\.{0,2}$|[\\\x00-\x1f]|%(2e|2f|5c)/i.test(part);
@@ -120,8 +120,8 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
       try {
         answer = await read(urlOf(name));
       } catch (error) {
-        // Of a file that is not there, fetch says no more than that it cannot be opened; over the network
-        // a failure is no answer to the question, nor is a permission that was not granted.
+        // For a missing file fetch says only that it cannot be opened; over the network a failure answers nothing, and
+        // neither does a permission that was not granted.
         if (url.protocol === "file:" && error instanceof TypeError) return false;
         throw cannotRead(name, fetchFailure(error), error);
       }
@@ -136,14 +136,14 @@ function folderAt(url: URL, read: (url: URL) => Promise<Response>, remark = ""):
 /**
  * Opens a folder by local path, URL or name on the model hub.
  *
- * A `URL` or text with a scheme (`https:`, `http:`, `file:`) is an address. A path that begins with `/`, `./`, `../`
- * or a drive letter is local, and so is one that cannot be a hub name, such as `results/stages/a`. Any other name, such
- * as `google-bert/bert-base-cased`, is the local folder of that name below `base` if the file `probe` can be read there,
- * as what lies on the disk is what its owner sees and needs no network; and else a model on the hub:
+ * A `URL` or text with a scheme (`https:`, `http:`, `file:`) is an address. A path that begins with `/`, `./`, `../` or
+ * a drive letter is local, and so is one that cannot be a hub name, such as `results/stages/a`. Any other name, such as
+ * `google-bert/bert-base-cased`, is the local folder of that name below `base` if the file `probe` can be read there,
+ * since its owner sees it and it needs no network; otherwise it is a model on the hub:
  * `ENDPOINT/NAME/resolve/REVISION/FILE`. Nothing is downloaded until a file is read.
  *
  * @param location Path, address or hub name.
- * @param options Where relative paths start, which hub, which revision.
+ * @param options The start of relative paths, the hub and the revision.
  * @returns The folder. Its methods reject with `Cannot read "FILE" at URL: …`.
  * @throws {Error} If a relative path has no base, as in a browser, or the text is neither a path, an address nor a hub
  * name.
@@ -164,7 +164,7 @@ export async function openFolder(location: string | URL, options: OpenFolderOpti
   }
   const local = base === undefined ? undefined : folderAt(asFolder(pathToFileUrl(location, base)), read);
   const isHubName = HUB_NAME.test(location);
-  // Who gave no base may not have meant a folder, nor allowed that one is looked for.
+  // Without a base the caller may not have meant a folder, nor allowed a search for one.
   const isThere = (folder: Folder) =>
     options.base === undefined ? folder.has(probe).catch(() => false) : folder.has(probe);
   if (local !== undefined && (!isHubName || await isThere(local))) return local;

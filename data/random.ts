@@ -1,37 +1,37 @@
 /**
- * Seeded random numbers: xoshiro128** (Blackman and Vigna), whose state splitmix32 fills.
+ * Seeded random numbers: xoshiro128** (Blackman and Vigna), with a state filled by splitmix32.
  *
- * The same seed gives the same numbers on every machine, and a generator can be saved and taken up again.
+ * The same seed gives the same numbers on every machine, and a generator can be saved and restored.
  */
 
-/** All that a generator is, as plain data for a checkpoint. */
+/** The whole state of a generator, as plain data for a checkpoint. */
 export interface RandomState {
-  /** The state it began with, from which {@link Random.fork} makes others. Four 32-bit words. */
+  /** The state it began with, from which {@link Random.fork} derives other generators. Four 32-bit words. */
   origin: number[];
-  /** The state it has now. */
+  /** The current state. */
   words: number[];
-  /** The second of a pair of normal numbers, of which the first has been given out. */
+  /** The second of a pair of normal numbers whose first has been returned. */
   spareNormal: number | null;
 }
 
 /** A seeded generator of random numbers; see {@link createRandom}. */
 export interface Random {
-  /** The next 32 random bits, an integer from 0 to 2^32 - 1. */
+  /** Returns the next 32 random bits, an integer from 0 to 2^32 - 1. */
   uint32(): number;
-  /** A number from 0 up to, not including, 1, with 53 random bits. */
+  /** Returns a number from 0 up to, not including, 1, with 53 random bits. */
   uniform(): number;
-  /** A number from the normal distribution with mean 0 and standard deviation 1. */
+  /** Returns a number from the normal distribution with mean 0 and standard deviation 1. */
   normal(): number;
-  /** An integer from 0 to n - 1, each as likely. Throws unless n is an integer from 1 to 2^32. */
+  /** Returns an integer from 0 to n - 1, each equally likely. Throws unless n is an integer from 1 to 2^32. */
   integer(n: number): number;
   /** Shuffles an array in place (Fisher-Yates) and returns it. */
   shuffle<T>(values: T[]): T[];
   /**
-   * A generator of its own for what `label` names. It depends on the label and on how this generator was made, not
-   * on how many numbers were drawn from it, and draws none.
+   * Makes a separate generator for the purpose that `label` names. It depends on the label and on how this generator
+   * was made, not on how many numbers were drawn; forking draws none.
    */
   fork(label: string): Random;
-  /** What {@link restoreRandom} makes this generator from again, as it is now. */
+  /** Returns the current state, from which {@link restoreRandom} makes the same generator again. */
   state(): RandomState;
 }
 
@@ -39,7 +39,7 @@ export interface Random {
  * Makes a seeded generator of random numbers.
  *
  * @param seed an integer from 0 to 2^32 - 1
- * @throws if the seed is none
+ * @throws if the seed is not such an integer
  *
  * @example
  * ```ts
@@ -62,9 +62,9 @@ export function createRandom(seed: number): Random {
 }
 
 /**
- * Makes a generator again from its saved state: it goes on with the very numbers that the saved one would have.
+ * Makes a generator from its saved state; it continues with the numbers that the saved one would have drawn.
  *
- * @throws if the state is none
+ * @throws if the state is not a valid one
  */
 export function restoreRandom(state: RandomState): Random {
   const origin = checkWords("origin", state.origin);
@@ -95,7 +95,7 @@ export function restoreRandom(state: RandomState): Random {
     return (high * 2 ** 26 + low) / 2 ** 53;
   }
 
-  /** Marsaglia's polar method, which makes two numbers at a time. */
+  /** Draws by Marsaglia's polar method, which makes two numbers at a time. */
   function normal(): number {
     if (spareNormal !== null) {
       const spare = spareNormal;
@@ -120,7 +120,7 @@ export function restoreRandom(state: RandomState): Random {
       );
     }
     if (n === 2 ** 32) return uint32();
-    // The last, incomplete run of n values would make its numbers more likely.
+    // Values in the last, incomplete run of n would make its numbers more likely.
     const size = n >>> 0;
     const lastRun = 2 ** 32 - n;
     for (;;) {
@@ -155,7 +155,9 @@ export function restoreRandom(state: RandomState): Random {
 /** splitmix32's increment, 2^32 over the golden ratio. */
 const GOLDEN = 0x9e3779b9;
 
-/** The output function of splitmix32: a one-to-one map of 32-bit words that spreads every bit over all. */
+/**
+ * Mixes a word by the output function of splitmix32: a one-to-one map of 32-bit words that spreads every bit over all.
+ */
 function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
   word = Math.imul(word ^ (word >>> 15), 0x735a2d97);

@@ -7,7 +7,7 @@
  */
 import { resolve } from "node:path";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "../tasks/config/experiment_flags.ts";
-import { formatFindings } from "../tasks/data_sets/data_findings.ts";
+import { formatFindings } from "../tasks/data_sets/data_finding.ts";
 import { UsageError } from "../tasks/errors.ts";
 import { findingsOfPlan } from "../tasks/plan/plan_data.ts";
 import { formatPlan, planStatus } from "../tasks/plan/plan_status.ts";

@@ -1,10 +1,9 @@
-/**
- * Times training and prediction, one process a system, beside the same work in PyTorch.
- */
+/** Times training and prediction, one process a system, next to the same work in PyTorch. */
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../model/engine/engine.ts";
 import type { SystemName } from "../model/systems/systems.ts";
 import { type BenchResult, median } from "./bench/bench_system.ts";
+import { readBenchResult, readTorchTimings } from "./bench/read_timings.ts";
 import { runWatched } from "./bench/run_watched.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { findDataRoot } from "./data_sets/data_sets.ts";
@@ -66,7 +65,7 @@ interface Timing {
   system: "tagger" | "laner";
   epochSeconds: number;
   wordsPerSecond: number;
-  /** Peak resident memory of the process; PyTorch's script times both systems in one. */
+  /** Peak resident memory of the process; PyTorch's script times both systems in one process. */
   peakMegabytes: number | null;
   stepMilliseconds?: BenchResult["stepMilliseconds"];
 }
@@ -118,7 +117,7 @@ async function timeOurs(
     script,
     request,
   ]);
-  const { epochSeconds, wordsPerSecond, stepMilliseconds }: BenchResult = JSON.parse(text);
+  const { epochSeconds, wordsPerSecond, stepMilliseconds } = readBenchResult(text);
   return {
     program: "this toolkit",
     system: short,
@@ -131,19 +130,10 @@ async function timeOurs(
 
 async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
   const { text, peakMegabytes } = await runWatched(python, args);
-  return text.trim().split("\n").filter((line) => line.startsWith("{")).map((line) => {
-    const { system, epoch_s_median, predict_words_per_s } = JSON.parse(line);
-    return {
-      program: "PyTorch",
-      system,
-      epochSeconds: epoch_s_median,
-      wordsPerSecond: predict_words_per_s,
-      peakMegabytes,
-    };
-  });
+  return readTorchTimings(text).map((timing) => ({ program: "PyTorch", ...timing, peakMegabytes }));
 }
 
-/** Medians of a system, and PyTorch's over ours. */
+/** Computes the medians of a system in this toolkit and in PyTorch. */
 function summarise(system: Timing["system"], timings: readonly Timing[]) {
   const medians = (program: Timing["program"]) => {
     const own = timings.filter((timing) => timing.program === program && timing.system === system);
@@ -183,7 +173,7 @@ function formatRows(rows: ReturnType<typeof summarise>[]): string {
     return [figures("this toolkit", ours), ...(torch ? [figures("PyTorch", torch), ratio!] : [])];
   });
   const [tagger, laner] = rows.map(({ ours }) => ours.step);
-  // The tagger's graph is the encoder alone; what LANER's takes beyond it are its attentions and predictor.
+  // The tagger's graph is the encoder alone; the rest of LANER's graph is its attentions and predictor.
   const parts = [
     `A step of LANER: encoder ${tagger!.graph.toFixed(0)} ms, attention and predictor ${
       (laner!.graph - tagger!.graph).toFixed(0)

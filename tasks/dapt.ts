@@ -1,6 +1,4 @@
-/**
- * Adapts an encoder to a text: masked language modelling, before it learns to tag.
- */
+/** Adapts an encoder to a text by masked language modelling, before it learns to tag. */
 import { describeConfig } from "./config/config.ts";
 import type { PlannedRun } from "./plan/plan.ts";
 import type { AdaptationResult } from "./stages/dapt_stage.ts";
@@ -22,7 +20,7 @@ export const DAPT = defineCommand({
   keys: describeConfig,
 });
 
-/** Runs the DAPT stage of one run and prints where the encoder lies. */
+/** Runs the DAPT stage of one run and prints where the encoder is stored. */
 export const dapt: CommandMain<typeof DAPT.flags> = async (flags, _operands, { print }) => {
   const request = { adapt: true, print, stageOf: ({ encoder }: PlannedRun) => encoder as Stage };
   const { run, stored } = await runOneStage(flags, request);

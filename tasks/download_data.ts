@@ -1,6 +1,4 @@
-/**
- * Fetches the data sets of the paper.
- */
+/** Downloads the data sets of the paper. */
 import { join } from "node:path";
 import { PUBLISHED_ADDRESS, PUBLISHED_FILES, PUBLISHED_TERMS } from "./data_sets/published_data.ts";
 import { errorMessage, ifMissing, nearestName, UsageError } from "./errors.ts";
@@ -27,7 +25,7 @@ export const DOWNLOAD = defineCommand({
   examples: ["deno task download --data ner_data", "deno task download --data ner_data --sets conll2003,ai"],
 });
 
-/** Downloads what is missing, and says under which terms. */
+/** Downloads the missing files, and prints the terms of use. */
 export const downloadData: CommandMain<typeof DOWNLOAD.flags> = async (
   { data, sets, from },
   _operands,

@@ -1,24 +1,24 @@
-/** How tasks word their errors: what could not be done, to what, where, by which rule, and what was found. */
+/** Error messages of tasks: the act that failed, its subject, the place, the rule, and the current value. */
 import { isAbsolute } from "node:path";
 import { showValue } from "../data/show_value.ts";
 import { printableLine } from "../data/text/printable.ts";
 
-/** A command that was called wrongly: the message tells which flag, and the exit code is 2. */
+/** An error in the call of a command: the message names the flag, and the exit code is 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** The parts of an error message, in the order in which they are read. */
+/** The parts of an error message, in reading order. */
 export interface ErrorParts {
-  /** What was tried: "read", "use". */
+  /** The act that failed: "read", "use". */
   act: string;
-  /** What it was tried on: a key, a file, a word. */
+  /** The subject of the act: a key, a file, a word. */
   subject: string;
-  /** File and line, YAML path or flag; left out where the subject says it already. */
+  /** File and line, YAML path or flag; left out if the subject already says it. */
   place?: string;
-  /** What is allowed. */
+  /** The rule that was broken. */
   rule: string;
-  /** What was found; left out where nothing was. */
+  /** The value that broke the rule; left out if there was none. */
   value?: unknown;
   /** The known name that was probably meant. */
   suggestion?: string;
@@ -27,7 +27,7 @@ export interface ErrorParts {
 /**
  * Words an error as `Cannot <act> "<subject>" at <place>: <rule>, current value is <value>`.
  *
- * @param parts What to say; `value` is written as JSON and cut after 80 characters, each other part after 800.
+ * @param parts The parts; `value` is written as JSON and cut after 80 characters, each other part after 800.
  * @returns One line: control characters are written as in "\u0000".
  */
 export function errorMessage(parts: ErrorParts): string {
@@ -37,21 +37,21 @@ export function errorMessage(parts: ErrorParts): string {
   }`;
   if (parts.value !== undefined) message += `, current value is ${showValue(parts.value)}`;
   if (suggestion !== undefined) message += ` (did you mean "${suggestion}"?)`;
-  // A key, a file name or a parser's message may hold anything; an error is one line.
+  // A key, a file name or a parser's message may contain line ends; an error is one line.
   return printableLine(message);
 }
 
-/** A name, place or rule, which may hold a key or a text of any length. */
+/** Cuts a name, place or rule, which may contain a key or a text of any length. */
 function cut(text: string): string {
   return text.length > LONGEST_PART ? text.slice(0, LONGEST_PART - 1) + "…" : text;
 }
 const LONGEST_PART = 800;
 
 /**
- * The known name that a mistyped one most probably means, by edit distance (Levenshtein, letter case ignored).
+ * Finds the known name that a mistyped one most probably means, by edit distance (Levenshtein, ignoring case).
  *
- * @param name What was written.
- * @param known What is allowed.
+ * @param name The mistyped name.
+ * @param known The allowed names.
  * @returns The nearest of `known`, or undefined if more than about a third of the letters differ.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -65,7 +65,9 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** Levenshtein distance between two words; Infinity as soon as their lengths alone differ by more than `limit`. */
+/**
+ * Computes the Levenshtein distance between two words; Infinity as soon as their lengths differ by more than `limit`.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -80,7 +82,7 @@ function editDistance(a: string, b: string, limit: number): number {
   return row[b.length]!;
 }
 
-/** What an operation on a file gives, or `fallback` if there is no such file or folder. */
+/** Returns the result of an operation on a file, or `fallback` if there is no such file or folder. */
 export async function ifMissing<T, F>(operation: Promise<T>, fallback: F): Promise<T | F> {
   try {
     return await operation;
@@ -90,7 +92,7 @@ export async function ifMissing<T, F>(operation: Promise<T>, fallback: F): Promi
   }
 }
 
-/** Says in words why a file could not be opened, and where a relative path was looked for. */
+/** Explains why a file could not be opened, and in which folder a relative path was looked for. */
 export function reasonOf(error: unknown, path: string): string {
   if (error instanceof Deno.errors.NotFound) {
     const there = isAbsolute(path)

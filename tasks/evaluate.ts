@@ -1,6 +1,4 @@
-/**
- * Scores files of predicted tags: what conlleval.pl and seqeval report, on files.
- */
+/** Scores files of predicted tags as conlleval.pl and seqeval do. */
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
 import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
@@ -70,7 +68,10 @@ export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file]
   else print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
 };
 
-/** Throws if strict reading would count gold entities away, as it does those that the scheme writes another way. */
+/**
+ * Throws if strict reading would leave out gold entities, as it does with those written in another way than the
+ * scheme's.
+ */
 function checkGold(gold: readonly Sentence[], scheme: Scheme): void {
   const { value: problem } = tagProblems(gold, { scheme, wellFormed: true, untyped: true }).next();
   if (!problem) return;
@@ -81,7 +82,7 @@ function checkGold(gold: readonly Sentence[], scheme: Scheme): void {
   throw new Error(`${problem}; with --strict the entity would not be counted, ${remedy}`);
 }
 
-/** An F1 of 0 that comes of names says nothing about the predictions. */
+/** Warns if F1 is 0 whatever the predictions are: without gold entities, or without a type in common. */
 function sayIfNoTypeIsShared(
   gold: readonly Sentence[],
   predicted: readonly Sentence[],
@@ -130,7 +131,7 @@ async function readText(path: string): Promise<string> {
   return decodeText(await readInput(path, "the column file", COLUMN_LIMITS), inputName(path));
 }
 
-/** Throws, naming both lines, at the first word or sentence end that differs. */
+/** Throws at the first word or sentence end that differs, naming both lines. */
 function checkSameWords(
   gold: Sentence[],
   predicted: Sentence[],

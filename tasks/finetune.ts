@@ -20,7 +20,7 @@ export const FINETUNE = defineCommand({
   keys: describeConfig,
 });
 
-/** Runs one run and prints its scores and where the model lies. */
+/** Runs one run and prints its scores and where the model is stored. */
 export const finetune: CommandMain<typeof FINETUNE.flags> = async (flags, _operands, { print }) => {
   const request = { adapt: flags.dapt, print, stageOf: ({ finetuned }: PlannedRun) => finetuned };
   const { stored } = await runOneStage(flags, request);

@@ -16,6 +16,7 @@ import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
+import { textTable } from "./terminal/text_table.ts";
 
 /** `deno task predict`. */
 export const PREDICT = defineCommand({
@@ -55,7 +56,7 @@ export const PREDICT = defineCommand({
     "Control characters are read as white space, save in columns; standard error says how many there were.",
 });
 
-/** Reads the text, tags it and prints what was found. */
+/** Reads the text, tags it and prints its entities. */
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
   const { print, printError, printExactly } = output;
   const source = inputName(file);
@@ -65,7 +66,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
-  // A bar for what takes more than a moment only.
+  // A bar only for work that takes more than a moment.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;
   try {
     const isWanted = wantedTypes(flags.types, tagger.tags.entityTypes);
@@ -117,12 +118,7 @@ function formatTable(entities: readonly Entity[]): string {
       String(end),
     ]);
   }
-  const widths = rows[0]!.map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column]!.length), 0)
-  );
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join(
-    "\n",
-  );
+  return textTable(rows, ["left", "left", "left", "left"]);
 }
 
 if (import.meta.main) await runCommand(PREDICT, predict);

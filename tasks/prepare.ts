@@ -5,11 +5,12 @@ import { basename, dirname, join } from "node:path";
 import { formatConll } from "../data/text/format_conll.ts";
 import { DEFAULT_SOURCE } from "./config/config.ts";
 import { readConfig } from "./config/read_config.ts";
-import { dataFindings, transferFindings } from "./data_sets/data_findings.ts";
+import { dataFindings } from "./data_sets/data_findings.ts";
 import { DataSetError } from "./data_sets/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets/data_sets.ts";
 import { formatDataStatistics } from "./data_sets/data_statistics.ts";
 import { createSampleData, type SampleDataSet } from "./data_sets/sample_data.ts";
+import { transferFindings } from "./data_sets/transfer_findings.ts";
 import { errorMessage, UsageError } from "./errors.ts";
 import { makeFolder, syncFolder, writeDurably, writing } from "./files/durable_files.ts";
 import { runCommand } from "./terminal/command.ts";
@@ -43,7 +44,7 @@ export const PREPARE = defineCommand({
   ],
 });
 
-/** Reads and checks the data sets, prints their statistics and what is odd, writes them if that is wanted. */
+/** Reads and checks the data sets, prints their statistics and findings, and writes them if asked to. */
 export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operands, { print }) => {
   const { dataSets, source, problems, nBroken } = await findDataSets(flags);
   if (flags.out !== undefined) {
@@ -67,13 +68,13 @@ export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operand
   if (!flags.json) print(`\nWritten to ${flags.out}: ${dataSets.map(({ name }) => name).join(", ")}`);
 };
 
-/** What there is to prepare. */
+/** The data sets that were found. */
 interface FoundDataSets {
-  /** Those that can be used. */
+  /** The data sets without problems. */
   dataSets: (DataSet | SampleDataSet)[];
-  /** The one of them that the others come after. */
+  /** The source among them; all others are targets. */
   source?: DataSet;
-  /** What is wrong with the others, and how many these are. */
+  /** The problems of the other data sets, and the number of these. */
   problems: string[];
   nBroken: number;
 }
@@ -143,7 +144,7 @@ async function checkAbsent(path: string): Promise<void> {
   try {
     await Deno.lstat(path);
   } catch {
-    // Whatever else is wrong with the path, writing to it will say.
+    // Writing reports any other problem with the path.
     return;
   }
   const rule = "must not be there yet, nothing is overwritten; remove it or choose another --out";

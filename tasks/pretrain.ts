@@ -20,7 +20,7 @@ export const PRETRAIN = defineCommand({
   keys: describeConfig,
 });
 
-/** Runs the source stage of one run and prints where the model lies. */
+/** Runs the source stage of one run and prints where the model is stored. */
 export const pretrain: CommandMain<typeof PRETRAIN.flags> = async (flags, _operands, { print }) => {
   const { run: { config }, stored } = await runOneStage(flags, { adapt: flags.dapt, stageOf, print });
   print(`Model of ${config.data.source}: ${stored.dir} (${stored.record.wallSeconds} s)`);

@@ -1,6 +1,4 @@
-/**
- * Writes the report of experiments from what is stored of them; nothing is trained.
- */
+/** Writes the report of experiments from their stored results; trains nothing. */
 import { chosenEngine, EXPERIMENT_FLAGS, readExperiments } from "./config/experiment_flags.ts";
 import { planProfile } from "./plan/plan.ts";
 import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
@@ -30,7 +28,7 @@ export const REPORT = defineCommand({
   details: REPORT_LAYOUT,
 });
 
-/** Plans, collects, writes. */
+/** Plans the experiments, collects their results and writes the report. */
 export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands, { print }) => {
   const profile = await readExperiments(flags);
   const engine = await chosenEngine(profile, { threads: 0 });

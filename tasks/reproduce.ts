@@ -1,10 +1,8 @@
-/**
- * Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own.
- */
+/** Runs whole experiments: the paper's tables and figures at one of three sizes, or experiments of your own. */
 import { resolve } from "node:path";
 import { describeConfig } from "./config/config.ts";
 import { EXPERIMENT_FLAGS, JOBS_FLAG } from "./config/experiment_flags.ts";
-import { formatFindings } from "./data_sets/data_findings.ts";
+import { formatFindings } from "./data_sets/data_finding.ts";
 import { isReadOnly } from "./files/durable_files.ts";
 import type { Plan } from "./plan/plan.ts";
 import { findingsOfPlan } from "./plan/plan_data.ts";
@@ -43,7 +41,7 @@ export const REPRODUCE = defineCommand({
   keys: describeConfig,
 });
 
-/** Plans, runs, reports. */
+/** Plans the experiments, runs them and writes the report. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
   const request = { flags };
   const { plan, engine, nJobs } = await requestedPlan(request);
@@ -56,7 +54,7 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   const { results, force } = flags;
   await runPlan(plan, { engine, results, status, force, rerun, jobs: { nJobs, request } });
   const { data, path } = await reportOf(plan, results, status);
-  // Scores alone: what else there is reads better on the page.
+  // Scores only: everything else is easier to read on the page.
   const scores = data.experiments.filter(({ show }) => show === "table" || show === "lines");
   for (const table of reportTables({ ...data, experiments: scores })) {
     print(`\n${toMarkdown(table).trimEnd()}`);
@@ -69,7 +67,9 @@ export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _ope
   }
 };
 
-/** The report, and its place; where nothing was run and nothing may be written, why it has none. */
+/**
+ * Writes the report and returns its place; explains why there is none if nothing was run and nothing may be written.
+ */
 async function reportOf(plan: Plan, results: string, { pending }: PlanStatus) {
   try {
     return await writeReport(plan, results);

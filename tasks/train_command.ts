@@ -1,4 +1,4 @@
-/** What the commands of single stages share: one run of an experiment, up to a stage. */
+/** The common part of the commands for single stages: one run of an experiment, up to a stage. */
 import { resolve } from "node:path";
 import {
   asOneExperiment,
@@ -7,7 +7,7 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
-import { formatFindings } from "./data_sets/data_findings.ts";
+import { formatFindings } from "./data_sets/data_finding.ts";
 import { UsageError } from "./errors.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { findingsOfRun } from "./plan/plan_data.ts";
@@ -19,7 +19,7 @@ import { createReporter } from "./terminal/progress.ts";
 
 const { config, profile, set, data, encoder, corpora, engine, threads, force, results } = EXPERIMENT_FLAGS;
 
-/** Flags of a command that runs one stage. */
+/** The flags of a command that runs one stage. */
 export const STAGE_FLAGS = {
   config,
   profile,
@@ -53,19 +53,19 @@ type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds
   results: string;
 };
 
-/** What a command asks for. */
+/** A command's request for a stage. */
 export interface StageRequest {
   /** Whether the run adapts the encoder. */
   adapt: boolean;
-  /** The stage of the run that is asked for. */
+  /** Returns the requested stage of a run. */
   stageOf(run: PlannedRun): Stage;
   /** Prints a line. */
   print(line: string): void;
 }
 
 /**
- * Reads the settings, plans one run with them and comes to the result of one of its stages; says what is odd about
- * its data, what is not run, as it is stored, and what is run again.
+ * Reads the settings, plans one run with them, and returns the result of one of its stages. Says what is odd about the
+ * data, which stages are stored and not run, and which are run again.
  */
 export async function runOneStage(
   flags: StageFlagValues,
@@ -88,12 +88,12 @@ export async function runOneStage(
     ...profile,
     config: {
       ...config,
-      // One run is asked for, also where the file only shows its data.
+      // Runs one run, even if the file only shows its data.
       show: "table",
       data: { ...config.data, targets: config.data.targets.slice(0, 1) },
       systems: config.systems.slice(0, 1),
       seeds: config.seeds.slice(0, 1),
-      // --dapt is asked for, or not, whatever the file does for the target.
+      // The flag --dapt alone decides, whatever the file says for the target.
       perTarget: Object.fromEntries(
         Object.entries(config.perTarget).map(([name, { adapt: _, ...keys }]) => [name, keys]),
       ),
@@ -106,7 +106,7 @@ export async function runOneStage(
     const { signal } = interrupt;
     const { force } = flags;
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
-    // Before hours of training, and above the scores that come of them.
+    // Before hours of training, and above the scores that result from it.
     formatFindings(await findingsOfRun({ data }, run!)).forEach((line) => print(line));
     const stage = stageOf(run!);
     const store = resolve(flags.results, "stages");

@@ -1,15 +1,15 @@
 /**
- * Batches: sentences of word pieces put together, in packed form (the real pieces and words of all sentences one
- * after another) with the indices that lead to the padded form and back. Plain arrays; no tensors.
+ * Batches of sentences in packed form: the real pieces and words of all sentences one after another, with the indices
+ * that lead to the padded form and back. Plain arrays, no tensors.
  */
 
-/** A sentence as the encoder sees it: piece ids with [CLS] and [SEP], and where each word begins. */
+/** A sentence as the encoder sees it: piece ids with [CLS] and [SEP], and the first piece of each word. */
 export interface EncodedSentence {
   /** Piece ids. */
   ids: ArrayLike<number>;
   /** Index in `ids` of each word's first piece. */
   firstPieces: ArrayLike<number>;
-  /** The words themselves, for systems that read them and not their pieces. */
+  /** The words themselves, for systems that read words instead of pieces. */
   words?: readonly string[];
 }
 
@@ -17,10 +17,13 @@ export interface EncodedSentence {
 type Ints = { shape: number[]; data: Int32Array };
 type Floats = { shape: number[]; data: Float32Array };
 
-/** A large negative number that a softmax turns into 0, without the infinities that make NaN. */
+/** A large negative number that a softmax turns into 0; unlike -Infinity it never makes NaN. */
 export const MASKED = -1e9;
 
-/** Letters: B sentences, P pieces of the longest, T pieces of all, N words of the longest, W words of all. */
+/**
+ * A batch of sentences. Letters: B sentences, P pieces of the longest, T pieces of all, N words of the longest, W words
+ * of all.
+ */
 export interface Batch {
   nSentences: number;
   /** Word count of each sentence. */
@@ -28,9 +31,9 @@ export interface Batch {
   /** Ids of the T pieces and the position of each in its sentence. */
   pieceIds: Int32Array;
   positions: Int32Array;
-  /** What the encoder reads by name (see model/bert/encoder.ts). */
+  /** The encoder's inputs by name (see model/bert/encoder.ts). */
   encoder: { paddedFromPieces: Ints; piecesFromPadded: Ints; pieceBias: Floats; pieceMask: Floats };
-  /** From pieces to words: float32/int32 arrays by name (see `wordStates` in model/bert/words.ts). */
+  /** Indices from pieces to words: float32/int32 arrays by name (see `wordStates` in model/bert/words.ts). */
   words: { wordPieces: Ints; pieceWords: Ints; pieceStartsWord: Floats };
 }
 
@@ -110,7 +113,7 @@ export function packBatch(sentences: readonly EncodedSentence[], nHeads: number)
   };
 }
 
-/** Axes of the arrays above by name, as the engine asks for them. */
+/** Returns the axes of the arrays above by name, as the engine asks for them. */
 export const BATCH_AXES = (nHeads: number): Record<string, readonly (string | number)[]> => ({
   paddedFromPieces: ["B", nHeads, "P"],
   piecesFromPadded: ["T", nHeads],
@@ -121,12 +124,12 @@ export const BATCH_AXES = (nHeads: number): Record<string, readonly (string | nu
   pieceStartsWord: ["T", 1],
 });
 
-/** From packed words to padded words and back (see `labelBackground` in model/systems/laner/biattention.ts). */
+/** Indices from packed words to padded words and back (see `labelBackground` in model/systems/laner/biattention.ts). */
 export type WordPaddingArrays =
   & Record<"paddedFromWords" | "wordsFromPadded" | "paddedFromQueries" | "queriesFromPadded", Ints>
   & Record<"wordBias" | "queryMask", Floats>;
 
-/** Axes of those arrays. */
+/** Axes of the arrays of {@link padWords}. */
 export const PADDING_AXES = {
   paddedFromWords: ["B", "N"],
   wordsFromPadded: ["V"],
@@ -140,7 +143,7 @@ export const PADDING_AXES = {
  * Lays words out in padded form, B sentences of N words.
  *
  * @param nWords Word count of each sentence.
- * @param from First word of each sentence that is asked for; by default all are.
+ * @param from First word of each sentence to include; by default all words are included.
  */
 export function padWords(nWords: readonly number[], from?: readonly number[]): WordPaddingArrays {
   const B = nWords.length;

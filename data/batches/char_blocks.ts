@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 
 /** A stretch of several character streams. */
 export interface CharBlock {
-  /** Characters that are read, int32 [nStreams, length] row by row. */
+  /** Characters to read, int32 [nStreams, length] row by row. */
   inputs: Int32Array;
   /** The character after each of them. */
   targets: Int32Array;
@@ -10,23 +10,23 @@ export interface CharBlock {
   length: number;
 }
 
-/** How {@link charBlocks} cuts. */
+/** Options of {@link charBlocks}. */
 export interface CharBlocksOptions {
-  /** Parallel streams, which are the rows of a batch; 100 unless told, as in Flair. */
+  /** Parallel streams, which are the rows of a batch. Default: 100, as in Flair. */
   nStreams?: number;
-  /** Most characters of a stream in a block; 250 unless told. */
+  /** Most characters of a stream in a block. Default: 250. */
   length?: number;
 }
 
 /**
- * The characters of a text for a language model: each line ends in a line feed.
+ * Returns the characters of a text for a language model; each line ends in a line feed.
  *
- * As in Flair (Akbik et al. 2018) 1 % of the lines are put in lower case and 1 % in upper case, so that the model
- * knows what headlines and careless writing look like.
+ * As in Flair (Akbik et al. 2018) 1 % of the lines are put in lower case and 1 % in upper case, so that the model also
+ * sees headlines and careless writing.
  *
  * @param lines The text.
  * @param random Draws the lines.
- * @param options `backward`: whether to read the text from its end, for the backward model; false unless told.
+ * @param options `backward`: whether to read the text from its end, for the backward model; default false.
  *
  * @example
  * ```ts
@@ -53,15 +53,15 @@ export function charsOfLines(
 }
 
 /**
- * Cuts a text into blocks for a character language model that goes on from block to block.
+ * Cuts a text into blocks for a character language model that carries its states from block to block.
  *
- * The text is cut into `nStreams` equal stretches, which are read side by side; what is left over at the end is
- * dropped. Stream b of a block goes on where stream b of the block before ended, so that states can be kept. The last
- * block may be shorter.
+ * The text is cut into `nStreams` equal stretches, which are read side by side; characters left over at the end are
+ * dropped. Stream b of a block continues stream b of the block before, so that states can be kept. The last block may
+ * be shorter.
  *
  * @param ids Ids of the characters, in order.
- * @param options How many streams, how long a block is.
- * @throws {Error} If a size is no whole number of at least 1, or the text has fewer than two characters a stream.
+ * @param options The number of streams and the length of a block.
+ * @throws {Error} If a size is not a whole number of at least 1, or the text has fewer than two characters a stream.
  *
  * @example
  * ```ts

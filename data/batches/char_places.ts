@@ -1,21 +1,21 @@
-/** A sentence as two strings of characters, and where its words' states are read in them. */
+/** A sentence as two strings of characters, and the places where its words' states are read in them. */
 export interface CharPlaces {
-  /** What the forward model reads: a line feed, the words joined by spaces, a space. */
+  /** The forward model's text: a line feed, the words joined by spaces, a space. */
   forward: string[];
-  /** What the backward model reads: the same, the words and the spaces between them from the end. */
+  /** The backward model's text: the same, with the words and the spaces between them in reverse. */
   backward: string[];
   /** Place of each word's state in `forward`: the space after the word. */
   forwardPlaces: Int32Array;
-  /** Place of each word's state in `backward`: the space before the word, which comes after it there. */
+  /** Place of each word's state in `backward`: the space before the word, which follows it in reverse. */
   backwardPlaces: Int32Array;
 }
 
 /**
- * Says where contextual string embeddings are read (Akbik et al. 2018, as Flair 0.8 does it).
+ * Finds the places where contextual string embeddings are read (Akbik et al. 2018, as in Flair 0.8).
  *
- * Each model has seen the whole word and all that lies on its own side of it by then: the forward model reads the
- * space after the word, the backward model the one before. The line feed stands for the start of a text in both.
- * Characters are code points.
+ * The forward model's state is read at the space after the word, the backward model's at the space before it, so that
+ * each model has seen the whole word and all text on its own side. Both texts start with a line feed. Characters are
+ * code points.
  *
  * @param words The sentence.
  *

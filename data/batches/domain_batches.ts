@@ -1,24 +1,26 @@
-/** How the sentences of an epoch are put into batches when they are of two domains. */
+/** Batches of sentences from two domains. */
 
 /** The data set that a sentence is from. */
 export type Domain = "source" | "target";
 
 /**
- * - `mixed`: all sentences, whatever their domain, in one random order.
- * - `alternating`: a batch of the target, then one of the source, and so on until the target is through; which sentences
- *   of the source are read is drawn anew each epoch.
- * - `paired`: batches with as many sentences of the source as of the target each, until the larger is through; of the
- *   smaller one sentences are read again, in their order.
+ * The way to put the sentences of an epoch into batches.
  *
- * Where there is one domain alone, all are `mixed`.
+ * - `mixed`: all sentences of both domains in one random order.
+ * - `alternating`: a batch of the target, then one of the source, until all of the target is read; each epoch draws
+ *   other sentences of the source.
+ * - `paired`: batches with equally many sentences of source and target, until all of the larger one is read; the
+ *   smaller one is repeated in the same order.
+ *
+ * With one domain alone, all batches are `mixed`.
  */
 export type Batching = "mixed" | "alternating" | "paired";
 
 /**
  * Puts the sentences of an epoch into batches.
  *
- * @param sentences Sentences; those without a domain are of the target.
- * @param batchSize Sentences of a batch; of each domain, where they are paired.
+ * @param sentences Sentences; those without a domain belong to the target.
+ * @param batchSize Sentences of a batch; in `paired` batches, sentences of each domain.
  * @param shuffle Puts sentences into a random order, in place or not.
  *
  * @example

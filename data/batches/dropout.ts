@@ -3,13 +3,13 @@ import type { Random } from "../random.ts";
 /**
  * Fills `out` with dropout factors: 0 with probability `rate`, else 1 / (1 - rate).
  *
- * Instead of asking at every element, the gap up to the next dropped one is drawn, which is geometric,
- * P(gap = g) = (1 - rate)^g rate: a tenth of the draws at the usual rate. A gap takes 16 random bits, so that its
+ * Draws the gap to the next dropped element instead of a number for every element. Gaps are geometric, P(gap = g) = (1
+ * - rate)^g rate, which takes a tenth of the draws at the usual rate. A gap takes 16 random bits, so that its
  * distribution is right to 2^-16.
  *
  * @param out overwritten, any length
  * @param rate 0, which draws nothing, or from 1e-6 up to, not including, 1
- * @param random advanced by a number of draws that depends on what is drawn
+ * @param random advanced by a number of draws that depends on the gaps
  * @throws if the rate is out of range
  */
 export function fillDropout(out: Float32Array, rate: number, random: Random): Float32Array {
@@ -35,13 +35,13 @@ export function fillDropout(out: Float32Array, rate: number, random: Random): Fl
   return out;
 }
 
-/** Multiplies values by the factors of a mask, in place; by none where it is null. */
+/** Multiplies values by the factors of a mask, in place; leaves them as they are if the mask is null. */
 export function applyDropout(values: Float32Array, mask: Float32Array | null): void {
   if (mask) { for (let i = 0; i < values.length; i++) values[i]! *= mask[i]!; }
 }
 
 interface GapTable {
-  /** A gap for each value of 16 bits; `reach` stands for any gap that is as long or longer. */
+  /** A gap for each value of 16 bits; `reach` stands for any gap of that length or longer. */
   gaps: Int32Array;
   reach: number;
 }
@@ -49,11 +49,11 @@ interface GapTable {
 const tableOfRate = new Map<number, GapTable>();
 
 /**
- * The gaps below `reach`, each in as many entries as it is likely.
+ * Makes the table of the gaps below `reach`, each with as many entries as its probability demands.
  *
- * The rest of the entries, about a sixteenth, say that nothing is dropped for `reach` elements. As the
- * distribution has no memory, another draw then goes on from there; so the tail, for which few entries are too
- * coarse, is made of factors that are exact to 1e-4.
+ * The rest of the entries, about a sixteenth, mean that nothing is dropped for `reach` elements. The distribution has
+ * no memory, so another draw continues from there: the long gaps, for which single entries are too coarse, are products
+ * of factors exact to 1e-4.
  */
 function gapTable(rate: number): GapTable {
   let table = tableOfRate.get(rate);

@@ -1,8 +1,8 @@
 import type { Random } from "../random.ts";
 
-/** What {@link maskPieces} needs to know. */
+/** Options of {@link maskPieces}. */
 export interface MaskPiecesOptions {
-  /** Where every choice is drawn from. */
+  /** The generator that makes every choice. */
   random: Random;
   /** The id of [MASK]. */
   maskId: number;
@@ -10,9 +10,9 @@ export interface MaskPiecesOptions {
   vocabularySize: number;
   /** Ids that are never chosen: [CLS], [SEP], [PAD]. */
   specialIds: Iterable<number>;
-  /** The probability with which each piece is chosen; 0.2 unless told, as in CrossNER. */
+  /** The probability with which each piece is chosen. Default: 0.2, as in CrossNER. */
   probability?: number;
-  /** Whether lone positions are joined to spans of two and more; true unless told. */
+  /** Whether lone positions are joined to spans of two and more. Default: true. */
   spans?: boolean;
 }
 
@@ -27,14 +27,14 @@ export interface MaskedPieces {
 }
 
 /**
- * Chooses pieces for masked language modelling and hides them, as CrossNER's domain-adaptive pre-training does
- * (Liu et al. 2021, its published code): every piece that is not special is chosen with the given probability; at
- * span level, {@link joinLonePositions} then moves lone positions next to another. Of the chosen pieces 80 % become
- * [MASK], 10 % a random piece and 10 % stay, drawn for each piece on its own.
+ * Chooses pieces for masked language modelling and hides them, as CrossNER's domain-adaptive pre-training does (Liu et
+ * al. 2021, its published code): every piece that is not special is chosen with the given probability; at span level,
+ * {@link joinLonePositions} then moves lone positions next to another. A chosen piece becomes [MASK] in 80 % of cases
+ * and a random piece in 10 %; otherwise it stays.
  *
  * @param ids The sequence's piece ids, [P]; left as they are.
  * @param options Ids, probability, span or token level, and the generator.
- * @returns The new ids, and where to predict what.
+ * @returns The new ids, and the positions to predict with their original ids.
  * @throws {Error} If the probability is not between 0 and 1.
  */
 export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): MaskedPieces {
@@ -46,7 +46,7 @@ export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): 
   }
   const special = new Set(specialIds);
   const positions: number[] = [];
-  // Spans are joined between special pieces only, as joining over one could mask it.
+  // Spans are joined between special pieces only: joining across one could mask it.
   let stretch: number[] = [];
   const endStretch = () => {
     positions.push(...(spans ? joinLonePositions(stretch) : stretch));
@@ -72,9 +72,9 @@ export function maskPieces(ids: ArrayLike<number>, options: MaskPiecesOptions): 
  * Moves lone positions next to another chosen one, so that spans of two and more form: {5, 8, 12, 14, 15} becomes
  * {7, 8, 13, 14, 15}. Their number stays the same.
  *
- * The scan goes from left to right and holds at most one pending position: one that is chosen while its left
- * neighbour is not. If the next chosen position is its neighbour, both stay; if not, the pending one moves to the
- * place left of it. A position still pending at the end stays alone.
+ * The scan goes from left to right and holds at most one pending position: a chosen one whose left neighbour is not
+ * chosen. If the next chosen position is its neighbour, both stay; if not, the pending one moves to the left neighbour
+ * of that position. A position still pending at the end stays alone.
  *
  * @param positions Chosen positions, strictly rising.
  * @returns The new positions, strictly rising.
@@ -111,16 +111,16 @@ export function joinLonePositions(positions: ArrayLike<number>): number[] {
 }
 
 /**
- * Cuts a stream of pieces into blocks of equal length for masked language modelling, sentence boundaries ignored.
+ * Cuts a stream of pieces into blocks of equal length for masked language modelling, ignoring sentence boundaries.
  *
- * Each block is [CLS], `blockLength - 2` pieces of the stream and [SEP]. What is left at the end and fills no block
- * is dropped, so a stream shorter than `blockLength - 2` gives no block at all.
+ * Each block is [CLS], `blockLength - 2` pieces of the stream and [SEP]. Pieces at the end that do not fill a block are
+ * dropped, so a stream shorter than `blockLength - 2` gives no block at all.
  *
  * @param pieceIds The text's piece ids, without special pieces.
  * @param blockLength The length of a block, [CLS] and [SEP] included; at least 3.
  * @param specialIds The ids of [CLS] and [SEP].
  * @returns The blocks, int32 [blockLength] each.
- * @throws {Error} If the block length is no whole number of at least 3.
+ * @throws {Error} If the block length is not a whole number of at least 3.
  */
 export function blocksOf(
   pieceIds: ArrayLike<number>,

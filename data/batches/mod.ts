@@ -1,5 +1,5 @@
 /**
- * Batches: sentences padded and packed, masked and infilled for pre-training, characters in blocks, dropout masks.
+ * Batches: padded and packed sentences, masking and infilling for pre-training, blocks of characters, dropout masks.
  *
  * @module
  */

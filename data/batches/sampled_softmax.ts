@@ -4,19 +4,19 @@ import { MASKED } from "./batch.ts";
 /** Classes drawn by {@link sampleLogUniform}. */
 export interface SampledClasses {
   ids: Int32Array;
-  /** Whether no class came twice, as repetitions were drawn again. */
+  /** Whether no class occurs twice; repetitions were then drawn again. */
   unique: boolean;
-  /** How many draws that took. */
+  /** The number of draws, repetitions counted. */
   nTries: number;
 }
 
 /**
- * The probability of a class under the log-uniform (Zipfian) distribution, P(k) = log((k + 2) / (k + 1)) / log(n + 1):
- * TensorFlow's `log_uniform_candidate_sampler`. Classes must be ordered by falling frequency: of a `Vocabulary` take
- * id - 1, which leaves PAD out and begins with UNK.
+ * Computes the probability of a class under the log-uniform (Zipfian) distribution, P(k) = log((k + 2) / (k + 1)) /
+ * log(n + 1): TensorFlow's `log_uniform_candidate_sampler`. Classes must be ordered by falling frequency: for a
+ * `Vocabulary` take id - 1, which leaves PAD out and begins with UNK.
  *
  * @param id The class, from 0.
- * @param nClasses How many there are.
+ * @param nClasses The number of classes.
  *
  * @example
  * ```ts
@@ -32,10 +32,10 @@ export function logUniformProbability(id: number, nClasses: number): number {
 /**
  * Draws classes from the log-uniform distribution.
  *
- * @param nClasses How many classes there are; ids are below.
- * @param nSampled How many to draw.
+ * @param nClasses The number of classes; ids are below it.
+ * @param nSampled The number of classes to draw.
  * @param random Draws them.
- * @param options `unique`: whether a class that was drawn is not taken again; true unless told.
+ * @param options `unique`: whether each class is taken at most once; default true.
  * @throws {Error} If there are not that many classes to draw without repetition.
  *
  * @example
@@ -64,7 +64,7 @@ export function sampleLogUniform(
   let nTries = 0;
   while (count < nSampled) {
     nTries++;
-    // By inverse distribution function; rounding may reach the end of the range.
+    // By the inverse distribution function; rounding may reach the end of the range.
     const id = Math.min(nClasses - 1, Math.floor(Math.exp(random.uniform() * logRange)) - 1);
     if (unique && seen.has(id)) continue;
     seen.add(id);
@@ -74,24 +74,26 @@ export function sampleLogUniform(
 }
 
 /**
- * How often a class of probability p is expected among those drawn: p a draw where classes may come twice, else the
- * probability that it comes within the tries, 1 - (1 - p)^nTries.
+ * Computes how often a class of probability p is expected among the drawn ones: p for each draw where classes may
+ * repeat, else the probability that it occurs within the tries, 1 - (1 - p)^nTries.
  *
- * TensorFlow takes the first formula, too, where no repetition happened to be drawn: it then expects frequent classes
- * more than once, which cannot be. Here the second holds for all drawings without repetition.
+ * TensorFlow also uses the first formula where no repetition happened to be drawn, and so expects frequent classes more
+ * than once, which is impossible. Here the second formula holds for all drawings without repetition.
  */
 export function expectedCount(probability: number, { unique, nTries }: Omit<SampledClasses, "ids">): number {
   return unique ? -Math.expm1(nTries * Math.log1p(-probability)) : probability * nTries;
 }
 
-/** What a sampled softmax over one drawing of classes needs besides weights and states. */
+/** The inputs of a sampled softmax over one drawing of classes, besides weights and states. */
 export interface SampledSoftmaxBatch {
   /** The classes drawn for all targets, int32 [S]. */
   sampledIds: Int32Array;
-  /** Is added to the logits of the targets, [T]: -log of the expected count. */
+  /** Added to the logits of the targets, [T]: -log of the expected count. */
   targetBias: Float32Array;
-  /** Is added to the logits of the sampled classes, [T, S]: likewise, and a large negative number where the class is
-   * the target itself. */
+  /**
+   * Added to the logits of the sampled classes, [T, S]: likewise, and a large negative number where the class is the
+   * target itself.
+   */
   sampledBias: Float32Array;
 }
 
@@ -100,8 +102,8 @@ export interface SampledSoftmaxBatch {
  * is the cross-entropy of its logit + `targetBias` against the sampled logits + `sampledBias`.
  *
  * @param targets Class of each of T predictions, in an order of falling frequency.
- * @param options How many classes there are, how many to draw (once for all targets), and the generator.
- * @throws {Error} If a target is no class, or there are fewer classes than are to be drawn.
+ * @param options The number of classes, the number to draw (once for all targets), and the generator.
+ * @throws {Error} If a target is not a class, or there are fewer classes than are to be drawn.
  *
  * @example
  * ```ts

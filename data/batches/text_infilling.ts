@@ -1,14 +1,14 @@
 import type { Random } from "../random.ts";
 
-/** What {@link infillText} needs to know. */
+/** Options of {@link infillText}. */
 export interface TextInfillingOptions {
-  /** Where every choice is drawn from. */
+  /** The generator that makes every choice. */
   random: Random;
   /** The id of `<mask>`. */
   maskId: number;
-  /** The part of the pieces that is hidden; 0.3 unless told, as in BART. */
+  /** The share of the pieces to hide. Default: 0.3, as in BART. */
   share?: number;
-  /** Mean length of the spans; 3 unless told, as in BART. */
+  /** Mean length of the spans. Default: 3, as in BART. */
   meanLength?: number;
 }
 
@@ -16,7 +16,7 @@ export interface TextInfillingOptions {
 export interface InfilledText {
   /** The ids with spans replaced by one mask each, int32. */
   inputIds: Int32Array;
-  /** The original ids, all of which are to be predicted. */
+  /** The original ids, all of them to be predicted. */
   targetIds: Int32Array;
 }
 
@@ -25,9 +25,9 @@ export interface InfilledText {
  * distribution until the given share of the pieces is hidden, the last one being cut to fit; each span is replaced by
  * one mask, whatever its length, and a span of length 0 puts a mask between two pieces.
  *
- * Spans do not overlap, and every way to lay them out among the pieces that stay is as likely. The first and the last
- * piece, `<s>` and `</s>`, always stay. Of the n pieces between them ⌈share · n⌉ are hidden. (In BART's own code spans
- * may run into each other, which hides a little less, and can be told to begin and end with words.)
+ * Spans do not overlap, and every way to lay them out among the remaining pieces is equally likely. The first and the
+ * last piece, `<s>` and `</s>`, always stay. Of the n pieces between them, ⌈share · n⌉ are hidden. (In BART's own code
+ * spans may overlap, which hides slightly fewer pieces, and an option aligns them with words.)
  *
  * @param ids The sequence's piece ids, with one piece before the text and one after it; left as they are.
  * @param options The mask's id, share, mean length, and the generator.
@@ -62,7 +62,7 @@ export function infillText(ids: ArrayLike<number>, options: TextInfillingOptions
     lengths.push(length);
     hidden += length;
   }
-  // The order of the pieces is given: to shuffle spans among as many ones as pieces stay lays them out.
+  // The order of the pieces is fixed, so shuffling the spans among one mark for each remaining piece lays them out.
   const layout = random.shuffle([...lengths, ...new Array<null>(n - budget).fill(null)]);
   const inputIds: number[] = [...targetIds.subarray(0, 1)];
   let at = 1;
@@ -77,7 +77,10 @@ export function infillText(ids: ArrayLike<number>, options: TextInfillingOptions
   return { inputIds: Int32Array.from(inputIds), targetIds };
 }
 
-/** Knuth's method: how many factors a product of uniform numbers has before it falls below e^-λ, less one. */
+/**
+ * Draws from a Poisson distribution by Knuth's method: counts the factors of a product of uniform numbers before it
+ * falls below e^-λ, less one.
+ */
 function drawPoisson(mean: number, random: Random): number {
   const limit = Math.exp(-mean);
   let count = 0;

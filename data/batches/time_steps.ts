@@ -1,19 +1,19 @@
-/** Sequences of different lengths, laid out by time: what a recurrent network reads at each step. No tensors. */
+/** Sequences of different lengths, laid out by the time steps of a recurrent network. No tensors. */
 
 /**
- * The elements of all sequences in the order of the steps that read them, as PyTorch's PackedSequence has them: the
- * sequences are sorted by length, longest first, so that those that are still running at a step are the first ones,
- * and nothing is ever read beyond a sequence's end.
+ * The elements of all sequences in the order of the steps that read them, like PyTorch's PackedSequence. Sequences are
+ * sorted by length, longest first, so that those still running at a step are the first ones, and no step reads beyond
+ * the end of a sequence.
  */
 export interface TimeSteps {
   nSequences: number;
   /** The number of elements of all sequences. */
   nElements: number;
-  /** The sequences, longest first; those of equal length in their own order. */
+  /** The sequences, longest first; those of equal length keep their order. */
   order: number[];
-  /** Where each step's rows begin, and how many there are. */
+  /** The first row of each step, and its number of rows. */
   steps: readonly { start: number; size: number }[];
-  /** int32 [nElements]: the element, by place in the sequences put together, that each row is. */
+  /** int32 [nElements]: the element of each row, by its place in the concatenated sequences. */
   elements: Int32Array;
 }
 
@@ -21,7 +21,7 @@ export interface TimeSteps {
  * Lays sequences out by time.
  *
  * @param lengths Length of each sequence; any may be 0.
- * @param reversed Whether each sequence is read from its own end.
+ * @param reversed Whether each sequence is read from its end.
  *
  * @example
  * ```ts
@@ -57,14 +57,14 @@ export function timeSteps(lengths: readonly number[], reversed: boolean): TimeSt
 }
 
 /**
- * Where the states before a step begin, in an array whose first rows are the sequences' states at the start, longest
- * sequence first, with those after each element's step below.
+ * Returns the first row of the states before a step, in an array that holds the sequences' states at the start, longest
+ * sequence first, and then the states after each element's step.
  */
 export function rowBefore({ nSequences, steps }: TimeSteps, step: number): number {
   return step === 0 ? 0 : nSequences + steps[step - 1]!.start;
 }
 
-/** The row of each sequence's last state in such an array, longest sequence first. */
+/** Returns the row of each sequence's last state in such an array, longest sequence first. */
 export function lastRows({ nSequences, steps }: TimeSteps): number[] {
   const last = Array.from({ length: nSequences }, (_, rank) => rank);
   for (const { start, size } of steps) {

@@ -5,21 +5,20 @@ import { cached, encodeWords } from "./encode_words.ts";
 import { checkTokenizerConfig, type Tokenizer } from "./tokenizer.ts";
 
 /**
- * Byte-level pieces of words, as BART and GPT-2 have them; a tokenizer as BERT's but for running text.
+ * A tokenizer of byte-level pieces of words, as in BART and GPT-2; like BERT's, but without running text.
  *
- * Of `specialIds`, `cls` is the piece before a sentence (`<s>`) and `sep` the one after it (`</s>`); those that there
- * are not are -1. An empty word has no piece, and is a space in a sentence.
+ * Of `specialIds`, `cls` is the piece before a sentence (`<s>`) and `sep` the one after it (`</s>`); missing ones are
+ * -1. An empty word has no piece; in a sentence it is a space.
  */
 export type ByteLevelTokenizer = Omit<Tokenizer, "encodeText">;
 
 /**
  * Creates a tokenizer from the contents of a tokenizer.json of BART's, RoBERTa's or GPT-2's kind.
  *
- * Every word, the first of a sentence too, is encoded as if it stood after a space, whatever `add_prefix_space` says:
- * so BARTNER does it, and so a word has the same pieces wherever it stands. Pieces are
- * those of the Rust library `tokenizers` for split words, but for letters, numbers and spaces on which the Unicode
- * tables of the two differ. Padding and truncation that the file asks for are off: `maxPieces` alone decides. Special
- * pieces written out in a word (`</s>`) become that piece.
+ * Every word, including the first, is encoded as if it followed a space, whatever `add_prefix_space` says: BARTNER does
+ * the same, and so a word has the same pieces everywhere. Pieces equal those of the Rust library `tokenizers` for split
+ * words, except for letters, numbers and spaces on which their Unicode tables differ. Padding and truncation settings
+ * of the file are ignored: `maxPieces` alone decides. Special pieces written out in a word (`</s>`) become that piece.
  *
  * @param tokenizerJson The parsed tokenizer.json.
  * @param tokenizerConfig The parsed tokenizer_config.json, if there is one.
@@ -47,7 +46,7 @@ export function createByteLevelTokenizer(
   const after = sep ? [sep[1]] : [];
   const pieceToId = (piece: string) => library.token_to_id(piece);
   const idOf = (piece: string) => pieceToId(piece) ?? -1;
-  // Bytes leave nothing unknown; a word that yields no piece, an empty one, is the space before it.
+  // No byte is unknown; a word without pieces, an empty one, becomes the space before it.
   const space = idOf("Ġ");
   const encodeWord = cached((word) => library.encode(word, { add_special_tokens: false }).ids);
   let vocabularySize = 0;
@@ -74,7 +73,7 @@ export function createByteLevelTokenizer(
  * Loads the byte-level tokenizer of a Hugging Face folder: tokenizer.json, and tokenizer_config.json if there is one.
  *
  * @param location Path, address or hub name of the folder, see `openFolder`.
- * @param options Where relative paths start, which hub, which revision.
+ * @param options The start of relative paths, the hub and the revision.
  * @throws {Error} If tokenizer.json cannot be read or is not of BART's kind.
  *
  * @example From the hub (needs network)

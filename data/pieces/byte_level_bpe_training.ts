@@ -3,10 +3,10 @@ import { BYTE_CHARACTERS } from "./byte_level_json.ts";
 import { mergePairs } from "./merge_pairs.ts";
 import type { AddedToken } from "./tokenizer_json.ts";
 
-/** BART's special pieces, in the order in which every vocabulary of {@link trainByteLevelBpe} begins. */
+/** BART's special pieces, in the order in which vocabularies of {@link trainByteLevelBpe} begin. */
 export const BART_SPECIAL_PIECES: readonly string[] = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
 
-/** The tokenizer.json of a byte-level byte-pair encoding, as {@link trainByteLevelBpe} makes it. */
+/** A tokenizer.json of a byte-level byte-pair encoding, made by {@link trainByteLevelBpe}. */
 export interface ByteLevelTokenizerFile {
   version: "1.0";
   truncation: null;
@@ -36,7 +36,7 @@ export interface ByteLevelTokenizerFile {
   };
 }
 
-/** How text becomes bytes, and bytes text. */
+/** Settings that turn text into bytes and bytes into text. */
 interface ByteLevelSettings {
   type: "ByteLevel";
   add_prefix_space: boolean;
@@ -45,16 +45,16 @@ interface ByteLevelSettings {
 }
 
 /**
- * Trains a byte-level byte-pair encoding on texts, as Hugging Face's `ByteLevelBPETokenizer` does, piece for piece.
+ * Trains a byte-level byte-pair encoding on texts, with the same pieces as Hugging Face's `ByteLevelBPETokenizer`.
  *
- * Texts are split at GPT-2's borders between letters, numbers and marks, a space staying with what follows; a space is
- * put before each text, as words are encoded after one. Each part starts as bytes; then the pair of neighbours that
- * occurs most often is merged, again and again, of equally frequent pairs the one whose pieces were made first.
+ * Texts are split at GPT-2's borders between letters, numbers and marks; a space stays with the text after it. A space
+ * is put before each text, because words are encoded after one. Each part starts as bytes. Then the most frequent pair
+ * of neighbours is merged, again and again; of equally frequent pairs, the one whose pieces were made first.
  *
  * @param texts The texts; their division into strings does not matter as long as no word is cut.
- * @param options `vocabularySize`: how many pieces to make, the 5 special ones and the 256 bytes included; fewer come
- * out if nothing is left to merge.
- * @returns The tokenizer.json, of BART's kind: write it as JSON, and make a tokenizer of it by
+ * @param options `vocabularySize`: the number of pieces, the 5 special ones and the 256 bytes included; there are fewer
+ * if nothing is left to merge.
+ * @returns The tokenizer.json, of BART's kind: write it as JSON, or make a tokenizer from it by
  * `createByteLevelTokenizer`.
  * @throws {Error} If the vocabulary size has no room for the special pieces and the bytes.
  *
@@ -101,7 +101,7 @@ export function trainByteLevelBpe(
     id: idOf.get(content)!,
     content,
     single_word: false,
-    // As BART has it: the mask takes the space before it along.
+    // As in BART, the mask takes the space before it along.
     lstrip: content === "<mask>",
     rstrip: false,
     normalized: false,

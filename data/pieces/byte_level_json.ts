@@ -1,14 +1,8 @@
+import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
-import {
-  type AddedToken,
-  checkId,
-  fieldsOf,
-  parseAddedTokens,
-  piecesAround,
-  type Refuse,
-} from "./tokenizer_json.ts";
+import { type AddedToken, checkId, parseAddedTokens, piecesAround, type Refuse } from "./tokenizer_json.ts";
 
-/** All that this toolkit takes from a byte-level tokenizer.json; what else it says does not reach the tokenizer package. */
+/** The part of a byte-level tokenizer.json that this toolkit reads; nothing else reaches the tokenizer package. */
 export interface ByteLevelTokenizerJson {
   normalizer: null;
   pre_tokenizer: { type: "ByteLevel"; add_prefix_space: true; use_regex: boolean };
@@ -20,7 +14,7 @@ export interface ByteLevelTokenizerJson {
 }
 
 /**
- * The 256 characters that stand for bytes, in code point order: printable ones for themselves, U+0100 and on for the
+ * The 256 characters that stand for bytes, in code point order: printable ones for themselves, U+0100 and up for the
  * others (GPT-2's `bytes_to_unicode`).
  */
 export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [0xae, 0xff], [0x100, 0x143]]
@@ -29,12 +23,12 @@ export const BYTE_CHARACTERS: readonly string[] = [[0x21, 0x7e], [0xa1, 0xac], [
   );
 
 /**
- * Takes from a tokenizer.json what makes a tokenizer of GPT-2's and BART's kind: bytes as characters, byte-pair
- * encoding, the pieces around a sentence. Padding, truncation and decoder are not looked at.
+ * Reads a tokenizer.json of GPT-2's and BART's kind: bytes as characters, byte-pair encoding, the pieces around a
+ * sentence. Padding, truncation and decoder are ignored.
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
+ * @throws {Error} If it is of another kind, or a key that is read has an impossible value; the message names the key.
  */
 export function parseByteLevelTokenizerJson(json: unknown, source: string): ByteLevelTokenizerJson {
   const refuse: Refuse = (rule, value) => {
@@ -71,7 +65,7 @@ export function parseByteLevelTokenizerJson(json: unknown, source: string): Byte
 function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelTokenizerJson["model"] {
   const { type, vocab, merges, ignore_merges = false } = model;
   if (type !== "BPE") return refuse("model must be BPE", type);
-  // Pieces that begin or end words otherwise, random merges: not of this kind, and the package would ignore them.
+  // Other marks of a word's start or end, and random merges, are of another kind; the package would ignore them.
   for (const key of ["dropout", "continuing_subword_prefix", "end_of_word_suffix"]) {
     if (model[key]) refuse(`model.${key} must be empty`, model[key]);
   }
@@ -81,27 +75,31 @@ function parseBpe(model: Record<string, unknown>, refuse: Refuse): ByteLevelToke
   if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
     return refuse("model.vocab must map pieces to ids", vocab);
   }
-  for (const [piece, id] of Object.entries(vocab)) checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
-  // Without unknown pieces, a character or a merge that is missing would drop letters without a word.
+  const ids = Object.entries(vocab).map(([piece, id]: [string, unknown]): [string, number] => {
+    checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
+    return [piece, id];
+  });
+  // Without an unknown piece, a missing character or merge would drop letters silently.
   for (const character of BYTE_CHARACTERS) {
     if (!Object.hasOwn(vocab, character)) {
       refuse(`model.vocab must hold all bytes, ${showValue(character)} too`, undefined);
     }
   }
   if (!Array.isArray(merges)) return refuse("model.merges must be a list", merges);
-  const pairs = merges.map((merge, i) => {
+  const pairs = merges.map((merge: unknown, i): [string, string] => {
     const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
-    const isMerge = Array.isArray(parts) && parts.length === 2 &&
-      parts.every((piece) => typeof piece === "string") &&
-      [...parts, parts.join("")].every((piece) => Object.hasOwn(vocab, piece));
-    return isMerge
-      ? parts as [string, string]
-      : refuse(`model.merges[${i}] must be two pieces that make a third`, merge);
+    const [left, right, ...more]: unknown[] = Array.isArray(parts) ? parts : [];
+    const rule = `model.merges[${i}] must be two pieces that make a third`;
+    if (typeof left !== "string" || typeof right !== "string" || more.length > 0) return refuse(rule, merge);
+    if (![left, right, left + right].every((piece) => Object.hasOwn(vocab, piece))) {
+      return refuse(rule, merge);
+    }
+    return [left, right];
   });
-  return { type, vocab: vocab as Record<string, number>, merges: pairs, ignore_merges };
+  return { type, vocab: Object.fromEntries(ids), merges: pairs, ignore_merges };
 }
 
-/** The pieces that a post-processor puts around a sentence. */
+/** Reads the pieces that a post-processor puts around a sentence. */
 function parseAround(
   processor: unknown,
   ids: ReadonlyMap<string, number>,
@@ -109,7 +107,7 @@ function parseAround(
 ): ByteLevelTokenizerJson["post_processor"] {
   const { type, processors } = fieldsOf(processor);
   const several = type === "Sequence" && Array.isArray(processors) ? processors : [processor ?? null];
-  // What is of bytes alone moves offsets, which nothing reads.
+  // A ByteLevel processor changes offsets only, which nothing reads.
   const [one = null, ...more] = several.filter((one) => fieldsOf(one).type !== "ByteLevel");
   if (one === null && more.length === 0) return null;
   const own = fieldsOf(one);
@@ -119,7 +117,7 @@ function parseAround(
   });
   const [cls, sep] = around.map((piece): [string, number] => {
     const id = typeof piece === "string" && more.length === 0 ? ids.get(piece) : undefined;
-    if (id !== undefined) return [piece as string, id];
+    if (typeof piece === "string" && id !== undefined) return [piece, id];
     return refuse(
       "post_processor must put one known piece before a sentence and one after, as RobertaProcessing or " +
         "TemplateProcessing, or none",

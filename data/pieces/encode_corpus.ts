@@ -1,22 +1,22 @@
-/** Sentences of words as pieces, over-long ones in parts that are put together again after prediction. */
+/** Sentences of words as pieces. Over-long sentences are encoded in parts that are joined again after prediction. */
 import type { EncodedSentence } from "../batches/batch.ts";
 import { wordAsRead } from "../text/characters.ts";
 import { splitLongSentence } from "./sentence_pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** What encodes words: a tokenizer, or one that has a piece for every word. */
+/** An encoder of words: a tokenizer, or one with a piece for every word. */
 export type WordEncoder = Pick<Tokenizer, "encodeWord" | "encodeWords">;
 
 /** Encoded parts of sentences, in order. */
 export interface EncodedCorpus {
-  /** The parts; a sentence that fits the encoder is one part, an empty one has none. */
+  /** The parts; a sentence that fits the encoder is one part, an empty one has no part. */
   parts: EncodedSentence[];
-  /** The sentence and range of words that each part is. */
+  /** The sentence and range of words of each part. */
   places: { sentence: number; start: number; end: number }[];
 }
 
 /**
- * Encodes sentences, each word as `wordAsRead` gives it.
+ * Encodes sentences, after `wordAsRead` has cleaned each word.
  *
  * @param sentences Words of each sentence.
  * @param maxPieces Most pieces of a part, [CLS] and [SEP] counted; longer sentences are split between words.
@@ -39,11 +39,11 @@ export function encodeCorpus(
 }
 
 /**
- * Values of words, given for each part, by sentence again.
+ * Joins the values of words, given by part, into one list a sentence.
  *
  * @param corpus The parts.
- * @param values For each part a value per word.
- * @param nSentences How many sentences there are.
+ * @param values One value a word, for each part.
+ * @param nSentences The number of sentences.
  */
 export function joinParts<T>(
   { places }: EncodedCorpus,

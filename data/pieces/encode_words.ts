@@ -1,28 +1,28 @@
 /** A sentence of words as pieces. */
 export interface EncodedWords {
-  /** Ids of the pieces, [CLS] first and [SEP] last, or what the tokenizer has in their place. */
+  /** Ids of the pieces, [CLS] first and [SEP] last, or the tokenizer's pieces in their place. */
   ids: Int32Array;
-  /** Place in `ids` of each word's first piece; -1 for a word that has none here (cut off, or dropped). */
+  /** Place in `ids` of each word's first piece; -1 for a word without one (cut off or dropped). */
   firstPieces: Int32Array;
-  /** The word that each piece came from; -1 for those around the words. */
+  /** The word of each piece; -1 for the pieces around the words. */
   wordIds: Int32Array;
 }
 
 /** Options of {@link encodeWords}. */
 export interface EncodeWordsOptions {
-  /** Most pieces of a sentence, [CLS] and [SEP] counted; what is over is cut off on the right. Default: 512. */
+  /** Most pieces of a sentence, [CLS] and [SEP] counted; the rest is cut off on the right. Default: 512. */
   maxPieces?: number;
   /**
-   * What becomes of words that yield no piece (empty ones, control characters, zero-width spaces): `"unknown"`
-   * gives them the unknown piece, so that every word has a state; `"drop"` leaves them out, as the Rust library does.
+   * The treatment of words that yield no piece (empty ones, control characters, zero-width spaces): `"unknown"` gives
+   * them the unknown piece, so that every word has a state; `"drop"` leaves them out, as the Rust library does.
    * Default: `"unknown"`.
    */
   emptyWords?: "unknown" | "drop";
 }
 
-/** What {@link encodeWords} needs of a tokenizer. */
+/** The part of a tokenizer that {@link encodeWords} needs. */
 export interface WordPieces {
-  /** Ids of a word's pieces alone. */
+  /** Returns the ids of a word's pieces alone. */
   encodeWord(word: string): readonly number[];
   /** Ids of the pieces around a sentence. */
   before: readonly number[];
@@ -32,10 +32,10 @@ export interface WordPieces {
 }
 
 /**
- * Encodes words that were split before, one by one.
+ * Encodes a sentence that is already split into words, word by word.
  *
  * @param words The sentence.
- * @param pieces How a word is encoded, and what stands around a sentence.
+ * @param pieces The encoder of a word, and the pieces around a sentence.
  * @throws {RangeError} If `maxPieces` has no room for a piece.
  */
 export function encodeWords(
@@ -63,10 +63,10 @@ export function encodeWords(
   return { ids: Int32Array.from(ids), firstPieces, wordIds: Int32Array.from(wordIds) };
 }
 
-/** Words whose pieces are remembered; past that the memory starts anew, so that a long run does not grow. */
+/** The most words whose pieces are remembered; the memory is then emptied, so that it does not grow in a long run. */
 const CACHED_WORDS = 1 << 18;
 
-/** Remembers what was computed, up to a number of words that holds a corpus. */
+/** Remembers computed values, up to as many words as a corpus has. */
 export function cached<V>(compute: (key: string) => V): (key: string) => V {
   const known = new Map<string, V>();
   return (key) => {

@@ -2,7 +2,7 @@
 export interface CountedWord {
   /** Ids of its pieces; merged in place. */
   ids: number[];
-  /** How often it occurs. */
+  /** The number of its occurrences. */
   count: number;
 }
 
@@ -10,14 +10,14 @@ export interface CountedWord {
 const PAIR_BASE = 2 ** 26;
 
 /**
- * Merges the pair of neighbours that occurs most often into a new piece, again and again: byte-pair encoding.
+ * Merges the most frequent pair of neighbours into a new piece, again and again: byte-pair encoding.
  *
- * Of equally frequent pairs the one whose pieces were made first is merged, as in Hugging Face's trainers.
+ * Of equally frequent pairs, the one whose pieces were made first is merged, as in Hugging Face's trainers.
  *
  * @param words The words; their ids change.
- * @param pieces The pieces that there are, by id; merged ones are appended until there are `size` or no word has two
+ * @param pieces The pieces so far, by id; merged ones are appended until there are `size` pieces or no word has two
  * pieces left.
- * @param join Spells the piece that two make.
+ * @param join Spells the piece that two pieces make.
  * @returns The merged pairs of ids in order, one for each new piece.
  */
 export function mergePairs(
@@ -48,7 +48,7 @@ export function mergePairs(
     const pair = mostFrequent(pairCounts);
     const left = Math.floor(pair / PAIR_BASE);
     const right = pair % PAIR_BASE;
-    // No other pair spells this piece: merging is the same wherever the same characters stand.
+    // No other pair spells this piece: equal characters are merged the same way everywhere.
     const merged = pieces.push(join(pieces[left]!, pieces[right]!)) - 1;
     merges.push([left, right]);
     const users = wordsWith.get(pair)!;

@@ -1,4 +1,4 @@
-/** A text after normalization, and where each of its UTF-16 units came from. */
+/** A normalized text, and the place in the original that each of its UTF-16 units came from. */
 export interface AlignedText {
   text: string;
   /** Start in the original text of the character that each UTF-16 unit came from. */
@@ -8,14 +8,14 @@ export interface AlignedText {
 }
 
 /**
- * Normalizes a text one character at a time and keeps where everything came from.
+ * Normalizes a text one character at a time and records the origin of every unit.
  *
  * A character may vanish (control characters, accents), become several (decomposition) or get spaces around it
- * (ideographs); all that it became carries the place of the one character.
+ * (ideographs); all resulting units carry the place of the original character.
  *
  * @param text The original text.
- * @param normalize What becomes of a single character.
- * @param from Place of `text` in a longer one: added to every offset.
+ * @param normalize Normalizes a single character.
+ * @param from Place of `text` in a longer text; added to every offset.
  */
 export function normalizeAligned(
   text: string,

@@ -10,9 +10,9 @@ export interface SentencePart {
  * Cuts a sentence at word boundaries into parts that fit an encoder.
  *
  * Parts follow each other without gap or overlap, so that `parts.flatMap(predict)` is the whole sentence again; they
- * are about equally long, as a short rest would be predicted without context. A sentence that fits is one part. A
- * single word over the limit is a part of its own, of which `encodeWords` with the same `maxPieces` keeps the first
- * pieces; the word's first piece, which stands for it, is always there.
+ * are about equally long, because a short last part would be predicted without context. A sentence that fits is one
+ * part. A single word over the limit is a part of its own; `encodeWords` with the same `maxPieces` keeps its first
+ * pieces, and so always the first one, which stands for the word.
  *
  * @param words The sentence.
  * @param tokenizer Counts the pieces; a word without pieces counts as one ([UNK]).

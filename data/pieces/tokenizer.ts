@@ -1,4 +1,5 @@
 import { Tokenizer as WordPieceTokenizer } from "npm:@huggingface/tokenizers@0.2.0";
+import { fieldsOf } from "../fields_of.ts";
 import { openFolder, type OpenFolderOptions } from "../open_folder.ts";
 import { showValue } from "../show_value.ts";
 import {
@@ -18,23 +19,26 @@ export type { EncodedWords, EncodeWordsOptions };
 export interface EncodedText {
   /** Ids of the pieces, [CLS] first and [SEP] last. */
   ids: Int32Array;
-  /** Where each piece stands in the text, [start, end) in UTF-16 code units; [0, 0] for [CLS] and [SEP]. */
+  /** The place of each piece in the text, [start, end) in UTF-16 code units; [0, 0] for [CLS] and [SEP]. */
   offsets: [number, number][];
 }
 
-/** BERT's word pieces: words and texts in, ids of pieces out. */
+/** A tokenizer into BERT's word pieces. */
 export interface Tokenizer {
   /** One more than the greatest id. */
   readonly vocabularySize: number;
   /** Ids of the special pieces; `mask` and `pad` are -1 where the vocabulary has none. */
   readonly specialIds: { pad: number; unknown: number; cls: number; sep: number; mask: number };
-  /** Id of a piece as it is written in the vocabulary, such as `##ing`. */
+  /** Returns the id of a piece as it is written in the vocabulary, such as `##ing`. */
   pieceToId(piece: string): number | undefined;
-  /** The piece of an id. */
+  /** Returns the piece of an id. */
   idToPiece(id: number): string | undefined;
-  /** Ids of a word's pieces alone; none for a word that yields no piece. The result is shared: do not change it. */
+  /**
+   * Returns the ids of a word's pieces alone; none for a word that yields no piece. The result is shared: do not change
+   * it.
+   */
   encodeWord(word: string): readonly number[];
-  /** Encodes words that were split before. */
+  /** Encodes a sentence that is already split into words. */
   encodeWords(words: readonly string[], options?: EncodeWordsOptions): EncodedWords;
   /** Encodes a running text, with the place of every piece in it. */
   encodeText(text: string, options?: { maxPieces?: number }): EncodedText;
@@ -43,9 +47,9 @@ export interface Tokenizer {
 /**
  * Creates a tokenizer from the contents of a BERT tokenizer.json.
  *
- * Pieces are those of the Rust library `tokenizers`, except around punctuation that is younger than its Unicode
- * tables. Padding and truncation that the file asks for are off: `maxPieces` alone decides. Special pieces written
- * out in a word or text (`[SEP]`) become that piece.
+ * Pieces equal those of the Rust library `tokenizers`, except around punctuation that is newer than its Unicode tables.
+ * Padding and truncation settings of the file are ignored: `maxPieces` alone decides. Special pieces written out in a
+ * word or text (`[SEP]`) become that piece.
  *
  * @param tokenizerJson The parsed tokenizer.json.
  * @param tokenizerConfig The parsed tokenizer_config.json, if there is one.
@@ -72,18 +76,18 @@ export function createTokenizer(
   const encodeWord = cached((word) => library.encode(mend(word), { add_special_tokens: false }).ids);
   const normalizeCharacter = cached((character) => library.normalizer!.normalize(mend(character)));
   const prefixLength = model.continuing_subword_prefix.length;
-  /** Ids of a pre-token's pieces, and how many UTF-16 units of it each covers. */
+  /** Ids of a pre-token's pieces, and the number of its UTF-16 units that each covers. */
   const encodePreToken = cached((preToken) => {
     const pieces = library.model!.encode([preToken]);
     const ids = pieces.map((piece) => pieceToId(piece)!);
-    // [UNK] cannot be spelt by a pre-token, as brackets are punctuation: it stands for the whole of it.
+    // No pre-token can spell [UNK], because brackets are punctuation: [UNK] stands for the whole pre-token.
     const lengths = pieces[0] === model.unk_token
       ? [preToken.length]
       : pieces.map((piece, index) => piece.length - (index === 0 ? 0 : prefixLength));
     return { ids, lengths };
   });
 
-  // The longest first, so that none hides a longer one that it begins.
+  // The longest first: a shorter one could be the start of a longer one.
   const specials = added_tokens.map((token) => token.content).sort((a, b) => b.length - a.length);
   const specialPattern = specials.length === 0
     ? /(?!)/g
@@ -132,7 +136,7 @@ export function createTokenizer(
   };
 }
 
-/** The package changes texts by these two keys of other models; what else the file says does not concern us. */
+/** Checks that the two keys are off by which the package changes texts of other models; other keys are ignored. */
 export function checkTokenizerConfig(config: unknown, source: string): void {
   const fail = (rule: string, value: unknown) => {
     throw new Error(
@@ -145,7 +149,7 @@ export function checkTokenizerConfig(config: unknown, source: string): void {
     return fail("there must be one object", config);
   }
   for (const key of ["remove_space", "do_lowercase_and_remove_accent"]) {
-    const value = (config as Record<string, unknown>)[key] ?? false;
+    const value = fieldsOf(config)[key] ?? false;
     if (value !== false) fail(`${key} must be false`, value);
   }
 }
@@ -154,7 +158,7 @@ export function checkTokenizerConfig(config: unknown, source: string): void {
  * Loads the tokenizer of a Hugging Face folder: tokenizer.json, and tokenizer_config.json if there is one.
  *
  * @param location Path, address or hub name of the folder, see `openFolder`.
- * @param options Where relative paths start, which hub, which revision.
+ * @param options The start of relative paths, the hub and the revision.
  * @throws {Error} If tokenizer.json cannot be read or is not of BERT's kind.
  *
  * @example From the hub (needs network)
@@ -177,7 +181,7 @@ export async function loadTokenizer(
   return createTokenizer(tokenizerJson, tokenizerConfig, folder.url("tokenizer.json").href);
 }
 
-/** Makes a text a pattern that matches it alone. */
+/** Returns a pattern that matches a text and nothing else. */
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

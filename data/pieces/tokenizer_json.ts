@@ -1,7 +1,8 @@
+import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
 import type { BertNormalizerSettings } from "./unicode_fixes.ts";
 
-/** All that this toolkit takes from a tokenizer.json; what else the file says does not reach the tokenizer package. */
+/** The part of a tokenizer.json that this toolkit reads; nothing else reaches the tokenizer package. */
 export interface BertTokenizerJson {
   normalizer: BertNormalizerSettings & {
     type: "BertNormalizer";
@@ -33,28 +34,23 @@ export interface AddedToken {
   single_word: boolean;
 }
 
-/** Ids are kept in 32 bits. */
+/** The largest id: ids are stored in 32 bits. */
 const MAX_ID = 2 ** 31 - 1;
-/** Looking for the pieces of a word takes time with the cube of its length; BERT's own limit is 100. */
+/** The longest word: finding its pieces takes time with the cube of its length. BERT's own limit is 100. */
 const MAX_WORD = 256;
-/** BERT's own prefix, ##, has two. */
+/** The longest prefix; BERT's own, ##, has two characters. */
 const MAX_PREFIX = 16;
 
-/** Throws that a key breaks a rule. */
+/** Throws an error that a key breaks a rule. */
 export type Refuse = (rule: string, value: unknown) => never;
 
-/** The fields of an object that was parsed from JSON; of anything else none. */
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
 /**
- * Takes from a tokenizer.json what makes a tokenizer of BERT's kind: BERT normalizer and pre-tokenizer, WordPiece,
- * [CLS] and [SEP]. Padding, truncation and decoder are not looked at; patterns of the file's own are never run.
+ * Reads a tokenizer.json of BERT's kind: BERT normalizer and pre-tokenizer, WordPiece, [CLS] and [SEP]. Padding,
+ * truncation and decoder are ignored; patterns in the file are never run.
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @throws {Error} If it is of another kind, or a key that matters has an impossible value; the message names the key.
+ * @throws {Error} If it is of another kind, or a key that is read has an impossible value; the message names the key.
  */
 export function parseBertTokenizerJson(json: unknown, source: string): BertTokenizerJson {
   const refuse: Refuse = (rule, value) => {
@@ -82,7 +78,7 @@ export function parseBertTokenizerJson(json: unknown, source: string): BertToken
   const wordPiece = parseWordPiece(fields(model, "model", "WordPiece"), refuse);
   const ids = new Map(Object.entries(wordPiece.vocab));
   const added = parseAddedTokens(added_tokens, ids, refuse);
-  // Matching inside normalized text would need places of its own; no BERT tokenizer asks for it.
+  // Matching inside normalized text would need offsets of its own; no BERT tokenizer asks for it.
   added.forEach(({ content, normalized }, i) => {
     if (normalized) {
       refuse(`added_tokens[${i}] ${showValue(content)} must have normalized: false`, normalized);
@@ -90,7 +86,7 @@ export function parseBertTokenizerJson(json: unknown, source: string): BertToken
   });
   const [cls, sep] = piecesAround(fieldsOf(post_processor)).map((piece): [string, number] => {
     const id = typeof piece === "string" ? ids.get(piece) : undefined;
-    if (id !== undefined) return [piece as string, id];
+    if (typeof piece === "string" && id !== undefined) return [piece, id];
     return refuse(
       "post_processor must put one known piece before a sentence and one after, as BertProcessing or TemplateProcessing",
       piece,
@@ -117,14 +113,15 @@ function parseWordPiece(model: Record<string, unknown>, refuse: Refuse): BertTok
   if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
     return refuse("model.vocab must map pieces to ids", vocab);
   }
-  const pieces = new Map<unknown, string>();
-  for (const [piece, id] of Object.entries(vocab)) {
+  const pieces = new Map<number, string>();
+  const ids = Object.entries(vocab).map(([piece, id]: [string, unknown]): [string, number] => {
     checkId(id, `model.vocab[${showValue(piece)}]`, refuse);
     if (pieces.has(id)) {
       refuse(`model.vocab[${showValue(piece)}] must differ from that of ${showValue(pieces.get(id))}`, id);
     }
     pieces.set(id, piece);
-  }
+    return [piece, id];
+  });
   if (typeof continuing_subword_prefix !== "string" || continuing_subword_prefix.length > MAX_PREFIX) {
     return refuse(
       `model.continuing_subword_prefix must be at most ${MAX_PREFIX} characters such as ##`,
@@ -134,13 +131,13 @@ function parseWordPiece(model: Record<string, unknown>, refuse: Refuse): BertTok
   if (typeof unk_token !== "string" || !Object.hasOwn(vocab, unk_token)) {
     return refuse("model.unk_token must be a piece of model.vocab", unk_token);
   }
-  const most = max_input_chars_per_word as number;
-  if (!Number.isInteger(most) || most < 1 || most > MAX_WORD) {
+  const most = max_input_chars_per_word;
+  if (typeof most !== "number" || !Number.isInteger(most) || most < 1 || most > MAX_WORD) {
     return refuse(`model.max_input_chars_per_word must be a whole number from 1 to ${MAX_WORD}`, most);
   }
   return {
     type: "WordPiece",
-    vocab: vocab as Record<string, number>,
+    vocab: Object.fromEntries(ids),
     unk_token,
     continuing_subword_prefix,
     max_input_chars_per_word: most,
@@ -163,30 +160,29 @@ export function parseAddedTokens(tokens: unknown, ids: Map<string, number>, refu
     }
     ids.set(content, id);
     taken.add(id);
-    const { special = false, lstrip = false, rstrip = false, single_word = false } = flags;
-    for (const flag of [special, lstrip, rstrip, single_word, normalized ?? false]) {
-      if (typeof flag !== "boolean") refuse(`the flags of ${key} must be true or false`, flag);
-    }
+    const flag = (value: unknown = false): boolean =>
+      typeof value === "boolean" ? value : refuse(`the flags of ${key} must be true or false`, value);
+    const special = flag(flags.special);
     return {
       content,
       id,
-      normalized: normalized ?? !special,
       special,
-      lstrip,
-      rstrip,
-      single_word,
-    } as AddedToken;
+      lstrip: flag(flags.lstrip),
+      rstrip: flag(flags.rstrip),
+      single_word: flag(flags.single_word),
+      normalized: flag(normalized ?? !special),
+    };
   });
 }
 
-/** Checks an id of a piece. */
+/** Checks that a value can be the id of a piece. */
 export function checkId(id: unknown, key: string, refuse: Refuse): asserts id is number {
-  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > MAX_ID) {
+  if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id > MAX_ID) {
     refuse(`${key} must be a whole number from 0, below 2^31`, id);
   }
 }
 
-/** What a post-processor puts before a sentence and after it; undefined for what it does not say. */
+/** Returns the pieces that a post-processor puts before and after a sentence; undefined for a missing one. */
 export function piecesAround({ type, cls, sep, single }: Record<string, unknown>): unknown[] {
   if (type === "BertProcessing") return [cls, sep].map((pair) => Array.isArray(pair) ? pair[0] : undefined);
   if (type !== "TemplateProcessing" || !Array.isArray(single)) return [undefined, undefined];

@@ -1,21 +1,20 @@
 /** Ideographs beyond U+FFFF that BERT treats as words of their own (U+2B820 to U+2B91F are not among them). */
 const WIDE_IDEOGRAPH = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
-/** The settings of a tokenizer.json's `BertNormalizer` that the mending depends on, named as there. */
+/** The settings of a tokenizer.json's `BertNormalizer` that the fixes depend on, with its names. */
 export interface BertNormalizerSettings {
   lowercase?: boolean;
   handle_chinese_chars?: boolean;
 }
 
 /**
- * Changes a text so that `@huggingface/tokenizers` 0.2.0 gives the pieces that the Rust library gives.
+ * Changes a text so that `@huggingface/tokenizers` 0.2.0 gives the same pieces as the Rust library.
  *
- * The package looks at UTF-16 units where it isolates ideographs, and so misses those beyond U+FFFF; and it
- * lower-cases whole texts, which turns a Σ at the end of a word into ς, where the Rust library goes character by
- * character and writes σ.
+ * The package isolates ideographs by UTF-16 units, and so misses those beyond U+FFFF. It also lower-cases whole texts,
+ * which turns a Σ at the end of a word into ς; the Rust library lower-cases character by character and writes σ.
  *
  * @param text Any text.
- * @param settings What the tokenizer does with case and ideographs.
+ * @param settings The tokenizer's treatment of case and ideographs.
  */
 export function mendForTokenizer(text: string, settings: BertNormalizerSettings): string {
   let mended = text;

@@ -1,7 +1,7 @@
 import type { WordEncoder } from "./encode_corpus.ts";
 import { checkMaxPieces } from "./encode_words.ts";
 
-/** The encoder of systems that read words: each word is one piece, without any around the sentence. All ids are 0. */
+/** The encoder of systems that read words: each word is one piece with id 0, and no pieces surround the sentence. */
 export const WHOLE_WORDS: WordEncoder = {
   encodeWord: () => [0],
   encodeWords(words, { maxPieces = 512 } = {}) {

@@ -1,7 +1,7 @@
 import type { AddedToken } from "./tokenizer_json.ts";
 import { SPECIAL_PIECES } from "./word_piece_vocabulary.ts";
 
-/** The tokenizer.json of a BERT tokenizer, as {@link tokenizerJson} makes it. */
+/** A tokenizer.json of a BERT tokenizer, made by {@link tokenizerJson}. */
 export interface WordPieceTokenizerFile {
   version: "1.0";
   truncation: null;
@@ -37,11 +37,11 @@ type TemplatePart =
   | { SpecialToken: { id: string; type_id: number } };
 
 /**
- * Describes a BERT tokenizer over a WordPiece vocabulary as Hugging Face's `tokenizer.json` does: BertNormalizer,
+ * Writes a BERT tokenizer over a WordPiece vocabulary as a Hugging Face `tokenizer.json`: BertNormalizer,
  * BertPreTokenizer, WordPiece, [CLS] … [SEP] around a sequence and its decoder.
  *
  * @param vocabulary The pieces; a piece's id is its index. It has to hold [PAD], [UNK], [CLS], [SEP] and [MASK].
- * @param options `lowercase`: whether case and accents are dropped, as in training the vocabulary; false unless told.
+ * @param options `lowercase`: whether case and accents are dropped, as when the vocabulary was trained; default false.
  * @returns The object to write as JSON.
  * @throws {Error} If a special piece is missing or a piece occurs twice.
  */
@@ -87,7 +87,7 @@ export function tokenizerJson(
       type: "BertNormalizer",
       clean_text: true,
       handle_chinese_chars: true,
-      // null follows `lowercase`.
+      // null means: as `lowercase` says.
       strip_accents: null,
       lowercase,
     },

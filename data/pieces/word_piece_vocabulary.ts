@@ -1,29 +1,31 @@
 import { mergePairs } from "./merge_pairs.ts";
 
-/** How {@link trainWordPieces} builds its vocabulary. */
+/** Options of {@link trainWordPieces}. */
 export interface WordPieceTrainingOptions {
-  /** How many pieces to make, special pieces included; fewer come out if the texts have nothing left to merge. */
+  /** The number of pieces, special pieces included; there are fewer if the texts have nothing left to merge. */
   vocabularySize: number;
-  /** Whether case and accents are dropped, as an uncased BERT does; false unless told. */
+  /** Whether case and accents are dropped, as in an uncased BERT. Default: false. */
   lowercase?: boolean;
-  /** How many distinct characters are kept, the most frequent ones; words with others become [UNK]. 1,000 unless told. */
+  /**
+   * The number of distinct characters to keep, the most frequent ones; words with others become [UNK]. Default: 1,000.
+   */
   maxCharacters?: number;
 }
 
-/** The special pieces of BERT, in the order in which every vocabulary of {@link trainWordPieces} begins. */
+/** The special pieces of BERT, in the order in which vocabularies of {@link trainWordPieces} begin. */
 export const SPECIAL_PIECES: readonly string[] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 /**
  * Trains a WordPiece vocabulary on texts.
  *
- * Texts are split as BERT's tokenizers do: at white space, around every punctuation mark and CJK character. Each
- * word starts as characters, all but the first marked `##`; then the pair of neighbours that occurs most often is
- * merged, again and again. That is byte-pair encoding's criterion, which Hugging Face's WordPiece trainer uses too,
- * not the likelihood score of Schuster and Nakajima (2012). Of equally frequent pairs the one whose pieces were made
- * first is merged, so that the same texts always give the same vocabulary.
+ * Texts are split as BERT's tokenizers do: at white space, around every punctuation mark and CJK character. Each word
+ * starts as characters, all but the first marked `##`. Then the most frequent pair of neighbours is merged, again and
+ * again: the criterion of byte-pair encoding, which Hugging Face's WordPiece trainer uses too, not the likelihood score
+ * of Schuster and Nakajima (2012). Of equally frequent pairs, the one whose pieces were made first is merged, so that
+ * the same texts always give the same vocabulary.
  *
  * @param texts The texts; their division into strings does not matter as long as no word is cut.
- * @param options How many pieces to make, and from what.
+ * @param options The number of pieces, and the characters to keep.
  * @returns The pieces: the special ones, characters in code point order, the same characters as `##` pieces where they
  * continue words, then the merged pieces in the order of merging. A piece's id is its index.
  * @throws {Error} If the vocabulary size has no room for the special pieces and the characters.
@@ -69,7 +71,7 @@ export function trainWordPieces(texts: Iterable<string>, options: WordPieceTrain
   return pieces;
 }
 
-// What BERT's tokenizers remove, and what they make a word of its own: ASCII symbols count as punctuation for them.
+// Characters that BERT's tokenizers remove, and those that become words of their own, ASCII symbols among them.
 const REMOVED = /[\0\uFFFD]|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
 const WORDS_OF_THEIR_OWN =
   /[!-/:-@[-`{-~\p{P}\u4E00-\u9FFF\u3400-\u4DBF\uF900-\uFAFF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;

@@ -3,7 +3,7 @@ import type { Grammar } from "./grammar.ts";
 import { nameRule, type Names } from "./names.ts";
 
 /**
- * The rules that both sample domains use: names, numbers and dates. None of them makes an entity by itself.
+ * Returns the rules that both sample domains use: names, numbers and dates. None of them makes an entity by itself.
  *
  * @param names The name lists.
  * @returns The rules.
@@ -35,10 +35,10 @@ export function commonRules(names: Names): Grammar {
 }
 
 /**
- * The rules for enumerations of one type: `<type>List` opens with `$<type>Cued`, a name that shows its type,
- * and goes on with `$<type>Plain`, names that do not: their type follows from the first one's.
+ * Makes the rules for enumerations of one type: `<type>List` opens with `$<type>Cued`, a name that shows its type, and
+ * continues with `$<type>Plain`, names whose type follows from the first one's.
  *
- * @param entityTypes The types; the grammar has to have `<type>Cued` and `<type>Plain` for each.
+ * @param entityTypes The types; the grammar must have `<type>Cued` and `<type>Plain` for each.
  * @returns The rules `<type>List` and `<type>Pair`.
  */
 export function listRules(entityTypes: readonly string[]): Grammar {

@@ -5,7 +5,7 @@ import { createNames } from "./names.ts";
 import { newsGrammar } from "./news.ts";
 import { researchGrammar } from "./research.ts";
 
-/** How many sentences each part of a domain has. */
+/** The number of sentences in each part of a domain. */
 export interface DomainSizes {
   train: number;
   dev: number;
@@ -40,14 +40,14 @@ const SIZES: { source: DomainSizes; target: DomainSizes } = {
  * Writes the sample corpora: a news-like source with the types person, organisation, location and misc, and a
  * target about machine learning research that adds researcher, university, conference, algorithm, task and metrics.
  *
- * Every name and sentence is invented. Within a domain no sentence occurs twice, in whichever part. A smaller
- * training set is the beginning of a larger one with the same seed, and test and dev do not depend on its size.
+ * Every name and sentence is invented. No sentence occurs twice within a domain, in any of its parts. A smaller
+ * training set is the beginning of a larger one with the same seed; test and dev do not depend on its size.
  *
  * @param seed The seed; equal seeds and sizes give equal corpora.
  * @param sizes Numbers of sentences that differ from the default (source 2,000 train, 300 dev, 400 test, 4,000
  * text; target 100, 200, 400, 4,000).
  * @returns The corpora.
- * @throws {Error} If a size is no whole number of at least 0, or more sentences are asked for than the grammar has.
+ * @throws {Error} If a size is not a whole number of at least 0, or the grammar has fewer sentences than that.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ function drawDomain(
   sizes: DomainSizes,
 ): { splits: Splits; text: string[] } {
   const seen = new Set<string>();
-  // Test first and each part from a generator of its own, so that no part depends on the size of a later one.
+  // Test first, and each part from a generator of its own, so that no part depends on the size of a later one.
   const part = (name: keyof DomainSizes) => drawDistinct(grammar, random.fork(name), name, sizes[name], seen);
   const test = part("test");
   const dev = part("dev");
@@ -115,7 +115,7 @@ function drawDistinct(
   return sentences;
 }
 
-/** Two draws of one sentence can hit the same name ("Marville beat Marville"). */
+/** Tells whether a sentence names one entity twice ("Marville beat Marville"), as two draws can. */
 function repeatsEntity({ words, tags }: Sentence): boolean {
   const entities: string[] = [];
   tags.forEach((tag, i) => {

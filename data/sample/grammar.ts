@@ -56,7 +56,7 @@ function bracketError(start: string, found: string): Error {
   );
 }
 
-/** Expands text to words and brackets; `repeats` holds the items of `$rule#n`. */
+/** Expands text to words and brackets; `repeats` holds the texts of `$rule#n`. */
 function drawItems(grammar: Grammar, text: string, random: Random, repeats: Map<string, string[]>): string[] {
   const items: string[] = [];
   for (const choice of text.split(" ")) {

@@ -3,13 +3,13 @@ import type { Random } from "../random.ts";
 /** Lists of invented names that the sample grammars share. */
 export interface Names {
   readonly firstNames: readonly string[];
-  /** About a tenth of these are also names of cities. */
+  /** Surnames; about a tenth of them are also names of cities. */
   readonly surnames: readonly string[];
   readonly cities: readonly string[];
   readonly countries: readonly string[];
-  /** `demonyms[i]` belongs to `countries[i]`; it is the language's name too. */
+  /** Demonyms; `demonyms[i]` belongs to `countries[i]` and is the language's name too. */
   readonly demonyms: readonly string[];
-  /** Names in capital letters, which an algorithm, a metric, a conference or a company may have. */
+  /** Names in capital letters, for algorithms, metrics, conferences and companies. */
   readonly acronyms: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const STEMS =
     "Bor Cal Dun Est Far Gil Hart Iv Jas Kel Lam Mon Nad Or Pra Quil Ros Sel Thor Ul Var Wil Yar Zel Ban Cor " +
     "Dor Ek Fal Gor Hol In Jun Kan Lor Mel Nis Ob Pav Rem Sten Tam Ur Ves Wes Xan Yel").split(" ");
 
-// "ton" to "mar" end surnames and cities alike, so that neither spelling nor a list of names tells them apart.
+// "ton" to "mar" end both surnames and cities, so that neither spelling nor a list of names tells them apart.
 const BOTH_ENDS = "ton berg by ley well mar".split(" ");
 const SURNAME_ENDS =
   "vel dane enko aki sen ova man etti ic arro ido ura ano ier quist ak ander escu ini oux mann ez".split(" ");

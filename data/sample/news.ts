@@ -3,9 +3,8 @@ import type { Grammar } from "./grammar.ts";
 import type { Names } from "./names.ts";
 
 /**
- * The grammar of the news-like source domain: person, organisation, location and misc.
- * Sport reports call a club by its city, and companies and prizes bear people's names, so that
- * only the context tells a name's type.
+ * Makes the grammar of the news-like source domain: person, organisation, location and misc. Sport reports call a club
+ * by its city, and companies and prizes bear people's names, so that only the context tells a name's type.
  *
  * @param names The name lists.
  * @returns The grammar; begin with `sentence`.

@@ -1,17 +1,17 @@
-/** Classes of entities that training makes easier or harder: by surface form, seen or not, and by type, shared or new. */
+/** Classes of entities that training makes easier or harder, by surface form (seen or not) and type (shared or new). */
 import type { Span } from "../tags/tag.ts";
 import { type TagReadingOptions, tagsToSpans } from "../tags/tag_scheme.ts";
 import type { Sentence } from "../text/conll.ts";
 
-/** What training showed, and how tags are read. */
+/** The forms and types that training showed, and the way to read tags. */
 export interface ErrorClassOptions extends TagReadingOptions {
   /** Surface forms of the training entities, see {@link surfaceForms}. */
   seenForms: ReadonlySet<string>;
-  /** Entity types that the source has, too. */
+  /** Entity types that the source also has. */
   sharedTypes: ReadonlySet<string>;
 }
 
-/** Whether an entity's surface form was seen in training, and whether its type is one of the source's. */
+/** A class of entities: whether training showed the surface form, and whether the source has the type. */
 export interface EntityClass {
   form: "seen" | "unseen";
   type: "shared" | "new";
@@ -26,10 +26,10 @@ export const ENTITY_CLASSES: readonly EntityClass[] = [
 ];
 
 /**
- * Collects the gold entities' surface forms: lower case, words joined by one space.
+ * Collects the surface forms of the gold entities: words in lower case, joined by one space.
  *
  * @param sentences usually those of training
- * @param options how tags are read, see `tagsToSpans`
+ * @param options the way to read tags, see `tagsToSpans`
  * @throws if a tag is unknown
  *
  * @example
@@ -48,7 +48,7 @@ export function surfaceForms(
   );
 }
 
-/** The class of an entity, as a place in `ENTITY_CLASSES`. */
+/** Returns the class of an entity, as an index of `ENTITY_CLASSES`. */
 export function classIndex(
   words: readonly string[],
   span: Span,

@@ -1,15 +1,18 @@
-/** What predicted entities get wrong: each is matched with a gold entity, and the mismatches are named. */
+/** Errors in predicted entities: each is matched with a gold entity, and the mismatches are named. */
 import type { Span } from "../tags/tag.ts";
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 import { readTagPair, readTagPairs, type TagPair } from "./tag_pairs.ts";
 
-/** Kinds of errors, in the order in which they are shown. */
+/** The kinds of errors, in the order in which they are shown. */
 export const ERROR_KINDS = ["boundary", "type", "boundary and type", "missed", "spurious"] as const;
 
-/** The right type on other words, another type on the right words, both, nothing there, or nothing to find. */
+/**
+ * A kind of error: the right type on other words, another type on the right words, both, a gold entity without a
+ * prediction, or a prediction without a gold entity.
+ */
 export type ErrorKind = typeof ERROR_KINDS[number];
 
-/** A gold entity and the predicted one that stands for it; one of them is null where the other has none. */
+/** A gold entity and its predicted counterpart; one of them is null where it has none. */
 export interface EntityMatch {
   kind: "correct" | ErrorKind;
   gold: Span | null;
@@ -18,8 +21,8 @@ export interface EntityMatch {
 
 /**
  * Matches gold and predicted entities of a sentence one to one: equal ones first, then those of the same words, then
- * those that overlap, same type before other types, more shared words before fewer, left before right. What is left
- * is missed or spurious.
+ * those that overlap. The same type comes before other types, more shared words before fewer, left before right.
+ * Entities without a match are missed or spurious.
  *
  * @param gold spans of one or more words, in any order
  * @param predicted spans of the same sentence
@@ -40,7 +43,7 @@ export function matchEntities(gold: readonly Span[], predicted: readonly Span[])
     founds.map((found, p) => ({ g, p, kind: kindOf(one, found), nShared: overlap(one, found) }))
       .filter(({ nShared }) => nShared > 0)
   );
-  // Equals stay in the order of the lists: left before right.
+  // Stable: equal pairs stay in the order of the lists, left before right.
   pairs.sort((x, y) => PRECEDENCE[x.kind] - PRECEDENCE[y.kind] || y.nShared - x.nShared);
   const isGoldTaken = new Uint8Array(golds.length);
   const isFoundTaken = new Uint8Array(founds.length);
@@ -62,20 +65,20 @@ export function matchEntities(gold: readonly Span[], predicted: readonly Span[])
 /**
  * Matches the entities that a sentence's tags mark, see {@link matchEntities}.
  *
- * @param options how tags are read, see `tagsToSpans`
- * @throws if it does not have as many tags in both, or one is unknown
+ * @param options the way to read tags, see `tagsToSpans`
+ * @throws if gold and predicted tags differ in number, or a tag is unknown
  */
 export function matchTags(sentence: TagPair, options?: TagReadingOptions): EntityMatch[] {
   const { gold, predicted } = readTagPair(sentence, options);
   return matchEntities(gold, predicted);
 }
 
-/** The same for each of many sentences; errors name the one (from 1). */
+/** Matches the entities of many sentences, as {@link matchTags} does; errors name the sentence (from 1). */
 export function matchSentences(sentences: readonly TagPair[], options?: TagReadingOptions): EntityMatch[][] {
   return readTagPairs(sentences, options).map(({ gold, predicted }) => matchEntities(gold, predicted));
 }
 
-/** Which pairs are matched first. */
+/** The order in which pairs are matched. */
 const PRECEDENCE = { correct: 0, type: 1, boundary: 2, "boundary and type": 3 } as const;
 
 function kindOf(gold: Span, predicted: Span): keyof typeof PRECEDENCE {
@@ -95,31 +98,31 @@ function fromLeft(a: Span, b: Span): number {
   return a.entityType < b.entityType ? -1 : a.entityType > b.entityType ? 1 : 0;
 }
 
-/** Gold types against predicted types. */
+/** Counts of gold types against predicted types. */
 export interface ConfusionMatrix {
   /** All types, gold or predicted, in alphabetical order. */
   types: string[];
-  /** Entities with the right words: [gold type][predicted type]; right ones are on the diagonal. */
+  /** Entities with the right words: [gold type][predicted type]; those with the right type are on the diagonal. */
   counts: number[][];
   /** By gold type: matched with a predicted entity of the same type on other words. */
   boundary: number[];
   /** By gold type: matched with a predicted entity of another type on other words. */
   boundaryAndType: number[];
-  /** By gold type: matched with none. */
+  /** By gold type: matched with no predicted entity. */
   missed: number[];
   /** By predicted type: matched with no gold entity. */
   spurious: number[];
 }
 
 /**
- * Counts which types are taken for which.
+ * Counts how often each type is taken for each other type.
  *
  * A gold type's row of counts, its boundary errors and its misses add up to its gold entities.
  *
- * @param sentences tags of each sentence, gold and predicted; those of several runs one after another give the sum
- * of their matrices
- * @param options how tags are read, see `tagsToSpans`
- * @throws naming the sentence (from 1) if it does not have as many tags in both, or one is unknown
+ * @param sentences gold and predicted tags of each sentence; several runs, one after another, give the sum of their
+ * matrices
+ * @param options the way to read tags, see `tagsToSpans`
+ * @throws naming the sentence (from 1) if its gold and predicted tags differ in number, or a tag is unknown
  *
  * @example
  * ```ts

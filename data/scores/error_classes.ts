@@ -1,4 +1,4 @@
-/** Which kinds of errors a system makes, on which entities, and which of them another system does not make. */
+/** The errors of a system by kind and class of entity, and those that another system does not make. */
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 import { classIndex, ENTITY_CLASSES, type EntityClass, type ErrorClassOptions } from "./entity_classes.ts";
 import { type EntityMatch, ERROR_KINDS, type ErrorKind, matchSentences } from "./entity_errors.ts";
@@ -6,28 +6,28 @@ import { spanKey, type TagPair } from "./tag_pairs.ts";
 
 export { ENTITY_CLASSES, type EntityClass, type ErrorClassOptions, surfaceForms } from "./entity_classes.ts";
 
-/** A sentence's words with both kinds of tags. */
+/** The words of a sentence with gold and predicted tags. */
 export interface TaggedPair extends TagPair {
   words: readonly string[];
 }
 
 /** Errors on the entities of one class: a row of a table. */
 export interface ErrorCounts extends EntityClass {
-  /** Gold entities of the class: those found and all errors but the spurious ones. */
+  /** Gold entities of the class: the correct ones and all errors but the spurious ones. */
   nGold: number;
-  /** How many of them were found. */
+  /** Gold entities that were found. */
   nCorrect: number;
-  /** Errors by kind. Spurious ones are predicted entities of the class, the others gold ones. */
+  /** Errors by kind. Spurious ones are predicted entities of the class, all others gold ones. */
   errors: Record<ErrorKind, number>;
 }
 
 /**
  * Counts errors by kind and class of entity.
  *
- * The gold entity decides form and type; of a spurious one, which has none, the predicted.
+ * The gold entity decides the class; for a spurious error, which has none, the predicted entity does.
  *
- * @returns one count a class, in the order of `ENTITY_CLASSES`
- * @throws naming the sentence (from 1) if it does not have a gold and a predicted tag a word, or one is unknown
+ * @returns one row of counts a class, in the order of `ENTITY_CLASSES`
+ * @throws naming the sentence (from 1) unless each word has a gold and a predicted tag, or if a tag is unknown
  *
  * @example
  * ```ts
@@ -49,22 +49,21 @@ export interface ErrorPlace extends EntityMatch {
   sentence: number;
 }
 
-/** The errors of one system that another does not make. */
+/** The errors of one system that another system does not make. */
 export interface ErrorDifference {
-  /** By class of entity, in the order of `ENTITY_CLASSES`; nGold and nCorrect are this system's. */
+  /** Counts by class of entity, in the order of `ENTITY_CLASSES`; nGold and nCorrect are this system's. */
   counts: ErrorCounts[];
   /** The same errors, each with its sentence and spans, in the order of the text. */
   places: ErrorPlace[];
 }
 
 /**
- * What one system gets wrong and the other does not, both ways: gold entities that only the other finds, and spurious
- * ones that the other does not predict. A gold entity that both get wrong, be it in different ways, is in neither.
+ * Finds the errors that only one of two systems makes, both ways: gold entities that only the other finds, and spurious
+ * ones that the other does not predict. Gold entities that both get wrong are left out, even if the errors differ.
  *
  * @param a sentences with the first system's tags
  * @param b the same sentences with the second's
- * @throws naming the sentence (from 1) if the two do not have the same words or gold tags there, or its tags cannot be
- * read
+ * @throws naming the sentence (from 1) if its words or gold tags differ between the two, or its tags cannot be read
  *
  * @example
  * ```ts
@@ -92,7 +91,7 @@ export function errorDifferences(
   };
 }
 
-/** The errors in a system's matches that the other system's do not show. */
+/** Returns the errors in a system's matches that are missing in the other system's. */
 function errorsOfOne(
   sentences: readonly TaggedPair[],
   own: readonly EntityMatch[][],
@@ -108,7 +107,7 @@ function errorsOfOne(
   });
 }
 
-/** Counts entities by class, and of the errors those that are asked for. */
+/** Counts entities by class, and the given errors among them. */
 function tally(
   sentences: readonly TaggedPair[],
   matches: readonly EntityMatch[][],
@@ -133,7 +132,7 @@ function tally(
   return { counts, places };
 }
 
-/** The matches of each sentence, after checking that its tags are of its words. */
+/** Matches the entities of each sentence, after checking that there is a tag for each word. */
 function matchWords(sentences: readonly TaggedPair[], options: TagReadingOptions): EntityMatch[][] {
   sentences.forEach(({ words, gold }, s) => {
     if (words.length === gold.length) return;

@@ -1,8 +1,8 @@
-/** The sentence counts of two systems' runs, checked and laid side by side for tests that resample them. */
+/** Sentence counts of two systems' runs, checked and laid side by side for tests that resample them. */
 import { f1OfCounts } from "./scores.ts";
 import type { SentenceCounts } from "./sentence_counts.ts";
 
-/** The runs of one system: the counts of every test sentence, a list a seed. */
+/** The runs of one system: one list a seed, with the counts of every test sentence. */
 export type RunCounts = readonly (readonly SentenceCounts[])[];
 
 /** The counts of some runs, sentence by sentence. */
@@ -70,14 +70,14 @@ export function packRuns(a: RunCounts, b: RunCounts): PackedRuns {
   return { ...packCounts([...a, ...b]), nFirst: a.length, nSecond: b.length };
 }
 
-/** The counts of all sentences together. float64 [width] */
+/** Sums the counts over all sentences. float64 [width] */
 export function sumOfSentences({ counts, width }: PackedCounts): Float64Array {
   const sums = new Float64Array(width);
   for (let j = 0; j < counts.length; j++) sums[j % width]! += counts[j]!;
   return sums;
 }
 
-/** The first system's F1 minus the second's, each the mean over its runs. */
+/** Computes the first system's F1 minus the second's, each the mean over its runs. */
 export function differenceOfSums({ nFirst, nSecond }: PackedRuns, sums: Float64Array): number {
   return meanF1(sums, 0, nFirst) - meanF1(sums, 3 * nFirst, nSecond);
 }

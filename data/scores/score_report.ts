@@ -1,10 +1,10 @@
-/** Scores as text: conlleval.pl's report and seqeval's. */
+/** Text reports of scores: conlleval.pl's and seqeval's. */
 import type { Prf, SpanScores, SpanSetScores } from "./scores.ts";
 
 /**
  * Formats scores as the CoNLL-2000 script conlleval.pl prints them, in percent with two decimals.
  *
- * The number at the end of a type's line is that of the entities found.
+ * The last number of a type's line counts the entities found.
  */
 export function formatScores(scores: SpanScores): string {
   const { nWords, nGold, nFound, nCorrect } = scores;
@@ -18,7 +18,7 @@ export function formatScores(scores: SpanScores): string {
   if (nWords > 0) {
     lines.push(`accuracy: ${percent(100 * scores.nCorrectWords / nWords)}%; ${figures(scores)}`);
   }
-  // Sorted here, as an object puts names that are whole numbers first.
+  // Sorted here, because objects put names that are whole numbers first.
   for (const type of Object.keys(scores.perType).sort()) {
     const counts = scores.perType[type]!;
     lines.push(`${type.padStart(17)}: ${figures(counts)}  ${counts.nFound}`);
@@ -26,7 +26,7 @@ export function formatScores(scores: SpanScores): string {
   return lines.join("\n") + "\n";
 }
 
-/** Formats scores as seqeval's `classification_report` does, in fractions; support is the gold entities. */
+/** Formats scores as seqeval's `classification_report` does, in fractions; the support counts the gold entities. */
 export function formatClassificationReport(scores: SpanSetScores, options: { digits?: number } = {}): string {
   const { digits = 2 } = options;
   const rows: [string, Prf, number][] = Object.entries(scores.perType).map(([type, s]) => [type, s, s.nGold]);
@@ -44,7 +44,7 @@ export function formatClassificationReport(scores: SpanSetScores, options: { dig
   return [header, "", ...rows.map(format), "", ...averages.map(format), ""].join("\n");
 }
 
-/** In percent from the counts, in conlleval.pl's order of operations: another order may round another way. */
+/** Computes percentages from counts, in conlleval.pl's order of operations; another order may round differently. */
 function percentages(nGold: number, nFound: number, nCorrect: number): Prf {
   const precision = nFound > 0 ? 100 * nCorrect / nFound : 0;
   const recall = nGold > 0 ? 100 * nCorrect / nGold : 0;
@@ -56,7 +56,7 @@ function percent(value: number): string {
   return roundHalfEven(value, 2).padStart(6);
 }
 
-/** Decimal text as Perl's and Python's "%.2f" give it: unlike toFixed, exact ties go to the even digit. */
+/** Writes a decimal as Perl's and Python's "%.2f" do: unlike toFixed, it rounds exact ties to the even digit. */
 function roundHalfEven(value: number, digits: number): string {
   // A tie is a 5 at place `digits + 1` and nothing after it. toFixed is exact, and the doubles next to a tie differ
   // from it long before the 60th place.

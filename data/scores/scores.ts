@@ -2,14 +2,14 @@ import type { Span } from "../tags/tag.ts";
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 import { checkSameSentences, pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 
-/** Precision, recall and their harmonic mean, as fractions; one that is undefined is 0, as in seqeval. */
+/** Precision, recall and their harmonic mean, as fractions; an undefined one is 0, as in seqeval. */
 export interface Prf {
   precision: number;
   recall: number;
   f1: number;
 }
 
-/** How many entities there are, were found, and are in both, and what follows from it. */
+/** Counts of gold, predicted and correct entities, with precision, recall and F1. */
 export interface CountedPrf extends Prf {
   /** Entities of the gold tags. */
   nGold: number;
@@ -19,13 +19,13 @@ export interface CountedPrf extends Prf {
   nCorrect: number;
 }
 
-/** Scores of predicted entities; the figures at the top are those over all types together, `micro` again. */
+/** Scores of predicted entities; the numbers at the top are over all types together, the same as `micro`. */
 export interface SpanSetScores extends CountedPrf {
-  /** By entity type, of those in the gold or the predicted spans, in alphabetical order. */
+  /** Scores by entity type, of all types in gold or predicted spans, in alphabetical order. */
   perType: Record<string, CountedPrf>;
-  /** From the counts of all types together. */
+  /** Scores from the counts of all types together. */
   micro: Prf;
-  /** Mean over the types, of gold or predicted spans; 0 where there is none. */
+  /** Mean over the types of gold or predicted spans; 0 where there is none. */
   macro: Prf;
   /** Mean over the types, each weighted by its gold entities; 0 where there is none. */
   weighted: Prf;
@@ -34,25 +34,25 @@ export interface SpanSetScores extends CountedPrf {
 /** Scores of predicted tags. */
 export interface SpanScores extends SpanSetScores {
   nWords: number;
-  /** Words whose predicted tag is the gold one. */
+  /** Words whose predicted tag is the gold tag. */
   nCorrectWords: number;
-  /** Part of the words whose tag is right. */
+  /** Share of the words whose predicted tag is the gold tag. */
   accuracy: number;
 }
 
 /**
- * Scores predicted tags by the entities they mark: what conlleval.pl, or with mode "strict" seqeval, reports.
+ * Scores predicted tags by the entities they mark, as conlleval.pl does, or with mode "strict" as seqeval does.
  *
- * An entity counts as correct if the same words have the same type in both. Sentence ends bound entities.
+ * An entity counts as correct if the same words have the same type in both. No entity crosses the end of a sentence.
  *
  * With mode "strict" gold tags are read strictly too, as in seqeval: a gold entity that is not written as `scheme`
- * demands is not counted, without an error. Where that must not be, ask first:
- * `checkTags(sentences, { scheme, wellFormed: true })`.
+ * demands is not counted, without an error. To refuse such tags, call `checkTags(sentences, { scheme, wellFormed: true
+ * })` first.
  *
  * @param gold tags of each sentence
  * @param predicted tags of the same sentences
- * @param options how tags are read, see {@link tagsToSpans}
- * @throws naming the sentence (from 1) if the two do not have as many sentences or words, or a tag is unknown
+ * @param options the way to read tags, see {@link tagsToSpans}
+ * @throws naming the sentence (from 1) if the two differ in their number of sentences or words, or a tag is unknown
  *
  * @example
  * ```ts
@@ -81,11 +81,11 @@ export function scoreSpans(
 }
 
 /**
- * Scores predicted entities that are given as spans, which may overlap.
+ * Scores predicted entities that are given as spans; spans may overlap.
  *
  * @param gold spans of each sentence
  * @param predicted spans of the same sentences
- * @throws naming the sentence (from 1) if the two do not have as many sentences, or a sentence a span twice
+ * @throws naming the sentence (from 1) if the two differ in their number of sentences, or a sentence has a span twice
  */
 export function scoreSpanSets(
   gold: readonly (readonly Span[])[],
@@ -123,14 +123,14 @@ export function scoreSpanSets(
   };
 }
 
-/** Precision, recall and F1 of counts; undefined is 0. */
+/** Adds precision, recall and F1 to counts; an undefined one is 0. */
 function withPrf(counts: { nGold: number; nFound: number; nCorrect: number }): CountedPrf {
   const precision = ratio(counts.nCorrect, counts.nFound);
   const recall = ratio(counts.nCorrect, counts.nGold);
   return { ...counts, precision, recall, f1: f1OfCounts(counts.nGold, counts.nFound, counts.nCorrect) };
 }
 
-/** F1 of counted entities as seqeval rounds it, from precision and recall; undefined is 0. */
+/** Computes F1 from counts as seqeval rounds it, from precision and recall; 0 if undefined. */
 export function f1OfCounts(nGold: number, nFound: number, nCorrect: number): number {
   const precision = ratio(nCorrect, nFound);
   const recall = ratio(nCorrect, nGold);

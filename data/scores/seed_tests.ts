@@ -1,11 +1,11 @@
-/** Scores of several seeds: mean, deviation, and a test between two systems. */
+/** Scores over several seeds: mean, deviation, and a test between two systems. */
 import jstat from "npm:jstat@1.9.6";
 
 /**
- * Mean and sample standard deviation (that of n − 1); the latter is null for one value.
+ * Computes mean and sample standard deviation (over n − 1); the latter is null for one value.
  *
  * @param values one a seed
- * @throws if there is none
+ * @throws if there are no values
  *
  * @example
  * ```ts
@@ -23,31 +23,31 @@ export function meanAndStd(values: readonly number[]): { mean: number; std: numb
   return { mean, std: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1)) };
 }
 
-/** What a paired t test says. */
+/** The result of a paired t test. */
 export interface PairedTTest {
   /** Mean of the first's values minus the second's. */
   difference: number;
   /** Lower end of the 95 % confidence interval of the difference. */
   low: number;
-  /** Upper end of it. */
+  /** Upper end of the interval. */
   high: number;
-  /** The mean over its standard error. */
+  /** The mean divided by its standard error. */
   t: number;
-  /** Pairs less one. */
+  /** The number of pairs less one. */
   degreesOfFreedom: number;
-  /** Two-sided. */
+  /** Two-sided p value. */
   pValue: number;
 }
 
 /**
- * Student's paired t test, over seeds that two systems were both trained with.
+ * Applies Student's paired t test to scores of two systems that were trained with the same seeds.
  *
  * With three seeds it has little power: the mean difference must be 4.3 times its standard error for p < 0.05. If all
  * differences are equal, t is infinite and p is 0, or, if they are 0, t is 0 and p is 1.
  *
  * @param a scores of the first system, one a seed
  * @param b scores of the second with the same seeds in the same order
- * @throws if there are not as many of both, or fewer than three, or one is no finite number
+ * @throws if the two differ in number, there are fewer than three, or one is not a finite number
  *
  * @example
  * ```ts
@@ -84,9 +84,9 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): PairedT
   };
 }
 
-/** How likely a t at least as far from 0 is. */
+/** Computes the probability of a t at least as far from 0. */
 function twoSided(t: number, degreesOfFreedom: number): number {
-  // The library gives NaN for an infinite t, and for one near 0 a p that is off by 1e-8, to either side of 1.
+  // The library gives NaN for an infinite t, and for one near 0 a p that is off by 1e-8 in either direction.
   if (!Number.isFinite(t)) return 0;
   return t === 0 ? 1 : Math.min(1, 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
 }

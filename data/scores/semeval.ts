@@ -1,16 +1,19 @@
-/** Scores of SemEval-2013 task 9, which give credit for entities found in part, as nervaluate computes them. */
+/** Scores of SemEval-2013 task 9, which give credit for partly found entities, as nervaluate computes them. */
 import { checkSpan } from "../tags/spans_to_tags.ts";
 import type { Span } from "../tags/tag.ts";
 
 /**
- * What a full match is: the same words and type (strict), the same words (exact; partial, where an overlap
- * counts half), or any overlap with the same type (entityType).
+ * A rule for a full match: the same words and type (strict), the same words (exact; partial, where an overlap counts
+ * half), or any overlap with the same type (entityType).
  */
 export type SemEvalScenario = "strict" | "exact" | "partial" | "entityType";
 
 const SCENARIOS: readonly SemEvalScenario[] = ["strict", "exact", "partial", "entityType"];
 
-/** Outcomes of matching: of predictions (correct, incorrect, partial, spurious) and golds left over (missed). */
+/**
+ * Numbers of predicted entities by outcome (correct, incorrect, partial, spurious), and of unmatched gold ones
+ * (missed).
+ */
 export interface SemEvalCounts {
   correct: number;
   incorrect: number;
@@ -19,28 +22,28 @@ export interface SemEvalCounts {
   spurious: number;
 }
 
-/** Counts and what follows from them as fractions, a partial match counting half; undefined is 0. */
+/** Counts with precision, recall and F1 as fractions; a partial match counts half, and an undefined score is 0. */
 export interface SemEvalPrf extends SemEvalCounts {
   precision: number;
   recall: number;
   f1: number;
 }
 
-/** Scores in every scenario, of all entities and of each type's alone. */
+/** Scores in every scenario, of all entities and of each type alone. */
 export interface SemEvalScores {
   overall: Record<SemEvalScenario, SemEvalPrf>;
-  /** By entity type, in alphabetical order; matched among spans of that type only. */
+  /** Scores by entity type, in alphabetical order; entities are matched within the type only. */
   perType: Record<string, Record<SemEvalScenario, SemEvalPrf>>;
 }
 
 /**
  * Scores predicted entities as SemEval-2013 task 9 did: strict, exact, partial and by entity type.
  *
- * Matching is greedy, as in nervaluate 1.2.1: predictions in the order listed, each against the golds that are
- * not yet taken; a full match wins, else the first gold that overlaps. So the order of the spans can matter; list
- * them by start. Documents are matched each alone and their counts summed.
+ * Matching is greedy, as in nervaluate 1.2.1: predictions are taken in the order listed and compared with the gold
+ * spans that are still free; a full match wins, else the first gold span that overlaps. So the order of the spans can
+ * matter; list them by start. Each document is matched alone, and the counts are summed.
  *
- * @param goldSpans spans of each document, or of one
+ * @param goldSpans spans of each document, or of a single document
  * @param predictedSpans spans of the same documents
  * @param nWords length of each document
  * @throws naming the document (from 1) if the three differ in length or a span lies outside its document
@@ -121,7 +124,7 @@ function matchDocument(
     for (let g = 0; g < gold.length; g++) {
       if (taken[g] || !overlaps(span, gold[g]!)) continue;
       if (isFullMatch(span, gold[g]!, scenario)) {
-        // Full matches of the other scenarios have the same ends, so that the first of them is taken.
+        // Full matches of the other scenarios have the same ends, so the first of them is taken.
         const distance = Math.abs(span.start - gold[g]!.start) + Math.abs(span.end - gold[g]!.end);
         if (distance < fullDistance) {
           full = g;
@@ -147,7 +150,7 @@ function isFullMatch(a: Span, b: Span, scenario: SemEvalScenario): boolean {
   return sameWords && (scenario !== "strict" || a.entityType === b.entityType);
 }
 
-/** Whether the prediction covers at least 1 % of the gold span, nervaluate's threshold: any word of up to 100. */
+/** Tells whether the prediction covers at least 1 % of the gold span, nervaluate's threshold: any word of up to 100. */
 function overlaps(predicted: Span, gold: Span): boolean {
   const nShared = Math.min(predicted.end, gold.end) - Math.max(predicted.start, gold.start);
   return nShared * 100 >= gold.end - gold.start;

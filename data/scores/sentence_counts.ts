@@ -1,25 +1,25 @@
-/** Entities counted sentence by sentence, from which the F1 of any selection of the sentences follows. */
+/** Counts of entities by sentence, from which the F1 of any selection of sentences can be computed. */
 import type { TagReadingOptions } from "../tags/tag_scheme.ts";
 import { pairTags, readTagPairs, spanKey } from "./tag_pairs.ts";
 
-/** What F1 is made of, in one sentence. */
+/** The counts behind F1, of one sentence. */
 export interface SentenceCounts {
   /** Entities of the gold tags. */
   nGold: number;
   /** Entities of the predicted tags. */
   nFound: number;
-  /** Entities of both: same words, same type. */
+  /** Entities of both, with the same words and type. */
   nCorrect: number;
 }
 
 /**
- * Counts entities sentence by sentence; the sums over sentences are what `scoreSpans` counts.
+ * Counts the entities of each sentence; their sums over sentences are what `scoreSpans` counts.
  *
  * @param gold tags of each sentence
  * @param predicted tags of the same sentences
- * @param options how tags are read, see `tagsToSpans`
+ * @param options the way to read tags, see `tagsToSpans`
  * @returns one count a sentence
- * @throws naming the sentence (from 1) if the two do not have as many sentences or words, or a tag is unknown
+ * @throws naming the sentence (from 1) if the two differ in their number of sentences or words, or a tag is unknown
  *
  * @example
  * ```ts

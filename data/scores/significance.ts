@@ -1,4 +1,7 @@
-/** Whether one system is better than another on the same test sentences: paired bootstrap, approximate randomisation. */
+/**
+ * Tests of whether one system is better than another on the same test sentences: paired bootstrap and approximate
+ * randomisation.
+ */
 import type { Random } from "../random.ts";
 import { differenceOfSums, packCounts, packRuns, type RunCounts, sumOfSentences } from "./run_counts.ts";
 import { f1OfCounts } from "./scores.ts";
@@ -6,16 +9,16 @@ import { f1OfCounts } from "./scores.ts";
 export type { RunCounts } from "./run_counts.ts";
 export { type SentenceCounts, sentenceCounts } from "./sentence_counts.ts";
 
-/** How two systems compare. */
+/** The comparison of two systems. */
 export interface Comparison {
-  /** F1 of the first minus F1 of the second, as a fraction; with several runs of each, of the mean F1. */
+  /** F1 of the first minus F1 of the second, as a fraction; the mean F1 where there are several runs. */
   difference: number;
-  /** Two-sided. */
+  /** Two-sided p value. */
   pValue: number;
   nResamples: number;
 }
 
-/** How two systems compare, with an interval for the difference. */
+/** The comparison of two systems, with a confidence interval of the difference. */
 export interface BootstrapComparison extends Comparison {
   low: number;
   high: number;
@@ -23,18 +26,18 @@ export interface BootstrapComparison extends Comparison {
 
 /** Options of both tests. */
 export interface ResamplingOptions {
-  /** From which sentences are drawn; each test takes numbers from it. */
+  /** The generator that draws sentences; each test takes numbers from it. */
   random: Random;
-  /** Default 10,000. */
+  /** Number of resamples. Default: 10,000. */
   nResamples?: number;
 }
 
 /**
- * The F1 of runs on resamples of their test sentences, drawn with replacement, the same for all runs.
+ * Computes the F1 of runs on resamples of their test sentences, drawn with replacement, the same for all runs.
  *
  * @param runs counts of every sentence, a list a run
  * @returns for each run float64 [nResamples]
- * @throws if there is no run, a run has other sentences than the rest, or an option is out of range
+ * @throws if there is no run, the runs differ in their sentences, or an option is out of range
  */
 export function resampledF1(
   runs: RunCounts,
@@ -55,24 +58,28 @@ export function resampledF1(
   return scores;
 }
 
-/** What {@link pairedBootstrap} needs to know. */
+/** Options of {@link pairedBootstrap}. */
 export interface BootstrapOptions extends ResamplingOptions {
-  /** Share of resamples that the interval holds, default 0.95. */
+  /** Share of the resamples that the interval contains. Default: 0.95. */
   confidence?: number;
-  /** The F1 of the runs on resamples, for whoever compares a run with several others; by default {@link resampledF1}. */
+  /**
+   * Computes the F1 of runs on resamples; replace it to reuse those of a run that is compared with several others.
+   * Default: {@link resampledF1}.
+   */
   resample?: (runs: RunCounts) => readonly Float64Array[];
 }
 
 /**
- * Paired bootstrap over test sentences (Efron and Tibshirani 1993; Koehn 2004; Berg-Kirkpatrick et al. 2012).
+ * Compares two systems by a paired bootstrap over test sentences (Efron and Tibshirani 1993; Koehn 2004;
+ * Berg-Kirkpatrick et al. 2012).
  *
- * Sentences are drawn with replacement, the same for all runs of both systems. The p value is
- * (count + 1) / (nResamples + 1), where resamples count whose difference is at least as far from the observed one as
- * that is from 0. The interval is that of the percentiles, interpolated linearly.
+ * Sentences are drawn with replacement, the same for all runs of both systems. The p value is (count + 1) / (nResamples
+ * + 1), where count is the number of resamples whose difference is at least as far from the observed one as the
+ * observed one is from 0. The interval lies between percentiles, interpolated linearly.
  *
  * @param a runs of the first system, one list of sentence counts a seed
- * @param b runs of the second, on the same sentences; not necessarily as many
- * @throws if a run has other sentences than the rest, there is none, or an option is out of range
+ * @param b runs of the second, on the same sentences; their number may differ
+ * @throws if there is no run, the runs differ in their sentences, or an option is out of range
  *
  * @example
  * ```ts
@@ -114,16 +121,18 @@ function meanAt(arrays: readonly Float64Array[], place: number): number {
 }
 
 /**
- * Approximate randomisation (Noreen 1989; Yeh 2000): were the systems alike, their outputs for a sentence could be
- * swapped.
+ * Compares two systems by approximate randomisation (Noreen 1989; Yeh 2000): if they were alike, their outputs for a
+ * sentence could be swapped.
  *
- * In each resample the outputs of every sentence are swapped or not, by chance, in each pair of runs for itself. The
- * p value is (count + 1) / (nResamples + 1), where resamples count whose difference is at least as large as the
- * observed one. Pairs of runs count as independent: whether other seeds would show the same is for `pairedTTest` to say.
+ * In each resample the outputs of every sentence are swapped or not, at random, separately in each pair of runs. The p
+ * value is (count + 1) / (nResamples + 1), where count is the number of resamples whose difference is at least as large
+ * as the observed one. Pairs of runs count as independent; use `pairedTTest` to learn whether other seeds would show
+ * the same.
  *
  * @param a runs of the first system, one list of sentence counts a seed
- * @param b runs of the second, as many; run k of both is a pair (the same seed)
- * @throws if a run has other sentences than the rest, the systems do not have as many, or an option is out of range
+ * @param b runs of the second, equally many; run k of both is a pair (the same seed)
+ * @throws if the runs differ in their sentences, the systems differ in their number of runs, or an option is out of
+ * range
  *
  * @example
  * ```ts
@@ -168,12 +177,12 @@ export function approximateRandomisation(a: RunCounts, b: RunCounts, options: Re
   return { difference, pValue: (nAsFar + 1) / (nResamples + 1), nResamples };
 }
 
-/** Whether a difference is at least as far from 0 as another; rounding must not decide about equal ones. */
+/** Tells whether a difference is at least as far from 0 as another; rounding must not decide between equal ones. */
 function isAsFar(difference: number, observed: number): boolean {
   return Math.abs(difference) >= Math.abs(observed) - 1e-12;
 }
 
-/** The value below which a share of the sorted values lies, interpolated linearly as NumPy does by default. */
+/** Returns the value below which a share of the sorted values lies, interpolated linearly as NumPy does by default. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);

@@ -1,14 +1,14 @@
-/** Gold tags beside predicted ones, read as entities: what every score and every analysis of errors begins with. */
+/** Gold tags beside predicted ones, read as entities: the input of every score and every analysis of errors. */
 import type { Span } from "../tags/tag.ts";
 import { type TagReadingOptions, tagsToSpans } from "../tags/tag_scheme.ts";
 
-/** The tags of a sentence, gold and predicted. */
+/** The gold and predicted tags of a sentence. */
 export interface TagPair {
   gold: readonly string[];
   predicted: readonly string[];
 }
 
-/** The entities of a sentence, gold and predicted. */
+/** The gold and predicted entities of a sentence. */
 export interface SpanPair {
   gold: Span[];
   predicted: Span[];
@@ -17,7 +17,7 @@ export interface SpanPair {
 /**
  * Sets the predicted tags of sentences beside the gold ones.
  *
- * @throws naming the sentence (from 1) if the two do not have as many sentences
+ * @throws naming the sentence (from 1) if the two differ in their number of sentences
  */
 export function pairTags(
   gold: readonly (readonly string[])[],
@@ -30,8 +30,8 @@ export function pairTags(
 /**
  * Reads the entities of each sentence's tags.
  *
- * @param options how tags are read, see {@link tagsToSpans}
- * @throws naming the sentence (from 1) if it does not have as many tags in both, or one is unknown
+ * @param options the way to read tags, see {@link tagsToSpans}
+ * @throws naming the sentence (from 1) if its gold and predicted tags differ in number, or a tag is unknown
  */
 export function readTagPairs(pairs: readonly TagPair[], options?: TagReadingOptions): SpanPair[] {
   return pairs.map((pair, s) => readTagPair(pair, options, `sentence ${s + 1}`));
@@ -40,9 +40,9 @@ export function readTagPairs(pairs: readonly TagPair[], options?: TagReadingOpti
 /**
  * Reads the entities of one sentence's tags.
  *
- * @param options how tags are read, see {@link tagsToSpans}
- * @param name what errors call it
- * @throws if it does not have as many tags in both, or one is unknown
+ * @param options the way to read tags, see {@link tagsToSpans}
+ * @param name the sentence's name in errors
+ * @throws if gold and predicted tags differ in number, or a tag is unknown
  */
 export function readTagPair(
   { gold, predicted }: TagPair,
@@ -62,7 +62,7 @@ export function readTagPair(
   }
 }
 
-/** Throws, naming the first sentence that one of them lacks, unless both have as many. */
+/** Throws unless both have equally many sentences, naming the first that one of them lacks. */
 export function checkSameSentences(gold: readonly unknown[], predicted: readonly unknown[]): void {
   if (gold.length === predicted.length) return;
   throw new Error(
@@ -73,7 +73,7 @@ export function checkSameSentences(gold: readonly unknown[], predicted: readonly
   );
 }
 
-/** A span as one string, by which equal ones are found. */
+/** Writes a span as a string that is equal for equal spans. */
 export function spanKey({ start, end, entityType }: Span): string {
   return `${start},${end},${entityType}`;
 }

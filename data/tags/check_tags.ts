@@ -3,31 +3,31 @@ import { spansToTags } from "./spans_to_tags.ts";
 import { checkScheme, NO_TYPE, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 import { tagsToSpans } from "./tag_scheme.ts";
 
-/** What {@link checkTags} demands. */
+/** Options of {@link checkTags}. */
 export interface CheckTagsOptions {
-  /** The scheme that all tags must belong to; without it any, but the same one for all. */
+  /** The scheme that all tags must belong to; without it they must belong to one scheme, whichever. */
   scheme?: Scheme;
   /** Whether the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
   wellFormed?: boolean;
-  /** Whether well-formed tags may be without a type, "B" or "B-", as seqeval allows. Default false. */
+  /** Whether well-formed tags may lack a type, "B" or "B-", as seqeval allows. Default: false. */
   untyped?: boolean;
 }
 
 /**
  * Throws unless all tags belong to one scheme, naming the file and line of the first that does not.
  *
- * Training data should be `wellFormed`, as a stray I- there means another scheme or a damaged file; predictions
- * often are not, and reading those leniently is what mode conlleval is for.
+ * Training data should be `wellFormed`: a stray I- there means another scheme or a damaged file. Predictions often are
+ * not; mode conlleval reads them leniently.
  *
- * @throws on an unknown prefix, a prefix of another scheme than the tags before it, or, if `wellFormed`, a tag
- * that the scheme would not have there
+ * @throws on an unknown prefix, a prefix of another scheme than the tags before it, or, if `wellFormed`, a tag that the
+ * scheme would not write there
  */
 export function checkTags(sentences: readonly Sentence[], options: CheckTagsOptions = {}): void {
   for (const problem of tagProblems(sentences, options)) throw new Error(problem);
 }
 
 /**
- * Says what {@link checkTags} would throw, of every tag that it would throw for, in their order.
+ * Lists the messages of all errors that {@link checkTags} would throw, in the order of the tags.
  *
  * @throws if the scheme is unknown
  */
@@ -74,7 +74,7 @@ export function* tagProblems(
   }
 }
 
-/** The schemes in which all tags are well-formed: several where the tags are too few or too simple to tell. */
+/** Returns the schemes in which all tags are well-formed; several where the tags do not tell them apart. */
 export function wellFormedSchemes(
   sentences: readonly Sentence[],
   options: Pick<CheckTagsOptions, "untyped"> = {},
@@ -83,7 +83,7 @@ export function wellFormedSchemes(
     .filter((scheme) => tagProblems(sentences, { ...options, scheme, wellFormed: true }).next().done);
 }
 
-/** The prefix of a tag; undefined if it is no tag. */
+/** Returns the prefix of a tag; undefined if it is not a tag. */
 function prefixOf(tag: string): string | undefined {
   try {
     return splitTag(tag).prefix;

@@ -2,12 +2,12 @@ import { spansToTags, tagsToSpans } from "./tag_scheme.ts";
 import type { TagSet } from "./tag_set.ts";
 
 /**
- * Tags of one set as tags of another, which may be of another scheme.
+ * Converts tags of one set into tags of another, which may be of another scheme.
  *
  * @param tagIds Ids of a sentence's tags in `from`.
- * @param unknown What becomes of entities of a type that `to` lacks: they `throw`, or `drop` out.
+ * @param unknown The treatment of entities of a type that `to` lacks: `throw` an error, or `drop` them.
  * @returns Ids in `to` of the tags that mark the same entities; the same ids where both sets have the same tags.
- * @throws If `to` lacks the tags of an entity that is not to be dropped.
+ * @throws If `to` lacks the tags of an entity and `unknown` is `throw`.
  *
  * @example
  * ```ts

@@ -1,10 +1,13 @@
 /**
- * Where the places of tag histories stand: word i (from 0) of a sentence has the places 0 … i. Packed, the places of a
- * word stand together, in order; padded, each word has a row.
+ * The layout of tag histories: word i (from 0) of a sentence has the places 0 … i. In packed form the places of a word
+ * stand together, in order; in padded form each word has a row.
  */
 import { MASKED } from "../batches/batch.ts";
 
-/** Arrays for `labelContext` (see model/systems/laner/biattention.ts). W words, R pairs of a word and a place, M longest history. */
+/**
+ * The arrays for `labelContext` (see model/systems/laner/biattention.ts). W words, R pairs of a word and a place, M
+ * longest history.
+ */
 export interface HistoryLayoutArrays {
   /** int32 [W, M]: the pair of each place. */
   paddedFromPairs: { shape: number[]; data: Int32Array };
@@ -16,7 +19,7 @@ export interface HistoryLayoutArrays {
   historyBias: { shape: number[]; data: Float32Array };
 }
 
-/** Axes of those arrays, as the engine asks for them. */
+/** Axes of the arrays, as the engine asks for them. */
 export const HISTORY_AXES = {
   paddedFromPairs: ["W", "M"],
   pairsFromPadded: ["R"],
@@ -25,10 +28,10 @@ export const HISTORY_AXES = {
 } as const;
 
 /**
- * Lays histories out.
+ * Lays out the histories of words.
  *
  * @param nWords Word count of each sentence.
- * @param from First word of each sentence whose history is wanted; by default all.
+ * @param from First word of each sentence to include; by default all words are included.
  */
 export function historyLayout(
   nWords: readonly number[],
@@ -61,7 +64,7 @@ export function historyLayout(
   };
 }
 
-/** How many places the histories of the first n words of a sentence have. */
+/** Counts the places in the histories of the first n words of a sentence. */
 export function nPlaces(n: number): number {
   return n * (n + 1) / 2;
 }

@@ -1,6 +1,6 @@
 /**
- * Tags of words, spans of entities, and one made from the other: the tag schemes, their checks, tag sets and the
- * histories of tags that label encoders read.
+ * Tags of words and spans of entities: tag schemes and their checks, conversion both ways, tag sets, and the tag
+ * histories that label encoders read.
  *
  * @example
  * ```ts

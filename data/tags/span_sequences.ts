@@ -1,15 +1,15 @@
 /**
- * Entities of a sentence as one sequence of numbers (BARTNER, Yan et al. 2021): for each entity the words that it is
- * made of, then its type; the end after the last. Of n types and N words, number 0 is the start, which a decoder
- * reads first and never writes, 1 the end, 2 … n+1 are the types and n+2 … n+N+1 the words.
+ * Entities of a sentence as one sequence of numbers (BARTNER, Yan et al. 2021): for each entity its words, then its
+ * type; after the last entity the end. With n types and N words, number 0 is the start, which a decoder reads first and
+ * never writes, 1 is the end, 2 … n+1 are the types and n+2 … n+N+1 the words.
  *
- * The paper's numbers of words are places of their first pieces. As no other piece is ever pointed at, words are
+ * In the paper the number of a word is the place of its first piece. No other piece is ever pointed at, so words are
  * numbered here; their first pieces are looked up where the network needs them.
  */
 import { checkSpan } from "./spans_to_tags.ts";
 import type { Span } from "./tag.ts";
 
-/** What a decoder reads before the first number of a sequence. */
+/** The number that a decoder reads before the first of a sequence. */
 export const SEQUENCE_START = 0;
 /** The last number of a sequence. */
 export const SEQUENCE_END = 1;
@@ -22,8 +22,8 @@ export const FIRST_TYPE = 2;
  * @param spans Half-open ranges of words, in any order; they may overlap.
  * @param nWords Length of the sentence.
  * @param entityTypes The types, in the order of their numbers.
- * @returns The numbers, the end being the last.
- * @throws If a span is empty, reaches out of the sentence, or has no type or none of these.
+ * @returns The numbers, with the end as the last.
+ * @throws If a span is empty, reaches out of the sentence, or has a type that is empty or not among `entityTypes`.
  *
  * @example
  * ```ts
@@ -58,15 +58,15 @@ export function spansToSequence(
 /**
  * Reads the entities from a sequence that a decoder wrote.
  *
- * What is no entity is left out: a type without words before it, words without a type after them, and words that do
- * not follow each other one by one, left to right. (The paper's code asks only that places rise, and counts an entity
- * with gaps as a wrong one.)
+ * Incomplete entities are left out: a type without words before it, words without a type after them, and words that are
+ * not consecutive from left to right. (The paper's code only demands that places rise, and counts an entity with gaps
+ * as wrong.)
  *
  * @param sequence Numbers up to the end, or to where the decoder was stopped.
  * @param nWords Length of the sentence.
  * @param entityTypes The types, in the order of their numbers.
- * @returns Half-open ranges of words in the order written, each once; they may overlap, see `withoutOverlaps`.
- * @throws If a number is that of no type, word or end.
+ * @returns Half-open ranges of words in the order of the sequence, each once; they may overlap, see `withoutOverlaps`.
+ * @throws If a number stands for no type, word or end.
  *
  * @example
  * ```ts
@@ -110,9 +110,9 @@ export function sequenceToSpans(
 }
 
 /**
- * Leaves out spans that share a word with one before them, so that the rest can be written as tags.
+ * Leaves out spans that share a word with an earlier span, so that the rest can be written as tags.
  *
- * @param spans In the order in which they have priority.
+ * @param spans Spans in order of priority.
  *
  * @example
  * ```ts
@@ -130,11 +130,11 @@ export function withoutOverlaps(spans: readonly Span[]): Span[] {
   return kept;
 }
 
-/** Numbers that any sequence may have, however short the sentence is (the paper's code: 10 too). */
+/** The length that any sequence may have, however short the sentence is (10 in the paper's code too). */
 const BASE_LENGTH = 10;
 
 /**
- * The most numbers of a sequence that is decoded for a sentence, its end counted: 10 + ⌈ratio · words⌉.
+ * Returns the most numbers that are decoded for a sentence, the end included: 10 + ⌈ratio · words⌉.
  *
  * @example
  * ```ts
@@ -149,9 +149,9 @@ export function maxSequenceLength(nWords: number, ratio: number): number {
 }
 
 /**
- * The smallest ratio with which `maxSequenceLength` has room for every sequence of a training set.
+ * Returns the smallest ratio with which `maxSequenceLength` has room for every sequence of a training set.
  *
- * @param sequences Length of each sequence, its end counted, and of its sentence.
+ * @param sequences Length of each sequence, the end included, and of its sentence.
  *
  * @example
  * ```ts

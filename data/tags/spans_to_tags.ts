@@ -1,4 +1,4 @@
-/** Tag schemes: writing entity spans as word tags, the inverse of {@link tagsToSpans}. */
+/** Word tags for entity spans, the inverse of {@link tagsToSpans}. */
 import { checkScheme, type Scheme, type Span } from "./tag.ts";
 
 /**
@@ -53,7 +53,7 @@ export function spansToTags(
   return tags;
 }
 
-/** Prefixes of an entity's first word, last word, and of its only word where it has one. */
+/** Returns the prefixes of an entity's first word, last word, and only word if the scheme has one for it. */
 function boundaryPrefixes(
   scheme: Scheme,
   touchesBefore: boolean,
@@ -75,7 +75,7 @@ function boundaryPrefixes(
   }
 }
 
-/** Throws unless the span has a type and lies within a sentence of `nWords` words. */
+/** Checks that a span has a type and lies within a sentence of `nWords` words; throws otherwise. */
 export function checkSpan(span: Span, nWords: number): void {
   const { start, end, entityType } = span;
   const inside = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end &&

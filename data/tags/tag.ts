@@ -1,8 +1,8 @@
-/** One tag: its prefix and entity type, the schemes that prefixes belong to, and the span that tags mark. */
+/** One tag, the schemes that its prefix can belong to, and the span that tags mark. */
 
 import { showValue } from "../show_value.ts";
 
-/** How prefixes mark where an entity starts and ends. */
+/** A way to mark by prefixes where an entity starts and ends. */
 export type Scheme = "IOB1" | "IOB2" | "IOE1" | "IOE2" | "IOBES" | "BILOU";
 
 /** The prefixes of every scheme, in the order in which {@link createTagSet} lists a type's tags. */
@@ -22,12 +22,12 @@ export interface Span {
   entityType: string;
 }
 
-/** A tag with no type, "B" or "B-", is of this type, as in seqeval. */
+/** The type of a tag without one, "B" or "B-", as in seqeval. */
 export const NO_TYPE = "_";
 
 const ALL_PREFIXES = "BIESLU";
 
-/** Throws unless `scheme` is one of the six; for values that come from a configuration or command line. */
+/** Checks that `scheme` is one of the six, for values from a configuration or command line; throws otherwise. */
 export function checkScheme(scheme: string): asserts scheme is Scheme {
   if (!Object.hasOwn(SCHEME_PREFIXES, scheme)) {
     const names = Object.keys(SCHEME_PREFIXES).join(", ");

@@ -1,27 +1,28 @@
 /**
- * Tag histories: what the label encoder reads before each word is START, y_1 … y_{i-1}. The forward half of the
- * BiLSTM has read s_0 … s_k at place k of any history; the backward half s_{i-1} … s_k, for each word anew.
+ * Tag histories: before each word the label encoder reads START, y_1 … y_{i-1}. At place k the forward half of the
+ * BiLSTM has read s_0 … s_k, which is the same in every history; the backward half has read s_{i-1} … s_k, anew for
+ * each word.
  */
 import { nPlaces } from "./history_layout.ts";
 import { createTagTrie, type TagTrie } from "./tag_trie.ts";
 
-/** The tag strings that the two halves of the label encoder have read. */
+/** The strings of tags that the two halves of the label encoder have read. */
 export interface TagStrings {
   forward: TagTrie;
   backward: TagTrie;
 }
 
-/** Starts two empty tries over the K tags and START. */
+/** Creates two empty tries over the K tags and START. */
 export function createTagStrings(nTags: number): TagStrings {
   return { forward: createTagTrie(nTags + 1), backward: createTagTrie(nTags + 1) };
 }
 
-/** New nodes of both tries for the strings of one length: [start, end) each. */
+/** The new nodes of both tries for strings of one length, each as [start, end). */
 export type TrieLevel = Record<keyof TagStrings, [start: number, end: number]>;
 
-/** The nodes of some histories. W words, R pairs of a word and a place in its history. */
+/** The nodes of histories. W words, R pairs of a word and a place in its history. */
 export interface HistoryNodes {
-  /** Nodes of the last place of each word's history, [W]. */
+  /** Node of the last place of each word's history, [W]. */
   lastForward: Int32Array;
   lastBackward: Int32Array;
   /** Nodes of each pair, [R]; the places of a word stand together, in order (see `historyLayout`). */
@@ -29,22 +30,22 @@ export interface HistoryNodes {
   pairBackward: Int32Array;
 }
 
-/** Histories of some words of B sentences. */
+/** Histories of words of B sentences. */
 export interface TagHistories extends HistoryNodes {
-  /** The nodes that are new in each trie, by length of string, in the order of computation. */
+  /** The new nodes in each trie, by length of string, in the order of computation. */
   levels: TrieLevel[];
-  /** First word and first pair of each sentence, and the end of the last: [B + 1]. */
+  /** First word of each sentence, and the end of the last: [B + 1]; likewise the first pair. */
   wordStarts: number[];
   pairStarts: number[];
 }
 
 /**
- * The histories of the words of some sentences, as strings in shared tries.
+ * Finds the histories of the words of sentences, as strings in shared tries.
  *
  * @param strings Tries to look strings up in; new ones are added.
  * @param tags Tag ids of each sentence; the last tag of a sentence is in no history.
  * @param startTag Id of START.
- * @param from First word of each sentence whose history is wanted; by default all.
+ * @param from First word of each sentence to include; by default all words are included.
  *
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export function tagHistories(
   const W = wordStarts[tags.length]!;
   const R = pairStarts[tags.length]!;
   const symbol = (b: number, k: number) => (k === 0 ? startTag : tags[b]![k - 1]!);
-  /** The pair of place 0 of word i. */
+  /** Returns the pair of place 0 of word i. */
   const firstPair = (b: number, i: number) => pairStarts[b]! + nPlaces(i) - nPlaces(from[b]!);
 
   const lastForward = new Int32Array(W);
@@ -107,7 +108,7 @@ export function tagHistories(
   return { levels, lastForward, lastBackward, pairForward, pairBackward, wordStarts, pairStarts };
 }
 
-/** The nodes of the sentences [start, end) alone. */
+/** Returns the nodes of the sentences [start, end) alone. */
 export function nodesOfSentences(histories: TagHistories, start: number, end: number): HistoryNodes {
   const { lastForward, lastBackward, pairForward, pairBackward, wordStarts, pairStarts } = histories;
   const words = (nodes: Int32Array) => nodes.subarray(wordStarts[start], wordStarts[end]);

@@ -1,5 +1,5 @@
 /**
- * Tag schemes: reading entity spans out of word tags, and writing them as tags.
+ * Tag schemes: entity spans read from word tags, and written as word tags.
  *
  * A tag is a prefix and an entity type, "B-person", or "O" outside of entities.
  */
@@ -9,26 +9,26 @@ import { readStrictly } from "./tag_scheme_strict.ts";
 export type { Scheme, Span } from "./tag.ts";
 export { spansToTags } from "./spans_to_tags.ts";
 
-/** How {@link tagsToSpans} and {@link scoreSpans} read tags. */
+/** Options of {@link tagsToSpans} and {@link scoreSpans}. */
 export interface TagReadingOptions {
-  /** Prefixes that may occur. Default: those of every scheme in mode conlleval, IOB2 in mode strict. */
+  /** The scheme whose prefixes may occur. Default: any scheme in mode conlleval, IOB2 in mode strict. */
   scheme?: Scheme;
-  /** "conlleval" (default) reads whatever is there, "strict" only what the scheme allows. */
+  /** "conlleval" (default) reads all tags leniently, "strict" reads only well-formed entities of the scheme. */
   mode?: "conlleval" | "strict";
 }
 
 /**
  * Reads the entities that a sentence's tags mark.
  *
- * Mode "conlleval" follows the CoNLL-2000 script conlleval.pl: a stray I- or one that changes the type opens
- * an entity, so every word that is not O belongs to one. It reads well-formed tags of any scheme right: E- and
- * L- end an entity, S- and U- are one of their own. Mode "strict" keeps only the entities that are written as
- * `scheme` demands, as seqeval 1.2.2 does in its strict mode; IOE1, which seqeval reads wrongly, is done right
- * (an entity of one word right before another of its type is E-).
+ * Mode "conlleval" follows the CoNLL-2000 script conlleval.pl: a stray I- or one that changes the type opens an entity,
+ * so every word that is not O belongs to one. Well-formed tags of any scheme are read correctly: E- and L- end an
+ * entity, S- and U- are an entity of one word. Mode "strict" keeps only the entities that are written as `scheme`
+ * demands, as seqeval 1.2.2 does in its strict mode; IOE1, which seqeval reads wrongly, is read correctly (an entity of
+ * one word right before another of its type is E-).
  *
  * @param tags one tag a word; a sentence is read alone, so no entity crosses its end
  * @returns the entities from left to right, half-open
- * @throws if a tag has a prefix that is none of the scheme's
+ * @throws if a tag has a prefix that the scheme lacks
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Strict reading of tags: an entity counts only if its first, inner and last tags are those that the scheme
- * writes. The rules are seqeval 1.2.2's (`seqeval/scheme.py`), IOE1 mended.
+ * Strict reading of tags: an entity counts only if its first, inner and last tags are those that the scheme writes. The
+ * rules are those of seqeval 1.2.2 (`seqeval/scheme.py`), with IOE1 corrected.
  */
 import { NO_TYPE, type Scheme, SCHEME_PREFIXES, type Span } from "./tag.ts";
 
@@ -26,8 +26,8 @@ const PATTERNS: Record<Scheme, Patterns> = {
     inside: ["BI=", "II="],
     end: ["IO", "II!", "IB", "BO", "BI!", "BB"],
   },
-  // E- stands only before an entity of the same type, hence ends with "EI=" and "EE=". In seqeval an entity of
-  // one word could begin at E- only after "EE="; OE, IE! and EE! are what its own source says is missing.
+  // E- stands only before an entity of the same type, so it ends with "EI=" and "EE=". In seqeval an entity of one word
+  // could begin at E- only after "EE="; OE, IE! and EE! are what its own source says is missing.
   IOE1: {
     start: ["OI", "II!", "EI", "OE", "IE!", "EE"],
     inside: ["II=", "IE="],
@@ -57,7 +57,7 @@ const END = 4;
 
 const tableOfScheme = new Map<Scheme, Uint8Array>();
 
-/** What a pair of words does, START | INSIDE | END, at {@link pairIndex}. */
+/** Makes the table of what a pair of words does, START | INSIDE | END, at {@link pairIndex}. */
 function pairTable(scheme: Scheme): Uint8Array {
   let table = tableOfScheme.get(scheme);
   if (table === undefined) {
@@ -90,12 +90,12 @@ function pairIndex(first: number, second: number, sameType: boolean): number {
  *
  * As in seqeval a tag is its first letter and the rest without hyphens at the ends.
  *
- * @throws if a tag has a prefix that is none of the scheme's
+ * @throws if a tag has a prefix that the scheme lacks
  */
 export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
   const table = pairTable(scheme);
   const nWords = tags.length;
-  // One more word, O, on either side: entry i + 1 is word i.
+  // One more word, O, at either side: entry i + 1 is word i.
   const prefixes = new Uint8Array(nWords + 2);
   const types: string[] = new Array(nWords + 2).fill(NO_TYPE);
   for (let i = 0; i < nWords; i++) {
@@ -108,10 +108,10 @@ export function readStrictly(tags: readonly string[], scheme: Scheme): Span[] {
       );
     }
     prefixes[i + 1] = PREFIXES.indexOf(prefix);
-    // Without the look behind, every dash of a run would be tried as its first.
+    // The look-behind keeps every dash of a run from being tried as its first.
     types[i + 1] = tag.slice(1).replace(/^-+|(?<!-)-+$/g, "") || NO_TYPE;
   }
-  /** What the step from word i - 1 to word i does. */
+  /** Returns what the step from word i - 1 to word i does. */
   const step = (i: number) => table[pairIndex(prefixes[i]!, prefixes[i + 1]!, types[i] === types[i + 1])]!;
 
   const spans: Span[] = [];

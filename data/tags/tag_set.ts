@@ -3,7 +3,7 @@ import { placeOf, type Sentence } from "../text/conll.ts";
 import { checkScheme, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 
 /**
- * The tags of a task, numbered: a tag's id is its place in `tags`, and O is 0.
+ * The numbered tags of a task: the id of a tag is its place in `tags`, and O is 0.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export class TagSet {
   readonly tags: readonly string[];
   /** The scheme that the tags belong to. */
   readonly scheme: Scheme;
-  /** The entity types, in the order in which their first tags stand. */
+  /** The entity types, in the order of their first tags. */
   readonly entityTypes: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
@@ -54,12 +54,12 @@ export class TagSet {
     return this.tags.length;
   }
 
-  /** Whether the tag is one of the set. */
+  /** Tells whether the tag is in the set. */
   has(tag: string): boolean {
     return this.#ids.has(tag);
   }
 
-  /** The tag's id. Throws, listing the tags there are, if it is none of them. */
+  /** Returns the id of a tag. Throws, listing the known tags, if it is not in the set. */
   idOf(tag: string): number {
     const id = this.#ids.get(tag);
     if (id === undefined) {
@@ -70,7 +70,7 @@ export class TagSet {
     return id;
   }
 
-  /** The tag with this id. Throws if there is none. */
+  /** Returns the tag with this id. Throws if there is none. */
   tagOf(id: number): string {
     const tag = this.tags[id];
     if (tag === undefined) {
@@ -81,7 +81,10 @@ export class TagSet {
     return tag;
   }
 
-  /** The ids of a sentence's tags. Throws naming file and line, where it was read from one, if a tag is unknown. */
+  /**
+   * Returns the ids of a sentence's tags. Throws if a tag is unknown, naming file and line if the sentence was read
+   * from a file.
+   */
   idsOf(sentence: Sentence): number[] {
     return sentence.tags.map((tag, word) => {
       if (!this.#ids.has(tag)) {
@@ -117,10 +120,10 @@ export function createTagSet(entityTypes: readonly string[], options: { scheme?:
 /**
  * Makes the tag set of the entity types that sentences are tagged with, in alphabetical order.
  *
- * All tags of such a type are in it, also those that the sentences happen not to have, so that the set does not
- * depend on which sentences of a corpus it was made from as long as every type occurs.
+ * It contains all tags of each type, including those that the sentences happen not to have. So any sentences of a
+ * corpus in which every type occurs give the same set.
  *
- * @throws naming file and line, where the sentence was read from one, if a tag is not of the scheme
+ * @throws if a tag is not of the scheme, naming file and line if the sentence was read from a file
  */
 export function tagSetOf(sentences: readonly Sentence[], options: { scheme?: Scheme } = {}): TagSet {
   const { scheme = "IOB2" } = options;
@@ -146,7 +149,10 @@ export function tagSetOf(sentences: readonly Sentence[], options: { scheme?: Sch
   return createTagSet([...entityTypes].sort(), { scheme });
 }
 
-/** All tags of `first`, then those of `second` that are not among them. Throws unless both have one scheme. */
+/**
+ * Joins two tag sets: all tags of `first`, then those of `second` that `first` lacks. Throws unless both have the same
+ * scheme.
+ */
 export function unionOfTagSets(first: TagSet, second: TagSet): TagSet {
   checkSameScheme(first, second);
   const added = second.tags.filter((tag) => !first.has(tag));
@@ -161,8 +167,8 @@ export interface SharedTag {
 }
 
 /**
- * Lists the tags that are in both sets, same string for same string, O among them, by id in the target: the rows
- * of a source model's tag table that a target's starts from. Throws unless both have one scheme.
+ * Lists the tags that are in both sets as the same string, O among them, by id in the target: the rows of a source
+ * model's tag table that a target's starts from. Throws unless both have the same scheme.
  */
 export function sharedTags(source: TagSet, target: TagSet): SharedTag[] {
   checkSameScheme(source, target);

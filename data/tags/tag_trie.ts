@@ -1,6 +1,6 @@
 /**
- * Distinct tag strings as a trie. A recurrent network's state depends on the string it has read alone, so equal
- * strings share one state, wherever they occur; a node is a string, its parent the string without its last symbol.
+ * Distinct tag strings as a trie. The state of a recurrent network depends only on the string it has read, so equal
+ * strings share one state wherever they occur. A node is a string; its parent is the string without its last symbol.
  */
 export interface TagTrie {
   /** Number of nodes; node 0 is the empty string. */
@@ -8,7 +8,7 @@ export interface TagTrie {
   /** Parent and last symbol of each node, with room to grow. */
   parents: Int32Array;
   symbols: Int32Array;
-  /** Node of (parent, symbol), made if it is new. */
+  /** Returns the node of (parent, symbol), making it if it is new. */
   child(parent: number, symbol: number): number;
 }
 

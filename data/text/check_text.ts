@@ -1,13 +1,13 @@
 import { CONTROLS } from "./characters.ts";
 
 const CONTROL = new RegExp(CONTROLS, "gv");
-/** Control characters that are no white space, and halves of surrogate pairs. */
+/** Control characters other than white space, and halves of surrogate pairs. */
 // deno-lint-ignore no-control-regex
 const REFUSED = /[\0-\x08\x0e-\x1f\x7f\p{Cs}]/u;
 
 /**
- * Throws if a text holds what no text should: a control character that is no white space, U+0000 to U+001F or U+007F,
- * which tells of a binary file or of another encoding, or half of a surrogate pair, which no file could keep.
+ * Checks that a text has no control character other than white space, U+0000 to U+001F or U+007F, which shows a binary
+ * file or another encoding, and no half of a surrogate pair, which no file could store.
  *
  * @param text Any text.
  * @param source Its name, for the error.
@@ -24,11 +24,11 @@ export function checkText(text: string, source: string): void {
 }
 
 /**
- * Counts the control characters of a running text, which are read as white space.
+ * Counts the control characters of a running text; they are read as white space.
  *
  * @param text Any text.
  * @param source Its name, for the error.
- * @throws if so many are U+0000 that it can be no text: more than one, and more than one in a hundred characters
+ * @throws if so many are U+0000 that it cannot be text: more than one, and more than one in a hundred characters
  */
 export function countControls(text: string, source: string): number {
   const nNulls = text.split("\0").length - 1;
@@ -43,7 +43,7 @@ export function countControls(text: string, source: string): number {
   return n;
 }
 
-/** The number, from 1, of the line that a place in a text is in. */
+/** Returns the line, from 1, that a place in a text is in. */
 export function lineAt(text: string, index: number): number {
   let line = 1;
   for (let end = text.indexOf("\n"); end >= 0 && end < index; end = text.indexOf("\n", end + 1)) line++;

@@ -1,22 +1,22 @@
 import { IGNORABLES, MARKED_SCRIPTS } from "./characters.ts";
 
-/** A text of visible characters and white space alone, and where its parts stand in the original. */
+/** A text of visible characters and white space only, and the places of its parts in the original. */
 export interface CleanText {
   text: string;
   /**
-   * The place in the original of what is between white space or other words.
+   * Returns the place in the original of a part that is bounded by white space or other words.
    *
    * Characters without width belong to the word that they stand in or behind, else to the one that they stand before.
    */
   placeOf(start: number, end: number): { start: number; end: number };
 }
 
-/** U+200B where it marks the end of a word. */
+/** U+200B, where it marks the end of a word. */
 const WORD_END = new RegExp(`\\u200b(?:(?<=[${MARKED_SCRIPTS}]\\u200b)|(?=[${MARKED_SCRIPTS}]))`, "gv");
 const IGNORED = new RegExp(`[${IGNORABLES}]+`, "gv");
 
 /**
- * Leaves out the characters without width, and makes control characters spaces.
+ * Leaves out the characters without width, and turns control characters into spaces.
  *
  * @param text Any text.
  */
@@ -39,7 +39,7 @@ export function cleanText(text: string): CleanText {
   const startOf = (start: number) => {
     if (start > 0 && !/\s/.test(clean[start - 1]!)) return places[start]!;
     let first = start === 0 ? 0 : places[start - 1]! + 1;
-    // A byte order mark is in no word.
+    // A byte order mark is not part of any word.
     while (text[first] === "\uFEFF") first++;
     return first;
   };

@@ -3,48 +3,54 @@
  */
 import { checkText } from "./check_text.ts";
 
-/** How long a line is, in UTF-16 code units, before it is taken for damage. */
+/** The longest line, in UTF-16 code units; a longer one is taken for damage. */
 export const MAX_LINE_LENGTH = 100_000;
 
-/** How long a sentence is, in words, before its blank line is taken to be missing. */
+/** The longest sentence, in words; in a longer one the blank line is taken to be missing. */
 export const MAX_SENTENCE_WORDS = 100_000;
 
 /** A sentence of a column file. */
 export interface Sentence {
-  /** The words, never empty. */
+  /** The words; none is empty. */
   words: string[];
-  /** One tag a word. */
+  /** The tags, one a word. */
   tags: string[];
 }
 
-/** How {@link parseConll} reads a file. */
+/** Options of {@link parseConll}. */
 export interface ParseConllOptions {
   /** Name of the file, for errors. */
   source?: string;
-  /** Column of the word, from 0; a negative one counts from the last. Default 0. */
+  /** Column of the word, from 0; a negative one counts from the last. Default: 0. */
   wordColumn?: number;
-  /** Column of the tag, likewise. Default -1, the last. */
+  /** Column of the tag, likewise. Default: -1, the last. */
   tagColumn?: number;
-  /** Whether lines that start with "#" are comments. Default false: "#" is a word. */
+  /** Whether lines that start with "#" are comments. Default: false, "#" is a word. */
   comments?: boolean;
-  /** The longest line that is read, in UTF-16 code units. Default {@link MAX_LINE_LENGTH}. */
+  /** The longest line to read, in UTF-16 code units. Default: {@link MAX_LINE_LENGTH}. */
   maxLineLength?: number;
-  /** The longest sentence that is read, in words. Default {@link MAX_SENTENCE_WORDS}. */
+  /** The longest sentence to read, in words. Default: {@link MAX_SENTENCE_WORDS}. */
   maxSentenceWords?: number;
 }
 
-/** Where a sentence was read, kept beside it so that a {@link Sentence} is its words and tags alone. */
+/**
+ * The file and lines that a sentence was read from, kept outside it so that a {@link Sentence} is its words and tags
+ * alone.
+ */
 const origins = new WeakMap<Sentence, { source: string; lines: number[] }>();
 
-/** The line that each word of a sentence was read from, counted from 1; undefined if no file was read for it. */
+/**
+ * Returns the line that each word of a sentence was read from, counted from 1; undefined if it was not read from a
+ * file.
+ */
 export function linesOf(sentence: Sentence): readonly number[] | undefined {
   return origins.get(sentence)?.lines;
 }
 
 /**
- * Says where a word of a sentence was read, "train.txt:12", for errors.
+ * Tells where a word of a sentence was read, "train.txt:12", for errors.
  *
- * For a sentence that no file was read for it is the word's place in the sentence.
+ * For a sentence that was not read from a file, it is the word's place in the sentence.
  */
 export function placeOf(sentence: Sentence, wordIndex: number): string {
   const origin = origins.get(sentence);
@@ -55,20 +61,20 @@ export function placeOf(sentence: Sentence, wordIndex: number): string {
 /**
  * Reads a column file.
  *
- * Columns are separated by tabs if the file has any, else by spaces; every line must have the same number.
- * A line ends in LF or CRLF, the file in any number of blank lines or none. A line whose first column is -DOCSTART-,
- * like a blank one, ends a sentence and is skipped, and so is a byte order mark at the start.
+ * Columns are separated by tabs if the file has any, else by spaces; every line must have the same number. A line ends
+ * in LF or CRLF, the file in any number of blank lines or none. A blank line, or one whose first column is -DOCSTART-,
+ * ends a sentence and is skipped; a byte order mark at the start is skipped, too.
  *
- * Nothing else is skipped or mended:
+ * Nothing else is skipped or repaired:
  * - Other white space (a no-break space, U+2028, a form feed) separates nothing, as in conlleval.pl, and neither does a
  *   space where there are tabs: it is part of the word. A tag must not begin or end with white space, as that would
  *   make it another type.
  * - Characters without width (U+200B, U+FEFF) are part of the word, and may be all of it. But a byte order mark at the
- *   start of a later line tells that files were joined, and is refused.
+ *   start of a later line shows that files were joined, and is refused.
  * - A carriage return anywhere but before a line end, other control characters, and halves of surrogate pairs are
  *   refused.
  *
- * Tags are not looked at: {@link checkTags} says whether they belong to a scheme.
+ * Tags are not checked: {@link checkTags} tells whether they belong to a scheme.
  *
  * @throws naming file and line if a line has too few columns or not as many as the first, an empty word, or a character
  * that is refused; if a line or sentence is longer than `options` allow; naming the file if there is no sentence in it
@@ -160,31 +166,31 @@ export function parseConll(text: string, options: ParseConllOptions = {}): Sente
   return sentences;
 }
 
-/** The lines of a text without a byte order mark and trailing spaces, tabs and CR; never all of them at once. */
+/** Yields the lines of a text one by one, without a byte order mark and without trailing spaces, tabs and CR. */
 function* eachLine(text: string): Generator<{ line: string; number: number }> {
   let number = 1;
   for (let start = text.startsWith("\uFEFF") ? 1 : 0; start <= text.length; number++) {
     const lineEnd = text.indexOf("\n", start);
     const next = lineEnd < 0 ? text.length : lineEnd;
     let end = next;
-    // A regular expression would begin anew at each space of a run that is not the last.
+    // A regular expression would start anew at every space of a run that is not the last one.
     while (end > start && " \t\r".includes(text[end - 1]!)) end--;
     yield { line: text.slice(start, end), number };
     start = next + 1;
   }
 }
 
-/** A line or tag as errors show it, cut after 80 characters. */
+/** Writes a line or tag as errors show it, cut after 80 characters. */
 function quote(text: string): string {
   return `"${text.length > 80 ? `${text.slice(0, 79)}…` : text}"`;
 }
 
-/** Whether a line's first column is the mark between documents. */
+/** Tells whether a line's first column is the mark between documents. */
 export function isDocumentStart(line: string): boolean {
   return /^ *-DOCSTART-(?![^ \t])/.test(line);
 }
 
-/** The column from 0, or -1 where there is none. */
+/** Returns the column from 0, or -1 where there is none. */
 function columnIndex(column: number, nColumns: number): number {
   const index = column < 0 ? nColumns + column : column;
   return Number.isInteger(index) && index >= 0 && index < nColumns ? index : -1;

@@ -1,15 +1,15 @@
 import { checkText } from "./check_text.ts";
 
-/** How many bytes surely fit into one string: V8 refuses longer ones. */
+/** The most bytes that surely fit into one string: V8 refuses longer ones. */
 export const MAX_TEXT_BYTES = 2 ** 29 - 24;
 
 /**
- * Decodes UTF-8, refusing bytes that are not, and what {@link checkText} refuses.
+ * Decodes UTF-8; refuses bytes that are not UTF-8, and text that {@link checkText} refuses.
  *
  * @param bytes contents of a file; a byte order mark at the start is dropped
  * @param source name of the file, for the error
- * @throws if the bytes are not UTF-8 or hold a control character that is no white space, naming the first line that
- * does; if there are more of them than fit into a string
+ * @throws if the bytes are not UTF-8 or hold a control character other than white space, naming the first such line; if
+ * there are more bytes than fit into a string
  */
 export function decodeText(bytes: Uint8Array, source: string): string {
   checkLength(bytes, source);
@@ -19,15 +19,15 @@ export function decodeText(bytes: Uint8Array, source: string): string {
 }
 
 /**
- * Decodes what places are told in: UTF-8, or UTF-16 with a byte order mark at the start.
+ * Decodes text in which places are counted: UTF-8, or UTF-16 with a byte order mark at the start.
  *
- * The mark stays where it is, as U+FEFF, so that places count it, as those of a program do that takes it for a
- * character. Control characters are not refused.
+ * The mark stays in place, as U+FEFF, so that places count it like programs that read it as a character. Control
+ * characters are not refused.
  *
  * @param bytes contents of a file
  * @param source name of the file, for the error
- * @throws if the bytes are not what they should be, of UTF-8 naming the first line that is not; if there are more of
- * them than fit into a string
+ * @throws if the bytes are not valid, naming the first such line of UTF-8; if there are more bytes than fit into a
+ * string
  */
 export function decodeInPlace(bytes: Uint8Array, source: string): string {
   checkLength(bytes, source);
@@ -58,7 +58,7 @@ function checkLength(bytes: Uint8Array, source: string): void {
  * Decodes whole lines of UTF-8.
  *
  * @param options The number of the first line, default 1; whether U+FEFF at the start is a character like any other
- * (`ignoreBOM`, as TextDecoder calls it).
+ * (`ignoreBOM`, as in TextDecoder).
  * @throws if the bytes are not UTF-8, naming the first line that is not
  */
 export function decodeUtf8(
@@ -70,7 +70,7 @@ export function decodeUtf8(
   try {
     return decoder.decode(bytes);
   } catch {
-    // A line end is never part of a longer character, so each line can be tried alone.
+    // A line end is never part of a longer character, so each line can be decoded alone.
     let line = firstLine;
     for (let start = 0; start < bytes.length; line++) {
       const lineEnd = bytes.indexOf(0x0a, start);

@@ -1,22 +1,22 @@
 import { checkText } from "./check_text.ts";
 import { isDocumentStart, type Sentence } from "./conll.ts";
 
-/** What {@link formatConll} writes besides words and tags. */
+/** Options of {@link formatConll}. */
 export interface FormatConllOptions {
   /**
-   * Further columns after the tag, each with a list a sentence of one string a word; with predicted tags as
-   * the one further column the result is what conlleval.pl reads.
+   * Further columns after the tag: each has a list a sentence, with one string a word. With predicted tags as the only
+   * further column, conlleval.pl can read the result.
    */
   columns?: readonly (readonly (readonly string[])[])[];
-  /** What stands between columns. Default "\t"; conlleval.pl wants " ". */
+  /** The text between columns. Default: "\t"; conlleval.pl needs " ". */
   separator?: "\t" | " ";
 }
 
 /**
- * Writes a column file: the word, its tag, then further columns.
+ * Writes a column file: each word, its tag, then further columns.
  *
- * @throws if a sentence is empty, has not one tag a word, or holds something that {@link parseConll} would read
- * as something else or not at all (an empty word, the separator in a word, the word -DOCSTART-, half of a surrogate pair)
+ * @throws if a sentence is empty, lacks one tag a word, or contains something that {@link parseConll} would read
+ * differently or not at all (an empty word, the separator in a word, the word -DOCSTART-, half of a surrogate pair)
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Plain text: bytes decoded, text split into sentences and words, entities with their places in it, and text made fit
- * for a terminal.
+ * Plain text: decoding bytes, splitting into sentences and words, entities with their places, and text that is safe to
+ * print in a terminal.
  *
  * @module
  */

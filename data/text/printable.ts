@@ -1,18 +1,18 @@
-/** Text from elsewhere (tags, words, names, a model's metadata) as a terminal may get it. */
+/** Text from elsewhere (tags, words, names, a model's metadata), made safe for a terminal. */
 
 /**
- * What a terminal obeys instead of showing it, or shows by nothing: control characters but line feed and tab (so escape
- * sequences too), marks of text direction, separators of lines and paragraphs, halves of surrogate pairs, and characters
- * that are invisible and join nothing.
+ * Characters that a terminal obeys or shows as nothing: control characters except line feed and tab (so escape
+ * sequences too), marks of text direction, separators of lines and paragraphs, halves of surrogate pairs, and invisible
+ * characters that join nothing.
  */
 const UNPRINTABLE =
   // deno-lint-ignore no-control-regex
   /[\0-\x08\x0b-\x1f\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /**
- * Writes what a terminal must not get as it stands as JSON escapes it, `\u001b`; line feeds and tabs stay.
+ * Escapes characters that must not reach a terminal as JSON does, `\u001b`; line feeds and tabs stay.
  *
- * The JSON that a value is printed as remains JSON of the same value, as only strings hold such characters in it.
+ * JSON stays JSON of the same value, because only its strings contain such characters.
  *
  * @param text One line or several.
  *
@@ -27,12 +27,15 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped);
 }
 
-/** As {@link printable} for what must stay in one line, such as a cell or a name: line feeds and tabs are escaped too. */
+/**
+ * Does the same as {@link printable} for text that must stay in one line, such as a cell or a name: line feeds and tabs
+ * are escaped too.
+ */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t]/g, escaped);
 }
 
-/** As JSON escapes: each UTF-16 code unit of the character. */
+/** Writes each UTF-16 code unit of a character as a JSON escape. */
 function escaped(character: string): string {
   return Array.from(
     { length: character.length },

@@ -2,7 +2,7 @@ import { decodeUtf8 } from "./decode_text.ts";
 
 /** Consecutive lines of a text. */
 export interface TextLines {
-  /** Number of the first of them, from 1. */
+  /** Number of the first line, from 1. */
   firstLine: number;
   /** The lines, without LF or CRLF. */
   lines: string[];
@@ -11,10 +11,10 @@ export interface TextLines {
 const LINE_FEED = 0x0a;
 
 /**
- * Splits a stream of bytes into lines of UTF-8, holding no more of it than a chunk and an unfinished line.
+ * Splits a stream of bytes into lines of UTF-8, keeping only one chunk and an unfinished line in memory.
  *
- * Lines end in LF or CRLF and in nothing else: word vectors have words such as U+0085 that other splitters take for
- * line ends. A byte order mark at the start is dropped, elsewhere U+FEFF is a character like any other.
+ * Only LF and CRLF end lines: word vectors have words such as U+0085 that other splitters take for line ends. A byte
+ * order mark at the start is dropped; elsewhere U+FEFF is a character like any other.
  *
  * @param chunks The bytes, in order, such as `response.body` or `file.readable`.
  * @param source Name of the text, for the error.
@@ -38,7 +38,7 @@ export async function* readLines(
     const end = chunk.lastIndexOf(LINE_FEED);
     if (end >= 0) yield linesIn(joinBytes([...unfinished, chunk.subarray(0, end)]));
     if (end >= 0) unfinished = [];
-    // A copy: whoever reads may fill the same buffer again.
+    // A copy, because the source may fill the same buffer again.
     if (end + 1 < chunk.length) unfinished.push(chunk.slice(end + 1));
   }
   if (unfinished.length > 0) yield linesIn(joinBytes(unfinished));

@@ -3,38 +3,38 @@ import { CONTROLS, IGNORABLES, SPACES } from "./characters.ts";
 import { cleanText } from "./clean_text.ts";
 import { WORD_PATTERN } from "./word_pattern.ts";
 
-/** A word, or a sentence, and where it stands in the text. */
+/** A word or a sentence, and its place in the text. */
 export interface TextPart {
-  /** What stands there. */
+  /** The text of the part. */
   text: string;
-  /** Where it begins, in UTF-16 code units. */
+  /** Start, in UTF-16 code units. */
   start: number;
-  /** Where it ends, exclusive. */
+  /** End, exclusive. */
   end: number;
 }
 
-/** What the Penn Treebank, and CoNLL-2003 after it, takes for a word of its own: Germany|'s, do|n't, they|'re. */
+/** Clitics that are words of their own in the Penn Treebank and in CoNLL-2003: Germany|'s, do|n't, they|'re. */
 const CLITIC = /(?:['’](?:s|re|ve|ll|d|m)|n['’]t)$/iu;
 
-/** Made when first needed, as its dictionaries take a while. */
+/** The segmenter; made when first needed, because loading its dictionaries takes a while. */
 let segmenterOfWords: Intl.Segmenter | undefined;
 
 /**
  * Splits a text into words as the corpora of named entity recognition do.
  *
- * White space ends a word and punctuation is a word of its own, save inside numbers (`1,000.5`, `19/11/96`),
- * abbreviations (`U.S.`, `J.` and `Mr.` before a name), hyphenated and compound names (`e-mail`, `O'Brien`, `AT&T`)
- * and addresses. English clitics are split off: `Germany's` is `Germany` and `'s`, `don't` is `do` and `n't`, as in
- * the Penn Treebank.
+ * White space ends a word, and punctuation is a word of its own except inside numbers (`1,000.5`, `19/11/96`),
+ * abbreviations (`U.S.`, `J.` and `Mr.` before a name), hyphenated and compound names (`e-mail`, `O'Brien`, `AT&T`) and
+ * addresses. English clitics are split off: `Germany's` is `Germany` and `'s`, `don't` is `do` and `n't`, as in the
+ * Penn Treebank.
  *
- * Ideographs are taken one by one, beside letters and digits of other scripts, too. Runs of kana, Thai, Lao, Khmer and
- * Burmese are split by the dictionaries of `Intl.Segmenter`. An address ends before any of them.
+ * Each ideograph is a word of its own, also beside letters and digits of other scripts. Runs of kana, Thai, Lao, Khmer
+ * and Burmese are split by the dictionaries of `Intl.Segmenter`. An address ends before any of them.
  *
  * Control characters are white space. Characters without width (soft hyphens, zero-width spaces and joiners, marks of
- * direction, variation selectors: Unicode's `Default_Ignorable_Code_Point`) end no word: they belong to the word that
- * they stand in or beside, and are no word alone. Two are in no word: U+FEFF before one, where it is a byte order mark,
- * and U+200B beside Thai, Lao, Khmer and Burmese, where it marks a word's end. Every other character is in exactly one
- * word.
+ * direction, variation selectors: Unicode's `Default_Ignorable_Code_Point`) do not end a word: they belong to the word
+ * that they stand in or beside, and are never a word alone. Two belong to no word: U+FEFF before a word, where it is a
+ * byte order mark, and U+200B beside Thai, Lao, Khmer and Burmese, where it marks a word's end. Every other character
+ * is in exactly one word.
  *
  * @param text Any text, best a single sentence.
  * @returns Words in order, `text.slice(start, end)` each.
@@ -57,7 +57,7 @@ export function splitWords(text: string): TextPart[] {
   for (const match of clean.text.matchAll(WORD_PATTERN)) {
     const start = match.index;
     const end = start + match[0].length;
-    // To ask for a single letter would take longer than all else.
+    // Asking for every single letter would dominate the time.
     if (match[1] !== undefined && match[1].length > 1) {
       segmenterOfWords ??= new Intl.Segmenter("en", { granularity: "word" });
       for (const { segment, index } of segmenterOfWords.segment(match[1])) {
@@ -74,18 +74,18 @@ export function splitWords(text: string): TextPart[] {
   return words;
 }
 
-/** How {@link splitSentences} splits. */
+/** Options of {@link splitSentences}. */
 export interface SplitOptions {
-  /** Language of the rules, a BCP 47 tag; `en` unless told. */
+  /** Language of the rules, a BCP 47 tag. Default: `en`. */
   language?: string;
-  /** Whether lines are wrapped, so that only blank lines end sentences, and single line ends are white space. */
+  /** Whether lines are wrapped: then only blank lines end sentences, and single line ends are white space. */
   paragraphs?: boolean;
 }
 
 const CONTROL = new RegExp(CONTROLS, "gv");
 const LINE_BREAK = "\\n\\r\\x85\\u2028\\u2029";
 const BLANK = `[[${SPACES}${IGNORABLES}]--[${LINE_BREAK}]]*`;
-/** The end of a line that is not blank, before one that is not. */
+/** The end of a line that is not blank, before another such line. */
 const LONE_LINE_END = new RegExp(
   `(?<![${LINE_BREAK}]${BLANK})(?:\\r\\n|[\\n\\r\\x85\\u2028])(?!${BLANK}[${LINE_BREAK}])`,
   "gv",
@@ -99,13 +99,13 @@ const IGNORED = new RegExp(`[${IGNORABLES}]`, "gv");
  * Splits a text into sentences by the Unicode rules (UAX 29), without white space around them.
  *
  * Line ends (LF, CR, CRLF, U+0085, U+2028, U+2029) always end a sentence; in `paragraphs` only blank lines and U+2029
- * do. A form feed is white space. A full stop after an abbreviation ends no sentence: after a title (`Dr.`) or `e.g.`
- * never, after `Fig.`, `No.` or `Jan.` not before a number. After others (`Inc.`, `et al.`, `U.S.`, `p.m.`, an
- * initial) what follows decides: a word that often begins sentences (`The`, `In`, `However,`) begins one, before any
- * other the sentence goes on, so that one which begins with a name there is not seen.
+ * do. A form feed is white space. A full stop after a title (`Dr.`) or `e.g.` never ends a sentence; after `Fig.`,
+ * `No.` or `Jan.` it does not before a number. After other abbreviations (`Inc.`, `et al.`, `U.S.`, `p.m.`, an initial)
+ * the next word decides: one that often begins sentences (`The`, `In`, `However,`) begins a new one; before any other
+ * word the sentence continues, so a sentence that begins with a name is missed there.
  *
  * @param text Any text.
- * @returns Sentences in order, `text.slice(start, end)` each; none for a text in which nothing is visible.
+ * @returns Sentences in order, `text.slice(start, end)` each; none for a text without visible characters.
  *
  * @example
  * ```ts
@@ -120,7 +120,7 @@ export function splitSentences(
   { language = "en", paragraphs = false }: SplitOptions = {},
 ): TextPart[] {
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
-  // Spaces take the place of single characters, so that places stay.
+  // Spaces take the place of single characters, so that all other places stay the same.
   let spaced = text.replace(CONTROL, " ");
   if (paragraphs) spaced = spaced.replace(LONE_LINE_END, (end) => " ".repeat(end.length));
   const sentences: TextPart[] = [];
@@ -135,7 +135,7 @@ export function splitSentences(
   };
   for (const { segment, index } of segmenter.segment(spaced)) {
     const end = index + segment.length;
-    // The rules themselves do not break at every line end in a text with soft breaks.
+    // The Unicode rules do not break at every line end in a text with soft breaks.
     for (const lineBreak of segment.matchAll(LINE_BREAKS)) {
       finish(index + lineBreak.index + lineBreak[0].length);
     }

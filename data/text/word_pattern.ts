@@ -3,21 +3,20 @@ import { APART, LETTER, UNSPACED } from "./characters.ts";
 
 /** Letters and digits with their accents. */
 const WORD = `${LETTER}[[\\p{L}\\p{N}\\p{M}_]--[${APART}]]*`;
-/** How a word goes on over a mark; a full stop before a capital is a space that was left out. */
+/** The rest of a word after a mark. A full stop before a capital ends the word: a space was left out there. */
 const REST = `(?:[\\-'’\\&\\/·]${WORD}|\\.(?!\\p{Lu})${WORD})*`;
-/** What an address ends before: white space, quotes, ideographs and their punctuation. */
+/** Characters that end an address: white space, quotes, ideographs and their punctuation. */
 const NO_ADDRESS = `\\s<>"${APART}\\u3000-\\u303f\\uff00-\\uffef`;
 
 /**
- * One word at a time of a text without control characters and characters without width, most particular kind first.
- *
- * Its one group holds a run of letters of scripts that have no spaces.
+ * A pattern for one word at a time of a text without control characters and characters without width, the most
+ * specific kind first. Its only group is a run of letters of scripts without spaces.
  */
 export const WORD_PATTERN = new RegExp(
   [
     `https?:\\/\\/[^${NO_ADDRESS}]*[^${NO_ADDRESS}.,;:!?'’\\)\\]\\}]`, // addresses
-    // Mail addresses: 64 characters are what RFC 5321 allows, and what keeps a long run of them from being tried anew
-    // at each of them.
+    // Mail addresses: RFC 5321 allows 64 characters, and the limit keeps a long run from being tried anew at each of
+    // them.
     "[\\w.+\\-]{1,64}@\\w+(?:[.\\-]\\w+)+",
     "\\p{Script=Han}\\p{M}*", // ideographs: no spaces tell words apart, BERT takes each alone
     `(?<!${LETTER})[\\p{L}--[${APART}]](?:\\.[\\p{L}--[${APART}]])+(?!${LETTER})\\.?(?:-${WORD})*`, // U.S., e.g., U.S.-based

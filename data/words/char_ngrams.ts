@@ -4,8 +4,8 @@ import { createRandom } from "../random.ts";
 export type NgramVector = (ngram: string) => Float32Array | undefined;
 
 /**
- * The character n-grams of a word, each once, spelt as the published CharNGram vectors spell them (Hashimoto et al.
- * 2017): of `#BEGIN#`, the word's characters and `#END#`, all sequences of 2, 3 and 4, with their length in front.
+ * Returns the character n-grams of a word, each once, spelt as in the published CharNGram vectors (Hashimoto et al.
+ * 2017): all sequences of 2, 3 and 4 of `#BEGIN#`, the word's characters and `#END#`, with their length in front.
  *
  * @example
  * ```ts
@@ -26,10 +26,10 @@ export function charNgrams(word: string): string[] {
 }
 
 /**
- * The vector of a word by its characters: the mean over those of its n-grams that have a vector; 0 where none has.
+ * Computes the vector of a word from its characters: the mean over its n-grams that have a vector; 0 if none has.
  *
  * @param word Any word.
- * @param vectorOf {@link hashedNgrams}, or the published vectors, read for the n-grams that the words have.
+ * @param vectorOf {@link hashedNgrams}, or the published vectors, read for the n-grams of the words.
  * @param width Numbers of a vector.
  */
 export function charNgramVector(word: string, vectorOf: NgramVector, width: number): Float32Array {
@@ -44,21 +44,21 @@ export function charNgramVector(word: string, vectorOf: NgramVector, width: numb
   return Float32Array.from(sums, (sum) => count === 0 ? 0 : sum / count);
 }
 
-/** How {@link hashedNgrams} makes its table. */
+/** Options of {@link hashedNgrams}. */
 export interface HashedNgramsOptions {
-  /** Numbers of a vector; 100 unless told, as the published vectors have. */
+  /** Length of a vector. Default: 100, as in the published vectors. */
   width?: number;
-  /** Rows of the table; n-grams whose hashes agree share one. 65,536 unless told. */
+  /** Rows of the table; n-grams with the same row share it. Default: 65,536. */
   buckets?: number;
   seed: number;
 }
 
 /**
- * A stand-in for the published CharNGram vectors: a table of random rows from N(0, 1), of which an n-gram has the one
- * that its hash names, {@link fnv1a} modulo the number of rows. Words that share n-grams are near each other, and no
- * more is known: nothing is trained.
+ * Makes a stand-in for the published CharNGram vectors: a table of random rows from N(0, 1), in which an n-gram has the
+ * row {@link fnv1a} modulo the number of rows. Words that share n-grams are near each other; nothing else is known of
+ * them, because nothing is trained.
  *
- * @throws {Error} If width or buckets is no whole number of at least 1.
+ * @throws {Error} If width or buckets is not a whole number of at least 1.
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ export function hashedNgrams({ width = 100, buckets = 65_536, seed }: HashedNgra
 
 const encoder = new TextEncoder();
 
-/** FNV-1a of a text's UTF-8 bytes, 32 bits, from 0 to 2^32 - 1. */
+/** Computes the FNV-1a hash of a text's UTF-8 bytes: 32 bits, from 0 to 2^32 - 1. */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of encoder.encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -1,4 +1,4 @@
-/** Types of the data sets used whose names are several words written as one, shortened, or spelt as vectors rarely are. */
+/** Entity types of the data sets in use whose names join or shorten words, or spell them as vectors rarely do. */
 const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
   academicjournal: "academic journal",
   astronomicalobject: "astronomical object",
@@ -15,13 +15,13 @@ const WRITTEN_AS_ONE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The words of an entity type's name, in lower case: "musicalartist" is musical artist, "Restaurant_Name" and
+ * Splits the name of an entity type into words in lower case: "musicalartist" is musical artist, "Restaurant_Name" and
  * "RestaurantName" are restaurant name.
  *
- * Names are divided at marks and before capitals; CrossNER's, which are written as one word, by a list.
+ * Names are split at marks and before capitals; CrossNER's, which join words without a mark, by a list.
  *
  * @param entityType The name.
- * @throws If it has no letter or digit.
+ * @throws If the name has no letter or digit.
  *
  * @example
  * ```ts

@@ -2,24 +2,24 @@ import type { Random } from "../random.ts";
 import type { WordVectors } from "./word_vectors.ts";
 import { FIRST_WORD, spellingsOf, type Vocabulary } from "./word_vocabulary.ts";
 
-/** What an embedding table begins with. */
+/** The first values of an embedding table. */
 export interface VectorTable {
   /** Float32 [vocabulary.size, width]. */
   data: Float32Array;
-  /** How many words got the vector of their own spelling, of their lower-case one, and none. */
+  /** The numbers of words that got the vector of their own spelling, of their lower-case spelling, and none. */
   found: { exact: number; lowercase: number; missing: number };
 }
 
 /**
  * Lays word vectors out as the first values of an embedding table.
  *
- * A word gets the vector of its own spelling, else, where the vocabulary falls back to lower case, that of its
- * lower-case one, so that capitalised words find uncased vectors. Words without one, and UNK, are drawn from
- * U(±√(3/width)), as in NCRF++; PAD is 0.
+ * A word gets the vector of its own spelling. If there is none and the vocabulary falls back to lower case, it gets the
+ * vector of its lower-case spelling, so that capitalised words find uncased vectors. Words without a vector, and UNK,
+ * are drawn from U(±√(3/width)), as in NCRF++; PAD is 0.
  *
- * @param vocabulary The ids of the rows, and how words are spelt.
+ * @param vocabulary The words of the rows, and the way to spell them.
  * @param vectors Any word vectors.
- * @param random Draws the rows that have no vector; which they are does not change the numbers of the others.
+ * @param random Draws the rows without a vector; a row's numbers do not depend on which other rows are drawn.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
-/** What a network that reads words and their characters knows them by. */
+/** The vocabularies of a network that reads words and their characters. */
+import { fieldsOf } from "../fields_of.ts";
 import { wordAsRead } from "../text/characters.ts";
 import {
   createVocabulary,
@@ -8,20 +9,20 @@ import {
   vocabularyFromJson,
 } from "./word_vocabulary.ts";
 
-/** Words and characters with their ids. */
+/** Vocabularies of words and of characters. */
 export interface Vocabularies {
   words: Vocabulary;
   characters: Vocabulary;
-  /** The characters that character language models know, where there are such. */
+  /** The characters of the character language models, if there are any. */
   lmCharacters?: Vocabulary;
 }
 
 /**
- * The vocabularies of training sentences.
+ * Makes the vocabularies of training sentences.
  *
- * @param train Sentences that are trained on; those of a test set do not belong here.
- * @param vectorWords Words that have pretrained vectors, which may be any.
- * @param lowercaseFallback Whether a word that is not there is looked up in lower case.
+ * @param train Training sentences; leave out those of a test set.
+ * @param vectorWords Words with pretrained vectors; they may be any words.
+ * @param lowercaseFallback Whether an unknown word is looked up in lower case.
  */
 export function createVocabularies(
   train: readonly { words: readonly string[] }[],
@@ -35,7 +36,7 @@ export function createVocabularies(
   };
 }
 
-/** All spellings under which words of sentences may be looked up: those whose vectors are worth reading. */
+/** Returns all spellings by which words of sentences are looked up: the words whose vectors are worth reading. */
 export function allSpellings(
   sentences: readonly { words: readonly string[] }[],
   lowercaseFallback: boolean,
@@ -47,25 +48,25 @@ export function allSpellings(
   );
 }
 
-/** Ids of a word's characters; that of UNK for a word without any. */
+/** Returns the ids of a word's characters; that of UNK for an empty word. */
 export function characterIds({ characters }: Vocabularies, word: string): Int32Array {
   const ids = characters.idsOf(word);
   return ids.length > 0 ? ids : Int32Array.of(UNK);
 }
 
-/** The vocabularies as a file holds them. */
+/** Returns the vocabularies as plain data for a JSON file. */
 export function vocabulariesToJson({ words, characters, lmCharacters }: Vocabularies): unknown {
   const json = { words: words.toJson(), characters: characters.toJson() };
   return lmCharacters ? { ...json, lmCharacters: lmCharacters.toJson() } : json;
 }
 
 /**
- * And from what a file holds.
+ * Makes the vocabularies from the data that {@link vocabulariesToJson} returns.
  *
- * @throws If it is not what `vocabulariesToJson` gives, naming the key.
+ * @throws If the data has another form, naming the key.
  */
 export function vocabulariesFromJson(json: unknown, source: string): Vocabularies {
-  const { words, characters, lmCharacters } = (json ?? {}) as Record<string, unknown>;
+  const { words, characters, lmCharacters } = fieldsOf(json);
   return {
     words: vocabularyFromJson(words, `${source}, words`),
     characters: vocabularyFromJson(characters, `${source}, characters`),

@@ -4,37 +4,37 @@ import { readLines } from "../text/text_lines.ts";
 export interface WordVectors {
   /** The words, each once. */
   words: string[];
-  /** Numbers of a vector. */
+  /** Length of a vector. */
   width: number;
   /** The vectors, float32 [words, width], row by row. */
   data: Float32Array;
 }
 
-/** How {@link readWordVectors} reads. */
+/** Options of {@link readWordVectors}. */
 export interface ReadWordVectorsOptions {
   /** Name of the file, for errors. */
   source?: string;
-  /** The words to keep; all unless told. */
+  /** The words to keep. Default: all. */
   words?: ReadonlySet<string>;
 }
 
-/** Two whole numbers alone: how many words, how wide. */
+/** A header: only two whole numbers, the number of words and the width. */
 const HEADER = /^(\d+) (\d+)$/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /**
  * Reads word vectors as text: a word and its numbers a line, separated by spaces.
  *
- * Both kinds of file are read: GloVe's, and word2vec's with its header line "words width" (which fastText has too).
- * Without a header the first line tells the width, and its word must not contain a space; later words may, as in
- * glove.840B (". . ."), unless they end in a number. A one-wide file needs a header if its first word is a whole
- * number. Of a word that comes twice the first vector counts. Only the words asked for are kept, and only their
- * numbers are looked at; of every line it is checked that it is a word with as many fields as there should be.
+ * Reads GloVe's files, and word2vec's and fastText's with their header line "words width". Without a header the first
+ * line gives the width, and its word must not contain a space; later words may, as in glove.840B (". . ."), unless they
+ * end in a number. A file of width 1 needs a header if its first word is a whole number. If a word occurs twice, its
+ * first vector counts. Only the given words are kept, and only their numbers are parsed; every line must be a word with
+ * the right number of fields.
  *
  * @param chunks The bytes of the file, in order, such as `response.body` or `file.readable`.
  * @returns The words found, in the order of the file.
- * @throws {Error} Naming file and line: if a line is not UTF-8, has no word or is not as wide as it should be, a
- * number is none or not finite; if there are no vectors, or not as many as the header says.
+ * @throws {Error} Naming file and line: if a line is not UTF-8, has no word or the wrong width, or a number cannot be
+ * read or is not finite; if there are no vectors, or not as many as the header says.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ export async function readWordVectors(
   return { words: [...rows.keys()], width, data };
 }
 
-/** The word of a line, which may have spaces; undefined where not `width` fields follow it, or a number more. */
+/** Returns the word of a line, which may contain spaces; undefined unless exactly `width` numbers follow it. */
 function wordOf(line: string, width: number): string | undefined {
   let end = line.length;
   for (let field = 0; field < width; field++) {
@@ -119,10 +119,10 @@ function shown(line: string): string {
  * Writes word vectors as text that {@link readWordVectors} and other programs read, to the same float32 numbers.
  *
  * @param vectors Words and their vectors.
- * @param options `header`: whether to begin with word2vec's line "words width"; true unless told.
- * @returns The lines one by one, so that the whole text need not be in memory; join them for a small one.
- * @throws {Error} If a word could not be read back (empty, with a line end, with an outer space, or a space before a
- * number in it), comes twice, or has a number that is not finite; or if there are not `width` numbers a word.
+ * @param options `header`: whether to begin with word2vec's line "words width"; default true.
+ * @returns The lines one by one, so that the whole text need not be in memory; join them for a small file.
+ * @throws {Error} If a word could not be read back (empty, with a line end, with an outer space, or with a space before
+ * a number in it), occurs twice, or has a number that is not finite; or if there are not `width` numbers a word.
  *
  * @example
  * ```ts

@@ -1,18 +1,19 @@
+import { fieldsOf } from "../fields_of.ts";
 import { showValue } from "../show_value.ts";
 
-/** How words are written before they are looked up. */
+/** The way to spell words when they are looked up. */
 export interface SpellingOptions {
-  /** Whether a word that is not there is looked up in lower case too, as uncased vectors need it; false unless told. */
+  /** Whether an unknown word is looked up in lower case too, as uncased vectors need it. Default: false. */
   lowercaseFallback?: boolean;
-  /** Whether every digit counts as 0, as in NCRF++; false unless told. */
+  /** Whether every digit counts as 0, as in NCRF++. Default: false. */
   digitsToZero?: boolean;
 }
 
-/** How {@link createVocabulary} chooses its words. */
+/** Options of {@link createVocabulary}. */
 export interface VocabularyOptions extends SpellingOptions {
-  /** Further words, such as those of word vectors; they are taken however rare. */
+  /** Further words, such as those of word vectors; they are taken however rare they are. */
   also?: Iterable<string>;
-  /** How often a word has to occur to be taken; 1 unless told. */
+  /** The least number of occurrences of a word to be taken. Default: 1. */
   minCount?: number;
 }
 
@@ -26,33 +27,33 @@ export interface VocabularyJson extends Required<SpellingOptions> {
 export interface Vocabulary extends Required<SpellingOptions> {
   /** The words, most frequent first, equally frequent ones by UTF-16 code units; word i has the id i + 2. */
   readonly words: readonly string[];
-  /** How often each occurred; 0 for those that were only asked for. */
+  /** The number of occurrences of each word; 0 for further words. */
   readonly counts: readonly number[];
   /** The number of ids: words, PAD and UNK. */
   readonly size: number;
-  /** The id of a word; UNK for one that is not there. */
+  /** Returns the id of a word; UNK for an unknown one. */
   idOf(word: string): number;
-  /** Ids of words, or of the characters of a text (iterated by code points). */
+  /** Returns the ids of words, or of the characters of a text (iterated by code points). */
   idsOf(words: Iterable<string>): Int32Array;
-  /** What {@link vocabularyFromJson} makes this vocabulary from again. */
+  /** Returns the data from which {@link vocabularyFromJson} makes this vocabulary again. */
   toJson(): VocabularyJson;
 }
 
 /** The id of padding. It has no word, so that no text can spell it. */
 export const PAD = 0;
-/** The id of what is not in the vocabulary. It has no word either. */
+/** The id of everything that is not in the vocabulary. It has no word either. */
 export const UNK = 1;
-/** The id of the first word: ids from here on are ordered by frequency. */
+/** The id of the first word; ids from here on are ordered by frequency. */
 export const FIRST_WORD = 2;
 
 /**
  * Makes a vocabulary of words, or of characters.
  *
  * @param occurrences Every word of the training text, as often as it occurs: `sentences.flatMap((s) => s.words)`. For
- * characters `words.flatMap((word) => [...word])`. Words of a test set do not belong here.
- * @param options Further words, spelling, how rare a word may be. Of the further words those are left out that no
- * look-up can reach, as they have digits and `digitsToZero` is set.
- * @throws {Error} If `minCount` is no whole number of at least 1, or a word is empty.
+ * characters `words.flatMap((word) => [...word])`. Leave out the words of a test set.
+ * @param options Further words, spelling, and the least number of occurrences. With `digitsToZero`, further words with
+ * other digits are left out, because no look-up can reach them.
+ * @throws {Error} If `minCount` is not a whole number of at least 1, or a word is empty.
  *
  * @example
  * ```ts
@@ -90,9 +91,9 @@ export function createVocabulary(occurrences: Iterable<string>, options: Vocabul
 }
 
 /**
- * The ways to spell a word when it is looked up, best first.
+ * Returns the spellings by which a word is looked up, best first.
  *
- * For the words that word vectors are to be read for, take the spellings of all words of all sentences, test included.
+ * To choose the word vectors to read, take the spellings of all words of all sentences, test included.
  *
  * @example
  * ```ts
@@ -111,11 +112,11 @@ export function spellingsOf(
 }
 
 /**
- * Makes a vocabulary again from its JSON.
+ * Makes a vocabulary from its JSON.
  *
  * @param json The parsed JSON.
  * @param source Where it came from, for messages.
- * @throws {Error} Naming the key: if it is not what `toJson` gives, in every detail.
+ * @throws {Error} If the JSON differs in any detail from what `toJson` returns, naming the key.
  *
  * @example
  * ```ts
@@ -132,7 +133,7 @@ export function vocabularyFromJson(json: unknown, source = "vocabulary.json"): V
     );
   };
   if (typeof json !== "object" || json === null) return refuse("the top", "it must be an object", json);
-  const { words, counts, lowercaseFallback, digitsToZero, ...rest } = json as Partial<VocabularyJson>;
+  const { words, counts, lowercaseFallback, digitsToZero, ...rest } = fieldsOf(json);
   if (typeof lowercaseFallback !== "boolean") {
     return refuse("lowercaseFallback", "it must be true or false", lowercaseFallback);
   }

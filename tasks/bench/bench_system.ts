@@ -14,7 +14,7 @@ import { tagsOf } from "../data_sets/data_tags.ts";
 import { locationOptions } from "../stages/stage_context.ts";
 import { encodeTagged } from "../stages/train_model.ts";
 
-/** What is timed. */
+/** The system to time, its data and its encoder. */
 export interface BenchRequest {
   system: "bert-tagger" | "laner";
   root: string;
@@ -22,22 +22,22 @@ export interface BenchRequest {
   encoder: string;
   engine: EngineName | "auto";
   epochs: number;
-  /** Folder of a trained model to time prediction with, instead of the one that the epochs gave. */
+  /** Folder of a trained model to time prediction with, in place of the model that was just trained. */
   model?: string;
 }
 
-/** What was found. */
+/** The timings of a system. */
 export interface BenchResult {
   system: "bert-tagger" | "laner";
   engine: string;
-  /** Median seconds of a training epoch, the first one left out. */
+  /** Median seconds of a training epoch, without the first one. */
   epochSeconds: number;
   wordsPerSecond: number;
-  /** Mean milliseconds of a training step by what took them. */
+  /** Mean milliseconds of a training step by part. */
   stepMilliseconds: { graph: number; labelEncoder: number; optimiser: number; host: number };
 }
 
-/** Times a system. */
+/** Times training and prediction of a system. */
 export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const { system: name, root, target, epochs } = request;
   const data = await loadDataSet(root, target);
@@ -75,7 +75,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
     seconds.push((performance.now() - start) / 1000);
     times.all += performance.now() - start;
   }
-  // Prediction runs graphs too: what training took is settled before it.
+  // Prediction runs graphs too, so the times of training are read before it.
   const { graph, labelEncoder, optimiser, all } = times;
   const trained = request.model === undefined ? null : await loadBertModel(request.model, locationOptions());
   const predictor = trained ? createSystem(engine, trained) : system;
@@ -101,7 +101,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   };
 }
 
-/** The engine with a clock around every run. */
+/** Wraps an engine so that every run is timed. */
 function timed(engine: Engine, times: { graph: number; labelEncoder: number }): Engine {
   return {
     name: engine.name,
@@ -122,7 +122,7 @@ function timed(engine: Engine, times: { graph: number; labelEncoder: number }): 
   };
 }
 
-/** The middle of some numbers. */
+/** Returns the median of numbers. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,17 +1,17 @@
-/** Programs whose memory is watched. */
+/** Programs whose peak memory is measured. */
 
-/** What a program printed, and the most memory that it held; null where the system does not tell. */
+/** The output of a program, and the most memory that it held; null where the system does not tell. */
 export interface WatchedRun {
   text: string;
   peakMegabytes: number | null;
 }
 
 /**
- * Runs a program to its end and watches its peak memory, which Linux keeps in /proc; elsewhere it is not known.
+ * Runs a program to its end and measures its peak memory, which Linux shows in /proc; elsewhere it is unknown.
  *
  * @param command The program.
  * @param args Its arguments.
- * @throws Error naming the program if it cannot be started, or fails, with what it printed to standard error.
+ * @throws Error naming the program if it cannot be started or fails, with its standard error.
  */
 export async function runWatched(command: string, args: string[]): Promise<WatchedRun> {
   let child: Deno.ChildProcess;
@@ -33,16 +33,16 @@ export async function runWatched(command: string, args: string[]): Promise<Watch
   return { text: new TextDecoder().decode(stdout), peakMegabytes };
 }
 
-/** The most memory that a process has held so far, in MB. */
+/** Returns the most memory that a process has held so far, in MB. */
 async function peakOf(pid: number): Promise<number | null> {
   try {
-    // Not by Deno.readTextFile: /proc is open to programs with all permissions only.
+    // Not by Deno.readTextFile: /proc is open only to programs with all permissions.
     const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`], stderr: "null" })
       .output();
     const kilobytes = new TextDecoder().decode(stdout).match(/VmHWM:\s+(\d+)/)?.[1];
     return kilobytes === undefined ? null : Number(kilobytes) / 1024;
   } catch {
-    // There is no cat, as on Windows: a bench does not end for a figure that is not known.
+    // There is no cat, as on Windows: a benchmark does not fail because one number is unknown.
     return null;
   }
 }

@@ -1,26 +1,23 @@
-/** The code that something is made by: the modules that it reaches by imports, each with a hash of its text. */
+/** The code behind a result: the modules that it reaches by imports, each with a hash of its text. */
 import toolkit from "../../deno.json" with { type: "json" };
 import { sha256 } from "../files/hash.ts";
 import { codeOnly, importsOf, type ModuleImport } from "./module_imports.ts";
 
-/**
- * Hashes of modules' texts, comments included, by their paths in the toolkit; and packages with their versions, by what
- * they are imported as.
- */
+/** Hashes of modules' texts, comments included, by path in the toolkit; versions of packages, by import specifier. */
 export type Code = Readonly<Record<string, string>>;
 
-/** What of the imports is not followed. */
+/** The imports that {@link codeOf} does not follow. */
 export interface CodeOptions {
   /**
-   * A module that lists alternatives, a line `NAME: …` each: of it count the chosen one's line, whatever is in no such
-   * line, and the imports that these use.
+   * A module that lists alternatives, a line `NAME: …` each. Only the chosen one's line counts, all lines that belong
+   * to no name, and the imports that these lines use.
    */
   table?: { path: string; names: readonly string[]; chosen?: string };
 }
 
-/** The toolkit's folder, or its address where it is run from one. */
+/** The toolkit's folder, or its address when it is run from one. */
 const ROOT = new URL("../../", import.meta.url).href;
-/** Digits of a hash: it tells versions of a file apart, which nobody makes to be alike. */
+/** Digits of a hash: enough to tell versions of a file apart, since nobody tries to make two alike. */
 const DIGITS = 16;
 
 interface Module {
@@ -29,8 +26,8 @@ interface Module {
 }
 
 /**
- * Finds the code that modules reach. Types are left out, as they change no result; of packages that are imported by
- * `import()`, all count.
+ * Finds the code that modules reach. Type-only imports are left out, because they change no result; packages that are
+ * imported by `import()` all count.
  *
  * @param entries Addresses of the modules: `import.meta.url`.
  * @throws If a module cannot be read.
@@ -40,7 +37,7 @@ export async function codeOf(entries: readonly string[], options: CodeOptions = 
   const found = new Map<string, string>();
   const visit = async (address: string): Promise<void> => {
     const name = address.startsWith(ROOT) ? address.slice(ROOT.length) : address;
-    // What is used of the toolkit's own deno.json, version and `imports`, is told elsewhere.
+    // The parts of the toolkit's own deno.json that are used, version and `imports`, are recorded elsewhere.
     if (found.has(name) || name === "deno.json") return;
     found.set(name, "");
     const { sha256, imports } = name === table?.path
@@ -59,17 +56,10 @@ export async function codeOf(entries: readonly string[], options: CodeOptions = 
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Lists the modules that differ between two codes, also those that only one has. */
+/** Lists the modules that differ between two codes, including those that only one has. */
 export function changedModules(then: Code, now: Code): string[] {
   const names = new Set([...Object.keys(then), ...Object.keys(now)]);
   return [...names].filter((name) => then[name] !== now[name]).sort();
-}
-
-/** "model/systems/laner/predictor.ts, model/nn/ops.ts and 3 more". */
-export function formatModules(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most);
-  const rest = names.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 const modules = new Map<string, Promise<Module>>();
@@ -84,12 +74,12 @@ async function moduleOf(text: string): Promise<Module> {
   return { sha256: (await sha256(text)).slice(0, DIGITS), imports: importsOf(text) };
 }
 
-/** A module's text as Deno has it: nothing is run, and one from the network is taken from Deno's cache. */
+/** Returns a module's text as Deno has it; nothing is run, and a remote module comes from Deno's cache. */
 async function textOf(address: string): Promise<string> {
   return (await import(address, { with: { type: "text" } })).default;
 }
 
-/** A table's text for one of its names: without the lines of the others, and what only they import. */
+/** Returns a table's text for one of its names, without the lines of the others and the imports that only they use. */
 function linesOf(text: string, { names, chosen }: NonNullable<CodeOptions["table"]>): string {
   const others = names.filter((name) => name !== chosen);
   const lines = text.split("\n").filter((line) =>
@@ -104,7 +94,7 @@ function linesOf(text: string, { names, chosen }: NonNullable<CodeOptions["table
   return lines.filter((line) => !isImport(line) || isUsed(line)).join("\n");
 }
 
-/** What `imports` of deno.json makes of a specifier. */
+/** Resolves a specifier by `imports` of deno.json. */
 function mapped(specifier: string): string {
   const imports: Record<string, string> = toolkit.imports;
   const key = Object.keys(imports).find((name) => specifier === name || specifier.startsWith(`${name}/`));

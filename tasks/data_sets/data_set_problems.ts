@@ -1,24 +1,27 @@
-/** What is wrong with the files of a data set, all of it, so that one look tells what is to be mended. */
+/** All problems in the files of a data set, so that people can correct them at once. */
 import { tagProblems, wellFormedSchemes } from "../../data/tags/check_tags.ts";
 import type { Scheme } from "../../data/tags/tag.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import { errorMessage } from "../errors.ts";
 
-/** All that is wrong with the files of a data set. */
+/** An error that lists all problems in the files of a data set. */
 export class DataSetError extends Error {
   override name = "DataSetError";
 
-  /** @param problems A line each, with file and line of the file; there is at least one. */
+  /** @param problems One a line, with the file and the line in it; at least one. */
   constructor(readonly problems: readonly string[]) {
     const nMore = problems.length - 1;
     super(problems[0] + (nMore > 0 ? ` (and ${nMore} more: deno task prepare lists them)` : ""));
   }
 }
 
-/** How many wrong tags of a file are listed, before they are counted. */
+/** The greatest number of wrong tags to list for a file; further ones are counted. */
 const LISTED_TAGS = 20;
 
-/** The first tags that are not of the scheme, how many more there are, and the scheme that they may be of. */
+/**
+ * Lists the first tags that do not belong to the scheme, the number of further ones, and the schemes that they may
+ * belong to.
+ */
 export function tagProblemsOf(sentences: readonly Sentence[], scheme: Scheme, path: string): string[] {
   const problems = [...tagProblems(sentences, { scheme, wellFormed: true })];
   if (problems.length === 0) return [];
@@ -31,7 +34,7 @@ export function tagProblemsOf(sentences: readonly Sentence[], scheme: Scheme, pa
   ];
 }
 
-/** Says if there is nothing to learn: a file of O alone has its tags in another column, or none. */
+/** Reports a training file without entities: if all tags are O, the tags are in another column, or there are none. */
 export function trainProblemsOf(sentences: readonly Sentence[], path: string): string[] {
   if (sentences.some(({ tags }) => tags.some((tag) => tag !== "O"))) return [];
   const nTags = sentences.reduce((sum, { tags }) => sum + tags.length, 0);

@@ -1,4 +1,4 @@
-/** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and mostly dev.txt. */
+/** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and usually dev.txt. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createRandom } from "../../data/random.ts";
@@ -17,7 +17,7 @@ export const SPLITS = ["train", "dev", "test"] as const;
 /** One part of a data set. */
 export type Split = typeof SPLITS[number];
 
-/** Where dev comes from: its own file, or held out of train because there is none, or only a copy of test. */
+/** The origin of dev: its own file, or held out of train because there is no file, or only a copy of test. */
 export type DevOrigin = "file" | "held out of train (no dev.txt)" | "held out of train (dev.txt is test.txt)";
 
 /** A data set in memory. */
@@ -27,19 +27,22 @@ export interface DataSet {
   /** The files that it was read from, with their SHA-256. */
   files: Partial<Record<Split, { path: string; sha256: string }>>;
   devOrigin: DevOrigin;
-  /** How dev was held out of train, if it was: the seed, and how many sentences train and dev are together. */
+  /**
+   * The seed that held dev out of train, and the number of sentences in train and dev together; absent if dev has a
+   * file.
+   */
   heldOut?: { seed: number; nSentences: number };
-  /** SHA-256 of what the splits hold, however they came about: see `fingerprintOf`. */
+  /** SHA-256 of the contents of the splits, however they came about: see `fingerprintOf`. */
   fingerprint: string;
 }
 
-/** How a data set is read. */
+/** Options of {@link loadDataSet}. */
 export interface LoadDataSetOptions {
-  /** Share of the training sentences that becomes dev where there is no dev file. Default 0.1. */
+  /** Share of the training sentences that becomes dev if there is no dev file. Default: 0.1. */
   devFraction?: number;
-  /** Seed of that choice. Default 13. */
+  /** Seed of that choice. Default: 13. */
   seed?: number;
-  /** The scheme that all tags must be written in. Default IOB2. */
+  /** The scheme of all tags. Default: IOB2. */
   scheme?: Scheme;
 }
 
@@ -48,10 +51,10 @@ export interface LoadDataSetOptions {
  *
  * @param root The folder with one folder a data set.
  * @param name The data set's folder.
- * @param options How dev is held out, and the tag scheme.
- * @throws Error naming the folder if there is no such data set (with the nearest name); DataSetError naming file and line
- * of all that is wrong: a missing or empty file, a link that leads out of the data set's folder, bytes that are not UTF-8,
- * a malformed line, a tag that is not of the scheme, train without an entity.
+ * @param options The way to hold dev out, and the tag scheme.
+ * @throws Error naming the folder if there is no such data set (with the nearest name); DataSetError naming file and
+ * line of every problem: a missing or empty file, a link that leads out of the data set's folder, bytes that are not
+ * UTF-8, a malformed line, a tag that is not of the scheme, train without an entity.
  */
 export async function loadDataSet(
   root: string,
@@ -83,7 +86,7 @@ export async function loadDataSet(
   const test = await read("test");
   const dev = await isFile(join(folder, "dev.txt")) ? await read("dev") : undefined;
   if (problems.length > 0 || !train || !test) throw new DataSetError(problems);
-  // By what they hold: a copy may have other line ends.
+  // Compares contents, because a copy may have other line ends.
   if (dev && !isDeepStrictEqual(dev.sentences, test.sentences)) {
     const files = { train: train.file, dev: dev.file, test: test.file };
     const splits = { train: train.sentences, dev: dev.sentences, test: test.sentences };
@@ -103,15 +106,15 @@ export async function loadDataSet(
 }
 
 /**
- * SHA-256 of the words and tags of all splits: what models are trained and scored on. A file that is read in another way,
- * or written by another generator, never finds the results of the old sentences.
+ * Computes the SHA-256 of the words and tags of all splits, on which models are trained and scored. So a file that is
+ * read in another way, or written by another generator, never finds the results of the old sentences.
  */
 export function fingerprintOf(splits: DataSet["splits"]): Promise<string> {
   const content = SPLITS.map((split) => splits[split].map(({ words, tags }) => [words, tags]));
   return sha256(JSON.stringify(content));
 }
 
-/** Splits training sentences in two, each in the order of the file. */
+/** Splits training sentences in two, each part in the order of the file. */
 function holdOut(sentences: Sentence[], fraction: number, seed: number, path: string) {
   const nDev = Math.round(sentences.length * fraction);
   if (nDev < 1 || nDev >= sentences.length) {
@@ -127,7 +130,7 @@ function holdOut(sentences: Sentence[], fraction: number, seed: number, path: st
 }
 
 /**
- * The names of the data sets in a folder: its folders with a train.txt, in alphabetical order.
+ * Lists the data sets in a folder: its folders with a train.txt, in alphabetical order.
  *
  * @throws Error naming the folder if it cannot be read.
  */
@@ -145,10 +148,10 @@ export async function listDataSets(root: string): Promise<string[]> {
 }
 
 /**
- * The folder of the data sets: the one that is given, else the environment variable NER_DATA.
+ * Returns the folder of the data sets: the given one, else that of the environment variable NER_DATA.
  *
  * @param given From `--data` or `data.root`.
- * @throws Error saying how to name one, if there is neither.
+ * @throws Error saying how to name a folder, if there is neither.
  */
 export function findDataRoot(given: string | null | undefined): string {
   const root = given ?? Deno.env.get("NER_DATA");

@@ -1,7 +1,8 @@
-/** How large data sets are: the table that the paper's Table 1 is an example of. */
+/** Sizes of data sets, as in Table 1 of the paper. */
 import type { Sentence } from "../../data/text/conll.ts";
 import { printableLine } from "../../data/text/printable.ts";
-import { type DataFinding, formatFindings } from "./data_findings.ts";
+import { textTable } from "../terminal/text_table.ts";
+import { type DataFinding, formatFindings } from "./data_finding.ts";
 import { type DataSet, type Split, SPLITS } from "./data_sets.ts";
 import { countTypes } from "./sentence_counts.ts";
 
@@ -22,7 +23,7 @@ export interface DataStatistics extends Pick<DataSet, "name" | "devOrigin" | "fi
 }
 
 /**
- * Counts sentences, words and entities.
+ * Counts the sentences, words and entities of a data set.
  *
  * @param dataSet A data set.
  */
@@ -44,7 +45,7 @@ function splitStatistics(sentences: readonly Sentence[]): SplitStatistics {
 }
 
 /**
- * Writes the statistics of data sets, one line a part, and what is odd about them.
+ * Writes the statistics of data sets, one line a part, and the findings about them.
  *
  * @param format "text" for a terminal, "json" for programs.
  */
@@ -66,8 +67,6 @@ export function formatDataStatistics(
       rows.push([printableLine(name), split, ...counts]);
     }
   }
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  const align = (text: string, c: number) => c < 2 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!);
-  const table = rows.map((row) => row.map(align).join("  "));
-  return [...table, ...formatFindings(findings)].join("\n");
+  const table = textTable(rows, ["left", "left", "right", "right", "right", "right"]);
+  return [table, ...formatFindings(findings)].join("\n");
 }

@@ -26,7 +26,7 @@ export interface ExperimentData {
 /**
  * Creates a reader that keeps what it has read.
  *
- * Its functions throw as `loadDataSet` does, and if there are fewer training sentences than are asked for.
+ * Its functions throw as `loadDataSet` does, and if there are too few training sentences.
  */
 export function createExperimentData(): ExperimentData {
   const once = keepOnce();
@@ -74,10 +74,10 @@ export function createExperimentData(): ExperimentData {
 }
 
 /**
- * A data set with some of its training sentences, in their order; those of a smaller number are among those of a
- * larger one with the same seed.
+ * Keeps some training sentences of a data set, in their order; a smaller number gives a part of a larger one with the
+ * same seed.
  *
- * @throws If it has fewer.
+ * @throws If the data set has fewer.
  */
 export async function withFewerSentences(dataSet: DataSet, n: number, seed: number): Promise<DataSet> {
   const { name, splits: { train, ...others } } = dataSet;

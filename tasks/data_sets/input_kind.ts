@@ -1,16 +1,17 @@
-/** What an input is read as: what its user says, or running text where that can be. */
+/** The kind of an input: the one that its user names, or running text where that is possible. */
 import { errorMessage } from "../errors.ts";
 import { isProse, otherFormat } from "./other_formats.ts";
 import type { InputKind } from "./predict_input.ts";
 
 /**
- * The kind of an input. Text is a guess where no kind is given, and refused where it looks like something else, whose
- * braces, ids and tags would be taken for words; a kind that is given is taken, unless columns are surely none.
+ * Chooses the kind of an input. Without a given kind it is running text; text that looks like another format is
+ * refused, because its braces, ids and tags would be taken for words. A given kind is accepted, unless it is columns
+ * and the text is surely not.
  *
  * @param text The whole input.
- * @param given The kind that is asked for.
+ * @param given The kind that the user names.
  * @param source Its name for errors.
- * @throws Error naming the format that it looks like, and what can be asked for instead.
+ * @throws Error naming the format that the text looks like, and the kinds to choose from.
  */
 export function inputKindOf(text: string, given: InputKind | undefined, source: string): InputKind {
   const refuse = (rule: string): never => {

@@ -1,20 +1,23 @@
-/** Telling from its first lines that a file is no running text: whatever is tagged as prose gives entities, but wrong ones. */
+/**
+ * Recognises from its first lines that a file is not running text: anything tagged as prose gives entities, but wrong
+ * ones.
+ */
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { dsvFormat } from "npm:d3-dsv@3.0.2";
 import { isDocumentStart } from "../../data/text/conll.ts";
 
-/** How much of a text is looked at. */
+/** The part of a text that is examined, in UTF-16 code units. */
 const BEGINNING = 1 << 16;
 const LINES = 200;
-/** Of so many of its lines a format must be true: a line may be damaged, or a comment. */
+/** The share of lines that must match a format; the others may be damaged, or comments. */
 const NEARLY_ALL = 0.9;
 
 /**
- * The format of a text that is not running text: JSON, JSON Lines, columns of words and tags, words a line, tables of
- * values, HTML and XML, brat's annotations, RTF.
+ * Recognises the format of a text that is not running text: JSON, JSON Lines, columns of words and tags, words a line,
+ * tables of values, HTML and XML, brat's annotations, RTF.
  *
  * @param text Any text.
- * @returns The name of the format; null for running text, and for whatever can be.
+ * @returns The name of the format; null for running text, and for any text that may be.
  */
 export function otherFormat(text: string): string | null {
   const beginning = text.slice(0, BEGINNING);
@@ -27,8 +30,8 @@ export function otherFormat(text: string): string | null {
 }
 
 /**
- * Whether what is taken for columns, separated by spaces, is running text: no line has a tag after its word, and the last
- * ends a sentence. Nothing with tabs is.
+ * Tells whether a text that is read as columns separated by spaces is running text: no line has a tag after its word,
+ * and the last ends a sentence. Text with tabs never is.
  */
 export function isProse(text: string): boolean {
   if (text.includes("\t")) return false;
@@ -50,9 +53,12 @@ function markupOf(beginning: string): string | null {
   return null;
 }
 
-/** A string of JSON. */
+/** A JSON string. */
 const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
-/** An object with a key, a list of such objects, of lists or of strings: nobody begins a sentence so. */
+/**
+ * The start of an object with a key, or of a list of such objects, of lists or of strings: no sentence begins like
+ * this.
+ */
 const JSON_START = new RegExp(
   String
     .raw`^\s*(\{\s*${STRING}\s*:|\[\s*(\{\s*${STRING}\s*:|\[\s*["\[{\d]|${STRING}\s*(,\s*["\[{]|\]\s*$)))`,
@@ -64,7 +70,7 @@ function jsonOf(beginning: string, lines: readonly string[]): string | null {
   return JSON_START.test(beginning) ? "JSON" : null;
 }
 
-/** Whether a line is an object or a list of JSON, other than a number in brackets, which notes begin with. */
+/** Tells whether a line is a JSON object or list, other than a number in brackets, with which notes begin. */
 function isRecord(line: string): boolean {
   if (!JSON_START.test(line)) return false;
   try {
@@ -75,7 +81,7 @@ function isRecord(line: string): boolean {
 }
 
 const TAG = /^[BIESLU]-[\p{L}_]/u;
-/** How many values of a column are O where types have no prefix. */
+/** The least share of O among the values of a column of types without prefix. */
 const MANY_O = 0.3;
 
 function columnsOf(lines: readonly string[]): string | null {
@@ -104,7 +110,7 @@ function columnsOf(lines: readonly string[]): string | null {
   return nColumns === 1 && rows.length >= 5 && rows.some(isInSentence) ? "one word a line" : null;
 }
 
-/** What lists begin with: a dash, a number, a letter. */
+/** A pattern for the marks of list items: a dash, a number, a letter. */
 const BULLET = /^(\p{P}|\p{S}|[\p{L}\p{N}]{1,3}[.):])+$/u;
 
 function tableOf(lines: readonly string[]): string | null {
@@ -116,18 +122,18 @@ function tableOf(lines: readonly string[]): string | null {
     const format = dsvFormat(separator);
     const text = lines.join("\n");
     const rows = format.parseRows(text);
-    // In a sentence white space follows a comma; and where quotes are no fields', something gets lost.
+    // In a sentence white space follows a comma; and if quotes do not enclose fields, text would be lost.
     const isTable = rows.length >= 3 && isEven(rows) &&
       rows.every((row) => row.slice(1).every((value) => !/^\s/.test(value))) &&
       format.formatRows(rows).replaceAll('"', "") === text.replaceAll('"', "") &&
-      // Nor is it one that is within a number.
+      // Nor does a comma inside a number separate fields.
       isEven(format.parseRows(text.replace(/(?<=\d),(?=\d{3}\b)/g, "")));
     if (isTable) return "comma-separated values";
   }
   return null;
 }
 
-/** Whether nearly all rows have the same number of fields, of which more than one is not empty in some row. */
+/** Tells whether nearly all rows have the same number of fields, more than one of them not empty in some row. */
 function isEven(rows: readonly string[][]): boolean {
   const nColumns = mostFrequent(rows.map((row) => row.length));
   const isFilled = rows.some((row) => row.filter((value) => value !== "").length > 1);

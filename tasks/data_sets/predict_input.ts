@@ -1,4 +1,4 @@
-/** Reading what is to be tagged: sentences of words, and where each word stands in the input. */
+/** The input of prediction: sentences of words, with the place of each word in the input. */
 import { SPACES } from "../../data/text/characters.ts";
 import { lineAt } from "../../data/text/check_text.ts";
 import { linesOf, MAX_SENTENCE_WORDS, parseConll } from "../../data/text/conll.ts";
@@ -6,14 +6,14 @@ import { shiftParts, splitText } from "../../data/text/entities.ts";
 import type { TextPart } from "../../data/text/text_words.ts";
 import { errorMessage } from "../errors.ts";
 
-/** What a file can hold. */
+/** The kinds of input. */
 export const INPUT_KINDS = ["text", "paragraphs", "words", "conll"] as const;
 export type InputKind = typeof INPUT_KINDS[number];
 
 /**
  * Splits an input into sentences of words.
  *
- * White space of any kind ends a word, control characters too, save in columns, which `parseConll` reads. A byte order
+ * White space of any kind and control characters end a word, except in columns, which `parseConll` reads. A byte order
  * mark at the start of a word is not part of it.
  *
  * @param text The whole input.
@@ -56,7 +56,7 @@ function fromLines(text: string): TextPart[][] {
   });
 }
 
-/** Before the first word of a line stand at most a byte order mark and spaces. */
+/** Reads columns; only a byte order mark and spaces may stand before the first word of a line. */
 function fromColumns(text: string, source: string): TextPart[][] {
   let line = 1;
   let lineStart = 0;

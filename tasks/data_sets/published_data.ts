@@ -1,13 +1,13 @@
-/** The data sets of the paper, as its authors published them: where each file is, and what it must be. */
+/** The data sets of the paper, as its authors published them: the address and hash of each file. */
 
-/** The commit of their repository that is taken. */
+/** The commit of the authors' repository. */
 export const PUBLISHED_COMMIT = "74bdc20782dc5d7a9e9d2a38d840f26c9fdb2e4e";
 
-/** The folder with one folder a data set. */
+/** The address of the folder with one folder a data set. */
 export const PUBLISHED_ADDRESS =
   `https://raw.githubusercontent.com/jinpeng01/LANER/${PUBLISHED_COMMIT}/ner_data/`;
 
-/** What is to be known before they are used. */
+/** Terms that users must know before they use the data sets. */
 export const PUBLISHED_TERMS = [
   "From github.com/jinpeng01/LANER (MIT licence). politics, science, music, literature and ai are CrossNER's",
   "(github.com/zliucr/CrossNER, MIT licence); movie and restaurant are the MIT movie and restaurant corpora.",
@@ -15,7 +15,7 @@ export const PUBLISHED_TERMS = [
 ].join("\n");
 
 /**
- * SHA-256 by data set and split. movie and restaurant have no dev: the published one is a copy of test, and dev is held
+ * SHA-256 by data set and split. movie and restaurant have no dev: the published file is a copy of test, so dev is held
  * out of train instead.
  */
 export const PUBLISHED_FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,4 @@
-/** The generated corpora as data sets, so that an experiment on them is like any other. */
+/** The generated corpora as data sets, so that experiments use them like any other. */
 import { createSampleCorpora, type DomainSizes } from "../../data/sample/corpora.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
 import { SAMPLE_SOURCE, SAMPLE_TARGET } from "../config/sample_names.ts";
@@ -11,7 +11,7 @@ export interface SampleDataSet extends DataSet {
   text: string[];
 }
 
-/** Seed and sizes; sizes that are left out are the generator's own. */
+/** Seed and sizes; the generator decides sizes that are left out. */
 export interface SampleOptions {
   seed: number;
   source?: Partial<DomainSizes>;
@@ -19,7 +19,7 @@ export interface SampleOptions {
 }
 
 /**
- * Writes the sample corpora in memory.
+ * Generates the sample corpora in memory.
  *
  * @param options Seed and sizes, such as `config.data.sample`.
  * @returns The source "news" and the target "research".
@@ -34,7 +34,7 @@ export async function createSampleData(
     splits: DataSet["splits"],
     text: string[],
   ): Promise<SampleDataSet> => {
-    // What the sentences are, not how they came about: a better generator must not find the old results.
+    // Hashes the sentences, not the seed: a better generator must not find the old results.
     const content = Object.values(splits).map((sentences) => formatConll(sentences));
     const fingerprint = await sha256(canonicalJson([...content, text]));
     return { name, splits, files: {}, devOrigin: "file", fingerprint, text };

@@ -1,13 +1,13 @@
-/** What findings about data count in sentences and names of entity types. */
+/** Counts of sentences and entity types for findings about data. */
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 
-/** The words of each sentence as one string, equal for equal sentences, whatever their tags. */
+/** Joins the words of each sentence into one string, equal for sentences with equal words, whatever their tags. */
 export function sentenceKeys(sentences: readonly Sentence[]): string[] {
   return sentences.map(({ words }) => words.join("\t"));
 }
 
-/** Entities of each type. */
+/** Counts the entities of each type. */
 export function countTypes(sentences: readonly Sentence[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { tags } of sentences) {
@@ -16,13 +16,13 @@ export function countTypes(sentences: readonly Sentence[]): Map<string, number> 
   return counts;
 }
 
-/** Fewer words tell nothing by what they begin with. */
+/** The least words whose common prefix means anything. */
 const LEAST_WORDS = 20;
 
 /**
- * What nearly all words begin with, up to the first colon, as "en:" in data that was put together of languages.
+ * Finds the prefix of nearly all words up to the first colon, such as "en:" in data that joins several languages.
  *
- * @returns The prefix and how many words have it; null if it is on fewer than nine in ten.
+ * @returns The prefix and the number of words with it; null if fewer than nine in ten have it.
  */
 export function wordPrefix(sentences: readonly Sentence[]): { text: string; nWords: number } | null {
   const counts = new Map<string, number>();
@@ -38,19 +38,22 @@ export function wordPrefix(sentences: readonly Sentence[]): { text: string; nWor
   return nAll >= LEAST_WORDS && nWords >= 0.9 * nAll ? { text, nWords } : null;
 }
 
-/** Names that are the same but for case, spaces, dashes, underscores, and characters that look or are shown alike. */
+/** Groups names that differ only in case, spaces, dashes, underscores, and characters that look alike. */
 export function likeNames(names: readonly string[]): string[][] {
   const shown = (name: string) => name.normalize("NFKC").toLowerCase().replace(/[\s\p{Cf}_-]/gu, "");
   return [...Map.groupBy(new Set(names), shown).values()].filter((alike) => alike.length > 1);
 }
 
-/** "6 of 465 (1.3 %)". */
+/** Writes a share as in "6 of 465 (1.3 %)". */
 export function shareOf(n: number, total: number): string {
   return `${n} of ${total} (${(100 * n / total).toFixed(1)} %)`;
 }
 
-/** The first names of a list, and how many more there are. */
-export function listed(names: readonly string[], most = 8): string {
-  const rest = names.length - most;
-  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+/** Counts the sentences of a part whose words are also a sentence of the whole. */
+export function overlapOf(
+  part: readonly Sentence[],
+  whole: readonly Sentence[],
+): { nShared: number; nSentences: number } {
+  const there = new Set(sentenceKeys(whole));
+  return { nShared: sentenceKeys(part).filter((key) => there.has(key)).length, nSentences: part.length };
 }

@@ -1,13 +1,13 @@
-/** Text that models are trained on. */
+/** Unlabelled text that models are trained on. */
 import { sha256 } from "../files/hash.ts";
 
-/** Text to train on, by lines, with its hash. */
+/** The lines of a text to train on, and their hash. */
 export interface Text {
   lines: readonly string[];
   sha256: string;
 }
 
-/** Makes a text of lines. */
+/** Makes a text from lines. */
 export async function textOf(lines: readonly string[]): Promise<Text> {
   return { lines, sha256: await sha256(lines.join("\n")) };
 }

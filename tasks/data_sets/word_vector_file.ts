@@ -1,4 +1,4 @@
-/** Reading a file of word vectors, which may be larger than memory. */
+/** Files of word vectors, which may be larger than memory. */
 import { createHash } from "node:crypto";
 import { readWordVectors, type WordVectors } from "../../data/words/word_vectors.ts";
 import type { Progress } from "../../model/training/progress.ts";
@@ -6,7 +6,7 @@ import { errorMessage, reasonOf } from "../errors.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 
 /**
- * A file of word vectors as something that stages are made from: its place, and the hash of its bytes.
+ * Describes a file of word vectors as the input of a stage: its place, and the hash of its bytes.
  *
  * @throws {Error} If it cannot be read.
  */
@@ -22,11 +22,11 @@ export async function givenVectors(path: string): Promise<GivenFolder> {
   return { key: hash.digest("hex"), dir: path };
 }
 
-/** How {@link readWordVectorFile} reads. */
+/** Options of {@link readWordVectorFile}. */
 export interface ReadWordVectorFileOptions {
-  /** The words to keep; all unless told. */
+  /** The words to keep. Default: all. */
   words?: ReadonlySet<string>;
-  /** Is told how many megabytes have been read. */
+  /** Receives the number of megabytes read so far. */
   report?: Progress;
   /** Stops the reading, which then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -36,11 +36,11 @@ const CHUNK = 1 << 20;
 const MEGABYTE = 1e6;
 
 /**
- * Reads word vectors from a file of GloVe's or word2vec's form, and holds no more of it than the words asked for.
+ * Reads word vectors from a file in GloVe's or word2vec's format; keeps only the given words in memory.
  *
  * @param path The file.
- * @throws {Error} If it cannot be read, or is no file of word vectors, naming the line (see `readWordVectors`); the
- * signal's reason when it says stop.
+ * @throws {Error} If it cannot be read, or is not a file of word vectors, naming the line (see `readWordVectors`); the
+ * signal's reason when it is aborted.
  */
 export async function readWordVectorFile(
   path: string,
@@ -66,7 +66,7 @@ export async function readWordVectorFile(
       if (length === null) break;
       yield buffer.subarray(0, length);
       read += length;
-      // The last one is told when the file was found to be whole.
+      // The last progress is reported only when the file was found to be whole.
       report?.({ stage, done: Math.min(total - 1, Math.floor(read / MEGABYTE)), total });
     }
   }

@@ -1,4 +1,4 @@
-/** Downloads that go on where they were cut, and are what they should be. */
+/** Downloads that resume after a break and are checked against a hash. */
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fetchFailure } from "../../data/fetch_failure.ts";
@@ -8,36 +8,37 @@ import { replaceFile, syncFolder, writing } from "./durable_files.ts";
 import { hashFile } from "./hash.ts";
 import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http.ts";
 
-/** How a file is downloaded. */
+/** Options of {@link download}. */
 export interface DownloadOptions {
   ask: Ask;
-  /** What the file must be; where it is not told, what the hub says. */
+  /** Hash of the file; by default the one that the hub states. */
   sha256?: string;
-  /** What the download is called in progress. */
+  /** The name of the download in progress messages. */
   label: string;
   report: Progress;
   signal?: AbortSignal;
-  /** Seconds between one try and the next; default 1, 4, 16. */
+  /** Seconds between attempts. Default: 1, 4, 16. */
   pauses?: readonly number[];
-  /** Seconds without a byte after which a connection counts as cut; default 60. */
+  /** Seconds without a byte after which a connection counts as cut. Default: 60. */
   seconds?: number;
 }
 
-/** What was downloaded. */
+/** A downloaded file. */
 export interface Downloaded {
   bytes: number;
   sha256: string;
-  /** The commit that the file is of, where the hub said it. */
+  /** The commit of the file, if the hub stated it. */
   commit: string | null;
 }
 
 /**
- * Downloads a file. What has come of one that is cut lies in `PATH.part` until the next try, in this process or a later
- * one; it is gone on from if the server says, by its ETag, that the file is still the same.
+ * Downloads a file. After a break, the received part is kept in `PATH.part` until the next attempt, in this process or
+ * a later one. The next attempt continues it if the server says, by its ETag, that the file is still the same.
  *
- * @param url Where from; https, or http.
- * @param path Where to; there is a whole file of that name, or none.
- * @throws Error naming the address if the server refuses, the connection is cut each time, or the file is another.
+ * @param url The address; https or http.
+ * @param path The place of the file; it only ever holds a whole file.
+ * @throws Error naming the address if the server refuses, the connection is cut each time, or the file has another
+ * hash.
  */
 export async function download(url: URL, path: string, options: DownloadOptions): Promise<Downloaded> {
   const { label, report, signal, pauses = [1, 4, 16] } = options;
@@ -64,7 +65,7 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
   const { response } = answer;
   const goesOn = response.status === 206 &&
     response.headers.get("content-range")?.startsWith(`bytes ${before}-`) === true &&
-    // A server that does not know If-Range gives the rest of whatever it has now.
+    // A server that does not know If-Range sends the rest of whatever file it has now.
     response.headers.get("etag") === tag;
   if (response.status !== 200 && !goesOn) {
     await response.body?.cancel();
@@ -84,7 +85,7 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
     throw refusal(url, `the server must send the file as it is, its content-encoding is ${coding}`);
   }
   if (!goesOn) {
-    // First, so that no part is ever beside the tag of another file.
+    // First, so that a part never stands beside the tag of another file.
     await ifMissing(Deno.remove(part), undefined);
     const etag = response.headers.get("etag");
     // A weak tag does not promise the same bytes.
@@ -118,18 +119,20 @@ async function tryOnce(url: URL, path: string, options: DownloadOptions): Promis
   return { bytes, sha256, commit: answer.commit };
 }
 
-/** How long the whole file is: as the hub says, else the server that sends it; null if nobody says. */
+/**
+ * Returns the size of the whole file as the hub states it, else as the server that sends it does; null if neither does.
+ */
 function promisedBytes({ bytes, response: { headers } }: Answer, from: number): number | null {
-  // A server may send less of the rest than it was asked for.
+  // A server may send less of the rest than was requested.
   const whole = headers.get("content-range")?.match(/\/(\d+)$/)?.[1];
   const length = headers.get("content-length");
   return bytes ?? (whole ? Number(whole) : length === null ? null : from + Number(length));
 }
 
 /**
- * Writes what comes, from a place in the file on, but no more than the file has.
+ * Writes received bytes from a place in the file on, but no more than the file has.
  *
- * @returns How long the file would be with all that came.
+ * @returns The size of the file if everything received had been written.
  */
 async function receive(
   url: URL,

@@ -1,10 +1,10 @@
-/** Files that are whole or not there, whenever the process or the machine stops. */
+/** Files that are either whole or absent, whenever the process or the machine stops. */
 import { dirname, resolve } from "node:path";
 import { errorMessage, ifMissing } from "../errors.ts";
 
 /**
- * Writes a file and waits until the disk has it. A crash on the way leaves a part of it: whoever reads it must know
- * from elsewhere that it is whole.
+ * Writes a file and waits until it is on the disk. A crash may leave a part of the file: readers must learn from
+ * elsewhere that it is whole.
  */
 export function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   return writing(path, async () => {
@@ -15,9 +15,9 @@ export function writeDurably(path: string, content: string | Uint8Array): Promis
   });
 }
 
-/** Replaces a file: whatever happens, there is the old one or the new one, and either is whole. */
+/** Replaces a file so that at any time either the old or the new one is there, whole. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  // Two processes may replace the same file, each as a whole.
+  // Two processes may replace the same file, each with a whole one.
   const draft = `${path}.${Deno.pid}.tmp`;
   try {
     await writeDurably(draft, content);
@@ -29,7 +29,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   await syncFolder(dirname(path));
 }
 
-/** Makes a folder, with those that it lies in, and waits until the disk has their names; nothing where it is there. */
+/** Makes a folder, with its parents, and waits until their names are on the disk; does nothing if it exists. */
 export function makeFolder(path: string): Promise<void> {
   return writing(path, async () => {
     const missing: string[] = [];
@@ -41,7 +41,7 @@ export function makeFolder(path: string): Promise<void> {
   });
 }
 
-/** Waits until the disk has the names in a folder: new, renamed and removed ones. */
+/** Waits until new, renamed and removed names in a folder are on the disk. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows does not open folders; it writes names in order by itself.
   if (Deno.build.os === "windows") return;
@@ -51,7 +51,7 @@ export async function syncFolder(path: string): Promise<void> {
   });
 }
 
-/** Does something that writes, and says of an error what could not be written, and why. */
+/** Runs an operation that writes; its errors name the path and the reason. */
 export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -62,7 +62,9 @@ export async function writing<T>(path: string, write: () => Promise<T>): Promise
   }
 }
 
-/** Whether an error, or what caused it, is that nothing may be written there: a read-only disk, another's folder. */
+/**
+ * Tells whether an error, or its cause, is that nothing may be written there: a read-only disk, another user's folder.
+ */
 export function isReadOnly(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return codeOf(error) === "EROFS" || error instanceof Deno.errors.PermissionDenied ||

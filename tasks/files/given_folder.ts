@@ -9,12 +9,12 @@ export interface GivenFolder {
   dir: string;
 }
 
-/** What every folder of a pretrained model has, and what else is read of it if it is there. */
+/** The files of a pretrained model: those that every folder has, and those that are read if they are there. */
 export const MODEL_FILES = ["config.json", "model.safetensors", "tokenizer.json"];
 export const MORE = "tokenizer_config.json";
 
 /**
- * A local folder as it is, with the hash of all files that are read of it.
+ * Describes a local folder by the hash of all files that are read from it.
  *
  * @throws If one of them is missing or cannot be read, naming the first.
  */

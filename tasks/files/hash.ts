@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 /**
- * SHA-256 as 64 hexadecimal digits.
+ * Computes a SHA-256 as 64 hexadecimal digits.
  *
  * @param data Bytes, or a text that is hashed as UTF-8.
  */
@@ -12,7 +12,7 @@ export async function sha256(data: Uint8Array<ArrayBuffer> | string): Promise<st
 }
 
 /**
- * Size and SHA-256 of a file of any size, which is read in pieces.
+ * Computes the size and SHA-256 of a file of any size, reading it in pieces.
  *
  * @param path The file.
  * @throws As `Deno.open` does.
@@ -28,10 +28,10 @@ export async function hashFile(path: string): Promise<{ bytes: number; sha256: s
 }
 
 /**
- * JSON with sorted keys and no white space, so that equal data has equal text.
+ * Writes JSON with sorted keys and no white space, so that equal data gives equal text.
  *
  * @param value Plain data; a key whose value is undefined counts as absent.
- * @throws Error naming the path of a value that JSON cannot say exactly, such as NaN or a function.
+ * @throws Error naming the path of a value that JSON cannot express exactly, such as NaN or a function.
  */
 export function canonicalJson(value: unknown, path = "value"): string {
   if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
@@ -51,7 +51,7 @@ export function canonicalJson(value: unknown, path = "value"): string {
   throw new Error(`Cannot hash "${path}": expected plain JSON data, current value is ${String(value)}`);
 }
 
-/** SHA-256 in base64, as content security policies name scripts. */
+/** Computes a SHA-256 in base64, as content security policies name scripts. */
 export async function sha256Base64(text: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64();
 }

@@ -1,41 +1,43 @@
-/** Asking servers: redirects, the hub's token, patience and refusals by rule. */
+/** HTTP requests: redirects, the hub's token, time limits and error messages. */
 import { fetchFailure } from "../../data/fetch_failure.ts";
 import { errorMessage } from "../errors.ts";
 
-/** How servers are asked. */
+/** Options of {@link createAsk}. */
 export interface HttpOptions {
-  /** A secret for what is asked of this origin, "https://huggingface.co", and is sent to no other. */
+  /** A secret for requests to this origin, such as "https://huggingface.co"; it is sent to no other. */
   token?: { origin: string; value: string };
-  /** Seconds without an answer, or without a byte more of it, after which a connection counts as cut. Default 60. */
+  /**
+   * Seconds without an answer, or without a further byte of it, after which a connection counts as cut. Default: 60.
+   */
   seconds?: number;
 }
 
-/** What a server answered, after redirects. */
+/** A server's answer, after redirects. */
 export interface Answer {
   response: Response;
-  /** SHA-256 of the file, where the hub says it. */
+  /** SHA-256 of the file, if the hub states it. */
   sha256: string | null;
-  /** Size of the whole file, where the hub says it. */
+  /** Size of the whole file, if the hub states it. */
   bytes: number | null;
-  /** The commit that the file is of, where the hub says it. */
+  /** The commit of the file, if the hub states it. */
   commit: string | null;
 }
 
-/** Asks for an address; rejects with `Cannot download "ADDRESS": …`. */
+/** Requests an address; rejects with `Cannot download "ADDRESS": …`. */
 export type Ask = (url: URL, headers?: Record<string, string>, signal?: AbortSignal) => Promise<Answer>;
 
-/** A connection that was cut or never came about: what may work the next time. */
+/** An error for a connection that was cut or never made: another attempt may succeed. */
 export class ConnectionCut extends Error {}
 
 const MAX_REDIRECTS = 10;
 
 /**
- * Creates what asks servers by GET.
+ * Creates a function that sends GET requests.
  *
- * Redirects are followed by hand: to http and https only, and from https to https only. The token stays behind where
- * the origin changes, and does not come back where a later redirect does: as the Fetch Standard has it for
- * Authorization, nobody else decides which of the hub's addresses it is sent to. Proxies (HTTP_PROXY, HTTPS_PROXY,
- * NO_PROXY) are Deno's business.
+ * Redirects are followed by hand: to http and https only, and from https to https only. The token is dropped where the
+ * origin changes, and stays dropped if a later redirect returns: as in the Fetch Standard's rule for Authorization, no
+ * other server decides which of the hub's addresses receive it. Deno handles proxies (HTTP_PROXY, HTTPS_PROXY,
+ * NO_PROXY).
  */
 export function createAsk({ token, seconds = 60 }: HttpOptions = {}): Ask {
   return async (start, headers = {}, signal) => {
@@ -58,13 +60,13 @@ export function createAsk({ token, seconds = 60 }: HttpOptions = {}): Ask {
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof Deno.errors.NotCapable) throw refusal(start, notAllowed(url));
-        // An address that a redirect led to may be signed, a secret for an hour: its origin tells enough.
+        // The address of a redirect may be signed, and so a secret for an hour; its origin says enough.
         const reason = fetchFailure(error).replaceAll(url.origin + url.pathname + url.search, url.origin);
         throw new ConnectionCut(refusal(start, reason).message, { cause: error });
       } finally {
         clearTimeout(timer);
       }
-      // The hub says these where it redirects to its store of large files.
+      // The hub states these where it redirects to its store of large files.
       const etag = response.headers.get("x-linked-etag")?.replaceAll('"', "") ?? "";
       if (/^[0-9a-f]{64}$/.test(etag)) sha256 ??= etag;
       const size = response.headers.get("x-linked-size") ?? "";
@@ -87,7 +89,7 @@ export function createAsk({ token, seconds = 60 }: HttpOptions = {}): Ask {
   };
 }
 
-/** Says of an answer that is no success what it means. */
+/** Explains an answer that is not a success. */
 export function refusalOf(url: URL, { status, statusText }: Response): Error {
   const hint = status === 401 || status === 403
     ? "; it may be private or ask for consent: HF_TOKEN is the token of an account that may read it"
@@ -95,12 +97,12 @@ export function refusalOf(url: URL, { status, statusText }: Response): Error {
   return refusal(url, `the server answered ${status} ${statusText}`.trimEnd() + hint);
 }
 
-/** The error of a download. */
+/** Makes the error of a failed download. */
 export function refusal(url: URL, rule: string): Error {
   return new Error(errorMessage({ act: "download", subject: url.href, rule }));
 }
 
-/** @throws Error if the token cannot be sent: `fetch` would say so with the token in its message. */
+/** Makes the value of the header Authorization. */
 function bearerOf(token: string): string {
   const value = token.trim();
   if (/^[\x20-\x7e]+$/.test(value)) return `Bearer ${value}`;

@@ -1,18 +1,20 @@
-/** Files of model, encoder, data and stage folders that other people made: read only if they lie there. */
+/**
+ * Files in folders of models, encoders, data and stages that other people made: read only if they lie in the folder.
+ */
 import { dirname, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { errorMessage } from "../errors.ts";
 import { type InputLimits, readInput } from "./read_input.ts";
 
-/** A snapshot in the cache of the Hugging Face hub, whose files are links to `blobs` of the same model. */
+/** A pattern for a snapshot in the Hugging Face hub's cache, whose files are links to `blobs` of the same model. */
 const HUB_SNAPSHOT = /^(.*[\\/]models--[^\\/]+)[\\/]snapshots[\\/][^\\/]+$/;
 
 /**
- * The file that a path leads to, symbolic links followed: it must lie in the path's own folder, or, in the cache of
- * the Hugging Face hub, in the model's. The folder itself may be a link: its user named it.
+ * Finds the file that a path leads to, following symbolic links. It must lie in the path's own folder or, in the
+ * Hugging Face hub's cache, in the model's folder. The folder itself may be a link, because its user named it.
  *
  * @returns The path without links; undefined if there is no such file.
- * @throws Error saying where a link leads that leads elsewhere.
+ * @throws Error saying where a link leads, if it leads elsewhere.
  */
 async function resolveInside(path: string): Promise<string | undefined> {
   let folder: string;
@@ -32,8 +34,8 @@ async function resolveInside(path: string): Promise<string | undefined> {
  * Reads a file of a folder.
  *
  * @param path The file.
- * @param what What it is to the reader: "the training sentences".
- * @param limits How much is read.
+ * @param what A name of the file for errors: "the training sentences".
+ * @param limits The most that is read.
  * @throws Error naming the file if it is a link that leads out of its folder, or as `readInput` does.
  */
 export async function readInsideFolder(
@@ -51,7 +53,7 @@ export async function readInsideFolder(
   return await readInput(file ?? path, what, limits);
 }
 
-/** As `fetch`, but a local file is read only if it lies in its folder; for `openFolder`. */
+/** Fetches an address for `openFolder`; a local file is read only if it lies in its folder. */
 export async function fetchInsideFolder(url: URL): Promise<Response> {
   if (url.protocol !== "file:") return await fetch(url);
   const file = await resolveInside(fileURLToPath(url));

@@ -1,10 +1,10 @@
-/** Work that is done once for each key, whoever asks for it. */
+/** Values that are made only once for each key. */
 import { canonicalJson } from "./hash.ts";
 
-/** Gives what was made for an equal key, or makes it. */
+/** Returns the value made for an equal key, or makes it. */
 export type KeepOnce = <T>(key: unknown, make: () => Promise<T>) => Promise<T>;
 
-/** Creates a keeper; a key is plain data, and what is made for one key is always of one type. */
+/** Creates a function that keeps values by key. A key is plain data, and all values of one key have one type. */
 export function keepOnce(): KeepOnce {
   const kept = new Map<string, Promise<unknown>>();
   return <T>(key: unknown, make: () => Promise<T>) => {

@@ -1,17 +1,17 @@
-/** The files that a program writes into a folder again and again, beside those of other people. */
+/** Files that a program writes into a folder again and again, next to files of other people. */
 import { dirname, join } from "node:path";
 import { ifMissing } from "../errors.ts";
 import { replaceFile, syncFolder, writing } from "./durable_files.ts";
 import { hashFile, sha256 } from "./hash.ts";
 
-/** The SHA-256 of a file's content: one, or while files are being replaced also that of the file before it. */
+/** The SHA-256 of each file's content; while a file is being replaced, those of the old and the new content. */
 type Written = Record<string, string[]>;
 
 /**
- * Makes some files the only ones of theirs in a folder: what an earlier call wrote there and this one does not is
- * removed. Nothing else is: no file of another origin, and none that was changed since.
+ * Writes files into a folder and removes the files of an earlier call that are no longer among them. Files of other
+ * origin are left alone, and so are files that were changed since.
  *
- * @param folder Is made if it is not there.
+ * @param folder Made if it does not exist.
  * @param list Name of the file in the folder that lists what was written, with the hash of each file.
  * @param files Contents by path in the folder, as in `tables/ai.csv`.
  * @throws Error naming the file that cannot be written.
@@ -28,7 +28,7 @@ export async function replaceOwnFiles(
   for (const one of folders) {
     await writing(join(folder, one), () => Deno.mkdir(join(folder, one), { recursive: true }));
   }
-  // Until all is done the list has both, so that whatever a crash leaves behind is known the next time.
+  // Until all is done the list has both hashes, so that the next call recognises whatever a crash leaves behind.
   const both = { ...before };
   for (const [path, [hash]] of Object.entries(hashes)) {
     both[path] = [...new Set([...before[path] ?? [], hash!])];
@@ -36,7 +36,7 @@ export async function replaceOwnFiles(
   const write = (written: Written) =>
     replaceFile(join(folder, list), JSON.stringify(written, null, 2) + "\n");
   await write(both);
-  // First, as some systems take "AI.csv" and "ai.csv" for the same file.
+  // Removes first, because some systems take "AI.csv" and "ai.csv" for the same file.
   for (const [path, known] of Object.entries(before)) {
     if (!files.has(path)) await removeUnchanged(folder, path, known);
   }
@@ -46,21 +46,23 @@ export async function replaceOwnFiles(
   await write(hashes);
 }
 
-/** The list of an earlier call; empty if there is none, or what is there is none. */
+/** Reads the list of an earlier call; returns an empty one if it is missing or damaged. */
 async function readList(path: string): Promise<Written> {
   const text = await ifMissing(Deno.readTextFile(path), "{}");
   try {
-    const listed: unknown = JSON.parse(text);
-    const entries = Object.entries(listed as Written).filter(([path, hashes]) =>
-      isInside(path) && Array.isArray(hashes)
-    );
-    return Object.fromEntries(entries);
+    const listed: [string, unknown][] = Object.entries(JSON.parse(text));
+    return Object.fromEntries(listed.filter(isEntry));
   } catch {
     return {};
   }
 }
 
-/** Whether a path leads to a file of the folder or of a folder in it, however it is read. */
+function isEntry(entry: [string, unknown]): entry is [string, string[]] {
+  const [path, hashes] = entry;
+  return isInside(path) && Array.isArray(hashes) && hashes.every((hash) => typeof hash === "string");
+}
+
+/** Tells whether a path leads to a file in the folder or its subfolders, on any system. */
 function isInside(path: string): boolean {
   return path.split("/").every((name) => !["", ".", ".."].includes(name) && !/[\\:]/.test(name));
 }
@@ -73,7 +75,7 @@ async function removeUnchanged(folder: string, path: string, known: readonly str
   await syncFolder(dirname(file));
 }
 
-/** The hash of a file; null if there is none. A link is none: whatever it leads to is somebody else's. */
+/** Returns the hash of a file; null if there is none. A link counts as none: its target belongs to somebody else. */
 async function hashAt(path: string): Promise<string | null> {
   const info = await ifMissing(Deno.lstat(path), null);
   return info?.isFile ? (await hashFile(path)).sha256 : null;

@@ -1,4 +1,4 @@
-/** Encoders that the profiles name, and what their files must be: SHA-256 by hub name and file. */
+/** SHA-256 of the files of the encoders that the profiles name, by hub name and file. */
 export const PINNED_ENCODERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "sentence-transformers/all-MiniLM-L6-v2": {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",

@@ -1,29 +1,31 @@
-/** Reading what users hand over, in memory that is bounded whatever is there. */
+/** Input files of users, read in bounded memory. */
 import { MAX_LINE_LENGTH } from "../../data/text/conll.ts";
 import { MAX_TEXT_BYTES } from "../../data/text/decode_text.ts";
 import { errorMessage, reasonOf } from "../errors.ts";
 
-/** How much of an input is read at all. */
+/** Limits on the size of an input. */
 export interface InputLimits {
-  /** Bytes of all of it. Default: as many as fit into a string. */
+  /** Bytes of the whole input. Default: as many as fit into a string. */
   maxBytes?: number;
-  /** Bytes of a line. Default: no limit but that. */
+  /** Bytes of a line. Default: no further limit. */
   maxLineBytes?: number;
 }
 
-/** Of a column file. A UTF-16 code unit is at most three bytes in UTF-8: `parseConll` refuses every longer line. */
+/**
+ * Limits for a column file. A UTF-16 code unit is at most three bytes in UTF-8: `parseConll` refuses every longer line.
+ */
 export const COLUMN_LIMITS: InputLimits = { maxBytes: 2 ** 26, maxLineBytes: 3 * MAX_LINE_LENGTH };
 
-/** Of a text whose entities are to be found: every word of it is held in memory. */
+/** Limits for a text to find entities in: all its words are held in memory. */
 export const TEXT_LIMITS: InputLimits = { maxBytes: 2 ** 26 };
 
 /**
- * Reads a file, and says which file and why if that cannot be done.
+ * Reads a file; errors say which file and why.
  *
  * @param path Any file; - is standard input.
- * @param what What the file is to the reader: "the configuration".
- * @param limits How much is read; what is longer costs no more memory.
- * @throws Error naming the file if it is missing, a folder, not readable, or larger than `limits` say, with the line
+ * @param what A name of the file for errors: "the configuration".
+ * @param limits The most that is read; longer input takes no more memory.
+ * @throws Error naming the file if it is missing, a folder, not readable, or larger than `limits` allow, with the line
  * that is too long.
  */
 export async function readInput(
@@ -46,7 +48,7 @@ export async function readInput(
   }
 }
 
-/** What errors call an input. */
+/** Returns the name of an input for errors. */
 export function inputName(path: string): string {
   return path === "-" ? "standard input" : path;
 }

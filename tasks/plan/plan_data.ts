@@ -1,6 +1,8 @@
 /** The data sets of a plan, and what is odd about them. */
-import { type DataFinding, dataFindings, textFindings } from "../data_sets/data_findings.ts";
+import type { DataFinding } from "../data_sets/data_finding.ts";
+import { dataFindings } from "../data_sets/data_findings.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
+import { textFindings } from "../data_sets/train_findings.ts";
 import type { Plan, PlannedRun } from "./plan.ts";
 
 /** The data sets that runs begin with and end at. */

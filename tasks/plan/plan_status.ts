@@ -1,7 +1,7 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
-import { formatModules } from "../code/module_code.ts";
 import { neededStages, type Rerun, type Stage } from "../stages/stage.ts";
 import { storedRecords } from "../stages/stored_records.ts";
+import { listNames } from "../terminal/list_names.ts";
 import { formatSeconds } from "../terminal/progress_status.ts";
 import { changedCode } from "./changed_code.ts";
 import { createEstimator } from "./estimate.ts";
@@ -117,7 +117,7 @@ export function formatPlan(
 export function formatStages({ pending, stored }: StageStatus): { changed: string[]; notRun: string[] } {
   return {
     changed: pending.filter(({ changed }) => changed !== null).map(({ stage, changed }) =>
-      `${stage.label}: run again, as its code has changed: ${formatModules(changed!)}`
+      `${stage.label}: run again, as its code has changed: ${listNames(changed!, 3)}`
     ),
     notRun: stored.map(({ label }) => `${label}: stored, not run`),
   };

@@ -1,9 +1,12 @@
-/** What masked language modelling on a target's text did to the encoder. */
+/** The effect of masked language modelling on a target's text on the encoder. */
 import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import { count, decimal, EMPTY, textCell } from "./cells.ts";
 import type { Table } from "./table.ts";
 
-/** Perplexity on held-out text before and after adaptation (DAPT), by target; null if none was adapted. */
+/**
+ * Makes the table of perplexity on held-out text before and after adaptation (DAPT), by target; null if no encoder was
+ * adapted.
+ */
 export function adaptationTable(adaptations: readonly AdaptationResult[]): Table | null {
   if (adaptations.length === 0) return null;
   const number = (value: number, digits: number) => ({ text: decimal(value, digits), value });

@@ -2,35 +2,35 @@
 import type { Estimate } from "./run_groups.ts";
 import type { Cell } from "./table.ts";
 
-/** What stands where a planned run is missing. */
+/** The cell of a planned run that is missing. */
 export const MISSING: Cell = { text: "–" };
 
-/** A cell with nothing in it. */
+/** An empty cell. */
 export const EMPTY: Cell = { text: "" };
 
-/** A cell of plain text. */
+/** Makes a cell of plain text. */
 export function textCell(text: string): Cell {
   return { text };
 }
 
-/** A number with a fixed count of decimals and a true minus sign. */
+/** Writes a number with a fixed count of decimals and a true minus sign. */
 export function decimal(value: number, digits = 2): string {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** A difference: a number with its sign, "+1.20", "−0.35", "0.00". */
+/** Writes a difference as a number with its sign: "+1.20", "−0.35", "0.00". */
 export function signed(value: number, digits = 2): string {
   const text = decimal(value, digits);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** A whole number with thousands apart: "14,041". */
+/** Writes a whole number with thousands separated: "14,041". */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** Mean ± deviation, and how many seeds are done if not all are; a dash if none is. */
+/** Makes a cell of mean ± deviation, with the number of finished seeds if some are missing; a dash if all are. */
 export function estimateCell(estimate: Estimate | null, digits = 2): Cell {
   if (estimate === null) return MISSING;
   const { mean, std, n, nPlanned } = estimate;
@@ -42,7 +42,7 @@ export function estimateCell(estimate: Estimate | null, digits = 2): Cell {
   };
 }
 
-/** Makes the highest number of some cells bold, all of them where several are shown alike; a lone one is not. */
+/** Makes the highest number of some cells bold, or several that are shown alike; a single number stays plain. */
 export function boldBest(cells: readonly Cell[], digits = 2): Cell[] {
   const shown = ({ value }: Cell) => value === undefined ? [] : [Number(value.toFixed(digits))];
   const values = cells.flatMap(shown);

@@ -1,4 +1,4 @@
-/** Systems over targets, beside the paper's numbers: what the tables and figures of an experiment show. */
+/** Systems over targets, next to the paper's numbers: the contents of an experiment's tables and figures. */
 import { meanAndStd } from "../../data/scores/seed_tests.ts";
 import { systemName } from "../plan/system_name.ts";
 import type { PaperResults, PaperRow, ReportExperiment } from "./report_data.ts";
@@ -21,12 +21,12 @@ export interface ComparisonColumn {
   targets: readonly string[];
 }
 
-/** What a system scores in each column, in percent. */
+/** The scores of a system in each column, in percent. */
 export interface ComparisonRow {
   name: string;
-  /** null where all runs are missing, undefined where none is planned. */
+  /** Our estimates; null where all runs are missing, undefined where none is planned. */
   ours: readonly (Estimate | null | undefined)[];
-  /** undefined where the paper has no number. */
+  /** The paper's numbers; undefined where it has none. */
   paper: readonly (number | undefined)[];
 }
 
@@ -38,10 +38,10 @@ export interface SystemComparison {
 }
 
 /**
- * Test F1 of every system on every target and on average, ours and the paper's.
+ * Collects test F1 of every system on every target and on average, ours and the paper's.
  *
- * The average is that of the five CrossNER domains where all of them are targets, else of all targets. It is taken
- * for each seed that all of its targets have, and then over these seeds.
+ * The average is over the five CrossNER domains if all of them are targets, else over all targets. It is taken for each
+ * seed that all of its targets have, and then over these seeds.
  */
 export function compareSystems(experiment: ReportExperiment, paper: PaperResults): SystemComparison {
   const columns = columnsOf(targetsOf(experiment));
@@ -67,7 +67,7 @@ export function compareSystems(experiment: ReportExperiment, paper: PaperResults
   };
 }
 
-/** What a row of an experiment is called: its system, with the value of the key that the experiment varies. */
+/** Returns the name of a row of an experiment: its system, with the value of the key that the experiment varies. */
 export function rowName(
   { vary }: Pick<ReportExperiment, "vary">,
   group: Pick<RunGroup, "system" | "adapt" | "value">,
@@ -99,7 +99,7 @@ function estimateOf(groups: readonly RunGroup[], targets: readonly string[]): Es
     : { ...meanAndStd(averages), n: averages.length, nPlanned: seeds.length };
 }
 
-/** The paper's number for a target, or its average: as printed over the five domains, else computed. */
+/** Returns the paper's number for a target, or its average: as printed for the five domains, else computed. */
 function averageOf(row: PaperRow | undefined, targets: readonly string[]): number | undefined {
   if (targets === CROSSNER && row?.f1.average !== undefined) return row.f1.average;
   const values = targets.flatMap((target) => row?.f1[target] ?? []);

@@ -1,4 +1,4 @@
-/** Which types a system takes for which: gold against predicted. */
+/** Confusions of entity types: gold against predicted. */
 import { confusionMatrix } from "../../data/scores/entity_errors.ts";
 import { count, EMPTY, textCell } from "./cells.ts";
 import { fileNamePart } from "./file_names.ts";
@@ -7,11 +7,11 @@ import { systemRunsOf } from "./system_runs.ts";
 import type { Cell, Table } from "./table.ts";
 
 /**
- * Gold entities by their type and the type that a system predicts on the same words, those with other words or
- * missed beside them, spurious ones below; sums over the runs that are done.
+ * Makes the table of gold entities by their type and the type that a system predicts on the same words. Columns beside
+ * it count entities with other words or missed ones, a row below spurious ones. Counts are sums over the finished runs.
  *
- * @param system Its name in tables: "laner + DAPT".
- * @returns null if no run of the system is done.
+ * @param system The system's name in tables: "laner + DAPT".
+ * @returns The table; null if no run of the system is done.
  * @throws Error with the nearest name if the experiment has no such system on the target.
  */
 export function confusionTable(experiment: ReportExperiment, target: string, system: string): Table | null {

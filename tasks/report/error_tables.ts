@@ -1,4 +1,4 @@
-/** Which errors systems make, on which entities, and which of them another system does not make. */
+/** Tables of the errors that systems make, by class of entity, and of those that another system does not make. */
 import { ERROR_KINDS } from "../../data/scores/entity_errors.ts";
 import {
   ENTITY_CLASSES,
@@ -20,10 +20,10 @@ const NOTES = [
 ];
 
 /**
- * Errors of each system on one target by kind, and by kind and class of entity; means over seeds.
+ * Makes the tables of errors of each system on one target by kind, and by kind and class of entity; means over seeds.
  *
- * @param options Which surface forms training showed, and which types the source has.
- * @returns Two tables; none if nothing was run on the target.
+ * @param options The surface forms that training showed, and the types that the source has.
+ * @returns Two tables; none if no run on the target is done.
  */
 export function errorTables(
   experiment: ReportExperiment,
@@ -59,11 +59,11 @@ export function errorTables(
 }
 
 /**
- * Errors that one system makes on a target and another does not, and the reverse, by kind and class of entity; means
- * over the seeds that both have.
+ * Makes the table of errors that one system makes on a target and another does not, and the reverse, by kind and class
+ * of entity; means over the seeds that both have.
  *
- * @param systems Their names in tables: "laner + DAPT".
- * @returns null if they have no seed in common.
+ * @param systems The systems' names in tables: "laner + DAPT".
+ * @returns The table; null if the systems have no seed in common.
  * @throws Error naming the system and the nearest name if the experiment has no such system.
  */
 export function errorDifferenceTable(
@@ -100,7 +100,7 @@ export function errorDifferenceTable(
   };
 }
 
-/** Counts of each class, means over runs. */
+/** Averages the counts of each class over runs. */
 function meanCounts(runs: readonly (readonly ErrorCounts[])[]): ErrorCounts[] {
   return ENTITY_CLASSES.map((entityClass, c) => {
     const mean = (of: (counts: ErrorCounts) => number) =>
@@ -117,7 +117,7 @@ function meanCounts(runs: readonly (readonly ErrorCounts[])[]): ErrorCounts[] {
 
 type Totals = Pick<ErrorCounts, "nGold" | "nCorrect" | "errors">;
 
-/** Counts of all classes together. */
+/** Sums the counts of all classes. */
 function sumOf(classes: readonly ErrorCounts[]): Totals {
   const sum = (of: (counts: ErrorCounts) => number) => classes.reduce((total, one) => total + of(one), 0);
   const errors = ERROR_KINDS.map((kind) => [kind, sum((one) => one.errors[kind])] as const);
@@ -137,14 +137,14 @@ function kindCells({ nGold, errors }: Totals): Cell[] {
   return ERROR_KINDS.map((kind) => rateCell(errors[kind], nGold));
 }
 
-/** A count with its percentage of the gold entities, where there are any. */
+/** Makes a cell of a count, with its percentage of the gold entities if there are any. */
 function rateCell(value: number, nGold: number): Cell {
   if (nGold === 0) return { text: meanText(value), value };
   const percent = 100 * value / nGold;
   return { text: `${meanText(value)} (${decimal(percent, 1)})`, value, parts: { percent } };
 }
 
-/** A mean of counts: whole where it is. */
+/** Writes a mean of counts, without decimals if it is whole. */
 function meanText(value: number): string {
   return Number.isInteger(value) ? count(value) : decimal(value, 1);
 }

@@ -1,26 +1,29 @@
 /** Names of the files of a report. */
 
-/** A name, such as "laner + DAPT", as a part of a file's name. */
+/** Turns a name such as "laner + DAPT" into a part of a file's name. */
 export function fileNamePart(name: string): string {
   return name.replace(/[^\p{L}\p{N}_-]+/gu, "_");
 }
 
-/** Longest name in bytes of UTF-8: file systems take 255, with an ending, and more while the file is being written. */
+/**
+ * Longest name in bytes of UTF-8: file systems allow 255, which includes the ending and a suffix while the file is
+ * being written.
+ */
 const LONGEST = 200;
 
 function cut(name: string): string {
   const bytes = new TextEncoder().encode(name);
-  // A character that is cut in two is left out.
+  // A character that would be cut in two is left out.
   return bytes.length <= LONGEST
     ? name
     : new TextDecoder().decode(bytes.subarray(0, LONGEST)).replace(/\ufffd$/, "");
 }
 
 /**
- * Gives tables or figures names that files can have, no two of them the same, whatever their own are made of: one whose
- * name is taken gets a number. What is there twice is there once.
+ * Gives tables or figures distinct names that files can have, whatever characters their own names contain: a name that
+ * is taken gets a number. Equal items are kept once.
  *
- * @param items Plain data with a name, in the order in which the names are given.
+ * @param items Plain data with a name, in the order in which they get their file names.
  */
 export function withFileNames<T extends { name: string }>(items: readonly T[]): T[] {
   const named: T[] = [];

@@ -1,4 +1,4 @@
-/** Fills a report from a plan and the stage store: what is stored of each run, and what is not yet. */
+/** Fills a report from a plan and the stage store: the stored results, and the runs that are missing. */
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { surfaceForms } from "../../data/scores/error_classes.ts";
@@ -75,7 +75,7 @@ async function loadRun(store: string, results: string, stage: Stage): Promise<Ru
   };
 }
 
-/** Words with gold and predicted tags, as `tagAndScore` writes them. */
+/** Reads words with gold and predicted tags, as `tagAndScore` writes them. */
 async function readPredictions(stored: StoredStage): Promise<ScoredSentence[]> {
   const text = await readStoredText(stored, "test.conll");
   const path = join(stored.dir, "test.conll");
@@ -98,7 +98,7 @@ function environmentOf({ engine }: Plan): Record<string, string> {
   };
 }
 
-/** What stored runs say that they were made on, which may be other machines than this one, and with which packages. */
+/** Lists the machines and packages that stored runs were made with; the machines may be others than this one. */
 async function madeOn(store: string, runs: readonly PlannedRun[]): Promise<Record<string, string>> {
   const stages = new Map(runs.map(({ finetuned }) => [finetuned.key, finetuned]));
   const found = await Promise.all([...stages.values()].map(({ spec }) => findStage(store, spec)));
@@ -120,7 +120,10 @@ async function madeOn(store: string, runs: readonly PlannedRun[]): Promise<Recor
   };
 }
 
-/** Statistics of all data sets, what is odd about them, which types the targets share with the source, and which forms training shows. */
+/**
+ * Collects statistics and findings of all data sets, the types that targets share with the source, and the surface
+ * forms that training shows.
+ */
 async function loadData(
   plan: Plan,
 ): Promise<Pick<ReportData, "dataSets" | "dataFindings" | "sharedTypes" | "seenForms">> {
@@ -145,7 +148,7 @@ function typesOf({ splits }: DataStatistics): string[] {
 
 type MlmCourse = Omit<AdaptationResult, "target" | "seconds">;
 
-/** Adapted encoders, each once. */
+/** Reads the results of adapted encoders, each once. */
 async function loadAdaptations(store: string, runs: readonly PlannedRun[]): Promise<AdaptationResult[]> {
   const found = new Map<string, AdaptationResult>();
   for (const { encoder, target } of runs) {

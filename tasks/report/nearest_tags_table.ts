@@ -1,11 +1,14 @@
-/** Which tags' embeddings lie nearest to each other. */
+/** The tags with the most similar embeddings. */
 import { systemName } from "../plan/system_name.ts";
 import { decimal, EMPTY, textCell } from "./cells.ts";
 import { fileNamePart } from "./file_names.ts";
 import type { LabelAnalysis } from "./report_data.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** For each tag the tags with the most similar embeddings, with their cosines, before or after transfer. */
+/**
+ * Makes the table that lists for each tag those with the most similar embeddings, with their cosines, before or after
+ * transfer.
+ */
 export function nearestTagsTable(analysis: LabelAnalysis, stage: "before" | "after"): Table | null {
   const map = analysis[stage];
   if (map === null) return null;

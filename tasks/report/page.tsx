@@ -1,4 +1,4 @@
-/** The report as one HTML file that needs nothing else: no network, no script to be complete. */
+/** The report as one HTML file that needs nothing else: no network, and no script for its contents. */
 import { renderToString } from "npm:preact-render-to-string@6.8.2";
 import type { ComponentChildren } from "npm:preact@10.28.2";
 import { printable } from "../../data/text/printable.ts";
@@ -9,17 +9,17 @@ import { HeadView } from "./page/head_view.tsx";
 import type { Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
 
-/** What is inlined beside the content. */
+/** Styles and scripts that are inlined next to the content. */
 interface Assets {
   style: string;
   scripts: readonly string[];
-  /** Allows these and nothing else. */
+  /** The content security policy, which allows these and nothing else. */
   policy: string;
 }
 
-/** What a page shows. */
+/** The contents of a page. */
 export interface PageContent {
-  /** As the browser's tab shows it. */
+  /** The title in the browser's tab. */
   title: string;
   head: ComponentChildren;
   sections: readonly Section[];
@@ -29,8 +29,8 @@ export interface PageContent {
 /**
  * Writes the report as HTML.
  *
- * @param data Everything that it shows.
- * @param sections As `reportSections` builds them of the data.
+ * @param data Everything that the report shows.
+ * @param sections The sections that `reportSections` builds from the data.
  * @returns One self-contained file; the same for the same data and sections.
  */
 export async function renderReport(data: ReportData, sections: readonly Section[]): Promise<string> {
@@ -44,7 +44,7 @@ export async function renderReport(data: ReportData, sections: readonly Section[
 
 /**
  * Writes a page of sections as HTML: one self-contained file. Characters that would change how the text around them
- * reads are written as `printable` writes them; the sentences, which are JSON, stay the same by that.
+ * reads are escaped as by `printable`, which leaves the sentences, in JSON, the same.
  */
 export async function renderPage(content: PageContent): Promise<string> {
   const assets = await loadAssets();
@@ -83,7 +83,7 @@ function Page({ content, assets }: { content: PageContent; assets: Assets }) {
   );
 }
 
-/** Reads style and scripts, and forbids everything that is not exactly these. */
+/** Reads style and scripts, and makes the policy that forbids everything else. */
 async function loadAssets(): Promise<Assets> {
   const read = (name: string) => Deno.readTextFile(new URL(`./page/${name}`, import.meta.url));
   const [style, ...scripts] = await Promise.all(["page.css", "page.js", "error_browser.js"].map(read));

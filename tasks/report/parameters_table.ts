@@ -1,4 +1,4 @@
-/** How many parameters each value of a sweep adds (Figure 3). */
+/** Parameters that each value of a sweep adds (Figure 3). */
 import type { FinetuneScores } from "../stages/training_stages.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import { rowName } from "./comparison.ts";
@@ -9,7 +9,7 @@ import type { Table } from "./table.ts";
 /** Parameters of a model: the encoder's, without a pooler, and all others. */
 export type ParameterCounts = FinetuneScores["nParameters"];
 
-/** Parameters of the BERT tagger on a target, from any of the experiments; null if it was not run. */
+/** Returns the parameters of the BERT tagger on a target, from any of the experiments; null if it was not run. */
 export function taggerParameters(
   experiments: readonly ReportExperiment[],
   target: string,
@@ -22,9 +22,11 @@ export function taggerParameters(
 }
 
 /**
- * The parameters that each system has at each value of a sweep beyond the tagger's; null if nothing was run.
+ * Makes the table of parameters that each system has beyond the tagger's, at each value of a sweep; null if no run is
+ * done.
  *
- * @param tagger The tagger's parameters on the same target; without it what stands beyond the encoder is counted.
+ * @param tagger The tagger's parameters on the same target; without them, all parameters beyond the encoder are
+ * counted.
  */
 export function parametersTable(experiment: ReportExperiment, tagger: ParameterCounts | null): Table | null {
   const rows = groupRuns(experiment).flatMap((group) => {

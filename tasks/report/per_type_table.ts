@@ -8,15 +8,17 @@ import type { Table } from "./table.ts";
 /** Scores of one entity type. */
 export interface TypeScores {
   entityType: string;
-  /** Whether the source has the type too. */
+  /** Whether the source also has the type. */
   shared: boolean;
   /** Entities of the type in the test sentences. */
   nGold: number;
-  /** Test F1 in percent, one a system; null for a system that has no run yet. */
+  /** Test F1 in percent, one a system; null for a system without a finished run. */
   f1: (Estimate | null)[];
 }
 
-/** Test F1 of each type on one target: types shared with the source first, each part by its number of entities. */
+/**
+ * Computes test F1 of each type on one target: types shared with the source first, both parts by number of entities.
+ */
 export function typeScores(
   experiment: ReportExperiment,
   target: string,
@@ -37,15 +39,15 @@ export function typeScores(
   return { systems: groups.map((group) => rowName(experiment, group)), types };
 }
 
-/** A type that a run neither has in its gold tags nor predicts has no score there: F1 is 0 by seqeval's convention. */
+/** Averages the F1 of a type; by seqeval's convention it is 0 in a run without the type in gold tags and predictions. */
 function f1OfType(group: RunGroup, entityType: string): Estimate | null {
   return estimate(group, ({ result }) => 100 * (result.scores.test.perType[entityType]?.f1 ?? 0));
 }
 
 /**
- * Test F1 by entity type and system on one target; null if no run on it is done.
+ * Makes the table of test F1 by entity type and system on one target; null if no run on it is done.
  *
- * @param sharedTypes Types that the source has too; they come first, with a star.
+ * @param sharedTypes Types that the source also has; they come first, with a star.
  */
 export function perTypeTable(
   experiment: ReportExperiment,

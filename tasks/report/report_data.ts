@@ -1,23 +1,23 @@
-/** What a report shows, as plain data: experiments, their runs, and what the stage store holds of them. */
+/** The contents of a report as plain data: experiments, their runs, and the stored results. */
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { Config } from "../config/config.ts";
-import type { DataFinding } from "../data_sets/data_findings.ts";
+import type { DataFinding } from "../data_sets/data_finding.ts";
 import type { DataStatistics } from "../data_sets/data_statistics.ts";
 import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import type { FinetuneScores } from "../stages/training_stages.ts";
 
-/** A test sentence with both kinds of tags. */
+/** A test sentence with gold and predicted tags. */
 export interface ScoredSentence {
   words: readonly string[];
   gold: readonly string[];
   predicted: readonly string[];
 }
 
-/** The result of a run, as it is stored. */
+/** The stored result of a run. */
 export interface RunResult {
   /** The folder of its stage, relative to the results folder. */
   dir: string;
-  /** The hash that the stage is stored under. */
+  /** The hash under which the stage is stored. */
   key: string;
   /** Wall time of the target stage. */
   seconds: number;
@@ -25,11 +25,11 @@ export interface RunResult {
   test: readonly ScoredSentence[];
 }
 
-/** A run of an experiment; `result` is null while it has not been run. */
+/** A run of an experiment; `result` is null until it has been run. */
 export interface ReportRun {
   target: string;
   system: string;
-  /** Whether the encoder was adapted to the target's text first. */
+  /** Whether the encoder was first adapted to the target's text. */
   adapt: boolean;
   seed: number;
   /** The value of the key that the experiment varies. */
@@ -37,7 +37,7 @@ export interface ReportRun {
   result: RunResult | null;
 }
 
-/** How an experiment is shown. */
+/** The way to show an experiment. */
 export type Show = "table" | "lines" | "types" | "data" | "settings" | "labels";
 
 /** An experiment with its runs. */
@@ -47,12 +47,12 @@ export interface ReportExperiment {
   title: string;
   show: Show;
   config: Config;
-  /** The key that its runs differ in besides target, system, adapt and seed. */
+  /** The key in which its runs differ besides target, system, adapt and seed. */
   vary: { key: string; values: readonly (number | string | boolean)[] } | null;
   runs: readonly ReportRun[];
 }
 
-/** What was learned about the tags of a model. */
+/** Findings about the tags of a model. */
 export interface LabelAnalysis extends LabelFindings {
   target: string;
   system: string;
@@ -60,16 +60,16 @@ export interface LabelAnalysis extends LabelFindings {
   seed: number;
 }
 
-/** A row of numbers that the paper reports, by target, in percent. */
+/** A row of numbers from the paper, by target, in percent. */
 export interface PaperRow {
   system: string;
   adapt: boolean;
-  /** Whether the paper took it from another one. */
+  /** Whether the paper took the numbers from another paper. */
   cited?: boolean;
   f1: Readonly<Record<string, number>>;
 }
 
-/** Numbers that the paper reports: `experiments/paper_results.yaml`. */
+/** The numbers from the paper: `experiments/paper_results.yaml`. */
 export interface PaperResults {
   source: string;
   /** Table 1: sentences and entities in thousands, by split, as printed. */
@@ -81,7 +81,7 @@ export interface PaperResults {
   >;
   /** Tables by the name of the experiment. */
   tables: Readonly<Record<string, readonly PaperRow[]>>;
-  /** Remarks by the name of the experiment, such as what a figure shows. */
+  /** Remarks by the name of the experiment, such as the message of a figure. */
   remarks: Readonly<Record<string, string>>;
   /** Table 5, by key of the configuration. */
   settings: Readonly<Record<string, string | number>>;
@@ -91,15 +91,15 @@ export interface PaperResults {
 export interface ReportData {
   /** Name of the profile. */
   name: string;
-  /** What was chosen or replaced of the profile, as its folder is named; null for the profile as it is. */
+  /** The selected or replaced part of the profile, by the name of its folder; null for the profile as it is. */
   selection: string | null;
   createdAt: string;
-  /** Versions, engine, processor and the like, in the order in which they are shown. */
+  /** Versions, engine, processor and so on, in the order in which they are shown. */
   environment: Readonly<Record<string, string>>;
   config: Config;
   experiments: readonly ReportExperiment[];
   dataSets: readonly DataStatistics[];
-  /** What is odd about them. */
+  /** Findings about the data sets. */
   dataFindings: readonly DataFinding[];
   /** Types that a target shares with the source, by target. */
   sharedTypes: Readonly<Record<string, readonly string[]>>;

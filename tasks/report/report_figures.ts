@@ -1,17 +1,17 @@
-/** The figures that experiments are shown by, and figures as files of their own. */
+/** The figures of experiments, and figures as separate files. */
 import { printable } from "../../data/text/printable.ts";
 import { experimentFigure } from "./charts.ts";
 import type { ReportData, ReportExperiment } from "./report_data.ts";
 import { targetsOf } from "./run_groups.ts";
 
-/** A figure by the name of its file. */
+/** A figure with the name of its file. */
 export interface ReportFigure {
   name: string;
-  /** For a page, whose colour and width it takes. */
+  /** SVG text for a page, with the page's colour and width. */
   svg: string;
 }
 
-/** The figures that an experiment is shown by: one of a table, one a target of everything else. */
+/** Draws the figures of an experiment: one for a table, otherwise one for each target. */
 export async function figuresOf(
   experiment: ReportExperiment,
   { paper, sharedTypes }: ReportData,
@@ -28,8 +28,8 @@ const LIGHT_INK = "#1f2328";
 const DARK_INK = "#d1d7de";
 
 /**
- * A figure as a file of its own: it has a size, and an ink that follows the viewer's light or dark. Characters that a
- * name may hold, but no XML file, are written as `printable` writes them.
+ * Makes a figure a separate file, with a size and an ink that follows the viewer's light or dark mode. Characters that
+ * XML forbids are escaped as by `printable`.
  */
 export function standaloneSvg(svg: string): string {
   const width = /viewBox="\S+ \S+ (\S+) /.exec(svg)![1];

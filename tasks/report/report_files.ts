@@ -1,4 +1,4 @@
-/** All files of a report: the page, its tables in three forms, its figures, and all numbers as JSON. */
+/** All files of a report: the page, its tables in three formats, its figures, and all numbers as JSON. */
 import { printable } from "../../data/text/printable.ts";
 import { withFileNames } from "./file_names.ts";
 import { renderReport } from "./page.tsx";
@@ -10,11 +10,11 @@ import { type ReportOptions, reportSections } from "./sections.ts";
 import { toCsv, toLatex, toMarkdown } from "./table.ts";
 
 /**
- * Makes the files of a report, by their path in its folder: `report.html`; `results.json`; in `tables/` every table of
- * the page as Markdown, CSV and LaTeX; in `figures/` every figure of the page as SVG.
+ * Makes the files of a report, by path in its folder: `report.html`; `results.json`; in `tables/` every table of the
+ * page as Markdown, CSV and LaTeX; in `figures/` every figure of the page as SVG.
  *
  * @param data Everything that the report shows.
- * @param options How significance is tested.
+ * @param options Options of the significance tests.
  * @throws As `reportSections` and `renderReport` do.
  */
 export async function reportFiles(data: ReportData, options?: ReportOptions): Promise<Map<string, string>> {

@@ -9,14 +9,14 @@ import { dataTable, settingsTable } from "./setting_tables.ts";
 import { sweepTable } from "./sweep_table.ts";
 import type { Table } from "./table.ts";
 
-/** All tables that have something in them. */
+/** Makes all tables that are not empty. */
 export function reportTables(data: ReportData): Table[] {
   return data.experiments.flatMap((experiment) => tablesOf(experiment, data)).filter((table) =>
     table !== null
   );
 }
 
-/** The tables that an experiment is shown by. */
+/** Makes the tables of an experiment. */
 export function tablesOf(experiment: ReportExperiment, data: ReportData): (Table | null)[] {
   const targets = targetsOf(experiment);
   switch (experiment.show) {

@@ -1,10 +1,10 @@
-/** All numbers of a report, in full precision: `results.json`, which programs read. */
+/** All numbers of a report in full precision, for programs: `results.json`. */
 import { blocksOf, type Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
 import { countRuns } from "./sections/run_counts.ts";
 import { type Cell, footnotes, type Table } from "./table.ts";
 
-/** A table as programs read it: a list of cells a row, as the header has them. */
+/** A table for programs: each row is a list of cells, in the order of the header. */
 export interface JsonTable {
   caption: string;
   header: readonly string[];
@@ -12,12 +12,16 @@ export interface JsonTable {
   notes: readonly string[];
 }
 
-/** A number or a text; with further numbers, such as a deviation, by name: `{ value, std, seeds }`, `{ text, low, high }`. */
+/**
+ * A number or a text; with further numbers, such as a deviation, by name: `{ value, std, seeds }`, `{ text, low, high
+ * }`.
+ */
 export type JsonCell = number | string | { readonly [part: string]: number | string };
 
 /**
- * What `results.json` holds: what the report was made of, without the sentences, which stay in the stages' folders, and
- * what it computed of that: the claims of its summary, and every table of the page by the name of its files.
+ * Makes the contents of `results.json`: the data of the report without its sentences, which stay in the stages'
+ * folders, and the numbers computed from them: the claims of the summary, and every table of the page by the name of
+ * its files.
  *
  * @param tables The page's tables, with the names of their files.
  */
@@ -30,7 +34,12 @@ export function resultsJson(
   const { dataSets, dataFindings, sharedTypes, adaptations, labelAnalyses, paper } = data;
   const claims = blocksOf(sections).flatMap((block) => block.kind === "claims" ? block.claims : []);
   return {
-    ...{ name, selection, createdAt, environment, config, ...countRuns(experiments) },
+    name,
+    selection,
+    createdAt,
+    environment,
+    config,
+    ...countRuns(experiments),
     experiments: experiments.map(({ runs, ...experiment }) => ({
       ...experiment,
       ...countRuns([{ runs }]),
@@ -42,7 +51,12 @@ export function resultsJson(
     })),
     claims,
     tables: Object.fromEntries(tables.map((table) => [table.name, jsonTable(table)])),
-    ...{ dataSets, dataFindings, sharedTypes, adaptations, labelAnalyses, paper },
+    dataSets,
+    dataFindings,
+    sharedTypes,
+    adaptations,
+    labelAnalyses,
+    paper,
   };
 }
 

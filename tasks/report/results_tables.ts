@@ -8,12 +8,12 @@ import { distinct, groupRuns } from "./run_groups.ts";
 import type { Cell, Table } from "./table.ts";
 
 /**
- * Test F1 of every system on every target and on average, mean ± sample standard deviation over seeds in percent;
- * in the row below the paper's number with ours minus it.
+ * Makes the table of test F1 of every system on every target and on average: mean ± sample standard deviation over
+ * seeds in percent, and in the row below the paper's number with the difference of ours to it.
  *
- * Numbers stand in rows below each other, not in columns side by side, so that a table of seven targets fits on a
- * page and digits align. The best of ours in a column is bold. A dash stands for runs that are missing, which a note
- * lists; nothing stands where nothing was planned or the paper has no number.
+ * Our numbers and the paper's stand in rows, not in columns, so that a table of seven targets fits on a page and digits
+ * align. Our best number in a column is bold. A dash stands for missing runs, which a note lists; a cell is empty where
+ * nothing was planned or the paper has no number.
  *
  * @param experiment An experiment, with or without results.
  * @param paper The paper's numbers; systems that only the paper has come last.
@@ -38,7 +38,7 @@ export function experimentTable(experiment: ReportExperiment, paper: PaperResult
   };
 }
 
-/** What systems of the experiment stand on that is not what the published ones have. */
+/** Lists the materials of the experiment's systems that differ from those of the published ones. */
 function standIns({ config, runs }: ReportExperiment): string[] {
   const systems = distinct(runs.map(({ system }) => system));
   return standInNotes(systems, (system) => runSettings(config, config.data.targets[0]!, system));
@@ -60,12 +60,12 @@ function paperCells({ name, ours, paper }: ComparisonRow): Cell[] {
   return [{ text: `${name}, paper`, muted: true }, ...cells];
 }
 
-/** Rows that a note names; where more are missing, the dashes in the table tell. */
+/** The greatest number of rows to name in a note; with more missing, the dashes in the table must do. */
 const MOST_NAMED = 12;
 
 /**
- * Says how many runs of an experiment are missing, and, unless they are many, which: by system and target, with their
- * seeds unless all of them are missing; nothing if no run is.
+ * Says how many runs of an experiment are missing and, unless they are many, which: by system and target, with their
+ * seeds unless all of them are missing. Says nothing if no run is missing.
  */
 export function missingNotes(experiment: ReportExperiment): string[] {
   const nMissing = experiment.runs.filter(({ result }) => result === null).length;

@@ -1,28 +1,28 @@
-/** The runs of an experiment that differ in nothing but the seed, and what they score together. */
+/** Groups of an experiment's runs that differ only in the seed, and their common scores. */
 import { meanAndStd } from "../../data/scores/seed_tests.ts";
 import type { ReportExperiment, ReportRun, RunResult } from "./report_data.ts";
 
-/** What the runs of a group have in common. */
+/** The values that the runs of a group have in common. */
 export type RunGroupKey = Pick<ReportRun, "target" | "system" | "adapt" | "value">;
 
-/** Runs that differ in their seed alone. */
+/** Runs that differ only in their seed. */
 export interface RunGroup extends RunGroupKey {
   /** All planned runs, with and without a result. */
   runs: readonly ReportRun[];
 }
 
-/** Mean and deviation over the seeds that are done. */
+/** Mean and deviation over the finished seeds. */
 export interface Estimate {
   mean: number;
   /** Sample standard deviation; null for one seed. */
   std: number | null;
-  /** Seeds that are done. */
+  /** The number of finished seeds. */
   n: number;
-  /** Seeds that are planned. */
+  /** The number of planned seeds. */
   nPlanned: number;
 }
 
-/** The groups of an experiment, in the order of its runs. */
+/** Groups the runs of an experiment, in the order of its runs. */
 export function groupRuns({ runs }: Pick<ReportExperiment, "runs">): RunGroup[] {
   const groups = Map.groupBy(
     runs,
@@ -37,12 +37,12 @@ export function groupRuns({ runs }: Pick<ReportExperiment, "runs">): RunGroup[] 
 /** A run with its result. */
 export type DoneRun = ReportRun & { result: RunResult };
 
-/** The runs of a group that have a result. */
+/** Returns the runs of a group that have a result. */
 export function doneRuns({ runs }: Pick<RunGroup, "runs">): DoneRun[] {
   return runs.filter((run): run is DoneRun => run.result !== null);
 }
 
-/** Mean and deviation of a number of each run that is done; null if none is. */
+/** Averages a number over the finished runs, with its deviation; null if no run is finished. */
 export function estimate(
   group: Pick<RunGroup, "runs">,
   valueOf: (run: DoneRun) => number,
@@ -52,17 +52,17 @@ export function estimate(
   return { ...meanAndStd(values), n: values.length, nPlanned: group.runs.length };
 }
 
-/** Test F1 of a group in percent; null if none of its runs is done. */
+/** Computes test F1 of a group in percent; null if none of its runs is done. */
 export function testF1(group: Pick<RunGroup, "runs">): Estimate | null {
   return estimate(group, ({ result }) => 100 * result.scores.test.f1);
 }
 
-/** The targets of an experiment, in the order of its runs. */
+/** Returns the targets of an experiment, in the order of its runs. */
 export function targetsOf({ runs }: Pick<ReportExperiment, "runs">): string[] {
   return distinct(runs.map(({ target }) => target));
 }
 
-/** Distinct values, in the order in which they first occur. */
+/** Returns distinct values, in the order of their first occurrence. */
 export function distinct<T>(values: Iterable<T>): T[] {
   return [...new Set(values)];
 }

@@ -1,4 +1,4 @@
-/** What the page of a report shows, section by section. */
+/** The contents of a report's page, section by section. */
 import { createRandom } from "../../data/random.ts";
 import type { Section } from "./page/section.ts";
 import type { ReportData } from "./report_data.ts";
@@ -11,15 +11,15 @@ import { labelSection } from "./sections/label_section.ts";
 import { runSection } from "./sections/run_section.ts";
 import { summarySection } from "./sections/summary_section.ts";
 
-/** How a report is made. */
+/** Options of {@link reportSections}. */
 export interface ReportOptions {
-  /** Resamples of each significance test. Default 10,000. */
+  /** Resamples of each significance test. Default: 10,000. */
   nResamples?: number;
-  /** Seed of the resamples; the same data and seed give the same report. Default 13. */
+  /** Seed of the resamples; the same data and seed give the same report. Default: 13. */
   seed?: number;
 }
 
-/** Builds all sections that have something to show, in their order on the page. */
+/** Builds all sections that are not empty, in their order on the page. */
 export async function reportSections(data: ReportData, options: ReportOptions = {}): Promise<Section[]> {
   const { nResamples = 10_000, seed = 13 } = options;
   const comparison = { random: createRandom(seed), nResamples };

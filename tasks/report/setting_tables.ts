@@ -1,4 +1,4 @@
-/** What an experiment was run on and with, beside what the paper says: Tables 1 and 5. */
+/** Data and settings of an experiment, next to those of the paper: Tables 1 and 5. */
 import { SPLITS } from "../data_sets/data_sets.ts";
 import { errorMessage } from "../errors.ts";
 import { count, decimal, textCell } from "./cells.ts";
@@ -8,8 +8,8 @@ import type { Cell, Table } from "./table.ts";
 const COUNTS = [["sentences", "nSentences"], ["entities", "nEntities"]] as const;
 
 /**
- * Sentences, entities and types of the data sets, counted from the files, with what the paper prints in brackets
- * (its Table 1); its remarks and where dev comes from are notes.
+ * Makes the table of sentences, entities and types of the data sets, counted from the files, with the paper's numbers
+ * in brackets (its Table 1). Notes give its remarks and the origin of dev.
  */
 export function dataTable({ dataSets, paper }: Pick<ReportData, "dataSets" | "paper">): Table {
   const rows = dataSets.map(({ name, nTypes, splits }) => {
@@ -50,9 +50,9 @@ function besides(cell: Cell, printed: number, text: string): Cell {
 }
 
 /**
- * The settings that the paper gives (its Table 5), ours beside them; bold where they differ.
+ * Makes the table of the paper's settings (its Table 5) and ours, which are bold where they differ.
  *
- * A setting of one target that our configuration does not give apart is the one of all targets.
+ * If our configuration has no separate setting for a target, its setting for all targets is shown.
  *
  * @throws Error naming the setting if our configuration has no such key.
  */
@@ -78,7 +78,7 @@ export function settingsTable({ config, paper }: Pick<ReportData, "config" | "pa
   };
 }
 
-/** The value at a dotted path; undefined where the path leads nowhere. */
+/** Returns the value at a dotted path; undefined if there is none. */
 function valueAt(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>(
     (inner, key) =>

@@ -1,4 +1,4 @@
-/** Whether systems differ by more than chance: every two of an experiment on one target. */
+/** Significance of the differences between systems of an experiment on one target. */
 import type { Random } from "../../data/random.ts";
 import { pairedTTest } from "../../data/scores/seed_tests.ts";
 import {
@@ -15,25 +15,28 @@ import type { DoneRun } from "./run_groups.ts";
 import { pairedRuns, type SystemRuns, systemRuns } from "./system_runs.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** How systems are compared. */
+/** Options of {@link significanceTable}. */
 export interface SignificanceOptions {
-  /** All pairs draw the same from forks of it, so that a further system changes no other pair's numbers. */
+  /**
+   * The generator; all pairs draw the same numbers from forks of it, so that a further system does not change other
+   * pairs.
+   */
   random: Random;
-  /** Default 10,000. */
+  /** Number of resamples. Default: 10,000. */
   nResamples?: number;
-  /** Compare only with these systems, by their names in tables ("laner + DAPT"). Default: each with each. */
+  /** The systems to compare with, by their names in tables ("laner + DAPT"). Default: all pairs. */
   against?: readonly string[];
 }
 
-/** What is bold. */
+/** P values below this are bold. */
 const LEVEL = 0.05;
 
 /**
- * Differences in test F1 between the systems of an experiment on one target, in points of percent, with a 95 %
- * interval and p values: paired bootstrap and approximate randomisation over test sentences, and Student's paired t
- * test over seeds where two systems share three or more. Only seeds that both systems have are compared.
+ * Makes the table of differences in test F1 between the systems of an experiment on one target, in points of percent,
+ * with a 95 % interval and p values: paired bootstrap and approximate randomisation over test sentences, and Student's
+ * paired t test over seeds if two systems share three or more. Only seeds that both systems have are compared.
  *
- * @returns null if no two systems have a seed in common.
+ * @returns The table; null if no two systems have a seed in common.
  */
 export function significanceTable(
   experiment: ReportExperiment,
@@ -71,7 +74,7 @@ export function significanceTable(
   };
 }
 
-/** Compares runs of some systems. Resamples are drawn once for all runs, however many others each is compared with. */
+/** Compares runs of systems. Resamples are drawn once for all runs, however many others each is compared with. */
 function comparisons(systems: readonly SystemRuns[], random: Random, nResamples: number) {
   const results = systems.flatMap(({ runs }) => runs.map(({ result }) => result));
   const counts = results.map(({ test }) =>

@@ -1,4 +1,4 @@
-/** Scores against the values of a varied key: the numbers of Figures 3 and 4. */
+/** Scores for each value of a varied key: the numbers of Figures 3 and 4. */
 import { systemName } from "../plan/system_name.ts";
 import { boldBest, EMPTY, estimateCell, textCell } from "./cells.ts";
 import type { ReportExperiment } from "./report_data.ts";
@@ -7,8 +7,8 @@ import { distinct, groupRuns, targetsOf, testF1 } from "./run_groups.ts";
 import type { Table } from "./table.ts";
 
 /**
- * Test F1 in percent, a row for each value that an experiment varies, a column for each system; where there are
- * several targets, for each system on each of them. The best value of a column is bold.
+ * Makes the table of test F1 in percent, with a row for each value that an experiment varies and a column for each
+ * system; with several targets, for each system on each of them. The best value of a column is bold.
  *
  * @param experiment An experiment that varies a key.
  */

@@ -1,4 +1,4 @@
-/** The runs of each system on one target, by the name that tables and figures give it. */
+/** The runs of each system on one target, with the system's name in tables and figures. */
 import { errorMessage, nearestName } from "../errors.ts";
 import { rowName } from "./comparison.ts";
 import type { ReportExperiment } from "./report_data.ts";
@@ -6,26 +6,26 @@ import { type DoneRun, doneRuns, groupRuns } from "./run_groups.ts";
 
 /** A system with its runs on one target. */
 export interface SystemRuns {
-  /** "laner + DAPT". */
+  /** The name in tables and figures: "laner + DAPT". */
   name: string;
-  /** Those that are done, in the order of the experiment's seeds; none while none is. */
+  /** The finished runs, in the order of the experiment's seeds. */
   runs: readonly DoneRun[];
 }
 
-/** The systems of an experiment on a target. */
+/** Returns the systems of an experiment on a target. */
 export function systemRuns(experiment: ReportExperiment, target: string): SystemRuns[] {
   return groupRuns(experiment)
     .filter((group) => group.target === target)
     .map((group) => ({ name: rowName(experiment, group), runs: doneRuns(group) }));
 }
 
-/** Those of them that have a run that is done. */
+/** Returns the systems of an experiment on a target that have a finished run. */
 export function doneSystems(experiment: ReportExperiment, target: string): SystemRuns[] {
   return systemRuns(experiment, target).filter(({ runs }) => runs.length > 0);
 }
 
 /**
- * One system of an experiment on a target.
+ * Finds one system of an experiment on a target.
  *
  * @throws Error with the nearest name if there is no such system.
  */
@@ -39,7 +39,7 @@ export function systemRunsOf(experiment: ReportExperiment, target: string, name:
   throw new Error(errorMessage({ act: "show", subject: name, place: experiment.name, rule, suggestion }));
 }
 
-/** The runs of two systems that were trained with the same seeds, in the same order. */
+/** Pairs the runs of two systems that were trained with the same seeds, in the same order. */
 export function pairedRuns(a: SystemRuns, b: SystemRuns): { first: DoneRun[]; second: DoneRun[] } {
   const pairs = a.runs.flatMap((run) => {
     const other = b.runs.find(({ seed }) => seed === run.seed);
@@ -48,7 +48,7 @@ export function pairedRuns(a: SystemRuns, b: SystemRuns): { first: DoneRun[]; se
   return { first: pairs.map(([run]) => run), second: pairs.map(([, other]) => other) };
 }
 
-/** The paired runs of two systems by name; null if one of them is not run on the target, or they share no seed. */
+/** Pairs the runs of two systems by name; null if one of them was not run on the target, or they share no seed. */
 export function pairedRunsOf(
   experiment: ReportExperiment,
   target: string,

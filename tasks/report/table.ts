@@ -6,15 +6,15 @@ import { printable } from "../../data/text/printable.ts";
 
 /** One cell. */
 export interface Cell {
-  /** As it is shown. */
+  /** The text of the cell. */
   text: string;
   /** The number behind the text, for CSV and sorting. */
   value?: number;
   /** Further numbers, by name, such as the deviation: CSV gives each a column of its own. */
   parts?: Readonly<Record<string, number>>;
-  /** Shown bold, as the best of its column. */
+  /** Whether the text is bold, as the best of its column. */
   strong?: boolean;
-  /** Shown paler: what is not ours. */
+  /** Whether the text is paler, because it is not ours. */
   muted?: boolean;
   /** A footnote. */
   note?: string;
@@ -22,32 +22,32 @@ export interface Cell {
 
 /** A table. */
 export interface Table {
-  /** Name of its files, without ending: "table_3". */
+  /** Name of its files, without extension: "table_3". */
   name: string;
   caption: string;
-  /** One text a column. */
+  /** The heading, one text a column. */
   header: string[];
-  /** How many columns from the left name the row; they are set left, all others right. */
+  /** The number of columns from the left that name the row; they are aligned left, all others right. */
   nRowHeaders: number;
   rows: Cell[][];
   /** Remarks below the table. */
   notes: string[];
 }
 
-/** The notes below a table: its own, then the footnotes of cells with the marks that stand at the cells. */
+/** Returns the notes below a table: its own, then the footnotes of cells with the marks that stand at the cells. */
 export function footnotes(table: Table): { marks: Map<string, string>; notes: string[] } {
   const texts = new Set(table.rows.flat().flatMap(({ note }) => note === undefined ? [] : [note]));
   const marks = new Map([...texts].map((text, i) => [text, markOf(i)]));
   return { marks, notes: [...table.notes, ...[...marks].map(([text, mark]) => `${mark}: ${text}`)] };
 }
 
-/** a … z, aa, ab … */
+/** Returns the mark of a footnote by its number: a … z, aa, ab … */
 function markOf(i: number): string {
   const last = String.fromCharCode(97 + i % 26);
   return i < 26 ? last : markOf(Math.floor(i / 26) - 1) + last;
 }
 
-/** The table in GitHub's Markdown, in which addresses are text, not links. */
+/** Writes the table in GitHub's Markdown; addresses in it are text, not links. */
 export function toMarkdown(table: Table): string {
   const { marks, notes } = footnotes(table);
   const show = ({ text, strong, note }: Cell) => {
@@ -67,8 +67,8 @@ export function toMarkdown(table: Table): string {
 }
 
 /**
- * What makes GitHub take the text around it for an address, a mail address or somebody's name. It does so whether or not
- * it is escaped, but never in code.
+ * Characters that make GitHub turn the text around them into a link, a mail address or a mention, escaped or not. It
+ * does not do so in code.
  */
 const LINKING = /(?:(?<=[\p{L}\d+.-]):\/\/|(?<=www)\.|(?<=mailto|xmpp):|@)+/giu;
 
@@ -79,13 +79,13 @@ function escapeMarkdown(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    // What would begin a list or a heading.
+    // Marks that would begin a list or a heading.
     .replace(/^([-+#]|\d+[.)])(?= |$)/, (mark) => `${mark.slice(0, -1)}\\${mark.at(-1)}`);
 }
 
 /**
- * The table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. Text that
- * a spreadsheet would compute gets the apostrophe that makes it text there, and invisible characters are written out.
+ * Writes the table as comma-separated values (RFC 4180): numbers in full, parts of cells in columns of their own. Text
+ * that a spreadsheet would compute gets a leading apostrophe, and invisible characters are escaped.
  */
 export function toCsv(table: Table): string {
   const parts = table.header.map((_, column) => [
@@ -104,19 +104,19 @@ export function toCsv(table: Table): string {
   return csvFormatRows([header, ...rows]) + "\n";
 }
 
-/** What is not seen before the first character that is: white space, control and format characters, fillers. */
+/** Invisible characters before the first visible one: white space, control and format characters, fillers. */
 const UNSEEN = /^[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]*/u;
 
-/** Makes text of what begins as a formula, also where only a spreadsheet sees that it does; numbers begin so, too. */
+/** Marks text that begins as a formula, even if only a spreadsheet would see it; numbers, which begin alike, stay. */
 function asText(text: string): string {
   const [first = ""] = text.replace(UNSEEN, "");
-  // Full-width and small forms of a character are that character.
+  // Full-width and small forms of a character count as that character.
   const isFormula = /^[=+\-@]/.test(first.normalize("NFKC"));
   const isNumber = /^[+-]?[\d.]/.test(text) && Number.isFinite(Number(text));
   return isFormula && !isNumber ? `'${printable(text)}` : printable(text);
 }
 
-/** The table as LaTeX for the package booktabs. */
+/** Writes the table as LaTeX for the package booktabs. */
 export function toLatex(table: Table): string {
   const { marks, notes } = footnotes(table);
   const show = ({ text, strong, note }: Cell) => {
@@ -175,7 +175,7 @@ function escapeLatex(text: string): string {
   return oneLine(text).replace(/[\\{}$&#^_~%<>|"`[*−±×–]|-(?=-)/g, (character) => LATEX[character]!);
 }
 
-/** In one line, with everything in it that is not seen, or turns what is seen around, written out. */
+/** Puts text into one line and escapes characters that are invisible or reverse the text around them. */
 function oneLine(text: string): string {
   return printable(text.replace(/[\n\r\t\f\v ]+/g, " ")).replace(/\s+/g, " ").trim();
 }

@@ -6,7 +6,7 @@ import { loadReport } from "./load_report.ts";
 import type { ReportData } from "./report_data.ts";
 import { reportFiles } from "./report_files.ts";
 
-/** Where reports lie and what is in them, for `--help`. */
+/** The place and contents of reports, for `--help`. */
 export const REPORT_LAYOUT = `Reports:
   RESULTS/NAME/report.html              of the whole profile
   RESULTS/NAME/selections/…/report.html of a part of it or other settings (--only, --targets, --systems, --seeds, --set,
@@ -18,12 +18,12 @@ of the page by the name of its files; dataSets, dataFindings, adaptations, label
 /** A written report. */
 export interface WrittenReport {
   data: ReportData;
-  /** The page. */
+  /** The path of the page. */
   path: string;
 }
 
 /**
- * The folder of a report: the profile's own, or one of its selection, so that a part never takes the place of the whole.
+ * Returns the folder of a report: the profile's own, or that of its selection, so that a part never replaces the whole.
  *
  * @param results The results folder.
  */
@@ -35,12 +35,12 @@ function reportFolder(
 }
 
 /**
- * Writes `report.html`, `results.json`, `tables/` and `figures/` into the report's folder; each file is replaced at
- * once, and those of an earlier report that this one does not have are removed.
+ * Writes `report.html`, `results.json`, `tables/` and `figures/` into the report's folder. Each file is replaced at
+ * once; files of an earlier report that this one lacks are removed.
  *
- * @param plan The planned experiments; what of them is not stored is reported as missing.
+ * @param plan The planned experiments; those without a stored result are reported as missing.
  * @param results The results folder.
- * @param out The report's own folder, if it is to lie elsewhere.
+ * @param out Another folder for the report.
  */
 export async function writeReport(plan: Plan, results: string, out?: string): Promise<WrittenReport> {
   const data = await loadReport(plan, results, new Date().toISOString());

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import type { TrainingCheckpoint, TrainingState } from "../../model/training/training_state.ts";
 import { checkFiniteWeights } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
-import { changedModules, formatModules } from "../code/module_code.ts";
+import { changedModules } from "../code/module_code.ts";
+import { formatDifferences } from "../config/differences.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
-import { differences } from "./differences.ts";
+import { listNames } from "../terminal/list_names.ts";
 import { type FileList, readListed } from "./file_list.ts";
 import type { StageSpec } from "./stage_store.ts";
 
@@ -160,13 +161,16 @@ export async function otherCheckpoints(
 }
 
 function ownerDifferences({ spec, versions }: CheckpointOwner, owner: CheckpointOwner): string[] {
-  return [...specDifferences(spec, owner.spec), ...differences(versions, owner.versions)];
+  return [...specDifferences(spec, owner.spec), ...formatDifferences(versions, owner.versions)];
 }
 
 function specDifferences({ code: codeThen, ...then }: StageSpec, { code, ...now }: StageSpec): string[] {
   // Those of earlier toolkits name no code.
   const changed = codeThen ? changedModules(codeThen, code) : ["not known which"];
-  return [...differences(then, now), ...(changed.length > 0 ? [`code: ${formatModules(changed)}`] : [])];
+  return [
+    ...formatDifferences(then, now),
+    ...(changed.length > 0 ? [`code: ${listNames(changed, 3)}`] : []),
+  ];
 }
 
 function checkOwner(folder: string, manifest: Manifest, owner: CheckpointOwner, force: boolean): void {

@@ -1,4 +1,4 @@
-/** Running commands: parsing, `--help`, usage errors and exit codes follow from a command's declaration. */
+/** Commands: parsing, `--help`, usage errors and exit codes, all from a command's declaration. */
 import { parseArgs } from "@std/cli/parse-args";
 import { printable } from "../../data/text/printable.ts";
 import { errorMessage, nearestName, UsageError } from "../errors.ts";
@@ -18,7 +18,7 @@ import { Interrupted } from "./interrupt.ts";
  * Reads a command's arguments.
  *
  * @param spec The declaration.
- * @param args Such as `Deno.args`.
+ * @param args The arguments, such as `Deno.args`.
  * @returns The value of every flag, and the operands in order.
  * @throws UsageError for an unknown flag (with the nearest known one), a missing, repeated or badly typed value,
  * or too many operands.
@@ -33,7 +33,7 @@ export function parseCommand<F extends Record<string, Flag>>(
   const unknown: string[] = [];
   const given: Record<string, unknown> = parseArgs(writtenOut(args, all), {
     "--": true,
-    // All flags are text and may be repeated for the parser, so that what is wrong with them is seen here.
+    // For the parser all flags are text and may be repeated; the checks below find what is wrong with them.
     string: names,
     collect: names,
     unknown: (arg: string, key?: string) => {
@@ -41,10 +41,10 @@ export function parseCommand<F extends Record<string, Flag>>(
       return false;
     },
   });
-  // A value that begins with a dash is read as a flag: it is its flag that lacks a value.
+  // A value that begins with a dash is read as a flag, so the flag before it lacks its value.
   for (const name of names) {
     const texts = given[name] as string[];
-    // The parser takes "--name=" for a flag of that name.
+    // The parser reads "--name=" as a flag of that name.
     if (texts.includes("") || unknown.includes(`--${name}=`)) readFlag(spec, name, all[name]!, [""]);
   }
   for (const arg of unknown) {
@@ -67,8 +67,8 @@ export function parseCommand<F extends Record<string, Flag>>(
 }
 
 /**
- * Gives every switch the value that it stands for, as the parser would take the next argument for it, or any value
- * for true; and leaves no flag that begins with "no-", which the parser reads as the flag without.
+ * Writes out the value of every switch, because the parser would take the next argument for it, or any value for true;
+ * and hides flags that begin with "no-", which the parser reads as the flag without it.
  */
 function writtenOut(args: readonly string[], all: Record<string, Flag>): string[] {
   const end = args.indexOf("--");
@@ -123,7 +123,7 @@ const TERMINAL: CommandSink = {
   },
 };
 
-/** Nothing that a command prints reaches a terminal but through `printable`, whatever it printed. */
+/** Wraps a command's output so that everything printed goes through `printable` before it reaches a terminal. */
 function outputTo({ print, printError, isTerminal = false }: CommandSink): CommandOutput {
   const printSafely = (text: string) => print(printable(text));
   return {
@@ -137,10 +137,10 @@ function outputTo({ print, printError, isTerminal = false }: CommandSink): Comma
  * Runs a command: `--help`, `--help-keys`, or `main`; an error becomes one message on standard error.
  *
  * @param spec The declaration.
- * @param main What the command does; it gets flags, operands and where to print.
- * @param args Such as `Deno.args`.
- * @param sink Where to print.
- * @returns The exit code: 0, 1 after an error, 2 if the command was called wrongly, 130 or 143 if it was stopped.
+ * @param main The command's function; it receives flags, operands and output.
+ * @param args The arguments, such as `Deno.args`.
+ * @param sink The destination of the output.
+ * @returns The exit code: 0, 1 after an error, 2 after a usage error, 130 or 143 if it was stopped.
  */
 export async function executeCommand<F extends Record<string, Flag>>(
   spec: CommandSpec<F>,
@@ -150,7 +150,7 @@ export async function executeCommand<F extends Record<string, Flag>>(
 ): Promise<number> {
   const output = outputTo(sink);
   try {
-    // Before parsing, so that --help helps whatever else is wrong.
+    // Before parsing, so that --help works whatever else is wrong.
     if (args.some((arg) => arg === "--help" || arg === "-h")) output.print(formatHelp(spec));
     else if (spec.keys && args.includes("--help-keys")) output.print(spec.keys());
     else {
@@ -161,7 +161,7 @@ export async function executeCommand<F extends Record<string, Flag>>(
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
     const debug = args.includes("--debug") || debugVariable() !== "";
-    // What a message quotes cannot pass for a message of its own: further lines are indented.
+    // Further lines are indented, so that text quoted in a message cannot pass for a message of its own.
     output.printError(`Error: ${known.message || known.name}`.replaceAll("\n", "\n  "));
     if (debug) output.printError(known.stack ?? "");
     if (error instanceof Interrupted) return error.exitCode;

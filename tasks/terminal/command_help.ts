@@ -1,10 +1,11 @@
 /** The text of a command's `--help`. */
 import { allFlags, type CommandSpec, type Flag } from "./command_spec.ts";
+import { wrapWords } from "./wrap_words.ts";
 
 const WIDTH = 100;
 
 /**
- * Writes what `--help` prints: usage, operands, every flag with its value, default and documentation, examples.
+ * Writes the text of `--help`: usage, operands, every flag with its value, default and documentation, examples.
  *
  * @param spec The declaration of the command.
  */
@@ -14,7 +15,7 @@ export function formatHelp(spec: CommandSpec): string {
   const required = flags.filter(([, flag]) => flag.required).map(([key, flag]) => ` ${flagHead(key, flag)}`);
   const rows = flags.map(([key, flag]) => [flagHead(key, flag), flagDoc(flag)] as const);
   const parts = [
-    breakLines(summary, WIDTH).join("\n"),
+    wrapWords(summary, WIDTH).join("\n"),
     `Usage: deno task ${name}${required.join("")} [flags]${operands ? ` [${operands.name}]` : ""}`,
   ];
   if (operands) parts.push(formatColumns([[operands.name, operands.doc]]));
@@ -43,23 +44,13 @@ function flagDoc(flag: Flag): string {
   return flag.doc + (notes.length > 0 ? ` (${notes.join("; ")})` : "");
 }
 
-/** Two columns: heads, and texts that are broken between words. */
+/** Writes two columns: heads, and texts wrapped between words. */
 function formatColumns(rows: readonly (readonly [string, string])[]): string {
   const indent = Math.min(32, Math.max(...rows.map(([head]) => head.length)) + 4);
   return rows.map(([head, doc]) => {
-    const lines = breakLines(doc, WIDTH - indent);
+    const lines = wrapWords(doc, WIDTH - indent);
     const start = `  ${head}`.padEnd(indent);
     const first = start.length > indent ? [start, " ".repeat(indent) + lines[0]] : [start + lines[0]];
     return [...first, ...lines.slice(1).map((line) => " ".repeat(indent) + line)].join("\n");
   }).join("\n");
-}
-
-function breakLines(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1]!;
-    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return lines;
 }

@@ -1,30 +1,30 @@
-/** How a command is declared: its flags, operands and texts, and the types that follow from them. */
+/** The declaration of a command: its flags, operands and texts, and the types that follow from them. */
 
 /** One flag of a command. */
 export interface Flag {
-  /** What its value is; a boolean flag has none. */
+  /** The type of the value; a boolean flag has no value. */
   type: "text" | "integer" | "boolean";
   /** One line of documentation. */
   doc: string;
-  /** What the value is called in `--help`: "DIR"; by default the type in capitals. */
+  /** The name of the value in `--help`: "DIR". Default: the type in capitals. */
   valueName?: string;
   /** The allowed values, if they are few. */
   choices?: readonly string[];
   /** The value of an absent flag. */
   default?: string | number;
   required?: boolean;
-  /** The flag may be given several times; its value is then a list. */
+  /** Whether the flag may be given several times; its value is then a list. */
   repeatable?: boolean;
 }
 
-/** What a command is called with and what it does. */
+/** A command's flags, operands and texts. */
 export interface CommandSpec<F extends Record<string, Flag> = Record<string, Flag>> {
   /** The name of its task: `deno task <name>`. */
   name: string;
-  /** What it does, in one sentence. */
+  /** The purpose of the command, in one sentence. */
   summary: string;
   flags: F;
-  /** What operands are called and how many there may be; by default none are allowed. */
+  /** The operands' name and greatest number. Default: none are allowed. */
   operands?: { name: string; doc: string; most: number };
   /** Complete command lines that work. */
   examples?: readonly string[];
@@ -62,23 +62,23 @@ export function defineCommand<const F extends Record<string, Flag>>(spec: Comman
   return spec;
 }
 
-/** What a command prints with; all but `printExactly` escape what a terminal would obey, as `printable` does. */
+/** The output functions of a command; all but `printExactly` escape what a terminal would obey, as `printable` does. */
 export interface CommandOutput {
   print: (text: string) => void;
   printError: (text: string) => void;
-  /** Prints a file's contents: byte for byte where standard output is no terminal, else as `print` does. */
+  /** Prints a file's contents: byte for byte if standard output is not a terminal, else as `print` does. */
   printExactly: (text: string) => void;
 }
 
-/** Where what is printed ends up: standard output and standard error, or lists in tests. */
+/** The destination of the output: standard output and standard error, or lists in tests. */
 export interface CommandSink {
   print: (text: string) => void;
   printError: (text: string) => void;
-  /** Whether `print` writes to a terminal; default false. */
+  /** Whether `print` writes to a terminal. Default: false. */
   isTerminal?: boolean;
 }
 
-/** What a command does: it gets flags, operands and where to print. */
+/** The function of a command; it receives flags, operands and output. */
 export type CommandMain<F extends Record<string, Flag>> = (
   flags: FlagValues<F>,
   operands: string[],

@@ -1,10 +1,12 @@
-/** Being told to stop, by Ctrl-C or by SIGTERM (which a cluster sends before it kills), as a signal to long work. */
+/**
+ * Requests to stop, by Ctrl-C or by SIGTERM (which a cluster sends before it kills), as an abort signal for long work.
+ */
 
-/** The reason of the signal: work that stops rejects with it. */
+/** The reason of the signal; work that stops rejects with it. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 
-  /** @param exitCode By convention 128 and the number of the system's signal. */
+  /** @param exitCode By convention 128 plus the number of the system's signal. */
   constructor(readonly exitCode = 130) {
     super("stopped; what was finished is stored, and the same command goes on from there");
   }
@@ -19,13 +21,15 @@ export interface Interrupt extends Disposable {
 const STOPPING: [Deno.Signal, number][] = Deno.build.os === "windows"
   ? [["SIGINT", 130]]
   : [["SIGINT", 130], ["SIGTERM", 143]];
-/** Within this many milliseconds a signal is the one before: whoever runs this process may pass on what it got, too. */
+/**
+ * The milliseconds within which a second signal counts as the first one: the parent process may pass its own on, too.
+ */
 const ECHO = 500;
 
 /**
  * Starts to listen for Ctrl-C and SIGTERM.
  *
- * @param say Tells people that work is going to stop.
+ * @param say Prints the line that says that the work is going to stop.
  */
 export function interruptSignal(say: (line: string) => void = console.error): Interrupt {
   const controller = new AbortController();

@@ -1,20 +1,20 @@
-/** Who listens to progress: a bar on a terminal, lines elsewhere, a log file, nobody. */
+/** Reporters of progress: a bar on a terminal, lines elsewhere, a log file, or nothing. */
 import process from "node:process";
 import cliProgress from "npm:cli-progress@3.12.0";
 import { printable, printableLine } from "../../data/text/printable.ts";
 import type { ProgressEvent } from "../../model/training/progress.ts";
 import { followStages, formatStatus, type StageStatus } from "./progress_status.ts";
 
-/** What is told about a stage, and which of the jobs side by side it is of, from 0; job 0 unless told. */
+/** An event of a stage, with the number of the parallel job that runs it, from 0. Default: 0. */
 export interface JobEvent extends ProgressEvent {
   job?: number;
 }
 
-/** Shows or stores what a run tells about itself. */
+/** Shows or stores the progress of a run. */
 export interface Reporter {
-  /** Is passed to whatever computes. */
+  /** Receives the events of a computation. */
   report: (event: JobEvent) => void;
-  /** Shows a line that is of no stage. */
+  /** Shows a line that belongs to no stage. */
   say: (line: string) => void;
   /** Ends the bar or the file; to be called in a `finally`. */
   close: () => void;
@@ -24,10 +24,10 @@ export interface Reporter {
 export const SILENT_REPORTER: Reporter = { report: () => {}, say: () => {}, close: () => {} };
 
 /**
- * The reporter of a command: a bar if standard error is a terminal, else a line now and then; with a path also a
- * log file of JSON Lines.
+ * Creates the reporter of a command: a bar if standard error is a terminal, else a line from time to time; with a path
+ * also a log file of JSON Lines.
  *
- * @param options `logPath`: the file that events are added to.
+ * @param options `logPath`: the file to append events to.
  * @throws Error if the log file cannot be opened.
  */
 export function createReporter({ logPath }: { logPath?: string } = {}): Reporter {
@@ -48,24 +48,26 @@ export function joinReporters(...reporters: Reporter[]): Reporter {
 type BarStream = typeof process.stderr;
 
 /**
- * Draws a bar for the stage that each job is at; a finished one stays on the screen as a line.
+ * Draws a bar for the current stage of each job; a finished one stays on the screen as a line.
  *
  * @param stream A terminal, by default standard error.
  * @param now The time in milliseconds.
  */
 export function barReporter(stream: BarStream = process.stderr, now?: () => number): Reporter {
   const follow = followJobs(now);
-  /** What each job is at. */
+  /** The current stage of each job. */
   const running = new Map<number, StageStatus>();
   let bars: { all: cliProgress.MultiBar; ofJob: Map<number, cliProgress.SingleBar> } | null = null;
-  /** A status in one line of the terminal, as a bar that wraps cannot be drawn over: a shorter bar, then a cut. */
+  /**
+   * Fits a status into one line of the terminal by a shorter bar, then by a cut: a bar that wraps cannot be drawn over.
+   */
   const fitted = (status: StageStatus, columns: number) => {
     const over = formatStatus(status, 20).length - (columns - 1);
     return over <= 0
       ? formatStatus(status, 20)
       : formatStatus(status, Math.max(5, 20 - over)).slice(0, columns - 1);
   };
-  // gracefulExit would take Ctrl-C away from the run, which stops at its next step and keeps its best weights.
+  // gracefulExit would take Ctrl-C from the run, which stops at its next step and keeps its best weights.
   const terminal = { stream, linewrap: true, gracefulExit: false, hideCursor: false, clearOnComplete: true };
   const startBars = () => ({ all: new cliProgress.MultiBar({ ...terminal, fps: 10 }), ofJob: new Map() });
   const draw = () => {
@@ -79,7 +81,7 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
       }
     }
   };
-  /** Takes the bars away and leaves a line in their place. */
+  /** Removes the bars and leaves a line in their place. */
   const leaveLine = (line: string) => {
     bars?.all.stop();
     bars = null;
@@ -106,7 +108,7 @@ export function barReporter(stream: BarStream = process.stderr, now?: () => numb
   };
 }
 
-/** Follows the stages of each job, whose names and messages are of one line that a terminal may get. */
+/** Follows the stages of each job; makes their names and messages safe to print in one line of a terminal. */
 function followJobs(now?: () => number): (event: JobEvent) => StageStatus {
   const jobs = new Map<number, ReturnType<typeof followStages>>();
   return ({ job = 0, ...event }) => {
@@ -122,9 +124,10 @@ function followJobs(now?: () => number): (event: JobEvent) => StageStatus {
 }
 
 /**
- * Prints a line when a stage begins and ends, and at most one every few seconds between.
+ * Prints a line when a stage begins and ends, and at most one every few seconds in between.
  *
- * @param options `print`: where to; `now`: the time in milliseconds; `seconds`: the least time between two lines.
+ * @param options `print`: prints a line; `now`: returns the time in milliseconds; `seconds`: the least time between two
+ * lines.
  */
 export function lineReporter(
   { print = console.error, now = Date.now, seconds = 10 }: {
@@ -151,17 +154,17 @@ export function lineReporter(
 }
 
 /**
- * Adds every event to a file, one JSON object a line, with the time it came. What cannot be written is left out: a run
- * does not end for its log.
+ * Appends every event to a file with its time, one JSON object a line. Failures to write are ignored: a run does not
+ * end because of its log.
  *
- * @param path The file; it is made if it is not there.
+ * @param path The file; it is made if it does not exist.
  * @param now The time in milliseconds.
  * @throws Error if the file cannot be opened.
  */
 export function logReporter(path: string, now: () => number = Date.now): Reporter {
   const file = Deno.openSync(path, { append: true, create: true, read: true });
   const encoder = new TextEncoder();
-  // A run that was killed may have left half a line, and so may one whose disk is full.
+  // A run that was killed, or whose disk is full, may have left half a line.
   let isOpen = true;
   let isLineWhole = endsLine(file);
   return {

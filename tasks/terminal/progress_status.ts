@@ -1,15 +1,15 @@
-/** How far a stage is: the state that bars, lines and logs of progress share, and its one-line text. */
+/** The progress of a stage: the state that bars, lines and logs share, and its one-line text. */
 import type { ProgressEvent } from "../../model/training/progress.ts";
 
-/** A stage as the newest event left it. */
+/** The state of a stage after its newest event. */
 export interface StageStatus extends ProgressEvent {
   /** The newest value of every measurement of the stage so far. */
   metrics: Readonly<Record<string, number>>;
   /** Seconds since the stage's first event. */
   elapsed: number;
-  /** Steps a second since then; undefined before the first step. */
+  /** Steps a second since the first event; undefined before the first step. */
   rate?: number;
-  /** Seconds that the rest will take at this rate; undefined before the first step. */
+  /** Seconds left at this rate; undefined before the first step. */
   left?: number;
   /** Whether this is the stage's first event. */
   isNew: boolean;
@@ -20,8 +20,8 @@ export interface StageStatus extends ProgressEvent {
 /**
  * Follows the events of a run.
  *
- * @param now The time in milliseconds; tests put their own clock here.
- * @returns A function that takes each event and gives the status after it.
+ * @param now Returns the time in milliseconds; tests pass a clock of their own.
+ * @returns A function that takes each event and returns the status after it.
  */
 export function followStages(now: () => number = Date.now): (event: ProgressEvent) => StageStatus {
   let stage: string | undefined;
@@ -33,7 +33,7 @@ export function followStages(now: () => number = Date.now): (event: ProgressEven
   return (event) => {
     const isNew = event.stage !== stage;
     if (isNew) [stage, start, metrics, hasSteps] = [event.stage, now(), {}, false];
-    // A resumed stage begins in the middle: its rate counts from there. What is only told is no step.
+    // A resumed stage begins in the middle, so its rate counts from there. A mere message is not a step.
     if (!hasSteps) [doneAtStart, stepsStart] = [event.done, now()];
     hasSteps ||= event.message === undefined;
     metrics = { ...metrics, ...event.metrics };
@@ -69,7 +69,7 @@ export function formatStatus(status: StageStatus, barWidth = 0): string {
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** Writes seconds as a clock shows them: "7 s", "1:05 min", "2:03:04 h". */
+/** Writes seconds like a clock: "7 s", "1:05 min", "2:03:04 h". */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -78,7 +78,7 @@ export function formatSeconds(seconds: number): string {
   return m > 0 ? `${m}:${two(s)} min` : `${s} s`;
 }
 
-/** "devF1" as "dev F1". */
+/** Splits a name into words: "devF1" becomes "dev F1". */
 function spacedName(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, "$1 $2").replace(
     / ([A-Z])(?=[a-z])/g,

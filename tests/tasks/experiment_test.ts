@@ -5,7 +5,7 @@ import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { DAPT, dapt } from "../../tasks/dapt.ts";
-import { formatFindings } from "../../tasks/data_sets/data_findings.ts";
+import { formatFindings } from "../../tasks/data_sets/data_finding.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../../tasks/finetune.ts";
 import { planProfile } from "../../tasks/plan/plan.ts";

@@ -1,4 +1,4 @@
-/** The figure that an experiment asks for. */
+/** The figure of an experiment. */
 import { systemName } from "../../plan/system_name.ts";
 import { compareSystems } from "../comparison.ts";
 import { typeScores } from "../per_type_table.ts";
@@ -8,22 +8,22 @@ import { lineChart, type LinePoint } from "./line_chart.ts";
 import { scoreDots } from "./score_dots.ts";
 import { typeBars } from "./type_bars.ts";
 
-/** Which figure of an experiment is drawn. */
+/** Options of {@link experimentFigure}. */
 export interface ExperimentFigureOptions {
-  /** Default: the average for a table that has one, else the first target of the experiment. */
+  /** The target to draw. Default: the average for a table that has one, else the first target of the experiment. */
   target?: string;
   /** Types that a target shares with the source, by target; for figures by entity type. */
   sharedTypes?: ReportData["sharedTypes"];
 }
 
 /**
- * Draws an experiment as it asks to be shown: lines over the key that it varies, bars by entity type, or for a table
- * the systems with the paper's numbers.
+ * Draws an experiment as its `show` says: lines over the key that it varies, bars by entity type, or for a table the
+ * systems with the paper's numbers.
  *
  * @param experiment An experiment, with or without results.
  * @param paper The paper's numbers, for tables.
- * @param options The target that is drawn.
- * @returns SVG text; null where the experiment is not shown in a figure, or nothing of it was run.
+ * @param options The target to draw.
+ * @returns SVG text; null if the experiment has no figure, or none of its runs is done.
  */
 export async function experimentFigure(
   experiment: ReportExperiment,

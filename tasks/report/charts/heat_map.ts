@@ -6,26 +6,26 @@ import { INK, SERIES_COLOURS } from "./theme.ts";
 /** Rows or columns of a heat map. */
 export interface HeatMapAxis {
   title: string;
-  /** May repeat, as words of a sentence do. */
+  /** Labels of the rows or columns; they may repeat, like the words of a sentence. */
   labels: readonly string[];
 }
 
-/** What a heat map shows. */
+/** The contents of a heat map. */
 export interface HeatMap {
   title: string;
   subtitle?: string;
   rows: HeatMapAxis;
   columns: HeatMapAxis;
-  /** `values[row][column]`, not negative; null, or a row that is shorter, leaves cells out. */
+  /** `values[row][column]`, not negative; null leaves a cell out, and so does a shorter row. */
   values: readonly (readonly (number | null)[])[];
-  /** Whether the darkest cell is the largest of its row or of all. Default "all". */
+  /** Whether the darkest cell is the largest of its row or of all. Default: "all". */
   shade?: "row" | "all";
-  /** Decimals of the numbers in the cells; null for no numbers. Default 0. */
+  /** Decimals of the numbers in the cells; null for no numbers. Default: 0. */
   digits?: number | null;
 }
 
 /**
- * Draws a cell for each value, the darker the larger, with the number in it.
+ * Draws a cell for each value with its number, the darker the larger the value.
  *
  * @throws Error naming the figure and the value if one is negative.
  */
@@ -53,7 +53,7 @@ export function heatMap(options: HeatMap): Promise<string> {
     title,
     scale: { domain: labels.map((_, i) => i) },
     axis: {
-      // By a parameter, so that no label is ever read as an expression.
+      // Passed as a parameter, so that no label is read as an expression.
       labelExpr: `${field}Labels[datum.value]`,
       ticks: false,
       domain: false,
@@ -74,7 +74,7 @@ export function heatMap(options: HeatMap): Promise<string> {
       {
         mark: { type: "rect", color: SERIES_COLOURS[0], stroke: INK, strokeOpacity: 0.15, strokeWidth: 0.5 },
         encoding: {
-          // Never so dark that the number on it, in the colour of the page's text, could not be read.
+          // Never so dark that the number, in the colour of the page's text, could not be read.
           fillOpacity: {
             field: "shade",
             type: "quantitative",

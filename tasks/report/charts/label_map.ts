@@ -5,22 +5,22 @@ import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 import { INK } from "./theme.ts";
 
-/** How a map of labels is drawn. */
+/** Options of {@link labelMap}. */
 export interface LabelMapOptions {
   title: string;
   /** Entity types that source and target share. */
   sharedTypes: readonly string[];
 }
 
-/** Part of the figure that is left free at each side. */
+/** The share of the figure that stays free at each side. */
 const ROOM = 0.1;
 const AREA = { width: 400, height: 380, fontSize: 11 };
 const KINDS = ["shared type", "new type", "no entity"];
 
 /**
- * Draws each tag at its place, with its name; tags of shared and of new types differ in colour and form.
+ * Draws each tag at its place, with its name; tags of shared and of new types differ in colour and shape.
  *
- * @param map Tags with their places; each component has a scale of its own, so that names find room.
+ * @param map Tags with their places; each component has its own scale, to make room for names.
  */
 export function labelMap(map: LabelMap, { title, sharedTypes }: LabelMapOptions): Promise<string> {
   const axes = {
@@ -81,11 +81,11 @@ function kindOf(tag: string, sharedTypes: readonly string[]): string {
   return sharedTypes.includes(tag.slice(2)) ? KINDS[0]! : KINDS[1]!;
 }
 
-/** A scale for one component that fills the figure, with room for names around the points. */
+/** Returns a scale for one component that fills the figure, with room for names around the points. */
 function axisOf(values: readonly number[], pixels: number) {
   const least = Math.min(...values);
   const most = Math.max(...values);
-  // Points in one place, in the middle of the figure.
+  // Points in one place lie in the middle of the figure.
   const range = most > least ? most - least : 1;
   const middle = (least + most) / 2;
   const unit = range / (pixels * (1 - 2 * ROOM));

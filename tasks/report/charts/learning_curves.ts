@@ -4,10 +4,10 @@ import { distinct } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 
-/** What the curves show. */
+/** The contents of learning curves. */
 export interface LearningCurves {
   title: string;
-  /** One line a run; runs of the same name (seeds of one system) look the same. */
+  /** The runs, one line each; runs of the same name (seeds of one system) look the same. */
   runs: readonly { name: string; training: Pick<TrainRecord, "epochs" | "bestEpoch"> }[];
 }
 

@@ -1,4 +1,4 @@
-/** Means against a number, with deviations: Figures 3 and 4. */
+/** Means over a number, with deviations: Figures 3 and 4. */
 import { errorMessage } from "../../errors.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
@@ -14,19 +14,19 @@ export interface LinePoint {
   n: number;
 }
 
-/** What a line chart shows. */
+/** The contents of a line chart. */
 export interface LineChart {
   title: string;
-  /** `log` for a logarithmic axis. */
+  /** The x axis; `log` makes it logarithmic. */
   x: { title: string; log?: boolean };
   y: { title: string };
   series: readonly { name: string; points: readonly LinePoint[] }[];
-  /** In the unit that text is 12 high in. Default: the natural width of all figures. */
+  /** Width, in a unit in which text is 12 high. Default: the natural width of all figures. */
   width?: number;
 }
 
 /**
- * Draws a line a series, with a mark and an error bar of one standard deviation each way at every point.
+ * Draws a line for each series, with a mark and an error bar of one standard deviation up and down at every point.
  *
  * @throws Error naming the figure if a place on a logarithmic axis is not above 0.
  */
@@ -78,7 +78,7 @@ export function lineChart({ title, x, y, series, width = WIDTH }: LineChart): Pr
   });
 }
 
-/** What error bars are, and of how many seeds. */
+/** Explains error bars and the number of seeds behind them. */
 function deviationNote(points: readonly LinePoint[]): string | undefined {
   if (points.every(({ std }) => std === null)) return undefined;
   const counts = points.map(({ n }) => n);

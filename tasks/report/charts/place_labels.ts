@@ -1,7 +1,7 @@
-/** Finding places for the names of points where they cover neither each other nor the points. */
+/** Places for the names of points that cover neither each other nor the points. */
 import { textWidth } from "./text_width.ts";
 
-/** A rectangle by its middle. */
+/** A rectangle, given by its middle. */
 interface Box {
   x: number;
   y: number;
@@ -16,34 +16,34 @@ export interface NamedPoint {
   name: string;
 }
 
-/** Where a label lies. */
+/** A label with its place. */
 export interface PlacedLabel {
-  /** Its middle. */
+  /** The middle of the label. */
   x: number;
   y: number;
-  /** The place on its edge that is nearest to the point. */
+  /** The place on the label's edge that is nearest to the point. */
   edge: { x: number; y: number };
 }
 
-/** Where labels may lie. */
+/** The area in which labels may lie. */
 export interface LabelArea {
   width: number;
   height: number;
   fontSize: number;
 }
 
-/** Distances of a label from its point that are tried, in pixels; the nearest free one is taken. */
+/** Distances to try between a label and its point, in pixels; the nearest free one is taken. */
 const DISTANCES = [3, 12, 24, 38, 56];
-/** Directions in which the label lies, as parts of its half width and height. */
+/** Directions of the label from its point, as shares of its half width and height. */
 const DIRECTIONS = [-1, -0.5, 0, 0.5, 1].flatMap((right) => [[right, -1], [right, 1]])
   .concat([[-1, 0], [1, 0]]);
 const POINT_SIZE = 9;
-/** Each label is placed anew once all others have a place. */
+/** The number of times that each label is placed anew, after all others have a place. */
 const ROUNDS = 4;
 
 /**
- * Places the middle of each label beside its point: of places in twelve directions and five distances the one that
- * covers least, the nearest of equals. The same points give the same places.
+ * Places the middle of each label beside its point. Of twelve directions and five distances it takes the place that
+ * covers least, and the nearest of several. The same points give the same places.
  */
 export function placeLabels(points: readonly NamedPoint[], area: LabelArea): PlacedLabel[] {
   const sizes = points.map(({ name }) => ({
@@ -85,14 +85,14 @@ function nearestIn({ x, y, width, height }: Box, point: NamedPoint): { x: number
   return { x: clamped(point.x, x, width), y: clamped(point.y, y, height) };
 }
 
-/** The area that two boxes share. */
+/** Computes the area that two boxes share. */
 function overlap(a: Box, b: Box): number {
   const shared = (size: "width" | "height", place: "x" | "y") =>
     Math.max(0, (a[size] + b[size]) / 2 - Math.abs(a[place] - b[place]));
   return shared("width", "x") * shared("height", "y");
 }
 
-/** A price for each pixel beyond the edges that no overlap outweighs. */
+/** Returns a penalty for each pixel beyond the edges, higher than that of any overlap. */
 function outside({ x, y, width, height }: Box, area: LabelArea): number {
   const beyond = (middle: number, size: number, end: number) =>
     Math.max(0, size / 2 - middle) + Math.max(0, middle + size / 2 - end);

@@ -1,16 +1,17 @@
-/** From a Vega-Lite specification to SVG text that scales and follows the colours of the page around it. */
+/** SVG text from a Vega-Lite specification; it scales and follows the colours of the page around it. */
 import type { TopLevelSpec } from "npm:vega-lite@6.5.0";
 import { errorMessage } from "../../errors.ts";
+import { wrapWords } from "../../terminal/wrap_words.ts";
 import { textWidth } from "./text_width.ts";
 import { CONFIG, INK, WIDTH } from "./theme.ts";
 
 /** A figure before it is drawn. */
 export interface Figure {
-  /** Drawn above the figure, and its name to a screen reader. */
+  /** The text above the figure, and its name for screen readers. */
   title: string;
   /** A line below the title. */
   subtitle?: string;
-  /** What it shows, in a sentence, for a screen reader. */
+  /** The contents of the figure in a sentence, for screen readers. */
   description: string;
   /** The data: plain objects of text and finite numbers. */
   values: readonly Readonly<Record<string, unknown>>[];
@@ -19,10 +20,10 @@ export interface Figure {
 }
 
 /**
- * Draws a figure; one without data says that there is none.
+ * Draws a figure; one without data says so.
  *
- * The figure is as wide as its container and has no background; a page limits it by the class "chart", best to
- * some 32rem, where its text is about as large as the page's.
+ * The figure is as wide as its container and has no background; a page limits it by the class "chart", best to about
+ * 32rem, at which its text is about as large as the page's.
  *
  * @returns SVG text with `role="img"`, a title and a description; the same for the same data.
  * @throws Error naming the figure and the value if a number is not finite.
@@ -32,7 +33,7 @@ export async function renderSvg({ title, subtitle, description, values, spec }: 
   const [vega, vegaLite] = await Promise.all([import("npm:vega@6.4.0"), import("npm:vega-lite@6.5.0")]);
   measureText(vega);
   const { title: { fontSize, subtitleFontSize } } = CONFIG;
-  const head = { text: lines(title, fontSize), subtitle: subtitle && lines(subtitle, subtitleFontSize) };
+  const head = { text: wrapped(title, fontSize), subtitle: subtitle && wrapped(subtitle, subtitleFontSize) };
   const body = values.length === 0 ? NOTHING : { data: { values }, ...spec };
   const logger = vega.logger(vega.Error);
   const { spec: compiled } = vegaLite.compile({ ...body, title: head, config: CONFIG } as TopLevelSpec, {
@@ -46,7 +47,12 @@ export async function renderSvg({ title, subtitle, description, values, spec }: 
   }
 }
 
-/** What stands in a figure without data. */
+/** Breaks text into lines that fit the figure's width. */
+function wrapped(text: string, fontSize: number): string[] {
+  return wrapWords(text, WIDTH, (line) => textWidth(line, fontSize));
+}
+
+/** The specification of a figure without data. */
 const NOTHING = {
   data: { values: [{ text: "no results yet" }] },
   width: WIDTH - 60,
@@ -64,23 +70,15 @@ function checkFinite(title: string, value: Figure["values"][number]): void {
   }
 }
 
-/** Vega measures text by a canvas; without one it takes every character for very wide, which spoils distances. */
+/**
+ * Replaces Vega's way to measure text: it uses a canvas, and without one takes every character for very wide, which
+ * spoils distances.
+ */
 function measureText(vega: object): void {
   const { textMetrics } = vega as {
     textMetrics: { width: (item: { fontSize?: number }, text: unknown) => number };
   };
   textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
-}
-
-/** Breaks text into lines that fit the figure's width. */
-function lines(text: string, fontSize: number): string[] {
-  const broken: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const longer = broken.length === 0 ? word : `${broken.at(-1)} ${word}`;
-    if (broken.length > 0 && textWidth(longer, fontSize) <= WIDTH) broken[broken.length - 1] = longer;
-    else broken.push(word);
-  }
-  return broken;
 }
 
 /** Replaces Vega's outermost element, which has a fixed size. */
@@ -95,7 +93,7 @@ function framed(svg: string, title: string, description: string): string {
   return head + svg.slice(svg.indexOf(">") + 1);
 }
 
-/** Text as it may stand in an element or in an attribute with double quotes. */
+/** Escapes text for an element or an attribute with double quotes. */
 function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
     '"',

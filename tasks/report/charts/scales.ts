@@ -1,11 +1,11 @@
-/** One look for each series: its colour, shape and dash, the same in every layer of a figure. */
+/** The look of each series: its colour, shape and dash, the same in every layer of a figure. */
 import { DASHES, SERIES_COLOURS, SHAPES } from "./theme.ts";
 
 /**
- * Encodings that give the same series the same colour, shape and dash, with one legend for all; more than eight are
- * told apart by the latter two.
+ * Makes encodings that give a series the same colour, shape and dash everywhere, with one legend; beyond eight series
+ * only the latter two differ.
  *
- * In the data a series is its index, in field "series": names would become part of expressions that Vega-Lite makes.
+ * In the data a series is its index, in field "series", because names would become part of Vega-Lite's expressions.
  *
  * @returns `head` belongs at the top of the specification.
  */
@@ -24,7 +24,7 @@ export function seriesLooks(names: readonly string[]) {
   return {
     color: of(names.map((_, i) => SERIES_COLOURS[i % n])),
     shape: of(shifted(SHAPES)),
-    // By a field of its own: legends of one field are merged, and points in them would be drawn dashed.
+    // A field of its own: legends of one field are merged, and their points would be drawn dashed.
     strokeDash: { ...of(shifted(DASHES)), field: "dash", legend: null },
     head: {
       params: [{ name: "seriesNames", value: names }],

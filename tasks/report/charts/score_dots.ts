@@ -1,17 +1,17 @@
-/** Systems on one target or on average, ours and the paper's, at one glance. */
+/** Scores of systems on one target or on average, ours and the paper's, at a glance. */
 import { distinct, type Estimate } from "../run_groups.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 import { INK, WIDTH } from "./theme.ts";
 
-/** What the dots show. */
+/** The contents of a figure of dots. */
 export interface ScoreDots {
   title: string;
-  /** Test F1 in percent; null or undefined where there is none. */
+  /** The systems with test F1 in percent; null or undefined where there is none. */
   rows: readonly { name: string; ours?: Estimate | null; paper?: number }[];
 }
 
-/** Draws a line for each system, with a dot and an error bar for ours and another for the paper's number. */
+/** Draws a line for each system, with a dot and an error bar for our number and another dot for the paper's. */
 export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
   const hasOurs = rows.some(({ ours }) => ours);
   const hasPaper = rows.some(({ paper }) => paper !== undefined);
@@ -21,7 +21,7 @@ export function scoreDots({ title, rows }: ScoreDots): Promise<string> {
       { row, name, series: names.indexOf(series), f1, low: f1 - std, high: f1 + std }
     );
     return [
-      // Ours last, so that it lies above.
+      // Ours last, so that it is on top.
       ...(paper === undefined ? [] : [dot("paper", paper, 0)]),
       ...(ours ? [dot("ours", ours.mean, ours.std ?? 0)] : []),
     ];

@@ -1,6 +1,6 @@
-/** How wide text will be, where there is no browser to measure it. */
+/** The width of text, estimated where there is no browser to measure it. */
 
-/** Widths of characters in parts of the font size, about those of the widest fonts that browsers take by default. */
+/** Widths of characters as shares of the font size, about those of the widest default fonts of browsers. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Mn}\p{Me}\p{Cf}]/u, 0],
   [/[ijl.,:;|!'` I[\]()]/, 0.36],
@@ -11,7 +11,7 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
 ];
 const USUAL = 0.62;
 
-/** The width of a line of text in the unit of the font size. */
+/** Estimates the width of a line of text in the unit of the font size. */
 export function textWidth(text: string, fontSize: number): number {
   const widths = Array.from(text, (character) => WIDTHS.find(([kind]) => kind.test(character))?.[1] ?? USUAL);
   return fontSize * widths.reduce((sum, width) => sum + width, 0);

@@ -1,12 +1,15 @@
-/** How all figures look: one font, the colour of the text around them, and series told apart by colour and form. */
+/**
+ * The look of all figures: one font, the colour of the surrounding text, and series that differ in colour and shape.
+ */
 import type { Config } from "npm:vega-lite@6.5.0";
 
-/** Text, axes and frames take the colour of the text around the figure, so that they fit light and dark pages. */
+/** The colour of text, axes and frames: that of the text around the figure, to fit light and dark pages. */
 export const INK = "currentColor";
 
 /**
- * Colours of series: those of Okabe and Ito (2008), which colour-blind readers tell apart, moved until each stands
- * 3.6:1 or more against white and near-black alike. A page may set its own by `--series-1` to `--series-8`.
+ * Colours of series: those of Okabe and Ito (2008), which colour-blind readers can tell apart, adjusted so that each
+ * has a contrast of 3.6:1 or more against white and near-black alike. A page may set its own by `--series-1` to
+ * `--series-8`.
  */
 export const SERIES_COLOURS = [
   "#1a7fc1",
@@ -19,7 +22,7 @@ export const SERIES_COLOURS = [
   "#5f8f1f",
 ].map((colour, i) => `var(--series-${i + 1}, ${colour})`);
 
-/** Forms of points, as Vega names them, in the order of the colours. */
+/** Shapes of points, with Vega's names, in the order of the colours. */
 export const SHAPES = [
   "circle",
   "square",
@@ -34,14 +37,14 @@ export const SHAPES = [
 /** Dashes of lines, in the same order. */
 export const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [1, 3], [10, 4], [3, 3, 1, 3]];
 
-/** The natural width of every figure: scaled down to a phone's 340 its text is still 9 pixels high. */
+/** The natural width of every figure: scaled down to a phone's 340 pixels, its text is still 9 pixels high. */
 export const WIDTH = 460;
 
-/** What all figures share. */
+/** The common configuration of all figures. */
 export const CONFIG = {
   background: "transparent",
   font: "system-ui, sans-serif",
-  // The figure as a whole is one image to a screen reader; its numbers are in the table beside it.
+  // The figure as a whole is one image for screen readers; its numbers are in the table beside it.
   aria: false,
   padding: 4,
   view: { stroke: null },

@@ -3,15 +3,17 @@ import type { TypeScores } from "../per_type_table.ts";
 import { renderSvg } from "./render.ts";
 import { seriesLooks } from "./scales.ts";
 
-/** What the bars show. */
+/** The contents of a bar chart. */
 export interface TypeBars {
   title: string;
   systems: readonly string[];
-  /** Scores in percent, of each type one a system; see `typeScores`. */
+  /** Scores of each type in percent, one a system; see `typeScores`. */
   types: readonly TypeScores[];
 }
 
-/** Draws a group of bars for each entity type, one bar a system; types that the source has too bear a star. */
+/**
+ * Draws a group of bars for each entity type, one bar a system; types that the source also has are marked with a star.
+ */
 export function typeBars({ title, systems, types }: TypeBars): Promise<string> {
   const values = types.flatMap(({ entityType, shared, f1 }) =>
     f1.flatMap((estimate, s) => {

@@ -1,4 +1,4 @@
-/** The pieces of a section as HTML. */
+/** Blocks of a section as HTML. */
 import { ClaimsView } from "./claims_view.tsx";
 import { ErrorBrowserView } from "./error_browser_view.tsx";
 import type { Block } from "./section.ts";
@@ -39,7 +39,7 @@ export function BlockView({ block }: { block: Block }) {
   }
 }
 
-/** What must not be overlooked. */
+/** Renders text that must not be overlooked. */
 export function NoticeView({ lines }: { lines: readonly string[] }) {
   return <div class="notice">{lines.map((line) => <p>{line}</p>)}</div>;
 }

@@ -2,7 +2,7 @@
 import { signed } from "../cells.ts";
 import type { Claim } from "../sections/claims.ts";
 
-/** Renders claims, each with our difference, what it is made of, and the paper's. */
+/** Renders claims, each with our difference, the numbers behind it, and the paper's difference. */
 export function ClaimsView({ claims }: { claims: readonly Claim[] }) {
   return (
     <ul class="claims">

@@ -1,7 +1,7 @@
 /** The table of contents. */
 import type { Section } from "./section.ts";
 
-/** Renders links to all sections; open without the page's script, which folds it on narrow screens. */
+/** Renders links to all sections; the list is open, and the page's script folds it on narrow screens. */
 export function ContentsView({ sections }: { sections: readonly Section[] }) {
   return (
     <nav aria-label="Contents">

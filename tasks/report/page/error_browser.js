@@ -19,8 +19,8 @@
   };
   const source = document.getElementById("browser-data");
   if (source === null) return;
-  // Names say what they are, so what is not seen in them, or turns the text around it, is written out as by the
-  // function of the same name that the rest of the page is written with; words are shown as they are.
+  // Escapes invisible characters in names, and those that reverse the text around them, like the function of the same
+  // name that writes the rest of the page; words are shown unchanged.
   const UNSEEN =
     // deno-lint-ignore no-control-regex
     /[\0-\x1f\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
@@ -44,7 +44,7 @@
   }
 
   /**
-   * Gives an element of a list that has it.
+   * Returns an element of a list by an index that is in range.
    *
    * @template T
    * @param {readonly T[]} list
@@ -89,7 +89,7 @@
   // --- Choices -----------------------------------------------------------------------------------------------
 
   /**
-   * Fills a select and keeps what was chosen where it is still there.
+   * Fills a select and keeps its choice if it is still there.
    *
    * @param {HTMLSelectElement} select
    * @param {{ value: string, text: string, group?: string }[]} choices
@@ -111,7 +111,7 @@
       return [parent];
     });
     select.replaceChildren(...options);
-    // The same choice, or one of the same name: a system is in another group where the target is another.
+    // The same choice, or one of the same name: on another target, a system may be in another group.
     const kept = choices.find(({ value }) => value === chosen?.value) ??
       choices.find(({ text }) => text === chosen?.textContent) ?? choices[0];
     select.value = kept?.value ?? "";
@@ -122,10 +122,10 @@
   /** @param {number} sentence */
   const sentenceAt = (sentence) => at(target().sentences, sentence);
 
-  /** The value that stands for the system of a run. @param {Run} run */
+  /** Returns the value that stands for the system of a run. @param {Run} run */
   const systemOf = ({ group, system }) => JSON.stringify([group, system]);
 
-  /** Every system of the target once, though it has a run for each seed. */
+  /** Lists every system of the target once, though it has a run for each seed. */
   function systemChoices() {
     const systems = new Map(target().runs.map((run) => [systemOf(run), run]));
     return [...systems].map(([value, { group, system }]) => ({ value, text: system, group }));
@@ -135,7 +135,7 @@
   const runOf = (system) =>
     target().runs.find((run) => systemOf(run) === system && String(run.seed) === seeds.value);
 
-  /** Fills every choice with what the choices before it leave. */
+  /** Fills every select with the choices that the selects before it leave. */
   function updateChoices() {
     fill(targets, data.targets.map(({ name }, i) => ({ value: String(i), text: name })));
     const systems = systemChoices();
@@ -160,7 +160,7 @@
   // --- Filters -----------------------------------------------------------------------------------------------
 
   /**
-   * Whether a run makes the same mistake or another one at the same place: for a gold entity, if it does not find
+   * Tells whether a run makes the same mistake or another one at the same place: for a gold entity, if it does not find
    * it; for a spurious one, if it predicts it too.
    *
    * @param {BrowserError} error
@@ -172,7 +172,7 @@
   }
 
   /**
-   * Whether an error is of the chosen kind and about the chosen type.
+   * Tells whether an error is of the chosen kind and about the chosen type.
    *
    * @param {BrowserError} error
    * @param {number} sentence
@@ -185,7 +185,7 @@
   }
 
   /**
-   * The errors of a sentence that are looked for.
+   * Returns the errors of a sentence that match the choices.
    *
    * @param {number} sentence
    * @param {Run} a
@@ -203,8 +203,8 @@
   }
 
   /**
-   * The sentences that are shown, with the number of errors in them that are looked for. Where all sentences are
-   * shown, a kind or type of error that is chosen still has to be there.
+   * Returns the sentences to show, with the number of matching errors in each. If all sentences are shown, a chosen
+   * kind or type of error must still occur.
    */
   function search() {
     const a = runOf(systemsA.value);
@@ -226,7 +226,7 @@
   // --- Drawing -----------------------------------------------------------------------------------------------
 
   /**
-   * What a system makes of a sentence, as marks below its words.
+   * Returns a system's entities in a sentence as marks below its words.
    *
    * @param {Shown} shown
    * @param {number} sentence
@@ -245,7 +245,7 @@
         ? []
         : [{ start, end, type, text: `${letter} ✓`, state: "right" }]
     );
-    // A missed entity has room for a mark where the system predicts nothing that overlaps with it.
+    // A missed entity gets a mark of its own if the system predicts nothing that overlaps with it.
     const missed = errors.flatMap(([, i, start]) => {
       if (start !== undefined) return [];
       const [from, to] = at(gold, i);
@@ -256,14 +256,14 @@
   }
 
   /**
-   * Words with rows of marks below them; the words between two ends of entities stay together.
+   * Draws words with rows of marks below them; the words between two ends of entities stay together.
    *
    * @param {readonly string[]} words
    * @param {Mark[][]} rows
    */
   function drawWords(words, rows) {
     const line = make("p", "words");
-    // Text decides its own direction, and mixes with nothing around it.
+    // Text has a direction of its own, and does not affect the text around it.
     line.dir = "auto";
     const ends = new Set([0, words.length, ...rows.flat().flatMap(({ start, end }) => [start, end])]);
     const places = [...ends].sort((a, b) => a - b);
@@ -285,7 +285,7 @@
     const ends = `${mark.start === start ? " starts" : ""}${mark.end === end ? " ends" : ""}`;
     const element = make("span", `mark ${mark.state}${ends}`, mark.start === start ? mark.text : "\u00a0");
     if (mark.type !== null) element.classList.add(`type-${mark.type % 8}`);
-    // Said in words below the sentence.
+    // The list below the sentence says it in words.
     element.setAttribute("aria-hidden", "true");
     return element;
   }

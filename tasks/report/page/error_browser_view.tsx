@@ -1,4 +1,4 @@
-/** The frame of the error browser: its controls and data; `error_browser.js` brings it to life. */
+/** The controls and data of the error browser; `error_browser.js` makes them work. */
 import type { ComponentChildren } from "npm:preact@10.28.2";
 import type { ErrorBrowserData } from "../sections/error_browser_data.ts";
 
@@ -56,7 +56,7 @@ function Choice({ name, label, children }: { name: string; label: string; childr
   );
 }
 
-/** JSON that is safe inside a script element, which ends at the first `</script`, whatever it is quoted by. */
+/** Writes JSON that is safe inside a script element, which ends at the first `</script`, even in a string. */
 function scriptJson(data: unknown): string {
   return JSON.stringify(data).replaceAll("<", "\\u003c");
 }

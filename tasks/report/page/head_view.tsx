@@ -1,4 +1,4 @@
-/** What was run, and how much of it is done. */
+/** The head of the page: the experiments, and how much of them is done. */
 import type { ReportData } from "../report_data.ts";
 import { distinct } from "../run_groups.ts";
 import { experimentHeading } from "../sections/experiment_heading.ts";
@@ -36,12 +36,12 @@ export function HeadView({ data }: { data: ReportData }) {
 }
 
 function encoderText(encoder: ReportData["config"]["encoder"]): string {
-  // Of a folder its name is enough.
+  // A folder's name is enough.
   if (typeof encoder === "string") return encoder.replace(/\/+$/, "").split("/").slice(-2).join("/");
   return `made in the run: ${encoder.nLayers} layers of ${encoder.hiddenWidth}`;
 }
 
-/** How many runs are done, and which experiments miss some. */
+/** Renders the number of finished runs, and the experiments that lack some. */
 function Progress({ data }: { data: ReportData }) {
   const { nDone, nPlanned } = countRuns(data.experiments);
   if (nPlanned === 0) return null;

@@ -10,7 +10,7 @@
   };
   fold();
   narrow.addEventListener("change", fold);
-  // The panel lies over the page, so it must not stay open over what was chosen.
+  // The panel lies over the page, so it must not stay open over the chosen section.
   contents.addEventListener("click", ({ target }) => {
     if (narrow.matches && target instanceof HTMLAnchorElement) contents.open = false;
   });

@@ -1,4 +1,4 @@
-/** What the page of a report consists of, as plain data: sections of text, tables, figures and parts that fold. */
+/** The contents of a report's page as plain data: sections of text, tables, figures and parts that fold. */
 import type { Claim } from "../sections/claims.ts";
 import type { ErrorBrowserData } from "../sections/error_browser_data.ts";
 import type { Table } from "../table.ts";
@@ -6,11 +6,11 @@ import type { Table } from "../table.ts";
 /** A piece of a section. */
 export type Block =
   | { kind: "text"; text: string }
-  /** Text that must not be overlooked, such as which runs are missing. */
+  /** Text that must not be overlooked, such as missing runs. */
   | { kind: "notice"; lines: readonly string[] }
-  /** `shade` darkens cells by their part of the row's sum. */
+  /** A table; `shade` darkens cells by their share of the row's sum. */
   | { kind: "table"; table: Table; shade?: boolean }
-  /** By the name of its file. SVG text is taken as it is; everything else on the page is escaped. */
+  /** A figure with the name of its file. Its SVG text is not escaped; everything else on the page is. */
   | { kind: "figure"; name: string; svg: string }
   | { kind: "claims"; claims: readonly Claim[] }
   | { kind: "code"; title: string; text: string }
@@ -22,32 +22,32 @@ export type Block =
 
 /** A section of the page. */
 export interface Section {
-  /** Its anchor, unique on the page. */
+  /** The anchor, unique on the page. */
   id: string;
   title: string;
-  /** What it shows, in a sentence or two. */
+  /** The contents of the section, in a sentence or two. */
   intro?: string;
   blocks: readonly Block[];
 }
 
-/** Details that fold away, open if there is nothing beside them. */
+/** Makes a block of details for each part, open if it is the only one. */
 export function foldEach(parts: readonly { title: string; blocks: readonly Block[] }[]): Block[] {
   return parts
     .filter(({ blocks }) => blocks.length > 0)
     .map((part, _, all) => ({ kind: "details", open: all.length === 1, ...part }));
 }
 
-/** A table as a block; nothing for none. */
+/** Makes the block of a table; no block if there is none. */
 export function tableBlock(table: Table | null | undefined, shade?: boolean): Block[] {
   return table ? [{ kind: "table", table, ...(shade ? { shade } : {}) }] : [];
 }
 
-/** A figure as a block, by the name of its file; nothing for none. */
+/** Makes the block of a figure with the name of its file; no block if there is none. */
 export function figureBlock(name: string, svg: string | null): Block[] {
   return svg === null ? [] : [{ kind: "figure", name, svg }];
 }
 
-/** All blocks of some sections, those inside others after them. */
+/** Lists all blocks of sections, nested ones after the blocks that contain them. */
 export function blocksOf(sections: readonly Pick<Section, "blocks">[]): Block[] {
   return sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => "blocks" in block ? [block, ...blocksOf([block])] : [block])

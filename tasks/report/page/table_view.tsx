@@ -1,10 +1,10 @@
-/** A table as HTML, in a box of its own that scrolls where the page is narrow. */
+/** A table as HTML, in its own box, which scrolls where the page is narrow. */
 import { type Cell, footnotes, type Table } from "../table.ts";
 
-/** What a table view shows. */
+/** Properties of {@link TableView}. */
 export interface TableViewProps {
   table: Table;
-  /** Darkens each number by its part of the row's sum. */
+  /** Whether to darken each number by its share of the row's sum. */
   shade?: boolean;
 }
 
@@ -61,12 +61,12 @@ export function TableView({ table, shade = false }: TableViewProps) {
   );
 }
 
-/** Whether the next row holds the paper's numbers for the same system. */
+/** Tells whether the next row has the paper's numbers for the same system. */
 function isPaired([name]: readonly Cell[], next: readonly Cell[] | undefined): boolean {
   return next?.[0]?.muted === true && next[0].text.startsWith(`${name!.text},`);
 }
 
-/** Columns that name the row are set left, as their cells are. */
+/** Returns the class of columns that name the row, which are aligned left like their cells. */
 function nameClass({ nRowHeaders }: Table, column: number): string | undefined {
   return column < nRowHeaders ? "name" : undefined;
 }
@@ -75,7 +75,7 @@ function classes(...names: (string | false | undefined)[]): string | undefined {
   return names.filter(Boolean).join(" ") || undefined;
 }
 
-/** Each number as a part of the row's sum; 0 where there is none. */
+/** Computes each number as a share of the row's sum; 0 where there is none. */
 function partsOfSum(row: readonly Cell[]): number[] {
   const sum = row.reduce((total, { value = 0 }) => total + value, 0);
   return row.map(({ value = 0 }) => sum === 0 ? 0 : value / sum);

@@ -6,7 +6,7 @@ import { foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData } from "../report_data.ts";
 import type { Table } from "../table.ts";
 
-/** What adaptation (DAPT) did to the encoder: perplexity before and after, and the course of the loss. */
+/** Builds the section on adaptation (DAPT): perplexity of the encoders before and after, and the course of the loss. */
 export function adaptationSection({ adaptations }: Pick<ReportData, "adaptations">): Section {
   return {
     id: "adaptation",

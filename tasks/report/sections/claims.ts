@@ -1,4 +1,4 @@
-/** The paper's claims: by how much one system is better than another, ours and the paper's. */
+/** The paper's claims that one system is better than another: by how much, in our results and in the paper. */
 import { meanAndStd } from "../../../data/scores/seed_tests.ts";
 import { systemName } from "../../plan/system_name.ts";
 import { CROSSNER } from "../comparison.ts";
@@ -6,11 +6,11 @@ import type { PaperResults, ReportData, ReportExperiment } from "../report_data.
 import { targetsOf, testF1 } from "../run_groups.ts";
 import { pairedRunsOf } from "../system_runs.ts";
 
-/** What is claimed: the first system is better than the second. */
+/** A claim: the first system is better than the second. */
 export interface Pair {
   system: string;
   baseline: string;
-  /** What the difference shows. */
+  /** The meaning of the difference. */
   meaning: string;
 }
 
@@ -28,9 +28,9 @@ export const PAIRS: readonly Pair[] = [
 export interface Claim extends Pair {
   /** Name of the experiment that the numbers are from. */
   experiment: string;
-  /** What the numbers are averaged over. */
+  /** The targets over which the numbers are averaged. */
   targets: readonly string[];
-  /** In how many of them the first system is better. */
+  /** The number of targets on which the first system is better. */
   nHolds: number;
   /** Seeds behind each target's numbers: the fewest and the most that both systems have. */
   nSeeds: readonly [number, number];
@@ -41,10 +41,10 @@ export interface Claim extends Pair {
 }
 
 /**
- * The claims that results can be given for, each from the first table that has both systems.
+ * Collects the claims for which there are results, each from the first table that has both systems.
  *
- * A target counts with the seeds that both systems have. Numbers are averaged over the five domains of CrossNER where
- * all of them count, as in the paper, else over all targets that count.
+ * On each target the seeds count that both systems have. Numbers are averaged over the five domains of CrossNER if all
+ * of them have such seeds, as in the paper, else over all targets that do.
  */
 export function claimsOf({ experiments, paper }: Pick<ReportData, "experiments" | "paper">): Claim[] {
   const tables = experiments.filter(({ show }) => show === "table");
@@ -57,7 +57,7 @@ export function claimsOf({ experiments, paper }: Pick<ReportData, "experiments" 
   });
 }
 
-/** The two systems on one target. */
+/** The scores of two systems on one target. */
 interface Duel {
   target: string;
   system: number;

@@ -1,5 +1,5 @@
 /** The data sets that were used. */
-import { formatFindings } from "../../data_sets/data_findings.ts";
+import { formatFindings } from "../../data_sets/data_finding.ts";
 import { SPLITS } from "../../data_sets/data_sets.ts";
 import { count, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";
@@ -7,7 +7,10 @@ import type { ReportData } from "../report_data.ts";
 import { dataTable } from "../setting_tables.ts";
 import type { Table } from "../table.ts";
 
-/** What is odd about the data sets, their sizes, unless an experiment shows them, their entities by type and the hashes of their files. */
+/**
+ * Builds the section on data sets: findings, sizes unless an experiment shows them, entities by type, and hashes of the
+ * files.
+ */
 export function dataSection({ dataSets, dataFindings, experiments, paper }: ReportData): Section {
   const isShown = experiments.some(({ show }) => show === "data");
   return {

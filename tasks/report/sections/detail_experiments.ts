@@ -1,4 +1,4 @@
-/** Which experiments are looked at in detail: by entity type, by error, sentence by sentence. */
+/** The experiments to show in detail: by entity type, by error, sentence by sentence. */
 import type { ReportExperiment } from "../report_data.ts";
 import { distinct, targetsOf } from "../run_groups.ts";
 import { experimentHeading } from "./experiment_heading.ts";
@@ -7,13 +7,14 @@ import { experimentHeading } from "./experiment_heading.ts";
 export interface DetailPart {
   experiment: ReportExperiment;
   target: string;
-  /** Names the part where it stands among others: the target, with the experiment if several are looked at on it. */
+  /** The title of the part among others: the target, with the experiment if several are shown for it. */
   title: string;
 }
 
 /**
- * The experiments with results on each target, without those whose results are all in another one: systems are then
- * compared with all others once. Sweeps (`show: lines`) are left out: their many runs show a course, not a system.
+ * Selects the experiments with results on each target, without those whose results are all part of another one, so that
+ * each system is compared with all others once. Sweeps (`show: lines`) are left out: their many runs show a course, not
+ * a system.
  */
 export function detailParts(experiments: readonly ReportExperiment[]): DetailPart[] {
   const candidates = experiments.filter(({ show }) => show !== "lines");
@@ -32,7 +33,7 @@ export function detailParts(experiments: readonly ReportExperiment[]): DetailPar
   });
 }
 
-/** The stages of the results that an experiment has on a target. */
+/** Returns the stage keys of an experiment's results on a target. */
 function keysOf({ runs }: ReportExperiment, target: string): Set<string> {
   return new Set(runs.flatMap((run) => run.target === target && run.result ? [run.result.key] : []));
 }

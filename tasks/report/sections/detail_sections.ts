@@ -1,4 +1,4 @@
-/** Sections that look at the runs behind the tables: their course, entity types and errors. */
+/** Sections on the runs behind the tables: their course, entity types and errors. */
 import type { ErrorClassOptions } from "../../../data/scores/error_classes.ts";
 import { errorMessage } from "../../errors.ts";
 import { learningCurves } from "../charts.ts";
@@ -14,7 +14,7 @@ import { doneSystems, pairedRunsOf } from "../system_runs.ts";
 import { PAIRS } from "./claims.ts";
 import { type DetailPart, detailParts } from "./detail_experiments.ts";
 
-/** Dev F1 and training loss by epoch, apart for encoders that were adapted and that were not. */
+/** Builds the section of dev F1 and training loss by epoch, separately for adapted encoders and others. */
 export async function curveSection({ experiments }: ReportData): Promise<Section> {
   const parts = [];
   for (const { experiment, target, title } of detailParts(experiments)) {
@@ -44,10 +44,10 @@ export async function curveSection({ experiments }: ReportData): Promise<Section
   };
 }
 
-/** Test F1 of each entity type, by system. */
+/** Builds the section of test F1 by entity type and system. */
 export function typeSection({ experiments, sharedTypes }: ReportData): Section {
   const parts = detailParts(experiments)
-    // These show the same table themselves.
+    // These experiments show the same table themselves.
     .filter(({ experiment }) => experiment.show !== "types")
     .map(({ experiment, target, title }) => ({
       title,
@@ -61,7 +61,7 @@ export function typeSection({ experiments, sharedTypes }: ReportData): Section {
   };
 }
 
-/** Which types each system takes for which. */
+/** Builds the section of the types that each system takes for others. */
 export function confusionSection({ experiments }: ReportData): Section {
   const parts = detailParts(experiments).map(({ experiment, target, title }) => ({
     title,
@@ -80,7 +80,9 @@ export function confusionSection({ experiments }: ReportData): Section {
   };
 }
 
-/** Errors by kind and class of entity, and those that one system makes and another does not. */
+/**
+ * Builds the section of errors by kind and class of entity, and of those that one system makes and another does not.
+ */
 export function errorSection(data: ReportData): Section {
   const parts = detailParts(data.experiments).map((part) => {
     const options = errorClassOptions(data, part.target);
@@ -101,7 +103,7 @@ export function errorSection(data: ReportData): Section {
   };
 }
 
-/** What training showed of a target's entities; without it every form would pass for unseen. */
+/** Returns the forms and types that training showed for a target; without them every form would count as unseen. */
 function errorClassOptions(
   { seenForms, sharedTypes }: Pick<ReportData, "seenForms" | "sharedTypes">,
   target: string,
@@ -117,7 +119,7 @@ function errorClassOptions(
   return { seenForms: forms, sharedTypes: new Set(types) };
 }
 
-/** The systems that the paper compares, where both were run with the same seeds. */
+/** Lists the pairs of systems that the paper compares, if both were run with the same seeds. */
 function pairsOf({ experiment, target }: DetailPart): [string, string][] {
   return PAIRS.map(({ system, baseline }): [string, string] => [system, baseline])
     .filter((names) => pairedRunsOf(experiment, target, names) !== null);

@@ -7,7 +7,7 @@ import type { ReportExperiment, ScoredSentence } from "../report_data.ts";
 import { type DoneRun, doneRuns, groupRuns } from "../run_groups.ts";
 import { detailParts } from "./detail_experiments.ts";
 
-/** What the page's script reads; indices stand for kinds, types and entities. */
+/** The data of the page's script; indices stand for kinds, types and entities. */
 export interface ErrorBrowserData {
   kinds: readonly string[];
   targets: BrowserTarget[];
@@ -25,16 +25,18 @@ export interface BrowserTarget {
 /** Words, and gold entities as start, end (exclusive) and index of the type. */
 export type BrowserSentence = [words: readonly string[], gold: [number, number, number][]];
 
-/** The errors of a run by sentence; an entity that no error names was found. */
+/** The errors of a run by sentence; an entity without an error was found. */
 export interface BrowserRun {
-  /** The experiment, where a target has runs of several. */
+  /** The experiment, if a target has runs of several. */
   group: string;
   system: string;
   seed: number;
   errors: BrowserError[][];
 }
 
-/** A gold entity (-1 for none) and the predicted one that stands for it, left out where it was missed. */
+/**
+ * An error: the index of a gold entity (-1 for none) and its predicted counterpart, left out if the entity was missed.
+ */
 export type BrowserError =
   | [kind: number, gold: number]
   | [kind: number, gold: number, start: number, end: number, type: number];
@@ -87,7 +89,7 @@ function errorsOf(sentence: ScoredSentence, idOf: ReadonlyMap<string, number>): 
   });
 }
 
-/** Types of gold and predicted entities, those with most gold entities first. */
+/** Lists the types of gold and predicted entities, those with most gold entities first. */
 function typesOf(runs: readonly (readonly ScoredSentence[])[]): string[] {
   const counts = new Map<string, number>();
   const add = (tags: readonly string[], n: number) => {
@@ -98,7 +100,7 @@ function typesOf(runs: readonly (readonly ScoredSentence[])[]): string[] {
   return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([type]) => type);
 }
 
-/** Systems can be compared on the same sentences only. */
+/** Checks that two runs have the same sentences, without which systems cannot be compared. */
 function checkSame(target: string, one: DoneRun, other: DoneRun): void {
   const [a, b] = [one, other].map(({ result }) => result.test);
   const same = a!.length === b!.length &&

@@ -1,9 +1,9 @@
-/** Test sentences with gold and predicted entities, to be searched on the page. */
+/** Test sentences with gold and predicted entities, which readers can search on the page. */
 import type { Section } from "../page/section.ts";
 import type { ReportData } from "../report_data.ts";
 import { errorBrowserData } from "./error_browser_data.ts";
 
-/** The error browser, with the sentences of every run that is looked at in detail. */
+/** Builds the section of the error browser, with the sentences of every run that is shown in detail. */
 export function errorBrowserSection({ experiments }: Pick<ReportData, "experiments">): Section {
   const data = errorBrowserData(experiments);
   return {

@@ -1,4 +1,6 @@
-/** One experiment: its table or figures beside the paper's numbers, and whether its systems differ by chance. */
+/**
+ * One experiment: its table or figures next to the paper's numbers, and tests of the differences between its systems.
+ */
 import type { Random } from "../../../data/random.ts";
 import { type Block, figureBlock, foldEach, type Section, tableBlock } from "../page/section.ts";
 import type { ReportData, ReportExperiment, Show } from "../report_data.ts";
@@ -11,7 +13,7 @@ import { doneSystems } from "../system_runs.ts";
 import { experimentHeading } from "./experiment_heading.ts";
 import { labelBlocks, LABELS_INTRO } from "./label_blocks.ts";
 
-/** How systems of an experiment are compared. */
+/** Options of the comparison of systems. */
 export interface ComparisonOptions {
   random: Random;
   /** Resamples of each test. */
@@ -28,7 +30,7 @@ const INTROS: Readonly<Record<Show, string>> = {
   labels: LABELS_INTRO,
 };
 
-/** The systems that all others are compared with: every two of ten would be 45 rows. */
+/** The systems to compare all others with: all pairs of ten systems would be 45 rows. */
 const AGAINST = ["laner", "laner + DAPT"];
 
 /** Builds the section of an experiment, with results or without. */
@@ -75,7 +77,7 @@ async function tableBlocks(
     const table = significanceTable(experiment, target, {
       random: random.fork(`${experiment.name} on ${target}`),
       nResamples,
-      // Without any of them there are few systems, which are compared each with each.
+      // Without any of them there are few systems, and all pairs are compared.
       ...against.length > 0 ? { against } : {},
     });
     return { title: `Differences between systems on ${target}`, blocks: tableBlock(table) };
@@ -110,7 +112,7 @@ async function figureBlocks(experiment: ReportExperiment, data: ReportData): Pro
   return (await figuresOf(experiment, data)).flatMap(({ name, svg }) => figureBlock(name, svg));
 }
 
-/** What is missing, where no table says it. */
+/** Names the missing runs, if no table does. */
 function missingBlock(experiment: ReportExperiment): Block[] {
   const lines = missingNotes(experiment);
   return lines.length > 0 ? [{ kind: "notice", lines }] : [];

@@ -1,4 +1,4 @@
-/** What was learned about tags: their embeddings before and after transfer, and where the label context looks. */
+/** Findings about tags: their embeddings before and after transfer, and the attention of the label context. */
 import { systemName } from "../../plan/system_name.ts";
 import { heatMap, labelMap } from "../charts.ts";
 import { fileNamePart } from "../file_names.ts";
@@ -6,11 +6,11 @@ import { nearestTagsTable } from "../nearest_tags_table.ts";
 import { type Block, figureBlock, foldEach, tableBlock } from "../page/section.ts";
 import type { LabelAnalysis, ReportData } from "../report_data.ts";
 
-/** What these blocks show, in a sentence. */
+/** The contents of these blocks, in a sentence. */
 export const LABELS_INTRO =
   "What the embeddings of tags hold after training on the source and after transfer to the target.";
 
-/** Maps, nearest tags and attention of each analysed model. */
+/** Draws maps, nearest tags and attention of each analysed model. */
 export async function labelBlocks(
   { labelAnalyses, sharedTypes }: Pick<ReportData, "labelAnalyses" | "sharedTypes">,
 ): Promise<Block[]> {

@@ -1,19 +1,19 @@
-/** How much of a plan is done, and what is missing. */
+/** The finished and missing runs of a plan. */
 import type { ReportData, ReportExperiment } from "../report_data.ts";
 
-/** Runs of one or more experiments; a run that several of them share counts in each. */
+/** Numbers of runs of one or more experiments; a run that several of them share counts in each. */
 export interface RunCounts {
   nDone: number;
   nPlanned: number;
 }
 
-/** Counts runs with a result. */
+/** Counts the runs of experiments, and those with a result. */
 export function countRuns(experiments: readonly Pick<ReportExperiment, "runs">[]): RunCounts {
   const runs = experiments.flatMap(({ runs }) => runs);
   return { nDone: runs.filter(({ result }) => result !== null).length, nPlanned: runs.length };
 }
 
-/** The experiments that are not complete, and how much they miss. */
+/** Lists the experiments that are not complete, with the number of missing runs. */
 export function incompleteExperiments(
   { experiments }: Pick<ReportData, "experiments">,
 ): { experiment: ReportExperiment; nMissing: number; nPlanned: number }[] {

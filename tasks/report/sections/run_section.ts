@@ -1,4 +1,4 @@
-/** Where the numbers come from: machine, configuration, and the stage of every run. */
+/** The origin of the numbers: machine, configuration, and the stage of every run. */
 // @ts-types="npm:@types/js-yaml@4.0.9"
 import yaml from "npm:js-yaml@4.1.1";
 import { count, decimal, textCell } from "../cells.ts";
@@ -10,7 +10,10 @@ import type { Cell, Table } from "../table.ts";
 import { configDifferences } from "./config_differences.ts";
 import { experimentHeading } from "./experiment_heading.ts";
 
-/** Environment, resolved configuration with what each experiment changes in it, and a table of all runs. */
+/**
+ * Builds the section of environment, resolved configuration, the changes of each experiment to it, and a table of all
+ * runs.
+ */
 export function runSection({ environment, config, experiments }: ReportData): Section {
   const machine: Table = {
     name: "environment",
@@ -56,7 +59,7 @@ function toYaml(data: unknown): string {
   return yaml.dump(data, { lineWidth: 110 });
 }
 
-/** Every run that is done, once, by the stage that it is stored as. */
+/** Makes the table of all finished runs, each once, with the stage that it is stored as. */
 function runTable(experiments: ReportData["experiments"]): Table {
   const runs = experiments.flatMap((experiment) =>
     groupRuns(experiment).flatMap((group) =>

@@ -1,9 +1,9 @@
-/** The comparison that the paper is about, in one glance. */
+/** The paper's main comparison at a glance. */
 import type { Section } from "../page/section.ts";
 import type { ReportData } from "../report_data.ts";
 import { claimsOf } from "./claims.ts";
 
-/** The paper's claims with our numbers for them. */
+/** Builds the section of the paper's claims, with our numbers for them. */
 export function summarySection(data: ReportData): Section {
   const claims = claimsOf(data);
   return {

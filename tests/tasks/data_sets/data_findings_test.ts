@@ -1,12 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Sentence } from "../../../data/text/conll.ts";
-import {
-  type DataFinding,
-  dataFindings,
-  formatFindings,
-  textFindings,
-} from "../../../tasks/data_sets/data_findings.ts";
+import { type DataFinding, formatFindings } from "../../../tasks/data_sets/data_finding.ts";
+import { dataFindings } from "../../../tasks/data_sets/data_findings.ts";
 import { type DataSet, SPLITS } from "../../../tasks/data_sets/data_sets.ts";
+import { textFindings } from "../../../tasks/data_sets/train_findings.ts";
 
 /** A sentence from "Ann/B-person sings"; a word without a tag is O. */
 const sentence = (text: string): Sentence => {

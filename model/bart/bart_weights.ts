@@ -43,7 +43,8 @@ export interface BartWeights {
  * };
  * const parameters = initialBart(bartShapes(config), createRandom(1));
  * const { tensors } = readSafetensors(writeSafetensors(new Map(Object.entries(parameters))));
- * console.log(pickBartWeights(tensors, config, "model.safetensors").parameters["shared.weight"].shape); // [300, 16]
+ * const picked = pickBartWeights(tensors, config, "model.safetensors");
+ * console.log(picked.parameters["shared.weight"]?.shape); // [300, 16]
  * ```
  */
 export function pickBartWeights(

@@ -89,8 +89,8 @@ export interface Bartner {
  * for (let step = 0; step < 60; step++) {
  *   adam.step(parameters, (await bartner.lossAndGradients([sentence])).gradients);
  * }
- * const [sequence] = await bartner.decode([sentence], { lengthRatio: 0 });
- * console.log(sequenceToSpans(sequence, 3, types)); // the span again
+ * const sequences = await bartner.decode([sentence], { lengthRatio: 0 });
+ * console.log(sequences.map((sequence) => sequenceToSpans(sequence, 3, types))); // the span again
  * bartner.dispose();
  * ```
  */

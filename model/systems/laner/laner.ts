@@ -70,7 +70,7 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  *
  * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3], tagIds: tags.idsOf({ words: [], tags: ["B-task", "I-task", "O"] }) };
  * await train(laner, [sentence], { epochs: 60, learningRate: 0.01, random });
- * console.log((await laner.predict([sentence])).tagIds[0].map((id) => id)); // 1, 2, 0
+ * console.log((await laner.predict([sentence])).tagIds); // [[1, 2, 0]]
  * laner.dispose();
  * ```
  */

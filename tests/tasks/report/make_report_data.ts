@@ -180,11 +180,11 @@ export function makeReportData(size: ReportSize = {}): ReportData {
 /** A report of which hardly anything is there: one run of one system, no paper, nothing else. */
 export function makeMinimalData(): ReportData {
   const full = makeReportData({ targets: ["ai"], seeds: [555], nSentences: 3 });
-  const { experiments: [, table] } = full;
+  const table = full.experiments[1]!;
   return {
     ...full,
     environment: {},
-    experiments: [{ ...table, runs: table!.runs.slice(0, 1) }],
+    experiments: [{ ...table, runs: table.runs.slice(0, 1) }],
     dataFindings: [],
     dataSets: [],
     adaptations: [],
@@ -280,7 +280,7 @@ function makeResult(
 function predict(random: Random, gold: readonly string[], skill: number): string[] {
   const spans = tagsToSpans(gold).flatMap((span) => {
     if (random.uniform() < skill) return [span];
-    const entityType = TYPES[random.integer(TYPES.length)];
+    const entityType = TYPES[random.integer(TYPES.length)]!;
     switch (random.integer(4)) {
       case 0:
         return [];

@@ -22,15 +22,15 @@ export interface Folder {
 /** Options of {@linkcode openFolder}. */
 export interface OpenFolderOptions {
   /** Folder that relative paths start from, as a URL. Default: where the process runs; in a browser there is none. */
-  base?: string | URL;
+  base?: string | URL | undefined;
   /** Address of the model hub. Default: `https://huggingface.co`. */
   endpoint?: string;
   /** Revision of a model on the hub. Default: `main`. */
-  revision?: string;
+  revision?: string | undefined;
   /** A file that tells whether a plain name such as `models/tagger` is a local folder. Default: `config.json`. */
   probe?: string;
   /** Reads an address. Default: `readAddress`, which reads local files and `fetch`es what is elsewhere. */
-  fetch?: (url: URL) => Promise<Response>;
+  fetch?: ((url: URL) => Promise<Response>) | undefined;
 }
 
 const HUB_NAME = /^[\w.-]+(\/[\w.-]+)?$/;

@@ -15,13 +15,13 @@ export interface ErrorParts {
   /** What it was tried on: a key, a file, a word. */
   subject: string;
   /** File and line, YAML path or flag; left out where the subject says it already. */
-  place?: string;
+  place?: string | undefined;
   /** What is allowed. */
   rule: string;
   /** What was found; left out where nothing was. */
   value?: unknown;
   /** The known name that was probably meant. */
-  suggestion?: string;
+  suggestion?: string | undefined;
 }
 
 /**

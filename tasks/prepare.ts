@@ -72,14 +72,14 @@ interface FoundDataSets {
   /** Those that can be used. */
   dataSets: (DataSet | SampleDataSet)[];
   /** The one of them that the others come after. */
-  source?: DataSet;
+  source?: DataSet | undefined;
   /** What is wrong with the others, and how many these are. */
   problems: string[];
   nBroken: number;
 }
 
 async function findDataSets(
-  flags: { data?: string; config?: string; set: string[]; sample: boolean },
+  flags: { data?: string | undefined; config?: string | undefined; set: string[]; sample: boolean },
 ): Promise<FoundDataSets> {
   if (flags.set.length > 0 && flags.config === undefined) {
     throw new UsageError("Cannot use --set without --config: it replaces keys of an experiment");

@@ -6,7 +6,7 @@ import { tagsToSpans } from "./tag_scheme.ts";
 /** What {@link checkTags} demands. */
 export interface CheckTagsOptions {
   /** The scheme that all tags must belong to; without it any, but the same one for all. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
   /** Whether the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
   wellFormed?: boolean;
   /** Whether well-formed tags may be without a type, "B" or "B-", as seqeval allows. Default false. */

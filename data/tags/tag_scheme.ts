@@ -12,7 +12,7 @@ export { spansToTags } from "./spans_to_tags.ts";
 /** How {@link tagsToSpans} and {@link scoreSpans} read tags. */
 export interface TagReadingOptions {
   /** Prefixes that may occur. Default: those of every scheme in mode conlleval, IOB2 in mode strict. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
   /** "conlleval" (default) reads whatever is there, "strict" only what the scheme allows. */
   mode?: "conlleval" | "strict";
 }

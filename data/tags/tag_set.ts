@@ -27,7 +27,7 @@ export class TagSet {
    * @param tags in the order of their ids
    * @throws unless the first tag is O, all are distinct and the others belong to `scheme` (default IOB2)
    */
-  constructor(tags: readonly string[], options: { scheme?: Scheme } = {}) {
+  constructor(tags: readonly string[], options: { scheme?: Scheme | undefined } = {}) {
     const { scheme = "IOB2" } = options;
     checkScheme(scheme);
     if (tags[0] !== "O") {
@@ -102,7 +102,10 @@ export class TagSet {
  *
  * @throws if a type is empty or given twice, or the scheme unknown
  */
-export function createTagSet(entityTypes: readonly string[], options: { scheme?: Scheme } = {}): TagSet {
+export function createTagSet(
+  entityTypes: readonly string[],
+  options: { scheme?: Scheme | undefined } = {},
+): TagSet {
   const { scheme = "IOB2" } = options;
   checkScheme(scheme);
   if (entityTypes.includes("")) {
@@ -122,7 +125,10 @@ export function createTagSet(entityTypes: readonly string[], options: { scheme?:
  *
  * @throws naming file and line, where the sentence was read from one, if a tag is not of the scheme
  */
-export function tagSetOf(sentences: readonly Sentence[], options: { scheme?: Scheme } = {}): TagSet {
+export function tagSetOf(
+  sentences: readonly Sentence[],
+  options: { scheme?: Scheme | undefined } = {},
+): TagSet {
   const { scheme = "IOB2" } = options;
   checkScheme(scheme);
   const entityTypes = new Set<string>();

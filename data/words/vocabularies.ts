@@ -13,7 +13,7 @@ export interface Vocabularies {
   words: Vocabulary;
   characters: Vocabulary;
   /** The characters that character language models know, where there are such. */
-  lmCharacters?: Vocabulary;
+  lmCharacters?: Vocabulary | undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface ReadWordVectorsOptions {
   /** Name of the file, for errors. */
   source?: string;
   /** The words to keep; all unless told. */
-  words?: ReadonlySet<string>;
+  words?: ReadonlySet<string> | undefined;
 }
 
 /** Two whole numbers alone: how many words, how wide. */

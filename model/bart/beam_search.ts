@@ -8,7 +8,7 @@ export interface BeamSearchOptions extends SearchOptions {
   /** K, how many sequences are written side by side; from 1. */
   beamSize: number;
   /** Log probabilities are divided by length to this power: above 0 long sequences gain. 1 unless told. */
-  lengthPenalty?: number;
+  lengthPenalty?: number | undefined;
 }
 
 /** A sequence that is being written, or was. */

@@ -15,7 +15,7 @@ export interface CodeOptions {
    * A module that lists alternatives, a line `NAME: …` each: of it count the chosen one's line, whatever is in no such
    * line, and the imports that these use.
    */
-  table?: { path: string; names: readonly string[]; chosen?: string };
+  table?: { path: string; names: readonly string[]; chosen?: string | undefined };
 }
 
 /** The toolkit's folder, or its address where it is run from one. */

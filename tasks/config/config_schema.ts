@@ -20,7 +20,7 @@ export interface Shape<T> {
   /** Reads a parsed YAML value; throws an Error that names its path. */
   readonly read: (value: unknown, place: Place) => T;
   /** The keys inside, if the value is a mapping with declared keys. */
-  readonly keys?: Keys;
+  readonly keys?: Keys | undefined;
 }
 
 /** One key: its shape, its default (absent if it has to be given) and one line of documentation. */

@@ -36,11 +36,11 @@ export interface DataSet {
 /** How a data set is read. */
 export interface LoadDataSetOptions {
   /** Share of the training sentences that becomes dev where there is no dev file. Default 0.1. */
-  devFraction?: number;
+  devFraction?: number | undefined;
   /** Seed of that choice. Default 13. */
-  seed?: number;
+  seed?: number | undefined;
   /** The scheme that all tags must be written in. Default IOB2. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
 }
 
 /**

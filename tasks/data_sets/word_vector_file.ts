@@ -25,9 +25,9 @@ export async function givenVectors(path: string): Promise<GivenFolder> {
 /** How {@link readWordVectorFile} reads. */
 export interface ReadWordVectorFileOptions {
   /** The words to keep; all unless told. */
-  words?: ReadonlySet<string>;
+  words?: ReadonlySet<string> | undefined;
   /** Is told how many megabytes have been read. */
-  report?: Progress;
+  report?: Progress | undefined;
   /** Stops the reading, which then rejects with the signal's reason. */
   signal?: AbortSignal;
 }

@@ -12,7 +12,7 @@ import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http
 export interface DownloadOptions {
   ask: Ask;
   /** What the file must be; where it is not told, what the hub says. */
-  sha256?: string;
+  sha256?: string | undefined;
   /** What the download is called in progress. */
   label: string;
   report: Progress;

@@ -6,7 +6,7 @@ import { errorMessage, reasonOf } from "../errors.ts";
 /** How much of an input is read at all. */
 export interface InputLimits {
   /** Bytes of all of it. Default: as many as fit into a string. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Bytes of a line. Default: no limit but that. */
   maxLineBytes?: number;
 }

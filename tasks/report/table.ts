@@ -9,9 +9,9 @@ export interface Cell {
   /** As it is shown. */
   text: string;
   /** The number behind the text, for CSV and sorting. */
-  value?: number;
+  value?: number | undefined;
   /** Further numbers, by name, such as the deviation: CSV gives each a column of its own. */
-  parts?: Readonly<Record<string, number>>;
+  parts?: Readonly<Record<string, number>> | undefined;
   /** Shown bold, as the best of its column. */
   strong?: boolean;
   /** Shown paler: what is not ours. */

@@ -82,7 +82,7 @@ export interface Kill {
   /** Before the file operation of this number, from 0. */
   operation?: number;
   /** What is lost, if the machine goes down too: of what the disk was not waited for. */
-  loss?: Loss;
+  loss?: Loss | undefined;
 }
 
 /** Starts the run in a process of its own; it prints a line for each step of each stage. */

@@ -24,7 +24,7 @@ import { type Parts, predictorShapes } from "./predictor.ts";
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
   /** How many tag strings prediction keeps the states of (see `LanerPredictionOptions`). */
-  maxStrings?: number;
+  maxStrings?: number | undefined;
 }
 
 /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */

@@ -13,7 +13,7 @@ export interface HeatMapAxis {
 /** What a heat map shows. */
 export interface HeatMap {
   title: string;
-  subtitle?: string;
+  subtitle?: string | undefined;
   rows: HeatMapAxis;
   columns: HeatMapAxis;
   /** `values[row][column]`, not negative; null, or a row that is shorter, leaves cells out. */

@@ -9,7 +9,7 @@ export interface Figure {
   /** Drawn above the figure, and its name to a screen reader. */
   title: string;
   /** A line below the title. */
-  subtitle?: string;
+  subtitle?: string | undefined;
   /** What it shows, in a sentence, for a screen reader. */
   description: string;
   /** The data: plain objects of text and finite numbers. */

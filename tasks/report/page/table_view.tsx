@@ -5,7 +5,7 @@ import { type Cell, footnotes, type Table } from "../table.ts";
 export interface TableViewProps {
   table: Table;
   /** Darkens each number by its part of the row's sum. */
-  shade?: boolean;
+  shade?: boolean | undefined;
 }
 
 /** Renders a table with its caption and notes. */

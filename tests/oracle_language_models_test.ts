@@ -155,7 +155,9 @@ for (const name of ["onnx", "cpu"] as const) {
     const charLm = { characterWidth: sizes.character_width, width: sizes.lm_width };
     const strings = createStringEmbeddings(engine, lmCharacters, charLm, given);
     const sentences = config.tokens.map((words, i) => ({
-      ...{ words, ids: new Int32Array(words.length), firstPieces: words.map((_, i) => i) },
+      words,
+      ids: new Int32Array(words.length),
+      firstPieces: words.map((_, i) => i),
       tagIds: config.tag_ids[i]!,
     }));
     assertClose(
@@ -178,12 +180,10 @@ for (const name of ["onnx", "cpu"] as const) {
     assertEquals([...tags.tags], config.tags);
     const flair = createFlair({
       engine,
-      ...{
-        tags,
-        domains: { source: tags, target: tags },
-        charLm,
-        parameters: { ...given, "words.weight": table },
-      },
+      tags,
+      domains: { source: tags, target: tags },
+      charLm,
+      parameters: { ...given, "words.weight": table },
       vocabularies: { words, characters: lmCharacters, lmCharacters },
       sizes: {
         wordWidth: W,

@@ -27,7 +27,10 @@ const valuesByName = (arrays: Parameters) =>
   Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
 
 const sentence = (words: string[], tagIds: number[]) => ({
-  ...{ words, ids: new Int32Array(words.length), firstPieces: words.map((_, i) => i), tagIds },
+  words,
+  ids: new Int32Array(words.length),
+  firstPieces: words.map((_, i) => i),
+  tagIds,
 });
 
 interface LstmCrf {
@@ -138,12 +141,19 @@ for (const name of ["onnx", "cpu"] as const) {
           : [name, { shape, data }]
       );
       const system = createCoach({
-        ...{ engine, tags, domains: { source: tags, target: tags } },
+        engine,
+        tags,
+        domains: { source: tags, target: tags },
         vocabularies: { words: createVocabulary(config.words), characters },
         parameters: { ...Object.fromEntries(renamed), types: inputs.types },
         sizes: {
-          ...{ wordWidth: sizes.word_width, characterWidth: 1, characterFeatures: 0, dropout: 0 },
-          ...{ width: sizes.H, nLayers: sizes.n_layers, ...(templates ? { templates } : {}) },
+          wordWidth: sizes.word_width,
+          characterWidth: 1,
+          characterFeatures: 0,
+          dropout: 0,
+          width: sizes.H,
+          nLayers: sizes.n_layers,
+          ...(templates ? { templates } : {}),
         },
       });
       const losses = ["crf", "typing", ...(templates ? ["templates"] : [])];
@@ -190,11 +200,18 @@ for (const name of ["onnx", "cpu"] as const) {
         Object.entries(given).map(([name, array]) => [name.replace(/^(source|target)\./, "$1/"), array]),
       );
       const system = createMultiCellLstm({
-        ...{ engine, tags, domains, vocabularies: { words, characters: createVocabulary(["a"]) } },
+        engine,
+        tags,
+        domains,
+        vocabularies: { words, characters: createVocabulary(["a"]) },
         parameters: { ...parameters, "words.weight": { shape: [words.size, width], data: table } },
         sizes: {
-          ...{ wordWidth: width, characterWidth: 1, characterFeatures: 0, dropout: 0 },
-          ...{ width: config.sizes.H, nLayers: 1 },
+          wordWidth: width,
+          characterWidth: 1,
+          characterFeatures: 0,
+          dropout: 0,
+          width: config.sizes.H,
+          nLayers: 1,
         },
       });
       let first = 0;

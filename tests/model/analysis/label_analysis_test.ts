@@ -40,8 +40,7 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
     const tagger = createTagger(createSystem(engine, target), TOKENIZER, target);
     const { tags } = only(await tagger.predict([WORDS]));
     tagger.dispose();
-    assertEquals(attention!.words, WORDS);
-    assertEquals(attention!.tags, tags);
+    assertEquals([attention!.words, attention!.tags], [WORDS, tags]);
     const sentence = TOKENIZER.encodeWords(WORDS);
     const tagIds = tags.map((tag) => target.tags.idOf(tag));
     assertEquals(

@@ -23,7 +23,10 @@ function dataSet(
   const people = (split: string) => [`${split} Ann/B-person Lee/I-person`, `Bo/B-person in ${split}`];
   const texts = { train: people("train"), dev: people("dev"), test: people("test"), ...splits };
   return {
-    ...{ name: "ai", files: {}, devOrigin: "file", fingerprint: "" },
+    name: "ai",
+    files: {},
+    devOrigin: "file",
+    fingerprint: "",
     splits: Object.fromEntries(
       SPLITS.map((split) => [split, texts[split].map(sentence)]),
     ) as DataSet["splits"],

@@ -209,13 +209,11 @@ function madeUpSentences(n: number): { words: string[]; spans: Span[] }[] {
 Deno.test("createBartner() learns 20 made-up sentences, with dropout, to F1 100, greedily and by beams", async () => {
   const config = {
     ...TINY_BART,
-    ...{
-      maxPositions: 32,
-      hiddenWidth: 32,
-      encoderFeedForwardWidth: 64,
-      decoderFeedForwardWidth: 64,
-      nHeads: 4,
-    },
+    maxPositions: 32,
+    hiddenWidth: 32,
+    encoderFeedForwardWidth: 64,
+    decoderFeedForwardWidth: 64,
+    nHeads: 4,
   };
   const types = ["person", "place", "work"];
   const random = createRandom(41);

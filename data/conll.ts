@@ -6,8 +6,8 @@
  * import { parseConll } from "@laner/laner/conll";
  * import { assertEquals } from "@std/assert";
  *
- * const [sentence] = parseConll("Ada B-person\nwrote O\n");
- * assertEquals(sentence.words, ["Ada", "wrote"]);
+ * const sentences = parseConll("Ada B-person\nwrote O\n");
+ * assertEquals(sentences.map(({ words }) => words), [["Ada", "wrote"]]);
  * ```
  *
  * @module

@@ -22,15 +22,15 @@ export interface Folder {
 /** Options of {@linkcode openFolder}. */
 export interface OpenFolderOptions {
   /** Folder that relative paths start from, as a URL. Default: the process's working folder; a browser has none. */
-  base?: string | URL;
+  base?: string | URL | undefined;
   /** Address of the model hub. Default: `https://huggingface.co`. */
   endpoint?: string;
   /** Revision of a model on the hub. Default: `main`. */
-  revision?: string;
+  revision?: string | undefined;
   /** The file that marks a plain name such as `models/tagger` as a local folder. Default: `config.json`. */
   probe?: string;
   /** Reads an address. Default: `readAddress`, which reads local files and fetches all others. */
-  fetch?: (url: URL) => Promise<Response>;
+  fetch?: ((url: URL) => Promise<Response>) | undefined;
 }
 
 const HUB_NAME = /^[\w.-]+(\/[\w.-]+)?$/;

@@ -51,7 +51,7 @@ export interface Tagger {
 /** Options of `loadTagger`. */
 export interface LoadTaggerOptions extends OpenFolderOptions {
   /** An engine or the name of one; `auto` unless told. */
-  engine?: Engine | EngineName | "auto";
+  engine?: Engine | EngineName | "auto" | undefined;
 }
 
 /**

@@ -23,7 +23,7 @@ import { initialParameters, type Parameters } from "./weights/parameters.ts";
  * const out = { "out.weight": { shape: [3, 1], data: Float32Array.of(1, 2, 3) } };
  * const news = { system: "bert-tagger", tags: createTagSet(["person"]), parameters: out };
  * const expanded = expandTags(news, createTagSet(["river", "person"]), createRandom(1));
- * console.log(expanded["out.weight"].data); // O 1, two new rows of river, B-person 2, I-person 3
+ * console.log(expanded["out.weight"]?.data); // O 1, two new rows of river, B-person 2, I-person 3
  * ```
  */
 export function expandTags(

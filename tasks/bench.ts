@@ -95,9 +95,9 @@ async function timeOurs(
   { target, encoder, engine, epochs, model }: {
     target: string;
     encoder: string;
-    engine?: EngineName | "auto";
+    engine?: EngineName | "auto" | undefined;
     epochs: number;
-    model?: string;
+    model?: string | undefined;
   },
 ): Promise<Timing> {
   const request = JSON.stringify({

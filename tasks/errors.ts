@@ -15,13 +15,13 @@ export interface ErrorParts {
   /** The subject of the act: a key, a file, a word. */
   subject: string;
   /** File and line, YAML path or flag; left out if the subject already says it. */
-  place?: string;
+  place?: string | undefined;
   /** The rule that was broken. */
   rule: string;
   /** The value that broke the rule; left out if there was none. */
   value?: unknown;
   /** The known name that was probably meant. */
-  suggestion?: string;
+  suggestion?: string | undefined;
 }
 
 /**

@@ -96,7 +96,10 @@ function sayIfNoTypeIsShared(
   }
 }
 
-async function readTags(flags: { gold?: string; predicted?: string }, file: string | undefined) {
+async function readTags(
+  flags: { gold?: string | undefined; predicted?: string | undefined },
+  file: string | undefined,
+) {
   if (file !== undefined) {
     if (flags.gold ?? flags.predicted) {
       throw new UsageError(

@@ -73,14 +73,14 @@ interface FoundDataSets {
   /** The data sets without problems. */
   dataSets: (DataSet | SampleDataSet)[];
   /** The source among them; all others are targets. */
-  source?: DataSet;
+  source?: DataSet | undefined;
   /** The problems of the other data sets, and the number of these. */
   problems: string[];
   nBroken: number;
 }
 
 async function findDataSets(
-  flags: { data?: string; config?: string; set: string[]; sample: boolean },
+  flags: { data?: string | undefined; config?: string | undefined; set: string[]; sample: boolean },
 ): Promise<FoundDataSets> {
   if (flags.set.length > 0 && flags.config === undefined) {
     throw new UsageError("Cannot use --set without --config: it replaces keys of an experiment");

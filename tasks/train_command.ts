@@ -43,9 +43,9 @@ export const STAGE_FLAGS = {
 } as const;
 
 type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds" | "only"> & {
-  target?: string;
-  system?: string;
-  seed?: string;
+  target?: string | undefined;
+  system?: string | undefined;
+  seed?: string | undefined;
   dapt: boolean;
   threads: number;
   force: boolean;

@@ -23,9 +23,8 @@ async function run(folder: string, args: readonly string[]): Promise<string> {
     cwd: folder,
     env: { NO_COLOR: "1" },
   }).output();
-  const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  assertEquals(code, 0, errors);
-  return printed;
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
 }
 
 Deno.test("addSystem() makes a program's own system one of the toolkit's, in workers too", () =>

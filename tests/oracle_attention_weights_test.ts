@@ -114,7 +114,7 @@ for (const name of ENGINES) {
         const what = `sentence ${b}, word ${i}`;
         assertClose(weights[i]!, softmax(states.map((state) => dot(queries[i]!, state))), 1e-5, what);
         assertClose(mix(weights[i]!, states), contexts[i]!, 1e-5, `${what}: label context`);
-        spread = Math.max(spread, Math.max(...weights[i]) - Math.min(...weights[i]));
+        spread = Math.max(spread, Math.max(...weights[i]!) - Math.min(...weights[i]!));
       }
     }
     assert(spread > 0.05, `the weights are too flat to tell anything: ${spread}`);
@@ -144,8 +144,9 @@ for (const name of ENGINES) {
     const variant = "no_label_background";
     const expected = readTensors("expected");
     const model = await modelOf("laner-without-label-background", variant, config);
-    const { "out.weight": weight, "out.bias": bias } = model.parameters;
-    const out = rowsOf({ ...weight, shape: [1, ...weight!.shape] }, 0, weight!.shape[0]!);
+    const weight = model.parameters["out.weight"]!;
+    const bias = model.parameters["out.bias"]!;
+    const out = rowsOf({ ...weight, shape: [1, ...weight.shape] }, 0, model.tags.nTags);
     for (const [b, { sentence, tagIds }] of sentencesOf(config).entries()) {
       const { weights } = await labelContextWeights({ engine, model, sentence, tagIds });
       const n = tagIds.length;
@@ -153,9 +154,9 @@ for (const name of ENGINES) {
       const logits = rowsOf(expected[`${variant}.logits`]!, b, n);
       for (let i = 0; i < n; i++) {
         const states = await labelStates(model, [config.start_label, ...tagIds.slice(0, i)]);
-        const evidence = [...h[i], ...mix(weights[i]!, states)];
+        const evidence = [...h[i]!, ...mix(weights[i]!, states)];
         assertClose(
-          out.map((row, k) => dot(row, evidence) + bias!.data[k]!),
+          out.map((row, k) => dot(row, evidence) + bias.data[k]!),
           logits[i]!,
           1e-5,
           `${b}, word ${i}`,

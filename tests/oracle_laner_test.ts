@@ -277,7 +277,7 @@ for (const name of ENGINES) {
     const { input_ids, positions, targets } = config.mlm;
     const sequences = input_ids.map((ids, b) => {
       const here = positions.flatMap(([sentence, piece], i) =>
-        sentence === b ? [{ piece, target: targets[i] }] : []
+        sentence === b ? [{ piece, target: targets[i]! }] : []
       );
       return {
         inputIds: Int32Array.from(ids.slice(0, config.attention_mask[b]!.reduce((sum, m) => sum + m, 0))),

@@ -46,17 +46,17 @@ for (const name of ["onnx", "cpu"] as const) {
     const folder = "systems/cross-domain-lm";
     const config = readOwnOracle<CrossDomainLm>(`${folder}/config.json`);
     const { sizes: { input_width, H } } = config;
-    const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
-      arraysOf(`cross-domain-lm/${file}`)
-    );
+    const given = arraysOf("cross-domain-lm/parameters");
+    const inputs = arraysOf("cross-domain-lm/inputs");
+    const expected = arraysOf("cross-domain-lm/expected");
     const lstm = createGeneratedLstm(engine, input_width, H);
     const sampled = config.sampled_classes;
     await lstm.generate({
-      "generator.weight": given!.W!,
-      "domain_embedding.weight": given!.domain_embeddings!,
-      "task_embedding.weight": given!.task_embeddings!,
+      "generator.weight": given.W!,
+      "domain_embedding.weight": given.domain_embeddings!,
+      "task_embedding.weight": given.task_embeddings!,
     });
-    const logCounts = expected!.log_expected_counts!.data;
+    const logCounts = expected.log_expected_counts!.data;
     const lm = createWordLm(engine, H, sampled.length);
     const draw = (targets: Int32Array) => ({
       sampledIds: Int32Array.from(sampled),
@@ -73,18 +73,18 @@ for (const name of ["onnx", "cpu"] as const) {
       for (const task of ["ner", "lm"] as const) {
         const job = `${task}_${domain}`;
         const ids = config.tag_ids[job] ?? config.word_ids[job]!;
-        const states = await lstm.forward({ domain, task }, inputs![job]!, ids.map(({ length }) => length));
-        assertClose(states.data, expected![`${job}.states`]!.data, TOLERANCE, `${job} states`);
+        const states = await lstm.forward({ domain, task }, inputs[job]!, ids.map(({ length }) => length));
+        assertClose(states.data, expected[`${job}.states`]!.data, TOLERANCE, `${job} states`);
         const found = task === "ner"
-          ? await output.lossAndGradients(part(given!, `${domain}.`), states, ids)
+          ? await output.lossAndGradients(part(given, `${domain}.`), states, ids)
           : await lm.lossAndGradients(
-            given!,
+            given,
             states,
             ids.map((s) => Int32Array.from(s)),
             1 / ids.length,
             draw,
           );
-        assertClose([found.loss], expected![`loss.${job}`]!.data, TOLERANCE, `${job} loss`);
+        assertClose([found.loss], expected[`loss.${job}`]!.data, TOLERANCE, `${job} loss`);
         const weight = config.weights[job]!;
         total += weight * found.loss;
         const own = Object.entries(found.gradients as Record<string, Gradient>);
@@ -97,7 +97,7 @@ for (const name of ["onnx", "cpu"] as const) {
       }
       output.dispose();
     }
-    assertClose([total], expected!["loss.total"]!.data, TOLERANCE, "total loss");
+    assertClose([total], expected["loss.total"]!.data, TOLERANCE, "total loss");
     const generated = await lstm.gradients();
     const all = {
       ...sumOf(gradients),
@@ -106,7 +106,7 @@ for (const name of ["onnx", "cpu"] as const) {
       domain_embeddings: generated["domain_embedding.weight"]!,
       task_embeddings: generated["task_embedding.weight"]!,
     };
-    assertGradients(all, part(expected!, "gradient."), "gradient by");
+    assertGradients(all, part(expected, "gradient."), "gradient by");
     lstm.dispose();
     lm.dispose();
   });
@@ -155,7 +155,9 @@ for (const name of ["onnx", "cpu"] as const) {
     const charLm = { characterWidth: sizes.character_width, width: sizes.lm_width };
     const strings = createStringEmbeddings(engine, lmCharacters, charLm, given);
     const sentences = config.tokens.map((words, i) => ({
-      ...{ words, ids: new Int32Array(words.length), firstPieces: words.map((_, i) => i) },
+      words,
+      ids: new Int32Array(words.length),
+      firstPieces: words.map((_, i) => i),
       tagIds: config.tag_ids[i]!,
     }));
     assertClose(
@@ -178,12 +180,10 @@ for (const name of ["onnx", "cpu"] as const) {
     assertEquals([...tags.tags], config.tags);
     const flair = createFlair({
       engine,
-      ...{
-        tags,
-        domains: { source: tags, target: tags },
-        charLm,
-        parameters: { ...given, "words.weight": table },
-      },
+      tags,
+      domains: { source: tags, target: tags },
+      charLm,
+      parameters: { ...given, "words.weight": table },
       vocabularies: { words, characters: lmCharacters, lmCharacters },
       sizes: {
         wordWidth: W,

@@ -27,7 +27,10 @@ const valuesByName = (arrays: Parameters) =>
   Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
 
 const sentence = (words: string[], tagIds: number[]) => ({
-  ...{ words, ids: new Int32Array(words.length), firstPieces: words.map((_, i) => i), tagIds },
+  words,
+  ids: new Int32Array(words.length),
+  firstPieces: words.map((_, i) => i),
+  tagIds,
 });
 
 interface LstmCrf {
@@ -58,7 +61,8 @@ for (const name of ["onnx", "cpu"] as const) {
   Deno.test(`${name}: LSTM-CRF's loss, gradients and paths equal PyTorch's, without and with characters`, async () => {
     const engine = await createEngine(name);
     const config = readOwnOracle<LstmCrf>("systems/lstm-crf/config.json");
-    const [given, expected] = ["parameters", "expected"].map((file) => arraysOf(`lstm-crf/${file}`));
+    const given = arraysOf("lstm-crf/parameters");
+    const expected = arraysOf("lstm-crf/expected");
     const decoded = readOwnOracle<Record<string, { tag_ids: number[] }[]>>("systems/lstm-crf/decode.json");
     const vocabularies = {
       words: createVocabulary(config.words),
@@ -68,17 +72,24 @@ for (const name of ["onnx", "cpu"] as const) {
     const { sizes } = config;
     for (const [variant, characterFeatures] of [["plain", 0], ["cnn", sizes.n_filters]] as const) {
       const system = createLstmCrf({
-        ...{ engine, tags, domains: { source: tags, target: tags }, vocabularies },
-        parameters: part(given!, `${variant}.`),
+        engine,
+        tags,
+        domains: { source: tags, target: tags },
+        vocabularies,
+        parameters: part(given, `${variant}.`),
         sizes: {
-          ...{ wordWidth: sizes.word_width!, characterWidth: sizes.character_width!, characterFeatures },
-          ...{ width: sizes.H!, nLayers: sizes.n_layers!, dropout: 0 },
+          wordWidth: sizes.word_width!,
+          characterWidth: sizes.character_width!,
+          characterFeatures: characterFeatures!,
+          width: sizes.H!,
+          nLayers: sizes.n_layers!,
+          dropout: 0,
         },
       });
       const sentences = config.sentences.map((words, i) => sentence(words, config.tag_ids[i]!));
       const { loss, gradients } = await system.lossAndGradients(sentences);
-      assertClose([loss], expected![`${variant}.loss`]!.data, TOLERANCE, "loss");
-      assertGradients(gradients, valuesByName(part(expected!, `gradient.${variant}.`)));
+      assertClose([loss], expected[`${variant}.loss`]!.data, TOLERANCE, "loss");
+      assertGradients(gradients, valuesByName(part(expected, `gradient.${variant}.`)));
       const { tagIds } = await system.predict(sentences);
       assertEquals(tagIds.map((ids) => [...ids]), decoded[variant]!.map(({ tag_ids }) => tag_ids));
       system.dispose();
@@ -87,7 +98,7 @@ for (const name of ["onnx", "cpu"] as const) {
     // A BiLSTM over the characters of words, as Lample et al. have it: the states after its last step each way.
     const options = { name: "char_lstm", inputWidth: sizes.character_width!, width: sizes.character_H! };
     const lstm = createBiLstm(engine, options);
-    const parameters = part(given!, "lstm.");
+    const parameters = part(given, "lstm.");
     const words = config.character_ids.flat();
     const characters = parameters["characters.weight"]!;
     const width = options.inputWidth;
@@ -98,16 +109,16 @@ for (const name of ["onnx", "cpu"] as const) {
       { shape: [x.length / width, width], data: Float32Array.from(x) },
       words.map(({ length }) => length),
     );
-    assertClose(last.data, expected!["lstm.character_features"]!.data, TOLERANCE, "end states");
+    assertClose(last.data, expected["lstm.character_features"]!.data, TOLERANCE, "end states");
     lstm.dispose();
   });
 
   Deno.test(`${name}: Coach's losses and gradients equal PyTorch's, with template regularisation too`, async () => {
     const engine = await createEngine(name);
     const config = readOwnOracle<Coach>("systems/coach/config.json");
-    const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
-      arraysOf(`coach/${file}`)
-    );
+    const given = arraysOf("coach/parameters");
+    const inputs = arraysOf("coach/inputs");
+    const expected = arraysOf("coach/expected");
     const tags = createTagSet(config.types);
     const characters = createVocabulary(["a"]);
     const { sizes } = config;
@@ -124,27 +135,34 @@ for (const name of ["onnx", "cpu"] as const) {
     };
     for (const templates of [0, 1]) {
       const isOurs = (name: string) => templates > 0 || !/^(template|utterance)_/.test(name);
-      const renamed = Object.entries(given!).filter(([name]) => isOurs(name)).map(([name, { shape, data }]) =>
+      const renamed = Object.entries(given).filter(([name]) => isOurs(name)).map(([name, { shape, data }]) =>
         name.endsWith("_attention")
           ? [`${name}.weight`, { shape: [1, shape[0]!], data }]
           : [name, { shape, data }]
       );
       const system = createCoach({
-        ...{ engine, tags, domains: { source: tags, target: tags } },
+        engine,
+        tags,
+        domains: { source: tags, target: tags },
         vocabularies: { words: createVocabulary(config.words), characters },
-        parameters: { ...Object.fromEntries(renamed), types: inputs!.types },
+        parameters: { ...Object.fromEntries(renamed), types: inputs.types },
         sizes: {
-          ...{ wordWidth: sizes.word_width, characterWidth: 1, characterFeatures: 0, dropout: 0 },
-          ...{ width: sizes.H, nLayers: sizes.n_layers, ...(templates ? { templates } : {}) },
+          wordWidth: sizes.word_width,
+          characterWidth: 1,
+          characterFeatures: 0,
+          dropout: 0,
+          width: sizes.H,
+          nLayers: sizes.n_layers,
+          ...(templates ? { templates } : {}),
         },
       });
       const losses = ["crf", "typing", ...(templates ? ["templates"] : [])];
       const { loss, gradients } = await system.lossAndGradients(sentences);
-      const total = losses.reduce((sum, one) => sum + shares[one]! * expected![`loss.${one}`]!.data[0]!, 0);
+      const total = losses.reduce((sum, one) => sum + shares[one]! * expected[`loss.${one}`]!.data[0]!, 0);
       assertClose([loss], [total], TOLERANCE, "loss");
       const sums: Record<string, number[]> = {};
       for (const one of losses) {
-        for (const [name, { data }] of Object.entries(part(expected!, `${one}.gradient.`))) {
+        for (const [name, { data }] of Object.entries(part(expected, `${one}.gradient.`))) {
           const own = name.endsWith("_attention") ? `${name}.weight` : name;
           sums[own] = Array.from(data, (value, i) => shares[one]! * value + (sums[own]?.[i] ?? 0));
         }
@@ -160,9 +178,9 @@ for (const name of ["onnx", "cpu"] as const) {
   Deno.test(`${name}: Multi-Cell LSTM's losses, gradients and paths equal PyTorch's in both domains`, async () => {
     const config = readOwnOracle<MultiCell>("systems/multi-cell-lstm/config.json");
     const engine = await createEngine(name);
-    const [given, inputs, expected] = ["parameters", "inputs", "expected"].map((file) =>
-      arraysOf(`multi-cell-lstm/${file}`)
-    );
+    const given = arraysOf("multi-cell-lstm/parameters");
+    const inputs = arraysOf("multi-cell-lstm/inputs");
+    const expected = arraysOf("multi-cell-lstm/expected");
     const decoded = readOwnOracle<Record<string, { tag_ids: number[] }[]>>(
       "systems/multi-cell-lstm/decode.json",
     );
@@ -176,17 +194,24 @@ for (const name of ["onnx", "cpu"] as const) {
       const names = config.tag_ids[domain].flat().map((_, i) => `word ${String(i).padStart(2, "0")}`);
       const words = createVocabulary(names);
       const table = new Float32Array(words.size * width);
-      table.set(inputs![domain]!.data, 2 * width);
+      table.set(inputs[domain]!.data, 2 * width);
       const tags: TagSet = domains[domain];
       const parameters = Object.fromEntries(
-        Object.entries(given!).map(([name, array]) => [name.replace(/^(source|target)\./, "$1/"), array]),
+        Object.entries(given).map(([name, array]) => [name.replace(/^(source|target)\./, "$1/"), array]),
       );
       const system = createMultiCellLstm({
-        ...{ engine, tags, domains, vocabularies: { words, characters: createVocabulary(["a"]) } },
+        engine,
+        tags,
+        domains,
+        vocabularies: { words, characters: createVocabulary(["a"]) },
         parameters: { ...parameters, "words.weight": { shape: [words.size, width], data: table } },
         sizes: {
-          ...{ wordWidth: width, characterWidth: 1, characterFeatures: 0, dropout: 0 },
-          ...{ width: config.sizes.H, nLayers: 1 },
+          wordWidth: width,
+          characterWidth: 1,
+          characterFeatures: 0,
+          dropout: 0,
+          width: config.sizes.H,
+          nLayers: 1,
         },
       });
       let first = 0;
@@ -195,8 +220,8 @@ for (const name of ["onnx", "cpu"] as const) {
         domain,
       }));
       const { loss, gradients } = await system.lossAndGradients(sentences);
-      assertClose([loss], expected![`loss.${domain}`]!.data, TOLERANCE, `${domain} loss`);
-      const { [`inputs.${domain}`]: dInputs, ...byParameters } = part(expected!, `${domain}.gradient.`);
+      assertClose([loss], expected[`loss.${domain}`]!.data, TOLERANCE, `${domain} loss`);
+      const { [`inputs.${domain}`]: dInputs, ...byParameters } = part(expected, `${domain}.gradient.`);
       const wordGradient = [...new Array(2 * width).fill(0), ...dInputs!.data];
       assertGradients(gradients, {
         ...Object.fromEntries(

@@ -142,7 +142,7 @@ async function leaveOut(
 
 Deno.test("test:oracle works with exactly what it is granted", async () => {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "test:oracle"],
+    args: ["task", "--quiet", "test:oracle", "--no-check"],
     cwd: ROOT,
     env: { TEST_ENGINES: "cpu", DENO_NO_PROMPT: "1", NO_COLOR: "1" },
   }).output();

@@ -93,7 +93,7 @@ async function writtenCommands(): Promise<Map<string, string>> {
 /** The words of a command line, quotes taken off. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, plain]) =>
-    single ?? double ?? plain
+    single ?? double ?? plain!
   );
 }
 
@@ -205,19 +205,19 @@ Deno.test("every command of README and docs/, of the experiments and of --help w
           assert((await Deno.stat(join(ROOT, tests[1]!))).isDirectory);
           continue;
         }
-        const [, name, rest] = line.match(/\bdeno (?:task|run) (\S+)(.*)$/)!;
+        const [, name = "", rest = ""] = line.match(/\bdeno (?:task|run) (\S+)(.*)$/)!;
         const where = `${place}: ${line}`;
         // "deno task …" and "deno run …" stand for any; a script's own command is run below.
         if (name === "…" || line.startsWith("deno run")) continue;
-        if (Object.hasOwn(OTHERS, name!)) {
-          assert(Object.hasOwn(COMMANDS, name!), where);
+        if (Object.hasOwn(OTHERS, name)) {
+          assert(Object.hasOwn(COMMANDS, name), where);
           continue;
         }
-        assert(Object.hasOwn(SPECS, name!), `${where}: there is no such task`);
-        const { spec, main } = SPECS[name!]!;
-        const args = small(name!, wordsOf(rest!));
+        assert(Object.hasOwn(SPECS, name), `${where}: there is no such task`);
+        const { spec, main } = SPECS[name]!;
+        const args = small(name, wordsOf(rest));
         // A task that is only named, as in a table.
-        if (rest!.trim() === "" && Object.values<Flag>(spec.flags).some(({ required }) => required)) continue;
+        if (rest.trim() === "" && Object.values<Flag>(spec.flags).some(({ required }) => required)) continue;
         parseCommand(spec, args);
         const reason = NOT_RUN.find(([form]) => form.test(`${name}${rest}`));
         if (reason !== undefined || main === undefined) {

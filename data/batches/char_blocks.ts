@@ -34,7 +34,7 @@ export interface CharBlocksOptions {
  *
  * const characters = charsOfLines(["A line.", "Another."], createRandom(1));
  * const vocabulary = createVocabulary(characters);
- * console.log(charBlocks(vocabulary.idsOf(characters), { nStreams: 2 })[0].inputs.length); // 14
+ * console.log(charBlocks(vocabulary.idsOf(characters), { nStreams: 2 })[0]!.inputs.length); // 14
  * ```
  */
 export function charsOfLines(
@@ -67,9 +67,9 @@ export function charsOfLines(
  * ```ts
  * import { charBlocks } from "@laner/laner";
  *
- * const blocks = charBlocks([0, 1, 2, 3, 4, 5, 6, 7, 8], { nStreams: 2, length: 2 });
- * console.log(blocks[0].inputs, blocks[0].targets); // [0, 1, 4, 5], [1, 2, 5, 6]
- * console.log(blocks[1].inputs, blocks[1].targets); // [2, 6], [3, 7]
+ * for (const { inputs, targets } of charBlocks([0, 1, 2, 3, 4, 5, 6, 7, 8], { nStreams: 2, length: 2 })) {
+ *   console.log(inputs, targets); // [0, 1, 4, 5], [1, 2, 5, 6], then [2, 6], [3, 7]
+ * }
  * ```
  */
 export function charBlocks(

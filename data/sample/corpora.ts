@@ -54,7 +54,7 @@ const SIZES: { source: DomainSizes; target: DomainSizes } = {
  * import { createSampleCorpora } from "@laner/laner";
  *
  * const { target } = createSampleCorpora(1, { target: { train: 50 } });
- * console.log(target.train.length, target.train[0].words.join(" "));
+ * console.log(target.train.length, target.train[0]!.words.join(" "));
  * ```
  */
 export function createSampleCorpora(

@@ -34,7 +34,7 @@ export interface ErrorCounts extends EntityClass {
  * import { errorClasses } from "@laner/laner";
  *
  * const sentence = { words: ["Bell", "Labs"], gold: ["B-org", "I-org"], predicted: ["B-org", "O"] };
- * const [, , , unseenNew] = errorClasses([sentence], { seenForms: new Set(), sharedTypes: new Set() });
+ * const unseenNew = errorClasses([sentence], { seenForms: new Set(), sharedTypes: new Set() })[3]!;
  * console.log(unseenNew.nGold, unseenNew.errors.boundary); // 1 1
  * ```
  */

@@ -6,7 +6,7 @@ import { tagsToSpans } from "./tag_scheme.ts";
 /** Options of {@link checkTags}. */
 export interface CheckTagsOptions {
   /** The scheme that all tags must belong to; without it they must belong to one scheme, whichever. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
   /** Whether the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
   wellFormed?: boolean;
   /** Whether well-formed tags may lack a type, "B" or "B-", as seqeval allows. Default: false. */

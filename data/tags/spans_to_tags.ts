@@ -24,7 +24,7 @@ import { checkScheme, type Scheme, type Span } from "./tag.ts";
 export function spansToTags(
   spans: readonly Span[],
   nWords: number,
-  options: { scheme?: Scheme } = {},
+  options: { scheme?: Scheme | undefined } = {},
 ): string[] {
   const { scheme = "IOB2" } = options;
   checkScheme(scheme);

@@ -12,7 +12,7 @@ export { spansToTags } from "./spans_to_tags.ts";
 /** Options of {@link tagsToSpans} and {@link scoreSpans}. */
 export interface TagReadingOptions {
   /** The scheme whose prefixes may occur. Default: any scheme in mode conlleval, IOB2 in mode strict. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
   /** "conlleval" (default) reads all tags leniently, "strict" reads only well-formed entities of the scheme. */
   mode?: "conlleval" | "strict";
 }

@@ -27,7 +27,7 @@ export class TagSet {
    * @param tags in the order of their ids
    * @throws unless the first tag is O, all are distinct and the others belong to `scheme` (default IOB2)
    */
-  constructor(tags: readonly string[], options: { scheme?: Scheme } = {}) {
+  constructor(tags: readonly string[], options: { scheme?: Scheme | undefined } = {}) {
     const { scheme = "IOB2" } = options;
     checkScheme(scheme);
     if (tags[0] !== "O") {
@@ -105,7 +105,10 @@ export class TagSet {
  *
  * @throws if a type is empty or given twice, or the scheme unknown
  */
-export function createTagSet(entityTypes: readonly string[], options: { scheme?: Scheme } = {}): TagSet {
+export function createTagSet(
+  entityTypes: readonly string[],
+  options: { scheme?: Scheme | undefined } = {},
+): TagSet {
   const { scheme = "IOB2" } = options;
   checkScheme(scheme);
   if (entityTypes.includes("")) {
@@ -125,7 +128,10 @@ export function createTagSet(entityTypes: readonly string[], options: { scheme?:
  *
  * @throws if a tag is not of the scheme, naming file and line if the sentence was read from a file
  */
-export function tagSetOf(sentences: readonly Sentence[], options: { scheme?: Scheme } = {}): TagSet {
+export function tagSetOf(
+  sentences: readonly Sentence[],
+  options: { scheme?: Scheme | undefined } = {},
+): TagSet {
   const { scheme = "IOB2" } = options;
   checkScheme(scheme);
   const entityTypes = new Set<string>();

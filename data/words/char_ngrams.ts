@@ -65,9 +65,9 @@ export interface HashedNgramsOptions {
  * import { charNgramVector, hashedNgrams } from "@laner/laner";
  *
  * const vectorOf = hashedNgrams({ width: 50, seed: 1 });
- * const [run, running, tea] = ["run", "running", "tea"].map((word) => charNgramVector(word, vectorOf, 50));
- * const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, d) => sum + x * b[d], 0);
- * console.log(dot(run, running) > dot(run, tea)); // true
+ * const run = charNgramVector("run", vectorOf, 50);
+ * const likeness = (word: string) => charNgramVector(word, vectorOf, 50).reduce((sum, x, d) => sum + x * run[d]!, 0);
+ * console.log(likeness("running") > likeness("tea")); // true
  * ```
  */
 export function hashedNgrams({ width = 100, buckets = 65_536, seed }: HashedNgramsOptions): NgramVector {

@@ -14,7 +14,7 @@ export interface Vocabularies {
   words: Vocabulary;
   characters: Vocabulary;
   /** The characters of the character language models, if there are any. */
-  lmCharacters?: Vocabulary;
+  lmCharacters?: Vocabulary | undefined;
 }
 
 /**

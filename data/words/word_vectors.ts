@@ -15,7 +15,7 @@ export interface ReadWordVectorsOptions {
   /** Name of the file, for errors. */
   source?: string;
   /** The words to keep. Default: all. */
-  words?: ReadonlySet<string>;
+  words?: ReadonlySet<string> | undefined;
 }
 
 /** A header: only two whole numbers, the number of words and the width. */

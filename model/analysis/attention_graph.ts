@@ -33,7 +33,7 @@ export interface AttentionOptions {
   model: BertModel;
   sentence: EncodedSentence;
   /** Tag ids of its words, which make the histories; by default those that the model predicts. */
-  tagIds?: ArrayLike<number>;
+  tagIds?: ArrayLike<number> | undefined;
 }
 
 type Inputs = WordEncoderInputs & WordPadding & HistoryLayout & LabelStates;

@@ -18,7 +18,7 @@ export interface LabelMap {
 /** Options of `mapLabels`. */
 export interface MapLabelsOptions {
   /** How many other tags are listed with each tag, at most. */
-  nNearest?: number;
+  nNearest?: number | undefined;
 }
 
 /**

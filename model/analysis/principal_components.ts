@@ -35,7 +35,7 @@ const TIE = 1e-9;
  *
  * const { points, explained } = principalComponents([[0, 0], [4, 0], [0, 2], [4, 2]], 1);
  * console.log(points.flat().map(Math.round)); // [-2, 2, -2, 2]
- * console.log(explained[0].toFixed(3)); // 0.800
+ * console.log(explained[0]!.toFixed(3)); // 0.800
  * ```
  */
 export function principalComponents(

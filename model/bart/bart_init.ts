@@ -15,7 +15,8 @@ const NORM = /(layer_norm|layernorm_embedding)\.weight$/;
  * import { createRandom, initialBart } from "@laner/laner";
  *
  * const shapes = { "decoder.layernorm_embedding.weight": [4], "shared.weight": [300, 4] };
- * console.log(initialBart(shapes, createRandom(1))["decoder.layernorm_embedding.weight"].data); // 1, 1, 1, 1
+ * const parameters = initialBart(shapes, createRandom(1));
+ * console.log(parameters["decoder.layernorm_embedding.weight"]?.data); // 1, 1, 1, 1
  * ```
  */
 export function initialBart(shapes: Record<string, number[]>, random: Random): Parameters {

@@ -5,7 +5,7 @@ export interface BeamSearchOptions extends SearchOptions {
   /** K, how many sequences are written side by side; from 1. */
   beamSize: number;
   /** Log probabilities are divided by length to this power: above 0 long sequences gain. 1 unless told. */
-  lengthPenalty?: number;
+  lengthPenalty?: number | undefined;
 }
 
 /** A sequence that is being written, or was. */
@@ -44,9 +44,9 @@ interface Beam {
  * // Greedy would begin with 1; but what follows 2 is certain, so that "2, end" is likelier than anything after 1.
  * const probabilities = [[0, 0.55, 0.45, 0], [0, 0.3, 0.3, 0.4], [0, 0, 0, 1]];
  * const scoreNext = ({ tokens }: { tokens: Int32Array }) =>
- *   Promise.resolve([...tokens].map((token) => probabilities[token].map(Math.log)));
+ *   Promise.resolve([...tokens].map((token) => probabilities[token]!.map(Math.log)));
  * const options = { start: 0, end: 3, maxLengths: [5], beamSize: 2, lengthPenalty: 0 };
- * console.log((await beamSearch(scoreNext, options))[0].tokens); // [2, 3]
+ * console.log((await beamSearch(scoreNext, options)).map(({ tokens }) => tokens)); // [[2, 3]]
  * ```
  */
 export async function beamSearch(

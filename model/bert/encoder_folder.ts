@@ -13,9 +13,9 @@ export interface EncoderFolder {
   /** Weights by Hugging Face name without the `bert.` prefix, those of `encoderShapes(config)`. */
   parameters: Record<string, NdArray>;
   /** Weights of the masked language model head, if the folder has one: those of `mlmHeadShapes(config)`. */
-  mlmHead?: Record<string, NdArray>;
+  mlmHead?: Record<string, NdArray> | undefined;
   /** The folder's tokenizer, unless it was not asked for. */
-  tokenizer?: Tokenizer;
+  tokenizer?: Tokenizer | undefined;
   /** Address of the folder. */
   source: string;
 }

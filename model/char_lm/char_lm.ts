@@ -97,9 +97,9 @@ export function initialCharLm(nCharacters: number, sizes: CharLmSizes, random: R
  *
  * const sizes = { characterWidth: 4, width: 8 }, parameters = initialCharLm(5, sizes, createRandom(1));
  * const lm = createCharLm(await createEngine("onnx"), 5, sizes);
- * const [block] = charBlocks([2, 3, 4, 2, 3, 4, 2], { nStreams: 1 });
- * const { loss } = await lm.lossAndGradients(parameters, block);
- * console.log(loss); // about log 5 = 1.6
+ * for (const block of charBlocks([2, 3, 4, 2, 3, 4, 2], { nStreams: 1 })) {
+ *   console.log((await lm.lossAndGradients(parameters, block)).loss); // about log 5 = 1.6
+ * }
  * lm.dispose();
  * ```
  */

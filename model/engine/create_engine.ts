@@ -17,9 +17,9 @@ import { webgpuTensor } from "./webgpu_tensor.ts";
  * import { createEngine } from "@laner/laner";
  *
  * const engine = await createEngine("cpu");
- * const double = engine.compile("double", ({ x }) => ({ y: x.add(x) }), { x: ["n"] });
+ * const double = engine.compile("double", ({ x }) => ({ y: x!.add(x!) }), { x: ["n"] });
  * const { y } = await double.run({ x: { shape: [2], data: Float32Array.of(1, 2) } });
- * console.log(y.data); // 2, 4
+ * console.log(y?.data); // 2, 4
  * ```
  */
 export async function createEngine(

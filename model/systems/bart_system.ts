@@ -30,7 +30,7 @@ export interface BartModel extends Model, BartSystemShape {
   /** How long sequences may be that it writes (see `maxSequenceLength`). */
   lengthRatio: number;
   /** Sequences that are written side by side; 1, greedily, by default. */
-  beamSize?: number;
+  beamSize?: number | undefined;
 }
 
 /** What a system on BART is assembled from. */

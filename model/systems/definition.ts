@@ -99,7 +99,7 @@ export interface SystemDefinition<M extends Model = Model> {
    */
   readonly tagAxes: Readonly<Record<string, readonly number[]>>;
   /** How it wants sentences of two domains put into batches; mixed by default. */
-  readonly batching?: Batching;
+  readonly batching?: Batching | undefined;
   /** The material that is trained with it; null if none is. */
   readonly trains: Material | null;
   /** Whether its vocabulary or its types are the target's, so that a model of the source serves one target alone. */

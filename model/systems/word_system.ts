@@ -71,9 +71,9 @@ export interface WordSystemParts extends Partial<Pick<SystemDefinition, "tagAxes
   /** Names and shapes of all parameters. */
   shapes(about: WordSystemShape): Record<string, number[]>;
   /** Words whose vectors it wants besides those of the data. */
-  vectorWords?(domains: Domains): readonly string[];
+  vectorWords?: ((domains: Domains) => readonly string[]) | undefined;
   /** Changes new parameters, of which `words.weight` has the word vectors, to what the system begins with. */
-  initialise?(parameters: Parameters, about: WordSystemShape): void;
+  initialise?: ((parameters: Parameters, about: WordSystemShape) => void) | undefined;
   /** Assembles the system. */
   create(options: WordSystemOptions): System;
 }

@@ -16,7 +16,7 @@ export interface TaggedSentence extends EncodedSentence {
 /** An encoded sentence that is to be tagged. */
 export interface UntaggedSentence extends EncodedSentence {
   /** Tag ids that its words probably get: they may save time, and change no prediction. */
-  guess?: ArrayLike<number>;
+  guess?: ArrayLike<number> | undefined;
 }
 
 /** Predicted tags. */
@@ -39,7 +39,7 @@ export interface System {
    * Is told of all sentences before they are trained on, always in the same order, so that what is computed once for
    * them is the same in every run of the training.
    */
-  prepare?(sentences: readonly EncodedSentence[]): Promise<void>;
+  prepare?: ((sentences: readonly EncodedSentence[]) => Promise<void>) | undefined;
   /**
    * Mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next call.
    *

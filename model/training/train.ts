@@ -24,7 +24,7 @@ export interface TrainOptions extends TrainingContext {
   patience?: number | null;
   batchSize?: number;
   /** How sentences of two domains are put into batches; mixed unless told. */
-  batching?: Batching;
+  batching?: Batching | undefined;
   learningRate?: number;
   /** Plain gradient descent, instead of Adam. */
   sgd?: SgdSettings | null;
@@ -34,7 +34,7 @@ export interface TrainOptions extends TrainingContext {
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
    */
-  evaluate?: () => Promise<number>;
+  evaluate?: (() => Promise<number>) | undefined;
 }
 
 /** What happened in an epoch. */

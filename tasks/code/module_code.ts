@@ -12,7 +12,7 @@ export interface CodeOptions {
    * A module that lists alternatives, a line `NAME: …` each. Only the chosen one's line counts, all lines that belong
    * to no name, and the imports that these lines use.
    */
-  table?: { path: string; names: readonly string[]; chosen?: string };
+  table?: { path: string; names: readonly string[]; chosen?: string | undefined };
 }
 
 /** The toolkit's folder, or its address when it is run from one. */

@@ -71,17 +71,17 @@ export const JOBS_FLAG = {
 
 /** The values of the flags. */
 export interface ExperimentFlagValues {
-  config?: string;
+  config?: string | undefined;
   profile: string;
   set: string[];
-  data?: string;
-  encoder?: string;
-  corpora?: string;
-  targets?: string;
-  systems?: string;
-  only?: string;
-  seeds?: string;
-  engine?: string;
+  data?: string | undefined;
+  encoder?: string | undefined;
+  corpora?: string | undefined;
+  targets?: string | undefined;
+  systems?: string | undefined;
+  only?: string | undefined;
+  seeds?: string | undefined;
+  engine?: string | undefined;
 }
 
 /**

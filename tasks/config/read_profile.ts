@@ -35,9 +35,9 @@ export interface ProfileOptions {
   /** Replaced keys, in every experiment. */
   overrides?: readonly ConfigOverride[];
   /** Names of the experiments to keep, or YAML files of others to run with the profile's settings; all unless told. */
-  only?: readonly string[];
+  only?: readonly string[] | undefined;
   /** Names of the systems to keep; all unless told. */
-  systems?: readonly string[];
+  systems?: readonly string[] | undefined;
 }
 
 /**

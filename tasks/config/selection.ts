@@ -9,9 +9,9 @@ import { type ConfigOverride, overrideKey, overrideValue } from "./config_overri
 /** What is chosen of a profile, and replaced in it. */
 export interface Choices {
   /** Names of the experiments to keep, or YAML files of others. */
-  only?: readonly string[];
+  only?: readonly string[] | undefined;
   /** Names of the systems to keep. */
-  systems?: readonly string[];
+  systems?: readonly string[] | undefined;
   overrides?: readonly ConfigOverride[];
 }
 

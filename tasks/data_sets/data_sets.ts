@@ -39,11 +39,11 @@ export interface DataSet {
 /** Options of {@link loadDataSet}. */
 export interface LoadDataSetOptions {
   /** Share of the training sentences that becomes dev if there is no dev file. Default: 0.1. */
-  devFraction?: number;
+  devFraction?: number | undefined;
   /** Seed of that choice. Default: 13. */
-  seed?: number;
+  seed?: number | undefined;
   /** The scheme of all tags. Default: IOB2. */
-  scheme?: Scheme;
+  scheme?: Scheme | undefined;
 }
 
 /**

@@ -25,9 +25,9 @@ export async function givenVectors(path: string): Promise<GivenFolder> {
 /** Options of {@link readWordVectorFile}. */
 export interface ReadWordVectorFileOptions {
   /** The words to keep. Default: all. */
-  words?: ReadonlySet<string>;
+  words?: ReadonlySet<string> | undefined;
   /** Receives the number of megabytes read so far. */
-  report?: Progress;
+  report?: Progress | undefined;
   /** Stops the reading, which then rejects with the signal's reason. */
   signal?: AbortSignal;
 }

@@ -12,7 +12,7 @@ import { type Answer, type Ask, ConnectionCut, refusal, refusalOf } from "./http
 export interface DownloadOptions {
   ask: Ask;
   /** Hash of the file; by default the one that the hub states. */
-  sha256?: string;
+  sha256?: string | undefined;
   /** The name of the download in progress messages. */
   label: string;
   report: Progress;

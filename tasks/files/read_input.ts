@@ -6,7 +6,7 @@ import { errorMessage, reasonOf } from "../errors.ts";
 /** Limits on the size of an input. */
 export interface InputLimits {
   /** Bytes of the whole input. Default: as many as fit into a string. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Bytes of a line. Default: no further limit. */
   maxLineBytes?: number;
 }

@@ -7,7 +7,7 @@ import { type Plan, planProfile } from "./plan.ts";
 
 /** What tells all of a plan: plain data, so that a job beside others can make the same plan of it. */
 export interface PlanRequest {
-  flags: ExperimentFlagValues & { threads: number; jobs?: number };
+  flags: ExperimentFlagValues & { threads: number; jobs?: number | undefined };
   /** Keys that the command itself replaces. */
   overrides?: readonly ConfigOverride[];
 }

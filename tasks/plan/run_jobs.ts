@@ -9,8 +9,8 @@ import type { StageNumbers } from "./run_goals.ts";
 export interface JobRequest {
   request: PlanRequest;
   store: string;
-  force?: boolean;
-  rerun?: Rerun;
+  force?: boolean | undefined;
+  rerun?: Rerun | undefined;
   numbers: StageNumbers;
   /** Modules that add systems. */
   modules: readonly string[];

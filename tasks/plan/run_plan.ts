@@ -20,9 +20,9 @@ export interface RunPlanOptions {
   /** The plan's status, from which the stages are numbered. */
   status: PlanStatus;
   /** Whether to go on from checkpoints of other versions. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** What is run although it is stored. */
-  rerun?: Rerun;
+  rerun?: Rerun | undefined;
   /** To run several stages at once: how many, and what the plan was made of. */
   jobs?: { nJobs: number; request: PlanRequest };
 }

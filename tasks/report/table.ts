@@ -9,9 +9,9 @@ export interface Cell {
   /** The text of the cell. */
   text: string;
   /** The number behind the text, for CSV and sorting. */
-  value?: number;
+  value?: number | undefined;
   /** Further numbers, by name, such as the deviation: CSV gives each a column of its own. */
-  parts?: Readonly<Record<string, number>>;
+  parts?: Readonly<Record<string, number>> | undefined;
   /** Whether the text is bold, as the best of its column. */
   strong?: boolean;
   /** Whether the text is paler, because it is not ours. */

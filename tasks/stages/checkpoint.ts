@@ -28,9 +28,9 @@ export interface CheckpointOwner {
 /** How a checkpoint is kept. */
 export interface CheckpointOptions {
   /** Go on although versions or machines differ. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** Least seconds between two, 0 for one after every step; default 30. */
-  seconds?: number;
+  seconds?: number | undefined;
   /** The time in milliseconds. */
   now?: () => number;
   /** Is told in words what could not be saved, and why. */

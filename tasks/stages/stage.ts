@@ -112,7 +112,7 @@ export interface EnsureStageOptions {
   /** Whether to wait for another process that runs a stage that is needed; true unless told. */
   wait?: boolean;
   /** What is run although it is stored. */
-  rerun?: Rerun;
+  rerun?: Rerun | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Code, codeOf } from "../code/module_code.ts";
 /** What a stage uses. */
 export interface StageCodeOptions {
   /** The system that it trains or looks into: of other systems nothing counts. None unless told. */
-  system?: string;
+  system?: string | undefined;
   /** Whether it computes with an engine; true unless told. All engines count, whichever runs. */
   engine?: boolean;
 }

@@ -20,7 +20,7 @@ export interface RunContext {
   /** Ctrl-C and SIGTERM: a stage that is told to stop is not stored, and rejects with the signal's reason. */
   signal: AbortSignal;
   /** Whether to go on from checkpoints that other versions of Deno or of the engine, or other machines, made. */
-  force?: boolean;
+  force?: boolean | undefined;
   /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
   checkpointSeconds?: number;
   /** Waits a number of seconds until files that could not be written are tried again. */

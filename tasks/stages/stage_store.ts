@@ -61,7 +61,7 @@ export interface RunStageOptions extends WaitOptions {
   /** Whether to wait for a process that runs the same stage; true unless told. */
   wait?: boolean;
   /** ISO 8601: a stored result that was begun earlier is replaced when there is a new one. */
-  since?: string;
+  since?: string | undefined;
 }
 
 /** What may change a bit of a result besides its specification: versions, threads, the processor. */

@@ -8,9 +8,9 @@ export interface StageStatus extends ProgressEvent {
   /** Seconds since the stage's first event. */
   elapsed: number;
   /** Steps a second since the first event; undefined before the first step. */
-  rate?: number;
+  rate?: number | undefined;
   /** Seconds left at this rate; undefined before the first step. */
-  left?: number;
+  left?: number | undefined;
   /** Whether this is the stage's first event. */
   isNew: boolean;
   /** Whether all steps are done. */

@@ -5,16 +5,17 @@
 import { addSystem, type System, wordSystem, type WordSystemOptions } from "@laner/laner";
 
 function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions): System {
-  const { "words.weight": words, "centroids.weight": centroids } = parameters;
-  const width = words!.shape[1]!;
+  const table = parameters["words.weight"]!;
+  const centroids = parameters["centroids.weight"]!;
+  const width = table.shape[1]!;
 
   /** Probabilities of the tags of a word, and the word's vector. */
   function read(word: string) {
     const id = vocabularies.words.idsOf([word])[0]!;
-    const vector = words!.data.subarray(id * width, (id + 1) * width);
+    const vector = table.data.subarray(id * width, (id + 1) * width);
     const scores = Array.from(
       { length: tags.nTags },
-      (_, tag) => vector.reduce((sum, x, i) => sum + x * centroids!.data[tag * width + i]!, 0),
+      (_, tag) => vector.reduce((sum, x, i) => sum + x * centroids.data[tag * width + i]!, 0),
     );
     const most = Math.max(...scores);
     const powers = scores.map((score) => Math.exp(score - most));
@@ -26,7 +27,7 @@ function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions):
     tags,
     parameters: { "centroids.weight": centroids },
     lossAndGradients(sentences) {
-      const data = new Float32Array(centroids!.data.length);
+      const data = new Float32Array(centroids.data.length);
       const gold = sentences.flatMap(({ words, tagIds }) =>
         words!.map((word, i) => ({ word, tag: tagIds[i]! }))
       );
@@ -39,7 +40,7 @@ function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions):
           vector.forEach((x, i) => data[other * width + i]! += d * x);
         });
       }
-      return Promise.resolve({ loss, gradients: { "centroids.weight": { shape: centroids!.shape, data } } });
+      return Promise.resolve({ loss, gradients: { "centroids.weight": { shape: centroids.shape, data } } });
     },
     predict(sentences) {
       const tagIds = sentences.map(({ words }) =>

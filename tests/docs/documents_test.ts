@@ -18,14 +18,14 @@ const withoutBlocks = (text: string) => text.replace(/^```[^]*?^```/gm, "");
 
 /** Where the links and pictures of a page lead, those to other hosts left out. */
 function linksIn(text: string): string[] {
-  return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target)
-    .filter((target) => !/^https?:/.test(target!));
+  return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
+    .filter((target) => !/^https?:/.test(target));
 }
 
 /** The paths and names of files of the repository that a page has in backquotes. */
 function pathsIn(text: string): string[] {
-  return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)
-    .flatMap((code) => code!.split(" ")).filter((word) => {
+  return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!)
+    .flatMap((code) => code.split(" ")).filter((word) => {
       const folder = word.split("/")[0]!;
       const isPath = word.includes("/") && FOLDERS.includes(folder) && /^[\w./-]+$/.test(word);
       return isPath || (/^[\w-]+\.(tsx?|yaml|py|sh)$/.test(word) && !OF_READERS.includes(word));
@@ -134,7 +134,7 @@ Deno.test("every command that declares its flags is among those of docs/commands
     if (!isFile || !name.endsWith(".ts")) continue;
     const text = await Deno.readTextFile(join(ROOT, "tasks", name));
     declared.push(
-      ...[...text.matchAll(/= defineCommand\(\{\s*name: "(\w+)"/g)].map(([, command]) => command),
+      ...[...text.matchAll(/= defineCommand\(\{\s*name: "(\w+)"/g)].map(([, command]) => command!),
     );
   }
   assertEquals(COMMAND_SPECS.map(({ name }) => name).sort(), declared.sort());

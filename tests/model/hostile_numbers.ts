@@ -50,7 +50,7 @@ export function replaced(json: string, path: readonly string[], text: string): s
 
 function withValue<T>(object: T, [key, ...rest]: readonly string[], value: unknown): T {
   const inner = (object as Record<string, unknown>)[key!];
-  const changed = { [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+  const changed = { [key!]: rest.length === 0 ? value : withValue(inner, rest, value) };
   return Array.isArray(object) ? Object.assign(object.slice(), changed) as T : { ...object, ...changed };
 }
 

@@ -72,7 +72,7 @@ Deno.test("predictText() answers 200 requests of 4 clients as it answers each al
       const client = async (first: number) => {
         for (let i = 0; i < 50; i++) {
           const n = (first + i) % texts.length;
-          const response = await fetch(address, { method: "POST", body: texts[n] });
+          const response = await fetch(address, { method: "POST", body: texts[n]! });
           assertEquals(await response.json(), expected[n]);
         }
       };

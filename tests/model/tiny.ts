@@ -43,7 +43,12 @@ export const LABEL_WIDTH = 3;
 
 /** Sizes of tiny systems of words. */
 export const TINY_SIZES: WordSizes = {
-  ...{ wordWidth: 6, characterWidth: 3, characterFeatures: 4, width: 3, nLayers: 2, dropout: 0.2 },
+  wordWidth: 6,
+  characterWidth: 3,
+  characterFeatures: 4,
+  width: 3,
+  nLayers: 2,
+  dropout: 0.2,
 };
 
 /** The letter that a piece is in the words of `tinySentences`. */
@@ -61,23 +66,22 @@ export const TINY_VOCABULARIES: Vocabularies = {
 
 /** BART with the pieces of bytes and the special ones; its sentences begin and end as the tiny encoder's do. */
 export const TINY_BART: BartConfig = {
-  ...{
-    vocabularySize: 261,
-    maxPositions: 48,
-    hiddenWidth: 8,
-    nHeads: 2,
-    scaleEmbedding: false,
-  },
-  ...{ nEncoderLayers: 1, nDecoderLayers: 1, encoderFeedForwardWidth: 12, decoderFeedForwardWidth: 12 },
-  ...{
-    dropout: 0.1,
-    attentionDropout: 0,
-    activationDropout: 0,
-    bosId: 2,
-    padId: 0,
-    eosId: 3,
-    decoderStartId: 3,
-  },
+  vocabularySize: 261,
+  maxPositions: 48,
+  hiddenWidth: 8,
+  nHeads: 2,
+  scaleEmbedding: false,
+  nEncoderLayers: 1,
+  nDecoderLayers: 1,
+  encoderFeedForwardWidth: 12,
+  decoderFeedForwardWidth: 12,
+  dropout: 0.1,
+  attentionDropout: 0,
+  activationDropout: 0,
+  bosId: 2,
+  padId: 0,
+  eosId: 3,
+  decoderStartId: 3,
 };
 const DOMAINS = { source: createTagSet(["person", "river"]), target: TINY_TAGS };
 
@@ -91,7 +95,8 @@ const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
   return {
     vocabularies: needsCharLm ? { ...vocabularies, lmCharacters } : vocabularies,
     ...(needsCharLm ? { charLm: { characterWidth: 3, width: 4 } } : {}),
-    ...{ sizes: TINY_SIZES, tags },
+    sizes: TINY_SIZES,
+    tags,
     domains: DOMAINS,
   };
 };

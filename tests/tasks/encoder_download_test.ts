@@ -25,13 +25,13 @@ async function withHub(
   const hub = { commit: (_path: string) => "c0ffee" };
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
     const { pathname } = new URL(request.url);
-    const [, revision, name] = pathname.match(/^\/org\/tiny\/resolve\/(.*)\/(.*)$/)!;
+    const [, revision, name = ""] = pathname.match(/^\/org\/tiny\/resolve\/(.*)\/(.*)$/)!;
     asked.push(`${revision}/${name}`);
     if (request.headers.get("authorization") !== `Bearer ${SECRET}`) {
       return new Response("no", { status: 401 });
     }
-    if (!Object.hasOwn(FILES, name!)) return new Response("no", { status: 404 });
-    return new Response(FILES[name!], { headers: { "x-repo-commit": hub.commit(name!), etag: `"${name}"` } });
+    if (!Object.hasOwn(FILES, name)) return new Response("no", { status: 404 });
+    return new Response(FILES[name], { headers: { "x-repo-commit": hub.commit(name), etag: `"${name}"` } });
   });
   const before = { HF_ENDPOINT: Deno.env.get("HF_ENDPOINT"), HF_TOKEN: Deno.env.get("HF_TOKEN") };
   Deno.env.set("HF_ENDPOINT", `http://127.0.0.1:${server.addr.port}`);

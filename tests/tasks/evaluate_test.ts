@@ -104,10 +104,10 @@ Deno.test("evaluate --strict refuses gold tags of another scheme, which would no
     }
   }
   // What is well-formed is scored, tags without a type too, and so are predictions of any form.
-  for (const [gold, scheme] of [[iob1, "IOB1"], [iobes, "IOBES"], ["a\tB\nb\tI\nc\tO\n", "IOB2"]]) {
-    const { code, printed } = await run({ gold: gold!, predicted: gold!.replaceAll("B-", "I-") }, [
-      ...[...BOTH, "--strict", "--json", "--scheme", scheme],
-    ]);
+  const wellFormed = { IOB1: iob1, IOBES: iobes, IOB2: "a\tB\nb\tI\nc\tO\n" };
+  for (const [scheme, gold] of Object.entries(wellFormed)) {
+    const args = [...BOTH, "--strict", "--json", "--scheme", scheme];
+    const { code, printed } = await run({ gold, predicted: gold.replaceAll("B-", "I-") }, args);
     assertEquals(code, 0);
     assertEquals(JSON.parse(printed).nGold, scheme === "IOB1" ? 3 : scheme === "IOBES" ? 2 : 1);
   }

@@ -19,6 +19,7 @@ import type { RunContext } from "../../tasks/stages/stage_context.ts";
 import { Interrupted } from "../../tasks/terminal/interrupt.ts";
 import { systemError, watchFiles } from "../file_operations.ts";
 import { SYSTEM_NAMES } from "../model/families.ts";
+import { only } from "../only.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { MINIATURE } from "./miniature.ts";
 import { runForTest } from "./run_command.ts";
@@ -199,17 +200,16 @@ Deno.test("every system is trained on the source, expanded to the target and sco
       const stages = await stagesIn(results);
       const made = stages.filter((name) => !known.includes(name));
       known = stages;
-      const [finetuned, pretrained] = ["finetune", "pretrain"].map((stage) => {
-        const names = made.filter((name) => name.startsWith(`${stage}-`));
-        assertEquals(names.length, 1, `${stage} of ${system}: a stage of its own`);
-        return join(results, "stages", names[0]!);
-      });
-      const [target, source] = [await loadModelFolder(finetuned!), await loadModelFolder(pretrained!)];
+      // Each system has stages of its own.
+      const madeBy = (stage: string) =>
+        join(results, "stages", only(made.filter((name) => name.startsWith(`${stage}-`))));
+      const finetuned = madeBy("finetune");
+      const [target, source] = [await loadModelFolder(finetuned), await loadModelFolder(madeBy("pretrain"))];
       assertEquals([target.system, source.system], [system, system]);
       assert(target.tags.nTags > source.tags.nTags, system);
       assert(Object.values(target.parameters).every(({ data }) => data.every(Number.isFinite)), system);
-      const scored = await runForTest(EVALUATE, evaluate, [join(finetuned!, "test.conll"), "--json"]);
-      const { test } = JSON.parse(await Deno.readTextFile(join(finetuned!, "scores.json")));
+      const scored = await runForTest(EVALUATE, evaluate, [join(finetuned, "test.conll"), "--json"]);
+      const { test } = JSON.parse(await Deno.readTextFile(join(finetuned, "scores.json")));
       assertEquals(JSON.parse(scored.printed).f1, test.f1, system);
     }
   });
@@ -247,9 +247,9 @@ Deno.test("predict prints entities with their place in the input, whatever the i
       if (kind === "text") continue;
       // The same words in another form have the same tags, and those are what was stored with the scores.
       const columns = (await predictIn("conll")).printed.trim().split("\n\n");
-      const tags = columns.map((lines) => lines.split("\n").map((line) => line.split("\t")[1]));
+      const tags = columns.map((lines) => lines.split("\n").map((line) => line.split("\t")[1]!));
       const expected = conll.trim().split("\n\n").map((lines) =>
-        lines.split("\n").map((line) => line.split("\t")[2])
+        lines.split("\n").map((line) => line.split("\t")[2]!)
       );
       assertEquals(tags.map((t) => tagsToSpans(t)), expected.map((t) => tagsToSpans(t)));
     }

@@ -14,6 +14,7 @@ import { checkStored, findStage } from "../../tasks/stages/stage_store.ts";
 import { readScores } from "../../tasks/stages/training_stages.ts";
 import { createCrashingDisk, type Loss } from "../crashing_disk.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";
+import { only } from "../only.ts";
 import { MINIATURE } from "./miniature.ts";
 
 /** Long enough to be stopped in every stage. */
@@ -38,8 +39,7 @@ export async function writeMiniature(folder: string, yaml = MINIATURE): Promise<
 /** The run with its stages. */
 export async function planMiniature({ config, engine = "onnx" }: MiniatureRun): Promise<PlannedRun> {
   const profile = await readProfile(config, { overrides: [...OVERRIDES, "adapt=[true]"] });
-  const { runs: [run] } = await planProfile(profile, engine);
-  return run;
+  return only((await planProfile(profile, engine)).runs);
 }
 
 /** Runs it to its end; hashes of the weights and predictions that it makes, and the course of the training. */
@@ -82,7 +82,7 @@ export interface Kill {
   /** Before the file operation of this number, from 0. */
   operation?: number;
   /** What is lost, if the machine goes down too: of what the disk was not waited for. */
-  loss?: Loss;
+  loss?: Loss | undefined;
 }
 
 /** Starts the run in a process of its own; it prints a line for each step of each stage. */

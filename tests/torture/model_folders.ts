@@ -18,6 +18,7 @@ import {
   replaced,
 } from "../model/hostile_numbers.ts";
 import { type ModelFiles, modelFiles } from "../model/tiny_model_folder.ts";
+import { only } from "../only.ts";
 import { editTokens, editValues, flipBits, pick } from "./mutations.ts";
 import type { Torture } from "./torture.ts";
 
@@ -41,7 +42,7 @@ export const MODEL_FOLDERS: Torture = {
       const model = await loadModelFolder(PLACE, { fetch });
       const system = createSystem(engine, model);
       const tagger = createTagger(system, model.tokenizer, model);
-      const [{ tags }] = await tagger.predict([WORDS]);
+      const { tags } = only(await tagger.predict([WORDS]));
       await tagger.predictText(WORDS.join(" "));
       tagger.dispose();
       assertEquals(tags.length, WORDS.length);

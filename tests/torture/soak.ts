@@ -16,6 +16,7 @@ import { runCommand } from "../../tasks/terminal/command.ts";
 import { type CommandMain, defineCommand } from "../../tasks/terminal/command_spec.ts";
 import { createReporter } from "../../tasks/terminal/progress.ts";
 import { isBertSystem, SYSTEM_NAMES } from "../model/families.ts";
+import { only } from "../only.ts";
 import { writeMiniature } from "../tasks/miniature_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { renderSoak } from "./soak_report.tsx";
@@ -58,7 +59,7 @@ async function soakRound(folder: string, round: number): Promise<void> {
     overrides: [`systems=[${system}]`, `seeds=[${round}]`, `adapt=[${isBertSystem(system)}]`],
   });
   const engine = await createEngine("onnx");
-  const { runs: [{ finetuned }] } = await planProfile(profile, "onnx");
+  const { finetuned } = only((await planProfile(profile, "onnx")).runs);
   const signal = new AbortController().signal;
   const { dir } = await ensureStage(
     { store, engine, report: () => {}, signal, checkpointSeconds: 0 },

@@ -18,7 +18,10 @@ export const STORED_FILES: Torture = {
   tries: { test: 600, torture: 10_000 },
   async begin(folder) {
     const stage = await createStage({
-      ...{ stage: "finetune", label: "ai", needs: {}, inputs: { start: "0", target: "1" } },
+      stage: "finetune",
+      label: "ai",
+      needs: {},
+      inputs: { start: "0", target: "1" },
       config: { system: "laner" },
       engine: "onnx",
       code: {},
@@ -27,7 +30,10 @@ export const STORED_FILES: Torture = {
     await Deno.mkdir(join(folder, "stage"));
     const estimate = async () => createEstimator(await storedRecords(folder))(stage);
     const record: StageRecord = {
-      ...{ ...stage.spec, key: stage.key, versions: {}, startedAt: "2026-01-01T00:00:00Z" },
+      ...stage.spec,
+      key: stage.key,
+      versions: {},
+      startedAt: "2026-01-01T00:00:00Z",
       wallSeconds: 12,
       files: { "scores.json": { bytes: 2, sha256: "0".repeat(64) } },
     };
@@ -85,7 +91,10 @@ const FORMS = {
   "scores.json": {
     form: FINETUNE_SCORES,
     valid: {
-      ...{ dev: scores, test: scores, predictSeconds: 0.5, nParameters: { encoder: 10, head: 2 } },
+      dev: scores,
+      test: scores,
+      predictSeconds: 0.5,
+      nParameters: { encoder: 10, head: 2 },
       training: { epochs: [{ epoch: 1, loss: 0.5, devF1: 0.25 }], bestEpoch: 1, stoppedBy: "epochs" },
     },
   },

@@ -15,9 +15,9 @@ export interface DecodeOptions {
   /** How much longer sequences may be in longer sentences, see `maxSequenceLength` and `lengthRatioOf`. */
   lengthRatio: number;
   /** Sequences that are written side by side; 1, which is greedy decoding, unless told. */
-  beamSize?: number;
+  beamSize?: number | undefined;
   /** See `beamSearch`; 1 unless told. */
-  lengthPenalty?: number;
+  lengthPenalty?: number | undefined;
 }
 
 /** The network that decodes. */

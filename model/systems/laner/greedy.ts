@@ -22,10 +22,8 @@ import type { TagPrediction } from "../../training/system.ts";
  * import { decodeGreedily } from "@laner/laner";
  *
  * // Each tag is one more than the tag before it: n words take n passes, and one that changes nothing.
- * const { tagIds, nPasses } = await decodeGreedily([3], (_sentences, [tags], [from]) => {
- *   const next = (i: number) => (i === 0 ? 1 : tags[i - 1] + 1);
- *   return Promise.resolve([Array.from({ length: 3 - from }, (_, i) => next(from + i))]);
- * });
+ * const { tagIds, nPasses } = await decodeGreedily([3], (_sentences, tags, from) =>
+ *   Promise.resolve(tags.map((own, i) => [1, ...own.map((tag) => tag + 1)].slice(from[i], 3))));
  * console.log(tagIds[0], nPasses[0]); // [1, 2, 3] 4
  * ```
  */

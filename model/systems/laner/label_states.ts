@@ -45,7 +45,7 @@ export interface LabelStatesComputer {
   gradients(
     strings: TagStrings,
     histories: TagHistories,
-    d: { lastStates?: NdArray; history?: NdArray },
+    d: { lastStates?: NdArray | undefined; history?: NdArray | undefined },
   ): Promise<
     Parameters
   >;

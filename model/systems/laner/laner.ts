@@ -24,7 +24,7 @@ import { type Parts, predictorShapes } from "./predictor.ts";
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
   /** How many tag strings prediction keeps the states of (see `LanerPredictionOptions`). */
-  maxStrings?: number;
+  maxStrings?: number | undefined;
 }
 
 /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
@@ -59,8 +59,8 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  * import { initialParameters, lanerShapes, train } from "@laner/laner";
  *
  * const config = {
- *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["task"]), labelWidth = 4, random = createRandom(1);
  * const parts = { labelBackground: true, labelContext: true };
@@ -70,7 +70,7 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  *
  * const sentence = { ids: [2, 7, 8, 9, 3], firstPieces: [1, 2, 3], tagIds: tags.idsOf({ words: [], tags: ["B-task", "I-task", "O"] }) };
  * await train(laner, [sentence], { epochs: 60, learningRate: 0.01, random });
- * console.log((await laner.predict([sentence])).tagIds[0].map((id) => id)); // 1, 2, 0
+ * console.log((await laner.predict([sentence])).tagIds); // [[1, 2, 0]]
  * laner.dispose();
  * ```
  */

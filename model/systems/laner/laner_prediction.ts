@@ -33,7 +33,7 @@ export interface LanerPredictionOptions {
    * To bound memory: beyond how many strings label states are forgotten, and how many places the histories of
    * sentences that are decoded together have at most; default 100,000.
    */
-  maxStrings?: number;
+  maxStrings?: number | undefined;
 }
 
 /** Creates a LANER's `predict`. */

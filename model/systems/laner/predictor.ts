@@ -12,7 +12,7 @@ export interface Parts {
 /** Label states of a batch (see model/systems/laner/label_states.ts): those that the model's parts read. */
 export interface LabelStates {
   /** float32 [W, 2D]: e^(i)_{i-1}, the last state of each word's history; for the label background. */
-  lastStates?: Tensor;
+  lastStates?: Tensor | undefined;
   /** float32 [R, 2D]: e^(i)_k for all (word, place) pairs; for the label context. */
   history?: Tensor;
 }

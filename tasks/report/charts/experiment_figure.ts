@@ -11,7 +11,7 @@ import { typeBars } from "./type_bars.ts";
 /** Options of {@link experimentFigure}. */
 export interface ExperimentFigureOptions {
   /** The target to draw. Default: the average for a table that has one, else the first target of the experiment. */
-  target?: string;
+  target?: string | undefined;
   /** Types that a target shares with the source, by target; for figures by entity type. */
   sharedTypes?: ReportData["sharedTypes"];
 }

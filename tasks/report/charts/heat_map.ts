@@ -13,7 +13,7 @@ export interface HeatMapAxis {
 /** The contents of a heat map. */
 export interface HeatMap {
   title: string;
-  subtitle?: string;
+  subtitle?: string | undefined;
   rows: HeatMapAxis;
   columns: HeatMapAxis;
   /** `values[row][column]`, not negative; null leaves a cell out, and so does a shorter row. */

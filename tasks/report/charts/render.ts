@@ -10,7 +10,7 @@ export interface Figure {
   /** The text above the figure, and its name for screen readers. */
   title: string;
   /** A line below the title. */
-  subtitle?: string;
+  subtitle?: string | undefined;
   /** The contents of the figure in a sentence, for screen readers. */
   description: string;
   /** The data: plain objects of text and finite numbers. */

@@ -8,7 +8,7 @@ import { INK, WIDTH } from "./theme.ts";
 export interface ScoreDots {
   title: string;
   /** The systems with test F1 in percent; null or undefined where there is none. */
-  rows: readonly { name: string; ours?: Estimate | null; paper?: number }[];
+  rows: readonly { name: string; ours?: Estimate | null | undefined; paper?: number | undefined }[];
 }
 
 /** Draws a line for each system, with a dot and an error bar for our number and another dot for the paper's. */

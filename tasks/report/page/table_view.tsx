@@ -5,7 +5,7 @@ import { type Cell, footnotes, type Table } from "../table.ts";
 export interface TableViewProps {
   table: Table;
   /** Whether to darken each number by its share of the row's sum. */
-  shade?: boolean;
+  shade?: boolean | undefined;
 }
 
 /** Renders a table with its caption and notes. */

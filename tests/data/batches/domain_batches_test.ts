@@ -15,7 +15,10 @@ Deno.test("batchesOf() mixes both domains in one order, as a plain shuffle would
 Deno.test("batchesOf() alternates batches of one domain each until the target is through", () => {
   const batches = batchesOf(all, "alternating", 3, asGiven);
   assertEquals(batches.map((batch) => [batch[0]!.domain, batch.length]), [
-    ...[["target", 3], ["source", 3], ["target", 1], ["source", 3]],
+    ["target", 3],
+    ["source", 3],
+    ["target", 1],
+    ["source", 3],
   ]);
   assert(batches.every((batch) => batch.every(({ domain }) => domain === batch[0]!.domain)));
   const drawn = [1, 2].map((seed) => batchesOf(all, "alternating", 3, createRandom(seed).shuffle)[1]);

@@ -8,9 +8,8 @@ import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
 /** "task:0-2 org:3" as spans, ends exclusive; one number is one word. */
 function spans(text: string) {
   return text.split(" ").filter((one) => one !== "").map((one) => {
-    const [entityType, range] = one.split(":");
-    const [start, end] = range!.split("-").map(Number);
-    return { start, end: end ?? start! + 1, entityType };
+    const [, entityType, start, end] = /^(\w+):(\d+)(?:-(\d+))?$/.exec(one)!;
+    return { start: Number(start), end: Number(end ?? Number(start) + 1), entityType: entityType! };
   });
 }
 
@@ -50,7 +49,7 @@ Deno.test("matchEntities() has every entity once, and as many right ones as scor
   const random = createRandom(2);
   const tags = ["O", "B-a", "I-a", "B-b", "I-b"];
   for (let round = 0; round < 300; round++) {
-    const draw = () => Array.from({ length: 12 }, () => tags[random.integer(tags.length)]);
+    const draw = () => Array.from({ length: 12 }, () => tags[random.integer(tags.length)]!);
     const gold = draw();
     const predicted = draw();
     const matches = matchTags({ gold, predicted });
@@ -115,7 +114,7 @@ Deno.test("matchEntities() leaves no two entities that overlap without a partner
     return 100 * (sameWords ? (sameType ? 0 : 1) : (sameType ? 2 : 3)) - shared(g, p);
   };
   for (let round = 0; round < 300; round++) {
-    const draw = () => Array.from({ length: 14 }, () => tags[random.integer(tags.length)]);
+    const draw = () => Array.from({ length: 14 }, () => tags[random.integer(tags.length)]!);
     const gold = tagsToSpans(draw());
     const predicted = tagsToSpans(draw());
     const matches = matchEntities(gold, predicted);

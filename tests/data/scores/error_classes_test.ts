@@ -51,13 +51,13 @@ Deno.test("errorClasses() throws naming the sentence when words and tags do not 
 /** The same sentences as two systems tag them: short ones of few words, so that every kind of error occurs. */
 function drawSystems(random: Random): [TaggedPair[], TaggedPair[]] {
   const draw = <T>(from: readonly T[], n: number) =>
-    Array.from({ length: n }, () => from[random.integer(from.length)]);
+    Array.from({ length: n }, () => from[random.integer(from.length)]!);
   const tags = ["O", "O", "B-org", "I-org", "B-alg", "I-alg"];
   const texts = Array.from({ length: 8 }, () => ({ words: draw(WORDS, 10), gold: draw(tags, 10) }));
   const system = () =>
     texts.map((text) => ({
       ...text,
-      predicted: text.gold.map((tag) => random.uniform() < 0.6 ? tag : draw(tags, 1)[0]),
+      predicted: text.gold.map((tag) => random.uniform() < 0.6 ? tag : draw(tags, 1)[0]!),
     }));
   return [system(), system()];
 }
@@ -93,12 +93,13 @@ Deno.test("errorDifferences() accounts for all that one system finds more than t
     const { onlyFirst, onlySecond } = errorDifferences(a, b, OPTIONS);
     const swapped = errorDifferences(b, a, OPTIONS);
     assertEquals([swapped.onlyFirst, swapped.onlySecond], [onlySecond, onlyFirst]);
-    const whole = [errorClasses(a, OPTIONS), errorClasses(b, OPTIONS)];
+    const whole = errorClasses(a, OPTIONS);
     ENTITY_CLASSES.forEach((_, c) => {
-      const ofGold = ({ errors: { spurious: _, ...rest } }: typeof whole[0][0]) => sumOf(Object.values(rest));
-      const [first, second] = [onlyFirst.counts[c], onlySecond.counts[c]];
-      assertEquals([first!.nGold, first!.nCorrect], [whole[0]![c]!.nGold, whole[0]![c]!.nCorrect]);
-      assertEquals(first!.nCorrect - second!.nCorrect, ofGold(second!) - ofGold(first!));
+      const ofGold = ({ errors: { spurious: _, ...rest } }: typeof whole[0]) => sumOf(Object.values(rest));
+      const first = onlyFirst.counts[c]!;
+      const second = onlySecond.counts[c]!;
+      assertEquals([first.nGold, first.nCorrect], [whole[c]!.nGold, whole[c]!.nCorrect]);
+      assertEquals(first.nCorrect - second.nCorrect, ofGold(second) - ofGold(first));
     });
     for (const { counts, places } of [onlyFirst, onlySecond]) {
       nPlaces += places.length;

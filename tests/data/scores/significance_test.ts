@@ -32,6 +32,8 @@ function counts(...rows: [nGold: number, nFound: number, nCorrect: number][]): S
   return rows.map(([nGold, nFound, nCorrect]) => ({ nGold, nFound, nCorrect }));
 }
 
+type RunPair = [SentenceCounts[][], SentenceCounts[][]];
+
 /** F1 of the sentences at some places, on average over runs. */
 function meanF1(runs: RunCounts, places: readonly number[]): number {
   const scores = runs.map((run) => {
@@ -132,13 +134,13 @@ Deno.test("both tests give what SciPy gives", () => {
 Deno.test("pairedBootstrap() interpolates its interval as NumPy's quantile does", () => {
   const ends = (confidence: number) => {
     const { low, high } = pairedBootstrap([A], [B], { random: createRandom(11), nResamples: 2, confidence });
-    return [low, high];
+    return { low, high };
   };
-  const [least, most] = ends(1 - 1e-12);
-  const [low, high] = ends(0.5);
-  assert(most! - least! > 0.01);
-  assertAlmostEquals(low!, least! + 0.25 * (most! - least!), 1e-9);
-  assertAlmostEquals(high!, least! + 0.75 * (most! - least!), 1e-9);
+  const { low: least, high: most } = ends(1 - 1e-12);
+  const { low, high } = ends(0.5);
+  assert(most - least > 0.01);
+  assertAlmostEquals(low, least + 0.25 * (most - least), 1e-9);
+  assertAlmostEquals(high, least + 0.75 * (most - least), 1e-9);
   const one = pairedBootstrap([A], [B], { random: createRandom(11), nResamples: 1 });
   assertEquals(one.low, one.high);
 });
@@ -163,21 +165,23 @@ Deno.test("pairedBootstrap() gives the same from resamples that were drawn for m
   const drawing = () => ({ random: createRandom(14), nResamples: 300 });
   const scores = resampledF1(all, drawing());
   const resample = (runs: RunCounts) => runs.map((run) => scores[all.indexOf(run as SentenceCounts[])]!);
-  for (const [a, b] of [[[A], [B]], [[A, A2], [B]], [[B2], [A2]]]) {
-    assertEquals(pairedBootstrap(a!, b!, { ...drawing(), resample }), pairedBootstrap(a!, b!, drawing()));
+  const pairs: RunPair[] = [[[A], [B]], [[A, A2], [B]], [[B2], [A2]]];
+  for (const [a, b] of pairs) {
+    assertEquals(pairedBootstrap(a, b, { ...drawing(), resample }), pairedBootstrap(a, b, drawing()));
   }
   assertThrows(() => resampledF1([], drawing()), Error, "there must be one");
   assertThrows(() => resampledF1([A, B.slice(1)], drawing()), Error, "of 5, 4 sentences");
 });
 
 Deno.test("pairedBootstrap() comes near the exact share of all resamples", () => {
-  for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]], [[A, A2], [B]]]) {
+  const pairs: RunPair[] = [[[A], [B]], [[A, A2], [B, B2]], [[A, A2], [B]]];
+  for (const [a, b] of pairs) {
     const all = [0, 1, 2, 3, 4];
-    const difference = meanF1(a!, all) - meanF1(b!, all);
+    const difference = meanF1(a, all) - meanF1(b, all);
     const exact: number[] = [];
-    for (const places of tuples(5, 5)) exact.push(meanF1(a!, places) - meanF1(b!, places));
+    for (const places of tuples(5, 5)) exact.push(meanF1(a, places) - meanF1(b, places));
     const asFar = exact.filter((d) => Math.abs(d - difference) >= Math.abs(difference) - 1e-12).length;
-    const found = pairedBootstrap(a!, b!, { random: createRandom(3), nResamples: 40_000 });
+    const found = pairedBootstrap(a, b, { random: createRandom(3), nResamples: 40_000 });
     assertAlmostEquals(found.difference, difference, 1e-12);
     assertAlmostEquals(found.pValue, asFar / exact.length, 0.01);
     exact.sort((x, y) => x - y);
@@ -187,19 +191,20 @@ Deno.test("pairedBootstrap() comes near the exact share of all resamples", () =>
 });
 
 Deno.test("approximateRandomisation() comes near the exact share of all swappings", () => {
-  for (const [a, b] of [[[A], [B]], [[A, A2], [B, B2]]]) {
+  const pairs: RunPair[] = [[[A], [B]], [[A, A2], [B, B2]]];
+  for (const [a, b] of pairs) {
     const all = [0, 1, 2, 3, 4];
-    const difference = meanF1(a!, all) - meanF1(b!, all);
+    const difference = meanF1(a, all) - meanF1(b, all);
     let asFar = 0;
     let total = 0;
-    for (const swaps of tuples(5 * a!.length, 2)) {
+    for (const swaps of tuples(5 * a.length, 2)) {
       const swapped = (own: RunCounts, other: RunCounts) =>
-        own.map((run, k) => run.map((count, i) => swaps[5 * k + i] ? other[k]![i] : count));
-      const d = meanF1(swapped(a!, b!), all) - meanF1(swapped(b!, a!), all);
+        own.map((run, k) => run.map((count, i) => swaps[5 * k + i] ? other[k]![i]! : count));
+      const d = meanF1(swapped(a, b), all) - meanF1(swapped(b, a), all);
       if (Math.abs(d) >= Math.abs(difference) - 1e-12) asFar++;
       total++;
     }
-    const found = approximateRandomisation(a!, b!, { random: createRandom(4), nResamples: 40_000 });
+    const found = approximateRandomisation(a, b, { random: createRandom(4), nResamples: 40_000 });
     assertAlmostEquals(found.difference, difference, 1e-12);
     assertAlmostEquals(found.pValue, asFar / total, 0.01);
   }

@@ -4,9 +4,17 @@ import { readWordVectors } from "../../../data/words/word_vectors.ts";
 
 Deno.test("charNgrams() lists each sequence of 2 to 4 characters once, by code points", () => {
   assertEquals(charNgrams("aaa\u{1F600}"), [
-    ...["2gram-#BEGIN#a", "2gram-aa", "2gram-a\u{1F600}", "2gram-\u{1F600}#END#"],
-    ...["3gram-#BEGIN#aa", "3gram-aaa", "3gram-aa\u{1F600}", "3gram-a\u{1F600}#END#"],
-    ...["4gram-#BEGIN#aaa", "4gram-aaa\u{1F600}", "4gram-aa\u{1F600}#END#"],
+    "2gram-#BEGIN#a",
+    "2gram-aa",
+    "2gram-a\u{1F600}",
+    "2gram-\u{1F600}#END#",
+    "3gram-#BEGIN#aa",
+    "3gram-aaa",
+    "3gram-aa\u{1F600}",
+    "3gram-a\u{1F600}#END#",
+    "4gram-#BEGIN#aaa",
+    "4gram-aaa\u{1F600}",
+    "4gram-aa\u{1F600}#END#",
   ]);
   assertEquals(charNgrams(""), ["2gram-#BEGIN##END#"]);
 });

@@ -8,6 +8,7 @@ import { encode, type EncoderLayout } from "../../../model/bert/encoder.ts";
 import { type WordLayout, wordStates } from "../../../model/bert/words.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
+import { matrixShape } from "../../../model/engine/nd_array.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
 import type { BertModel } from "../../../model/systems/bert_system.ts";
 import {
@@ -40,9 +41,8 @@ async function statesOf(engine: Engine, model: BertModel, sentence: TaggedSenten
   const embedded = embedPieces(model.parameters, batch);
   const { h } = await compiled.run({ ...model.parameters, ...batch.encoder, ...batch.words, embedded });
   compiled.dispose();
-  const n = h!.shape[0]!;
-  const width = h!.shape[1]!;
-  return Array.from({ length: n }, (_, i) => [...h!.data.subarray(i * width, (i + 1) * width)]);
+  const [rows, width] = matrixShape(h!);
+  return Array.from({ length: rows }, (_, i) => [...h!.data.subarray(i * width, (i + 1) * width)]);
 }
 
 /** A sentence of at least `nWords` words. */
@@ -127,14 +127,15 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
     data: Float32Array.from(arrays.flatMap(({ data }) => [...data])),
   });
   // Sentences of other lengths; of the last two the first words are not asked for.
-  const sentences = [[3, 0], [1, 0], [7, 0], [5, 2], [6, 5]].map(([n, from]) => {
-    const asked = n! - from!;
-    const nPairs = (n! * (n! + 1) - from! * (from! + 1)) / 2;
+  const lengths: [n: number, from: number][] = [[3, 0], [1, 0], [7, 0], [5, 2], [6, 5]];
+  const sentences = lengths.map(([n, from]) => {
+    const asked = n - from;
+    const nPairs = (n * (n + 1) - from * (from + 1)) / 2;
     return {
       n,
       from,
       arrays: {
-        words: normal([n!, H]),
+        words: normal([n, H]),
         queries: normal([asked, H]),
         contextQueries: normal([asked, 2 * D]),
         history: normal([nPairs, 2 * D]),
@@ -146,26 +147,28 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
     const from = batch.map((s) => s.from);
     const nWords = batch.map((s) => s.n);
     const names = ["words", "queries", "contextQueries", "history"] as const;
-    const { context, background } = await compiled.run({
+    const weights = await compiled.run({
       ...padWords(nWords, from),
       ...historyLayout(nWords, from),
       ...Object.fromEntries(names.map((name) => [name, join(batch.map(({ arrays }) => arrays[name]))])),
     });
-    const M = context!.shape[1]!;
-    const N = background!.shape[2]!;
-    assertEquals([context!.shape, background!.shape], [[context!.data.length / M, M], [batch.length, N, N]]);
+    const context = weights.context!;
+    const background = weights.background!;
+    const M = context.shape[1]!;
+    const N = background.shape[2]!;
+    assertEquals([context.shape, background.shape], [[context.data.length / M, M], [batch.length, N, N]]);
     let row = 0;
     return batch.map(({ n, from }, b) =>
-      Array.from({ length: n! - from! }, (_, i) => {
-        const place = (b * N + from! + i) * N;
+      Array.from({ length: n - from }, (_, i) => {
+        const place = (b * N + from + i) * N;
         const ofContext = row++ * M;
         assert(
-          context!.data.subarray(ofContext + from! + i + 1, ofContext + M).every((weight) => weight === 0),
+          context.data.subarray(ofContext + from + i + 1, ofContext + M).every((weight) => weight === 0),
         );
-        assert(background!.data.subarray(place + n!, place + N).every((weight) => weight === 0));
+        assert(background.data.subarray(place + n, place + N).every((weight) => weight === 0));
         return {
-          context: [...context!.data.subarray(ofContext, ofContext + from! + i + 1)],
-          background: [...background!.data.subarray(place, place + n!)],
+          context: [...context.data.subarray(ofContext, ofContext + from + i + 1)],
+          background: [...background.data.subarray(place, place + n)],
         };
       })
     );
@@ -175,9 +178,10 @@ Deno.test("contextWeights() and backgroundWeights() are the same alone as in any
   for (const [b, sentence] of sentences.entries()) {
     const alone = (await weigh([sentence]))[0]!;
     for (const [i, row] of alone.entries()) {
-      for (const [name, other] of Object.entries({ together: together[b]![i], reversed: reversed[b]![i] })) {
-        assertClose(other!.context, row.context, 1e-6, `context of ${b}, ${i}, ${name}`);
-        assertClose(other!.background, row.background, 1e-6, `background of ${b}, ${i}, ${name}`);
+      for (const [name, batch] of Object.entries({ together, reversed })) {
+        const other = batch[b]![i]!;
+        assertClose(other.context, row.context, 1e-6, `context of ${b}, ${i}, ${name}`);
+        assertClose(other.background, row.background, 1e-6, `background of ${b}, ${i}, ${name}`);
       }
     }
   }

@@ -10,6 +10,7 @@ import type { BertModel } from "../../../model/systems/bert_system.ts";
 import { createSystem } from "../../../model/systems/create_system.ts";
 import { createTagger } from "../../../model/tagger.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
+import { only } from "../../only.ts";
 import { tinyModel, tinyParameters } from "../tiny.ts";
 
 const TOKENIZER = createTokenizer(tinyTokenizerJson());
@@ -26,7 +27,7 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
   const distinct = new Set<string>();
   for (let seed = 2; seed <= 6; seed++) {
     const target = tinyModel("laner", seed);
-    const table = (model: BertModel) => model.parameters["label_embedding.weight"];
+    const table = (model: BertModel) => model.parameters["label_embedding.weight"]!;
     const { before, after, attention } = await analyseLabels({
       engine,
       source,
@@ -37,10 +38,9 @@ Deno.test("analyseLabels() maps the tags of both models and attends with the tag
     assertEquals(before, mapLabels(table(source), source.tags));
     assertEquals(after, mapLabels(table(target), target.tags));
     const tagger = createTagger(createSystem(engine, target), TOKENIZER, target);
-    const [{ tags }] = await tagger.predict([WORDS]);
+    const { tags } = only(await tagger.predict([WORDS]));
     tagger.dispose();
-    assertEquals(attention!.words, WORDS);
-    assertEquals(attention!.tags, tags);
+    assertEquals([attention!.words, attention!.tags], [WORDS, tags]);
     const sentence = TOKENIZER.encodeWords(WORDS);
     const tagIds = tags.map((tag) => target.tags.idOf(tag));
     assertEquals(

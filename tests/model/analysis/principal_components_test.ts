@@ -29,16 +29,16 @@ Deno.test("principalComponents() equals NumPy's singular value decomposition of 
 });
 
 Deno.test("principalComponents() finds the axes of a rectangle, however it lies", () => {
-  const rectangle = [[-2, -1], [2, -1], [-2, 1], [2, 1]]; // variances 4 and 1
+  const rectangle: [number, number][] = [[-2, -1], [2, -1], [-2, 1], [2, 1]]; // variances 4 and 1
   for (const angle of [0, 0.3, 1.2]) {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const turned = rectangle.map(([x, y]) => [cos * x! - sin * y! + 7, sin * x! + cos * y! - 5]);
+    const turned = rectangle.map(([x, y]) => [cos * x - sin * y + 7, sin * x + cos * y - 5]);
     const { points, explained, loadings } = principalComponents(turned, 2);
     assertClose(explained, [0.8, 0.2], 1e-12, "explained");
     // The larger of (cos, sin) is positive as it is; (-sin, cos) needs another sign where sin is the larger.
     const sign = sin > cos ? -1 : 1;
     assertClose(loadings.flat(), [cos, sin, sign * -sin, sign * cos], 1e-12, "loadings");
-    assertClose(points.flat(), rectangle.flatMap(([x, y]) => [x, sign * y!]), 1e-12, "points");
+    assertClose(points.flat(), rectangle.flatMap(([x, y]) => [x, sign * y]), 1e-12, "points");
   }
 });
 

@@ -30,7 +30,10 @@ function scorer(language: Language, width: number): ScoreNext {
   return ({ sequences, parents, tokens }) => {
     assertEquals([parents.length, tokens.length], [sequences.length * width, sequences.length * width]);
     const before = prefixes;
-    prefixes = Array.from(tokens, (token, row) => (before === null ? [] : [...before[parents[row]!], token]));
+    prefixes = Array.from(
+      tokens,
+      (token, row) => (before === null ? [] : [...before[parents[row]!]!, token]),
+    );
     if (before === null) assert(tokens.every((token) => token === START));
     return Promise.resolve(
       prefixes.map((prefix, row) => language(sequences[Math.floor(row / width)]!, prefix)),

@@ -69,7 +69,7 @@ Deno.test("createMaskedLm() gives the same losses on onnx and cpu over 20 traini
       onProgress,
     });
     lm.dispose();
-    return events.map(({ metrics }) => metrics!.loss);
+    return events.map(({ metrics }) => metrics!.loss!);
   };
   const onnx = await lossesOf(await createEngine("onnx"));
   const cpu = await createEngine("cpu");

@@ -60,19 +60,19 @@ for (const name of ENGINE_NAMES) {
     }
     assertEquals(engine.name, name);
     const compiled = engine.compile("product", ({ a, b }) => ({ y: tf.matMul(a!, b!) }), { a: ["N", 3] });
-    const { y } = await compiled.run(PRODUCT);
-    assertEquals(y!.shape, [2, 2]);
-    assertClose(y!.data, [-4, 3, -5.5, 6], 1e-5, name);
+    const y = (await compiled.run(PRODUCT)).y!;
+    assertEquals(y.shape, [2, 2]);
+    assertClose(y.data, [-4, 3, -5.5, 6], 1e-5, name);
     // Larger arrays may be uploaded in another way, from the middle of a longer one as well.
     for (const factor of [1, 2]) {
       const data = counting(factor);
-      const { y } = await compiled.run({ ...PRODUCT, a: { shape: [4000, 3], data } });
+      const y = (await compiled.run({ ...PRODUCT, a: { shape: [4000, 3], data } })).y!;
       const expected = Array.from({ length: 4000 }, (_, row) => {
         const [p, q, r] = data.subarray(3 * row, 3 * row + 3);
         return [p! + 0.5 * q! - 2 * r!, -p! + 2 * q!];
       }).flat();
-      assertEquals(y!.shape, [4000, 2]);
-      assertClose(y!.data, expected, 1e-3, name);
+      assertEquals(y.shape, [4000, 2]);
+      assertClose(y.data, expected, 1e-3, name);
     }
     compiled.dispose();
   });

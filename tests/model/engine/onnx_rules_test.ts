@@ -55,11 +55,12 @@ const binary = (
   options: { a?: typeof float; b?: typeof float; gradient?: boolean } = {},
 ): Case[] => {
   const { a = float, b = a, gradient = true } = options;
-  return [[a("N", 3), b("N", 3)], [a("N", 1, 3), b("M", 1)], [a(3), b("N", 3)]].map(([a, b]) => ({
-    inputs: { a, b },
-    fn: ({ a, b }) => fn(a, b),
-    gradient,
-  }));
+  const inputs: Case["inputs"][] = [
+    { a: a("N", 3), b: b("N", 3) },
+    { a: a("N", 1, 3), b: b("M", 1) },
+    { a: a(3), b: b("N", 3) },
+  ];
+  return inputs.map((inputs) => ({ inputs, fn: ({ a, b }) => fn(a, b), gradient }));
 };
 
 /** For ops whose gradients do not broadcast in TensorFlow.js. */
@@ -277,8 +278,8 @@ function arraysOf(inputs: Case["inputs"], sizes: Record<string, number>): Arrays
   const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 1 & 0x7fffffff) / 2 ** 31;
   const arrays: Arrays = {};
   for (const [name, { dims, value, int }] of Object.entries(inputs)) {
-    const shape = dims.map((d) => (typeof d === "string" ? sizes[d] : d));
-    const size = shape.reduce((product, length) => product! * length!, 1);
+    const shape = dims.map((d) => (typeof d === "string" ? sizes[d]! : d));
+    const size = shape.reduce((product, length) => product * length, 1);
     const values = Array.from({ length: size }, () => value(random()));
     arrays[name] = int
       ? { shape, data: Int32Array.from(values) }

@@ -6,6 +6,7 @@ import { type CrfParameters, crfParameters, crfShapes } from "../../../model/nn/
 import { viterbi } from "../../../model/nn/viterbi.ts";
 import { sizeOf } from "../../../model/weights/parameters.ts";
 import { assertClose } from "../../close.ts";
+import { only } from "../../only.ts";
 
 function normal(random: Random, shape: number[], deviation = 1): NdArray {
   return { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal()) };
@@ -48,13 +49,15 @@ function scoreOf({ K, emissions, parameters: { transitions, start, end } }: Case
 
 /** Loss, gradients and best path of a case's only sentence, from all of its paths. */
 function bruteForce(one: Case) {
-  const { K, nWords: [n], tagIds: [gold] } = one;
-  const paths = pathsOf(K, n!);
+  const { K } = one;
+  const n = only(one.nWords);
+  const gold = only(one.tagIds);
+  const paths = pathsOf(K, n);
   const scores = paths.map((path) => scoreOf(one, path));
   const max = Math.max(...scores);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - max), 0);
   const gradients = {
-    emissions: Array<number>(n! * K).fill(0),
+    emissions: Array<number>(n * K).fill(0),
     transitions: Array<number>(K * K).fill(0),
     start: Array<number>(K).fill(0),
     end: Array<number>(K).fill(0),
@@ -66,11 +69,11 @@ function bruteForce(one: Case) {
       if (i > 0) gradients.transitions[path[i - 1]! * K + tag]! += weight;
     });
     gradients.start[path[0]!]! += weight;
-    gradients.end[path[n! - 1]!]! += weight;
+    gradients.end[path[n - 1]!]! += weight;
   };
   paths.forEach((path, i) => count(path, Math.exp(scores[i]! - max) / total));
-  count(gold!, -1);
-  const loss = max + Math.log(total) - scoreOf(one, gold!);
+  count(gold, -1);
+  const loss = max + Math.log(total) - scoreOf(one, gold);
   return { loss, gradients, best: paths[scores.indexOf(max)] };
 }
 
@@ -132,10 +135,8 @@ Deno.test("crfLoss() keeps apart what the scale of the greatest scores would mak
   // Tag 0 is e^-900 as likely as tag 1, but all that can go on; between 1e-200 and 1e-308 the fast way would be inexact.
   for (const gap of [300, 465, 700, 728, 735, 740, 900, 9e3]) {
     const transitions = { shape: [2, 2], data: Float32Array.of(0, 1, -2 * gap, -3 * gap) };
-    const [start, end] = [Float32Array.of(-gap, 0), Float32Array.of(0.25, -0.5)].map((data) => ({
-      shape: [2],
-      data,
-    }));
+    const start = { shape: [2], data: Float32Array.of(-gap, 0) };
+    const end = { shape: [2], data: Float32Array.of(0.25, -0.5) };
     const parameters = { transitions, start, end };
     const emissions = { shape: [4, 2], data: Float32Array.of(0, 0, 0.5, -0.5, 0.1, 0.2, 1, 2) };
     const tagIds = [[0, 1, 1, 0]];

@@ -50,7 +50,7 @@ async function assertSlopes(op: Op, inputs: Record<string, NdArray>, counts = tf
   const shape = tf.tidy(() => op(tensorsOf(inputs)).shape);
   const { data: c } = normal(...shape);
   const loss = (x: Tensors) => tf.sum(tf.mul(tf.mul(op(x), tf.tensor(c, shape)), counts));
-  const lossAt = (x: typeof inputs) => tf.tidy(() => loss(tensorsOf(x)).dataSync()[0]);
+  const lossAt = (x: typeof inputs) => tf.tidy(() => loss(tensorsOf(x)).dataSync()[0]!);
   const gradients = tf.tidy(() => {
     const { gradients } = valueAndGradients(loss, tensorsOf(inputs));
     return Object.entries(gradients).map(([name, g]) => [name, g.shape, g.dataSync()] as const);
@@ -188,12 +188,13 @@ Deno.test("labelBackground() attends over the words of each word's own sentence"
   const rows = rowsOf(words);
   const sentenceOf = [0, 0, 1, 1, 1, 1, 2];
   // All words, and those from a word of each sentence on.
-  for (const [from, asked] of [[[0, 0, 0], [0, 1, 2, 3, 4, 5, 6]], [[1, 3, 0], [1, 5, 6]]]) {
-    const queries = normal(asked!.length, 3);
+  const cases = [{ from: [0, 0, 0], asked: [0, 1, 2, 3, 4, 5, 6] }, { from: [1, 3, 0], asked: [1, 5, 6] }];
+  for (const { from, asked } of cases) {
+    const queries = normal(asked.length, 3);
     const padding = tensorsOf(padWords(nWords, from)) as unknown as WordPadding;
     const op: Op = ({ queries, words }) => labelBackground(queries, words, padding);
     const expected = rowsOf(queries).flatMap((query, i) =>
-      attend(query, rows.filter((_, row) => sentenceOf[row]! === sentenceOf[asked![i]!]!))
+      attend(query, rows.filter((_, row) => sentenceOf[row] === sentenceOf[asked[i]!]))
     );
     assertClose(await valuesOf(op, { queries, words }), expected, 1e-5, `from ${from}`);
     await assertSlopes(op, { queries, words });
@@ -203,14 +204,15 @@ Deno.test("labelBackground() attends over the words of each word's own sentence"
 Deno.test("labelContext() attends over the places of each word's own history", async () => {
   await createEngine("cpu");
   const nWords = [3, 1, 2];
-  for (const [from, lengths] of [[[0, 0, 0], [1, 2, 3, 1, 1, 2]], [[2, 1, 1], [3, 2]]]) {
+  const cases = [{ from: [0, 0, 0], lengths: [1, 2, 3, 1, 1, 2] }, { from: [2, 1, 1], lengths: [3, 2] }];
+  for (const { from, lengths } of cases) {
     const layout = historyLayout(nWords, from);
-    const queries = normal(lengths!.length, 4);
-    const history = normal(lengths!.reduce((sum, n) => sum + n), 4);
+    const queries = normal(lengths.length, 4);
+    const history = normal(lengths.reduce((sum, n) => sum + n), 4);
     const tensors = tensorsOf({ ...layout }) as unknown as HistoryLayout;
     const op: Op = ({ queries, history }) => labelContext(queries, history, tensors);
     const states = rowsOf(history);
-    const expected = rowsOf(queries).flatMap((query, w) => attend(query, states.splice(0, lengths![w]!)));
+    const expected = rowsOf(queries).flatMap((query, w) => attend(query, states.splice(0, lengths[w]!)));
     assert(states.length === 0);
     assertClose(await valuesOf(op, { queries, history }), expected, 1e-5, `from ${from}`);
     await assertSlopes(op, { queries, history });

@@ -6,6 +6,7 @@ import type { ProgressEvent } from "../../../model/training/progress.ts";
 import { trainSkipGram } from "../../../model/words/skip_gram.ts";
 import { skipGramStep } from "../../../model/words/skip_gram_step.ts";
 import { assertClose } from "../../close.ts";
+import { only } from "../../only.ts";
 import { readOwnOracle } from "../../oracle_dir.ts";
 
 interface Step {
@@ -51,7 +52,7 @@ function entityWords(): Map<string, string> {
     words.forEach((word, i) => add(word, typeOf[i]!));
   }
   const single = [...types].filter(([, types]) => types.size === 1 && !types.has("none"));
-  return new Map(single.map(([word, [type]]) => [word, type]));
+  return new Map(single.map(([word, types]) => [word, only([...types])]));
 }
 
 Deno.test("trainSkipGram() puts words of one entity type nearer to each other than to others", async () => {

@@ -122,7 +122,7 @@ Deno.test("every --set that is written in README, docs/, experiments and command
   for (const { path, text } of await writtenTexts()) {
     // What stands together in a line, or between two backquotes, is given together.
     for (const together of text.split(path.endsWith(".md") ? /[`\n]/ : "\n")) {
-      const sets = [...together.matchAll(/--set[ =]"?([\w.]+=[^\s"`),]+)/g)].map(([, set]) => set)
+      const sets = [...together.matchAll(/--set[ =]"?([\w.]+=[^\s"`),]+)/g)].map(([, set]) => set!)
         .filter((set) => set !== PLACEHOLDER);
       if (sets.length === 0) continue;
       found.push(...sets);

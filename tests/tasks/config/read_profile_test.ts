@@ -27,7 +27,7 @@ async function read(yaml: string, files: Record<string, string> = {}, options: P
 Deno.test("readProfile() takes a file without experiments as one experiment", async () => {
   const { name, experiments } = await read(BASE);
   assertEquals([name, experiments.length], ["small", 1]);
-  const [{ name: own, title, config, vary, variants }] = experiments;
+  const { name: own, title, config, vary, variants } = experiments[0]!;
   assertEquals([own, title, vary, config.train.epochs], ["small", "small", null, 7]);
   assertEquals(variants, [{ value: null, config }]);
 });
@@ -64,8 +64,8 @@ Deno.test("readProfile() leaves what is there when an experiment has an empty ma
 
 Deno.test("readProfile() lets the profile replace what an experiment varies", async () => {
   const yaml = BASE + "experiments:\n  a: { vary: { data.trainSentences: [1] } }\n";
-  const { experiments: [{ vary }] } = await read(yaml, { "a.yaml": "vary: { model.labelWidth: [2, 3] }" });
-  assertEquals(vary, { key: "data.trainSentences", values: [1] });
+  const { experiments } = await read(yaml, { "a.yaml": "vary: { model.labelWidth: [2, 3] }" });
+  assertEquals(experiments[0]!.vary, { key: "data.trainSentences", values: [1] });
 });
 
 Deno.test("readProfile() keeps the experiments and systems that are asked for", async () => {

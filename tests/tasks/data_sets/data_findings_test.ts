@@ -4,11 +4,12 @@ import { type DataFinding, formatFindings } from "../../../tasks/data_sets/data_
 import { dataFindings } from "../../../tasks/data_sets/data_findings.ts";
 import { type DataSet, SPLITS } from "../../../tasks/data_sets/data_sets.ts";
 import { textFindings } from "../../../tasks/data_sets/train_findings.ts";
+import { only } from "../../only.ts";
 
 /** A sentence from "Ann/B-person sings"; a word without a tag is O. */
 const sentence = (text: string): Sentence => {
   const pairs = text.split(" ").map((pair) => pair.split("/"));
-  return { words: pairs.map(([word]) => word), tags: pairs.map(([, tag = "O"]) => tag) };
+  return { words: pairs.map(([word]) => word!), tags: pairs.map(([, tag = "O"]) => tag) };
 };
 
 /** A data set about which there is nothing to say, but for the splits that are given. */
@@ -19,7 +20,10 @@ function dataSet(
   const people = (split: string) => [`${split} Ann/B-person Lee/I-person`, `Bo/B-person in ${split}`];
   const texts = { train: people("train"), dev: people("dev"), test: people("test"), ...splits };
   return {
-    ...{ name: "ai", files: {}, devOrigin: "file", fingerprint: "" },
+    name: "ai",
+    files: {},
+    devOrigin: "file",
+    fingerprint: "",
     splits: Object.fromEntries(
       SPLITS.map((split) => [split, texts[split].map(sentence)]),
     ) as DataSet["splits"],
@@ -28,11 +32,8 @@ function dataSet(
 }
 
 /** The one finding of a kind. */
-function only(findings: readonly DataFinding[], kind: DataFinding["kind"]) {
-  const found = findings.filter((finding) => finding.kind === kind);
-  assertEquals(found.length, 1, JSON.stringify(findings));
-  return found[0];
-}
+const onlyOf = (findings: readonly DataFinding[], kind: DataFinding["kind"]) =>
+  only(findings.filter((finding) => finding.kind === kind));
 
 const source = (splits: Partial<Record<"train" | "dev" | "test", string[]>> = {}) =>
   dataSet({ train: ["Rome/B-place and Kim/B-person", "Oslo/B-place and Max/B-person"], ...splits }, {
@@ -53,14 +54,14 @@ Deno.test("dataFindings() counts sentences that are in two splits, whatever thei
     test: ["a b c", "x/B-person", "y", "a b/B-person c"],
   });
   const findings = dataFindings(null, [set]);
-  const { dataSet: name, counts, message } = only(findings, "test-in-train");
+  const { dataSet: name, counts, message } = onlyOf(findings, "test-in-train");
   assertEquals([name, counts, message], [
     "ai",
     { nShared: 2, nSentences: 4 },
     "test sentences that are in train, too: 2 of 4 (50.0 %)",
   ]);
-  assertEquals(only(findings, "test-in-dev").counts, { nShared: 3, nSentences: 4 });
-  assertEquals(only(findings, "dev-in-train").counts, { nShared: 1, nSentences: 2 });
+  assertEquals(onlyOf(findings, "test-in-dev").counts, { nShared: 3, nSentences: 4 });
+  assertEquals(onlyOf(findings, "dev-in-train").counts, { nShared: 1, nSentences: 2 });
   // Words that only look the same when they are joined are other words.
   assertEquals(
     dataFindings(null, [dataSet({ train: ["a b/B-person", "e/B-person"], test: ["ab/B-person"] })]),
@@ -74,7 +75,7 @@ Deno.test("dataFindings() says how many sentences were held out as dev, and by w
       devOrigin: `held out of train (${why})`,
       heldOut: { seed: 13, nSentences: 4 },
     });
-    const { message, counts } = only(dataFindings(null, [set]), "held-out-dev");
+    const { message, counts } = onlyOf(dataFindings(null, [set]), "held-out-dev");
     assertEquals(message, `dev is held out of train (${why}): 2 of 4 sentences, seed 13`);
     assertEquals(counts, { nDev: 2, nSentences: 4, seed: 13 });
   }
@@ -88,11 +89,11 @@ Deno.test("dataFindings() names types that training shows never, or once", () =>
   });
   const findings = dataFindings(null, [set]);
   assertEquals(
-    only(findings, "types-without-example").message,
+    onlyOf(findings, "types-without-example").message,
     "entity types without a training example: city (1 in dev, 1 in test), lake (0 in dev, 2 in test)",
   );
   assertEquals(
-    only(findings, "types-with-one-example").message,
+    onlyOf(findings, "types-with-one-example").message,
     "entity types with one training example: river",
   );
 });
@@ -135,24 +136,24 @@ Deno.test("dataFindings() finds a prefix that nearly all words of a split have",
 Deno.test("dataFindings() finds types whose names differ in nothing that is meant", () => {
   const of = (...types: string[]) =>
     dataSet({ train: types.flatMap((type) => [`a/B-${type} ${type}`, `b/B-${type}`]) });
-  const { message } = only(
+  const { message } = onlyOf(
     dataFindings(null, [of("person", "Person", "city", "big-city", "Big_City")]),
     "spelling-of-types",
   );
   assertEquals(message.split(": ")[1], "person and Person, big-city and Big_City");
-  assertEquals(only(dataFindings(null, [of("person", "per\u200bson")]), "spelling-of-types").counts, {
+  assertEquals(onlyOf(dataFindings(null, [of("person", "per\u200bson")]), "spelling-of-types").counts, {
     nTypes: 2,
   });
   const findings = dataFindings(source(), [of("person", "Place")]);
   assertEquals(
-    only(findings, "spelling-of-types").message,
+    onlyOf(findings, "spelling-of-types").message,
     "entity types whose names hardly differ from the source's are taken for others: place and Place",
   );
 });
 
 Deno.test("dataFindings() says when source and target share no entity type, and which they have", () => {
   const target = dataSet({ train: ["a/B-task", "b/B-task"], dev: ["c/B-task"], test: ["d/B-task"] });
-  const { message, counts, dataSet: name } = only(
+  const { message, counts, dataSet: name } = onlyOf(
     dataFindings(source(), [dataSet(), target]),
     "no-shared-type",
   );
@@ -165,24 +166,24 @@ Deno.test("dataFindings() counts test sentences that the source was trained on, 
   const news = source({ train: ["x/B-person y", "z/B-person"], test: ["v/B-person w"] });
   const findings = dataFindings(news, [dataSet({ test: ["x y/B-person", "v/B-person w"] })]);
   assertEquals(
-    only(findings, "test-in-source").message,
+    onlyOf(findings, "test-in-source").message,
     "test sentences that are in train of news, too: 1 of 2 (50.0 %)",
   );
 });
 
 Deno.test("dataFindings() says when much of train is repeated, and when sentences do not end where they should", () => {
   const repeated = dataSet({ train: ["a/B-person", "b/B-person", "a/B-person"] });
-  assertEquals(only(dataFindings(null, [repeated]), "repeated-training").counts, { nRepeated: 1 });
+  assertEquals(onlyOf(dataFindings(null, [repeated]), "repeated-training").counts, { nRepeated: 1 });
   const long = dataSet({ train: ["a/B-person", `b/B-person ${"c ".repeat(1000).trim()}`] });
-  assertEquals(only(dataFindings(null, [long]), "sentence-ends").counts, { longest: 1001 });
+  assertEquals(onlyOf(dataFindings(null, [long]), "sentence-ends").counts, { longest: 1001 });
   const words = Array.from({ length: 20 }, (_, i) => `w${i}/B-person`);
   const short = dataSet({ train: words, dev: ["x/B-person"], test: ["y/B-person"] });
-  assertEquals(only(dataFindings(null, [short]), "sentence-ends").counts, { longest: 1 });
+  assertEquals(onlyOf(dataFindings(null, [short]), "sentence-ends").counts, { longest: 1 });
 });
 
 Deno.test("textFindings() says when a text to adapt to is in another format", () => {
   assertEquals(textFindings("ai", ["Mira left.", "Tarsus is old."]), []);
-  const { dataSet: name, message } = only(
+  const { dataSet: name, message } = onlyOf(
     textFindings("ai", ['{"text": "a"}', '{"text": "b"}']),
     "text-format",
   );

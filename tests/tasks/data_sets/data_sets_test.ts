@@ -11,6 +11,7 @@ import {
 import { dataStatistics, formatDataStatistics } from "../../../tasks/data_sets/data_statistics.ts";
 import { createSampleData } from "../../../tasks/data_sets/sample_data.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
+import { only } from "../../only.ts";
 
 /** A column file of `n` sentences that differ from each other and from those of other names. */
 function sentences(name: string, n: number): string {
@@ -131,12 +132,12 @@ Deno.test("a data set's fingerprint is that of its sentences, however the files 
   const load = async (files: Record<string, string>) => {
     const found: DataSet[] = [];
     await withRoot(files, async (root) => void found.push(await loadDataSet(root, "a")));
-    return found[0];
+    return only(found);
   };
   const first = await load(files);
-  const sentence = first!.splits.train[0]!;
+  const sentence = first.splits.train[0]!;
   const blank = await load({ ...files, "a/test.txt": `\n${files["a/test.txt"]}\n\n` });
-  assertEquals(blank!.fingerprint, first!.fingerprint);
+  assertEquals(blank.fingerprint, first.fingerprint);
   // As a reader would give that takes other words or tags from the same file.
   for (
     const other of [
@@ -144,11 +145,11 @@ Deno.test("a data set's fingerprint is that of its sentences, however the files 
       { ...sentence, tags: sentence.tags.map(() => "B-x") },
     ]
   ) {
-    const splits = { ...first!.splits, train: [other, ...first!.splits.train.slice(1)] };
-    assertNotEquals(await fingerprintOf(splits), first!.fingerprint);
+    const splits = { ...first.splits, train: [other, ...first.splits.train.slice(1)] };
+    assertNotEquals(await fingerprintOf(splits), first.fingerprint);
   }
-  const { train, dev, test } = first!.splits;
-  assertNotEquals(await fingerprintOf({ train: dev, dev: train, test }), first!.fingerprint);
+  const { train, dev, test } = first.splits;
+  assertNotEquals(await fingerprintOf({ train: dev, dev: train, test }), first.fingerprint);
 });
 
 Deno.test("loadDataSet() names file and line when something is wrong", async () => {

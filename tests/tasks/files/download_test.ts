@@ -324,7 +324,9 @@ Deno.test("the token goes to the hub's own origin, is left behind where a redire
         const ask = createAsk({ token: { origin: url.origin, value: "hf_secret" } });
         const path = join(folder, "a.bin");
         assertEquals(await download(url, path, { ...options, ask }), {
-          ...{ bytes: CONTENT.length, sha256: HASH, commit: "c0ffee" },
+          bytes: CONTENT.length,
+          sha256: HASH,
+          commit: "c0ffee",
         });
         assertEquals(asked.map((headers) => headers.get("authorization")), [
           "Bearer hf_secret",

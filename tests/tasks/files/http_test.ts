@@ -115,12 +115,14 @@ Deno.test("the token is sent to an origin: scheme, host and port, from the first
     }
     // A hub of one's own may speak http: its token does not go where the scheme changes, nor does it come later.
     const plain = createAsk({ token: { origin: "http://hub.test", value: "secret" } });
-    for (
-      const [start, next] of [["http://hub.test/a", "https://hub.test/a"], ["https://hub.test:80/a", null]]
-    ) {
+    const ways: [start: string, next: string | null][] = [
+      ["http://hub.test/a", "https://hub.test/a"],
+      ["https://hub.test:80/a", null],
+    ];
+    for (const [start, next] of ways) {
       [asked.length, leadsTo] = [0, next];
-      await plain(new URL(start!));
-      assertEquals(asked.at(-1)![1], null, start!);
+      await plain(new URL(start));
+      assertEquals(asked.at(-1)![1], null, start);
     }
     [asked.length, leadsTo] = [0, "http://hub.test/a"];
     const rule = "a redirect must not lead from https: to http:";

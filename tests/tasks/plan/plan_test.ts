@@ -5,7 +5,7 @@ import { formatConll } from "../../../data/text/format_conll.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { withFewerSentences } from "../../../tasks/data_sets/experiment_data.ts";
 import { createSampleData } from "../../../tasks/data_sets/sample_data.ts";
-import { type Plan, planProfile } from "../../../tasks/plan/plan.ts";
+import { type Plan, type PlannedRun, planProfile } from "../../../tasks/plan/plan.ts";
 import { formatPlan, planStatus } from "../../../tasks/plan/plan_status.ts";
 import { ensureStage, neededStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
 import { runStage } from "../../../tasks/stages/stage_store.ts";
@@ -31,6 +31,12 @@ async function withData(work: (overrides: string[], folder: string) => Promise<v
     }
     await work([`data.root=${folder}`, `dapt.corpus=${folder}/{target}.txt`], folder);
   });
+}
+
+/** The stage that makes a run's encoder, as none is given. */
+function encoderOf({ encoder }: PlannedRun): Stage {
+  assert(encoder !== null && "spec" in encoder);
+  return encoder;
 }
 
 async function planOf(file: string, overrides: string[] = [], only?: string[]): Promise<Plan> {
@@ -121,19 +127,22 @@ Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of
     const only = ["table_2"];
     const more = ["seeds=[1]", "encoder={}", "systems=[laner]", "data.targets=[ai, music]"];
     const withText = await planOf("laptop.yaml", [...overrides, ...more], only);
-    const [ai, aiAdapted, music] = withText.runs.map(({ encoder }) => encoder as Stage);
+    const ai = encoderOf(withText.runs[0]!);
+    const aiAdapted = encoderOf(withText.runs[1]!);
+    const music = encoderOf(withText.runs[2]!);
     // One for each target, as its pieces are those of the target too; DAPT begins with it.
-    assertEquals([ai!.spec.stage, Object.keys(ai!.spec.inputs)], ["encoder", ["text", "targetText"]]);
-    assertEquals(aiAdapted!.needs.encoder!.key, ai!.key);
-    assert(music!.key !== ai!.key);
+    assertEquals([ai.spec.stage, Object.keys(ai.spec.inputs)], ["encoder", ["text", "targetText"]]);
+    assertEquals(aiAdapted.needs.encoder!.key, ai.key);
+    assert(music.key !== ai.key);
     // Without text one for all targets, from the source alone.
     const without = await planOf("laptop.yaml", [
       ...[`data.root=${folder}`, "dapt.corpus=null"],
       ...[...more, "adapt=[false]"],
     ], only);
-    const [one, other] = without.runs.map(({ encoder }) => encoder as Stage);
-    assertEquals([one!.key, Object.keys(one!.spec.inputs)], [other!.key, ["text"]]);
-    assertEquals(one!.spec.inputs.text!, ai!.spec.inputs.text!);
+    const one = encoderOf(without.runs[0]!);
+    const other = encoderOf(without.runs[1]!);
+    assertEquals([one.key, Object.keys(one.spec.inputs)], [other.key, ["text"]]);
+    assertEquals(one.spec.inputs.text!, ai.spec.inputs.text!);
     assertEquals(without.runs[0]!.pretrained!.key, without.runs[1]!.pretrained!.key);
   });
 });
@@ -145,8 +154,8 @@ Deno.test("planProfile() plans joint and in-domain training from the encoder", a
       const plan = await planOf("laptop.yaml", [...overrides, `strategy=${strategy}`, "seeds=[1]"], [
         "table_2",
       ]);
-      const [{ pretrained, finetuned, encoder }] = plan.runs;
-      assertEquals([pretrained, Object.values(finetuned.needs)[0].key], [null, encoder!.key]);
+      const { pretrained, finetuned, encoder } = plan.runs[0]!;
+      assertEquals([pretrained, Object.values(finetuned.needs)[0]!.key], [null, encoder!.key]);
       keys.push(finetuned.key);
     }
     assert(keys[0] !== keys[1]);
@@ -225,7 +234,7 @@ Deno.test("planStatus() counts what is stored and estimates the rest by what was
       formatPlan({ pending, stored, experiments }, { stages: true }),
       "  finetune       40 s  politics: laner, seed 2",
     );
-    const guesses = [100, 40, 40].map((seconds, i) => ({ ...pending[i], seconds }));
+    const guesses = [100, 40, 40].map((seconds, i) => ({ ...pending[i]!, seconds }));
     const timeOf = (nJobs: number) =>
       formatPlan({ pending: guesses, stored, experiments }, { nJobs }).match(/about .*\./)![0];
     assertEquals([1, 2, 9].map(timeOf), ["about 3:00 min.", "about 1:40 min.", "about 1:40 min."]);

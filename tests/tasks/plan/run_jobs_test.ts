@@ -32,20 +32,21 @@ async function modelsIn(results: string): Promise<Record<string, string>> {
 
 Deno.test("jobs side by side make the same models to the bit, each stage once", () =>
   withMiniature(async (miniature, folder) => {
-    const [alone, together] = ["alone", "together"].map((name) => join(folder, name));
+    const alone = join(folder, "alone");
+    const together = join(folder, "together");
     const run = (...args: string[]) => runForTest(REPRODUCE, reproduce, [...miniature, ...args]);
     const outputs = [
-      await run("--results", alone!, "--jobs", "1", "--threads", "1"),
-      await run("--results", together!, "--jobs", "3", "--threads", "1"),
+      await run("--results", alone, "--jobs", "1", "--threads", "1"),
+      await run("--results", together, "--jobs", "3", "--threads", "1"),
     ];
     const [first, second] = outputs.map(({ code, errors, printed }) => {
       assertEquals([code, errors], [0, ""]);
       return printed.replace(/^Report: .*/m, "");
     });
     assertEquals(second, first);
-    assertEquals(await modelsIn(together!), await modelsIn(alone!));
+    assertEquals(await modelsIn(together), await modelsIn(alone));
 
-    const log = await Deno.readTextFile(join(together!, "miniature", "progress.jsonl"));
+    const log = await Deno.readTextFile(join(together, "miniature", "progress.jsonl"));
     const events: JobEvent[] = log.trim().split("\n").map((line) => JSON.parse(line));
     const jobsOf = Map.groupBy(events, ({ stage }) => stage);
     assertEquals(jobsOf.size, 10);

@@ -25,10 +25,10 @@ function check(svg: string, title: string): Document {
   // XML reads some line ends as others.
   const spaced = (text: string | null) => text!.replace(/\s/g, " ");
   assertEquals(spaced(root.getAttribute("aria-label")), spaced(title));
-  assertEquals(spaced(document.getElementsByTagName("title")[0].textContent), spaced(title));
+  assertEquals(spaced(document.getElementsByTagName("title")[0]!.textContent), spaced(title));
   assertEquals([root.getAttribute("width"), root.hasAttribute("height")], ["100%", false]);
   const viewBox = root.getAttribute("viewBox")!.split(" ").map(Number);
-  assert(viewBox.length === 4 && viewBox.every((n) => n >= 0) && viewBox[2] >= 460, String(viewBox));
+  assert(viewBox.length === 4 && viewBox.every((n) => n >= 0) && viewBox[2]! >= 460, String(viewBox));
   const elements = [...document.getElementsByTagName("*")];
   for (const element of elements) {
     assert(

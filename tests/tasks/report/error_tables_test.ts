@@ -146,9 +146,11 @@ Deno.test("significanceTable() compares every two systems on the seeds that both
   const first = table.rows[0]!;
   const second = table.rows[1]!;
   const third = table.rows[2]!;
-  const { low, high } = first[3]!.parts!;
-  assert(low! > 30 && low! < Number(difference) && high! > Number(difference) && high! <= 100);
-  assertEquals(first[3]!.text, `${low!.toFixed(2)} to ${high!.toFixed(2)}`);
+  const interval = first[3]!;
+  const low = interval.parts!.low!;
+  const high = interval.parts!.high!;
+  assert(low > 30 && low < Number(difference) && high > Number(difference) && high <= 100);
+  assertEquals(interval.text, `${low.toFixed(2)} to ${high.toFixed(2)}`);
   // 10 of 12 sentences differ: by chance alone that happens in 2 of 2^10 swappings of a run, and less for three.
   assert(second[5]!.value! < 0.02 && second[5]!.strong);
   assertEquals(second[5]!.text, second[5]!.value!.toFixed(3));

@@ -148,7 +148,10 @@ async function reportOf(folder: string) {
   const shows = ["table", "types", "lines", "data"];
   const titled = HOSTILE.map((text, i) => ({ name: `e${i}`, title: text, show: shows[i % shows.length] }));
   const settings = {
-    ...{ name: "hostile", seeds: [1], systems: ["bert-tagger", "laner"], encoder },
+    name: "hostile",
+    seeds: [1],
+    systems: ["bert-tagger", "laner"],
+    encoder,
     data: { root, source: "source", targets: ["target"] },
     experiments: Object.fromEntries(titled.map(({ name }) => [name, {}])),
   };

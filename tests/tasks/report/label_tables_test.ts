@@ -24,7 +24,10 @@ Deno.test("nearestTagsTable() lists neighbours with their cosines, also where a 
     nearest: near,
   });
   const analysis = {
-    ...{ target: "ai", system: "laner", adapt: true, seed: 555 },
+    target: "ai",
+    system: "laner",
+    adapt: true,
+    seed: 555,
     before: map([[], []]),
     after: map([[{ tag: "B-task", cosine: -0.125 }], []]),
     attention: { words: [], tags: [], weights: [] },

@@ -108,33 +108,44 @@ export function makeReportData(size: ReportSize = {}): ReportData {
     experiments: [
       experiment({ name: "table_1", title: "Data sets", show: "data" }),
       experiment({
-        ...{ name: "table_2", title: "Main comparison", show: "table" },
+        name: "table_2",
+        title: "Main comparison",
+        show: "table",
         runs: product({ ...all, system: ["laner"] }).map((one) => run(one, "transfer")),
       }),
       experiment({
-        ...{ name: "table_3", title: "Ablation", show: "table" },
+        name: "table_3",
+        title: "Ablation",
+        show: "table",
         runs: product(all).map((one) =>
           run(one, "transfer", one.seed === last && one.system === "laner-without-label-background")
         ),
       }),
       experiment({
-        ...{ name: "table_4", title: "In-domain", show: "table" },
+        name: "table_4",
+        title: "In-domain",
+        show: "table",
         config: { ...config, pretrain: { ...config.pretrain, epochs: 0 } },
         runs: product({ ...all, system: ["bert-tagger", "laner"] }).map((one) =>
           run(one, "in-domain", one.target !== targets[0] || one.adapt)
         ),
       }),
       experiment({
-        ...{ name: "figure_2", title: "F1 by entity type", show: "types" },
+        name: "figure_2",
+        title: "F1 by entity type",
+        show: "types",
         runs: product({
-          ...{ ...all, target: targets.slice(0, 1) },
+          ...all,
+          target: targets.slice(0, 1),
           system: ["bert-tagger", "laner", "laner-without-label-background"],
         }).map((one) =>
           run(one, "transfer", one.seed === last && one.system === "laner-without-label-background")
         ),
       }),
       experiment({
-        ...{ name: "figure_3", title: "Label width", show: "lines" },
+        name: "figure_3",
+        title: "Label width",
+        show: "lines",
         vary: { key: "model.labelWidth", values: widths },
         runs: product({ ...all, target: targets.slice(0, 1), system: ["laner"], value: widths })
           .map((one) => run(one, "sweep", one.value === 500)),
@@ -143,11 +154,9 @@ export function makeReportData(size: ReportSize = {}): ReportData {
       experiment({ name: "table_5", title: "Settings", show: "settings" }),
     ],
     dataFindings: targets.map((dataSet) => ({
-      ...{
-        kind: "test-in-train",
-        dataSet,
-        message: "test sentences that are in train, too: 1 of 30 (3.3 %)",
-      },
+      kind: "test-in-train",
+      dataSet,
+      message: "test sentences that are in train, too: 1 of 30 (3.3 %)",
       counts: { nShared: 1, nSentences: 30 },
     })),
     dataSets: targets.map((name) => dataSet(name, gold.get(name)!)),
@@ -160,11 +169,17 @@ export function makeReportData(size: ReportSize = {}): ReportData {
     ),
     adaptations: targets.map((target, i) => ({
       target,
-      ...{ seconds: 3601 + i, blocks: 12_345 + i, heldOut: 251 + i, losses: [2.913 + i, 2.417 + i] },
+      seconds: 3601 + i,
+      blocks: 12_345 + i,
+      heldOut: 251 + i,
+      losses: [2.913 + i, 2.417 + i],
       perplexity: { before: i === 0 ? 17.31 : null, after: 9.87 + i },
     })),
     labelAnalyses: [{
-      ...{ target: targets[0]!, system: "laner", adapt: false, seed: seeds[0]! },
+      target: targets[0]!,
+      system: "laner",
+      adapt: false,
+      seed: seeds[0]!,
       before: labelMap(random.fork("before"), SHARED),
       after: labelMap(random.fork("after"), TYPES),
       attention: {
@@ -180,11 +195,11 @@ export function makeReportData(size: ReportSize = {}): ReportData {
 /** A report of which hardly anything is there: one run of one system, no paper, nothing else. */
 export function makeMinimalData(): ReportData {
   const full = makeReportData({ targets: ["ai"], seeds: [555], nSentences: 3 });
-  const { experiments: [, table] } = full;
+  const table = full.experiments[1]!;
   return {
     ...full,
     environment: {},
-    experiments: [{ ...table, runs: table!.runs.slice(0, 1) }],
+    experiments: [{ ...table, runs: table.runs.slice(0, 1) }],
     dataFindings: [],
     dataSets: [],
     adaptations: [],
@@ -205,7 +220,9 @@ function makePaperResults(): PaperResults {
     source: "Hu et al., Findings of NAACL 2022",
     dataSets: {
       ai: {
-        ...{ sentences: [0.1, 0.4, 0.4], entities: [0.5, 1.5, 1.8], types: 14 },
+        sentences: [0.1, 0.4, 0.4],
+        entities: [0.5, 1.5, 1.8],
+        types: 14,
         remark: "counted with <others>.",
       },
     },
@@ -280,7 +297,7 @@ function makeResult(
 function predict(random: Random, gold: readonly string[], skill: number): string[] {
   const spans = tagsToSpans(gold).flatMap((span) => {
     if (random.uniform() < skill) return [span];
-    const entityType = TYPES[random.integer(TYPES.length)];
+    const entityType = TYPES[random.integer(TYPES.length)]!;
     switch (random.integer(4)) {
       case 0:
         return [];
@@ -322,7 +339,9 @@ function dataSet(
   }
   const split = { nSentences: gold.length, nWords: 1234, nEntities: 5678, entityTypes };
   return {
-    ...{ name, devOrigin: "file", nTypes: Object.keys(entityTypes).length },
+    name,
+    devOrigin: "file",
+    nTypes: Object.keys(entityTypes).length,
     files: { test: { path: `${name}/test.txt`, sha256: "c0ffee".repeat(10) } },
     splits: { train: split, dev: { ...split, nSentences: 21 }, test: { ...split, nSentences: 4321 } },
   };

@@ -109,15 +109,16 @@ Deno.test("renderReport() writes every table and figure of its sections, as they
   assertEquals(shown.length, tables.length);
   const cellsOf = (row: Element) => [...row.children].map((cell) => textOf(cell));
   tables.forEach((table, i) => {
-    const [head, ...body] = [...shown[i].querySelectorAll("tr")];
-    assertEquals(textOf(shown[i].querySelector("caption")), table.caption);
-    assertEquals(cellsOf(head), table.header);
+    const found = shown[i]!;
+    const [head, ...body] = [...found.querySelectorAll("tr")];
+    assertEquals(textOf(found.querySelector("caption")), table.caption);
+    assertEquals(cellsOf(head!), table.header);
     assertEquals(body.map(cellsOf), table.rows.map((row) => row.map(({ text }) => text)));
     assertEquals(
-      [...shown[i].querySelectorAll("strong")].map(textOf),
+      [...found.querySelectorAll("strong")].map(textOf),
       table.rows.flat().filter(({ strong }) => strong).map(({ text }) => text),
     );
-    const notes = textOf(shown[i].closest(".table")!.querySelector(".notes"));
+    const notes = textOf(found.closest(".table")!.querySelector(".notes"));
     assertShows(notes, table.notes.map((note) => note.replace(/\s+/g, " ").trim()));
   });
   const figures = blocks.flatMap((block) => block.kind === "figure" ? [block.svg] : []);
@@ -320,8 +321,8 @@ Deno.test("renderReport() is well-formed for readers who do not see it", () => {
   }
   for (const table of page.querySelectorAll("table")) {
     assert(textOf(table.caption) !== "");
-    const columns = table.tHead!.rows[0].cells.length;
-    assertEquals([...table.tBodies[0].rows].filter(({ cells }) => cells.length !== columns), []);
+    const columns = table.tHead!.rows[0]!.cells.length;
+    assertEquals([...table.tBodies[0]!.rows].filter(({ cells }) => cells.length !== columns), []);
   }
   for (const svg of page.querySelectorAll("figure > svg")) {
     assertEquals(svg.getAttribute("role"), "img");

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { placeLabels } from "../../../tasks/report/charts/place_labels.ts";
 import { textWidth } from "../../../tasks/report/charts/text_width.ts";
+import { only } from "../../only.ts";
 
 const AREA = { width: 400, height: 380, fontSize: 11 };
 
@@ -39,7 +40,7 @@ Deno.test("placeLabels() lets no label cover another, a point or the edge when t
 });
 
 Deno.test("placeLabels() puts the name of a lone point right above it", () => {
-  const [{ x, y, edge }] = placeLabels([{ x: 200, y: 100, name: "O" }], AREA);
+  const { x, y, edge } = only(placeLabels([{ x: 200, y: 100, name: "O" }], AREA));
   assertEquals([x, edge.x], [200, 200]);
   assert(y < 100 && y > 85 && edge.y > y && edge.y < 100);
   assertEquals(placeLabels([], AREA), []);

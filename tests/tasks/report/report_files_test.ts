@@ -36,7 +36,7 @@ function numbersIn(text: string): string[] {
 /** Whether a number is what is shown of another one, rounded, or in thousands (k). */
 function isShownAs(value: number, text: string): boolean {
   const shown = text.replace("k", "");
-  const decimals = /\.(\d+)$/.exec(shown)?.[1].length ?? 0;
+  const decimals = shown.split(".")[1]?.length ?? 0;
   const size = Math.abs(value) / (shown === text ? 1 : 1000);
   return Math.abs(size - Math.abs(Number(shown))) <= 0.5 * 10 ** -decimals + 1e-9;
 }
@@ -122,13 +122,14 @@ Deno.test("reportFiles() has a file for every figure of the page", () => {
 });
 
 Deno.test("reportFiles() writes no table over another, whatever experiments, systems and targets are called", async () => {
-  const { experiments: [, table, ...others], ...rest } = data;
+  const { experiments, ...rest } = data;
+  const table = experiments[1]!;
   const long = "京".repeat(100);
   const named = ["runs", "Runs", "dapt", "a b", "a+b", `${long}1`, `${long}2`].map((name) => ({
     ...table,
     name,
   }));
-  const odd = await reportFiles({ ...rest, experiments: [table!, ...named, ...others.slice(0, 1)] }, {
+  const odd = await reportFiles({ ...rest, experiments: [table, ...named, ...experiments.slice(2, 3)] }, {
     nResamples: 2,
   });
   const shown = [

@@ -7,9 +7,9 @@ import { makePaper } from "./make_experiment.ts";
 /** Statistics with these sentences and entities in train, dev and test. */
 function statistics(name: string, sentences: number[], entities: number[], nTypes: number): DataStatistics {
   const split = (i: number) => ({
-    nSentences: sentences[i],
+    nSentences: sentences[i]!,
     nWords: 9,
-    nEntities: entities[i],
+    nEntities: entities[i]!,
     entityTypes: {},
   });
   const splits = { train: split(0), dev: split(1), test: split(2) };

@@ -2,9 +2,11 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { pairedTTest } from "../../../data/scores/seed_tests.ts";
 import { significanceTable } from "../../../tasks/report/significance_table.ts";
+import { only } from "../../only.ts";
 import { makeExperiment } from "./make_experiment.ts";
 
-const test = [{ words: ["Ann"], gold: ["B-person"], predicted: ["B-person"] }];
+const FOUND = { words: ["Ann"], gold: ["B-person"], predicted: ["B-person"] };
+const test = [FOUND];
 
 /** The p value of the t test between laner and the tagger, whose runs come in the order that is given. */
 function pOf(laner: Record<number, number>, tagger: [seed: number, f1: number][]) {
@@ -16,9 +18,9 @@ function pOf(laner: Record<number, number>, tagger: [seed: number, f1: number][]
     "ai",
     { random: createRandom(1), nResamples: 10 },
   )!;
-  const [[name, seeds, difference, , , , p]] = table.rows;
-  assertEquals(name.text, "laner − bert-tagger");
-  return { seeds: seeds.value, difference: difference.value, p: p.value };
+  const [name, seeds, difference, , , , p] = only(table.rows);
+  assertEquals(name!.text, "laner − bert-tagger");
+  return { seeds: seeds!.value, difference: difference!.value, p: p!.value };
 }
 
 Deno.test("significanceTable() pairs the runs of two systems by their seeds, in whatever order they come", () => {
@@ -43,7 +45,7 @@ Deno.test("significanceTable() has no t test under three seeds", () => {
 });
 
 Deno.test("significanceTable() draws 10,000 resamples, and sets in bold what is below 0.05", () => {
-  const sentence = (isFound: boolean) => ({ ...test[0], predicted: [isFound ? "B-person" : "O"] });
+  const sentence = (isFound: boolean) => ({ ...FOUND, predicted: [isFound ? "B-person" : "O"] });
   const table = significanceTable(
     makeExperiment([
       { system: "bert-tagger", f1: 0, test: Array.from({ length: 5 }, () => sentence(false)) },
@@ -55,7 +57,7 @@ Deno.test("significanceTable() draws 10,000 resamples, and sets in bold what is 
   assert(table.notes[0]!.includes("10,000 resamples each"), table.notes[0]);
   assert(table.notes[0]!.includes("Bold: p < 0.05"), table.notes[0]);
   // All five are swapped, or none: two of 2⁵ ways, 0.0625.
-  const [, , , , , swapped] = table.rows[0];
+  const swapped = table.rows[0]![5]!;
   assertAlmostEquals(swapped.value!, 2 / 32, 0.01);
   assertEquals(swapped.strong, false);
 });

@@ -364,7 +364,7 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
       const errors = new TextDecoder().decode(resumed.stderr);
       assertStringIncludes(errors, "goes on from its checkpoint");
       const scores = ({ stdout }: Deno.CommandOutput) =>
-        new TextDecoder().decode(stdout).split("\nModel:")[0];
+        new TextDecoder().decode(stdout).split("\nModel:")[0]!;
       assertMatch(scores(resumed), /test F1/);
       assertEquals(scores(resumed), scores(whole));
     }));

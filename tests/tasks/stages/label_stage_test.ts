@@ -37,7 +37,12 @@ async function findingsOn(test: Sentence[]): Promise<LabelFindings> {
         await Deno.writeTextFile(join(folder, "ai", `${split}.txt`), formatConll(sentences));
       }
       const finetuned = await createStage({
-        ...{ stage: "finetune", label: "ai", needs: {}, config: {}, engine: "onnx", code: {} },
+        stage: "finetune",
+        label: "ai",
+        needs: {},
+        config: {},
+        engine: "onnx",
+        code: {},
         async work(out) {
           for (const { name } of Deno.readDirSync(dir)) await Deno.copyFile(join(dir, name), join(out, name));
         },

@@ -193,7 +193,7 @@ Deno.test("an edit of LANER runs LANER's stages again and says why; one of the r
       const { printed, said } = await runIn(folder, args);
       return said + printed;
     };
-    const modelOf = (said: string) => said.match(/^Model: (\S+)/m)![1];
+    const modelOf = (said: string) => said.match(/^Model: (\S+)/m)![1]!;
     const laner = await finetune("laner");
     const lstmCrf = await finetune("lstm-crf");
     const stages = () => [...Deno.readDirSync(join(folder, "results/stages"))].map(({ name }) => name).sort();

@@ -73,7 +73,10 @@ Deno.test("readStoredFile() reads what has the form, and names file and key of w
 Deno.test("createEstimator() comes to an end when stored stages claim to be made from each other", () =>
   withFolder(async (store) => {
     const stage = await createStage({
-      ...{ stage: "finetune", label: "ai", needs: {}, inputs: { sourceModel: "a" } },
+      stage: "finetune",
+      label: "ai",
+      needs: {},
+      inputs: { sourceModel: "a" },
       config: {},
       engine: "onnx",
       code: {},

@@ -184,7 +184,7 @@ Deno.test("createBartner() gives the same losses on onnx and cpu over training s
 /** Made-up sentences of names, titles and other words; what a name is may depend on the words before it. */
 function madeUpSentences(n: number): { words: string[]; spans: Span[] }[] {
   const random = createRandom(40);
-  const pick = (list: string[]) => list[random.integer(list.length)];
+  const pick = (list: string[]) => list[random.integer(list.length)]!;
   const names = ["ann", "bo", "cy", "dee"];
   const places = ["york", "rome", "oslo"];
   const others = ["saw", "and", "of", "the", "met"];
@@ -209,13 +209,11 @@ function madeUpSentences(n: number): { words: string[]; spans: Span[] }[] {
 Deno.test("createBartner() learns 20 made-up sentences, with dropout, to F1 100, greedily and by beams", async () => {
   const config = {
     ...TINY_BART,
-    ...{
-      maxPositions: 32,
-      hiddenWidth: 32,
-      encoderFeedForwardWidth: 64,
-      decoderFeedForwardWidth: 64,
-      nHeads: 4,
-    },
+    maxPositions: 32,
+    hiddenWidth: 32,
+    encoderFeedForwardWidth: 64,
+    decoderFeedForwardWidth: 64,
+    nHeads: 4,
   };
   const types = ["person", "place", "work"];
   const random = createRandom(41);
@@ -326,18 +324,20 @@ Deno.test("initialTypes() is the mean of a name's pieces, and leaves the pieces 
 
 Deno.test("lossAndGradients() of BARTNER refuses numbers that a sentence has not", async () => {
   const bartner = await tinyBartner(70);
-  const [short, long] = [2, 3].map((n) => ({
-    ids: [0, ...new Array(n).fill(7), 2],
+  const sentenceOf = (n: number) => ({
+    ids: [0, ...new Array<number>(n).fill(7), 2],
     firstPieces: Array.from({ length: n }, (_, i) => i + 1),
     sequence: [2, 1],
-  }));
+  });
+  const short = sentenceOf(2);
+  const long = sentenceOf(3);
   for (const number of [0, 6, NaN]) {
     await assertRejects(
-      () => bartner.lossAndGradients([long!, { ...short, sequence: [2, number, 1] }]),
+      () => bartner.lossAndGradients([long, { ...short, sequence: [2, number, 1] }]),
       Error,
       `Cannot train on sentence 2 of a batch: the numbers of its sequence are from 1 to 5, current value is ${number}`,
     );
   }
-  assert(Number.isFinite((await bartner.lossAndGradients([long!, { ...short, sequence: [2, 5, 1] }])).loss));
+  assert(Number.isFinite((await bartner.lossAndGradients([long, { ...short, sequence: [2, 5, 1] }])).loss));
   bartner.dispose();
 });

@@ -55,7 +55,7 @@ Deno.test("decodeGreedily() comes from any guess to the same tags, sooner from a
 
 Deno.test("decodeGreedily() does not take a tag for settled that comes back to what it was", async () => {
   // Word 2 is right at first, wrong while word 1 is, and right again.
-  const rules = [() => 1, (b: readonly number[]) => b[0], (b: readonly number[]) => (b[1] === b[0] ? 0 : 2)];
+  const rules = [() => 1, ([a]: readonly number[]) => a!, ([a, b]: readonly number[]) => (b === a ? 0 : 2)];
   const { tags } = await decode([3], (word, before) => rules[word]!(before));
   assertEquals(tags, [[1, 1, 0]]);
 });

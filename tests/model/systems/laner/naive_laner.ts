@@ -1,4 +1,5 @@
 /** LANER's prediction as the paper writes it: word by word, on plain lists in float64, no state shared. */
+import { matrixShape, type NdArray } from "../../../../model/engine/nd_array.ts";
 import type { Parts } from "../../../../model/systems/laner/predictor.ts";
 import type { Parameters } from "../../../../model/weights/parameters.ts";
 
@@ -7,8 +8,9 @@ type Vector = number[];
 const dot = (a: Vector, b: Vector) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-function matrix({ shape: [rows, width], data }: Parameters[string]): Vector[] {
-  return Array.from({ length: rows }, (_, i) => [...data.subarray(i * width!, (i + 1) * width!)]);
+function matrix(array: NdArray): Vector[] {
+  const [rows, width] = matrixShape(array);
+  return Array.from({ length: rows }, (_, i) => [...array.data.subarray(i * width, (i + 1) * width)]);
 }
 
 /** softmax_k(query · x_k). */
@@ -53,13 +55,15 @@ export function naiveDecoding(
   const embeddings = matrix(parameters["label_embedding.weight"]!);
 
   function lstm(inputs: Vector[], suffix: string): Vector[] {
-    const [ih, hh] = ["ih", "hh"].map((kind) => matrix(parameters[`lstm.weight_${kind}_l0${suffix}`]!));
-    const [bi, bh] = ["ih", "hh"].map((kind) => parameters[`lstm.bias_${kind}_l0${suffix}`]!.data);
-    const D = hh![0]!.length;
+    const ih = matrix(parameters[`lstm.weight_ih_l0${suffix}`]!);
+    const hh = matrix(parameters[`lstm.weight_hh_l0${suffix}`]!);
+    const bi = parameters[`lstm.bias_ih_l0${suffix}`]!.data;
+    const bh = parameters[`lstm.bias_hh_l0${suffix}`]!.data;
+    const D = hh[0]!.length;
     let state: Vector = new Array(D).fill(0);
     let cell = state;
     return inputs.map((input) => {
-      const gates = ih!.map((row, j) => dot(row, input) + bi![j]! + dot(hh![j]!, state) + bh![j]!);
+      const gates = ih.map((row, j) => dot(row, input) + bi[j]! + dot(hh[j]!, state) + bh[j]!);
       const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates.slice(gate * D, (gate + 1) * D));
       cell = cell.map((c, j) => sigmoid(f![j]!) * c + sigmoid(i![j]!) * Math.tanh(g![j]!));
       return state = cell.map((c, j) => sigmoid(o![j]!) * Math.tanh(c));

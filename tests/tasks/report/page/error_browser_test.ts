@@ -160,7 +160,7 @@ Deno.test("the error browser marks gold and predicted entities, and names every 
   const texts = new Set<string>();
   for (const item of browser.items()) {
     const sentence = sentencesOf("laner")[item.value - 1]!;
-    const other = sentencesOf("bert-tagger")[item.value - 1];
+    const other = sentencesOf("bert-tagger")[item.value - 1]!;
     const marks = [...item.querySelectorAll(".mark.starts")].map((mark) => mark.textContent!);
     const gold = matchTags(sentence).flatMap(({ gold }) => gold ? [gold.entityType] : []);
     const goldMarks = [...item.querySelectorAll(".mark.gold.starts")].map((mark) => mark.textContent!);

@@ -28,8 +28,13 @@ Deno.test("claimsOf() compares systems over the seeds that both have", () => {
     tagger({ seed: 3, f1: 10 }),
   ]);
   assertEquals(shown(claimsOf({ experiments: [experiment], paper })), [{
-    ...{ pair: "laner / bert-tagger", experiment: "table_2", targets: "ai", nHolds: 1, nSeeds: [1, 1] },
-    ...{ ours: ["60.00", "50.00", "10.00"], paper: null },
+    pair: "laner / bert-tagger",
+    experiment: "table_2",
+    targets: "ai",
+    nHolds: 1,
+    nSeeds: [1, 1],
+    ours: ["60.00", "50.00", "10.00"],
+    paper: null,
   }]);
 });
 
@@ -53,8 +58,13 @@ Deno.test("claimsOf() averages over targets, and says on how many of them a clai
     },
   });
   assertEquals(shown(claimsOf({ experiments: [experiment], paper: printed })), [{
-    ...{ pair: "laner / bert-tagger", experiment: "table_2", targets: "ai movie", nHolds: 1, nSeeds: [1, 2] },
-    ...{ ours: ["65.50", "62.50", "3.00"], paper: "2.00" },
+    pair: "laner / bert-tagger",
+    experiment: "table_2",
+    targets: "ai movie",
+    nHolds: 1,
+    nSeeds: [1, 2],
+    ours: ["65.50", "62.50", "3.00"],
+    paper: "2.00",
   }]);
 });
 

@@ -6,7 +6,7 @@ import { makeExperiment, makeRun } from "../make_experiment.ts";
 /** An experiment with a run for each key, "ai/1" being stage 1 on ai; a key that ends in "?" is missing. */
 function experimentOf(name: string, keys: string[], show: ReportExperiment["show"] = "table") {
   const runs = keys.map((key) => {
-    const run = makeRun({ target: key.split("/")[0], f1: key.endsWith("?") ? null : 50 });
+    const run = makeRun({ target: key.split("/")[0]!, f1: key.endsWith("?") ? null : 50 });
     return run.result ? { ...run, result: { ...run.result, key } } : run;
   });
   return { ...makeExperiment([], { name, title: name.toUpperCase(), show }), runs };

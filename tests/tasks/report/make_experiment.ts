@@ -1,6 +1,7 @@
 /** Experiments for tests: plain data with scores that are given, not trained. */
 import type { CountedPrf, SpanScores } from "../../../data/scores/scores.ts";
 import type { EpochRecord } from "../../../model/training/train.ts";
+import { configOf } from "../../../tasks/config/read_config.ts";
 import type {
   PaperResults,
   ReportExperiment,
@@ -58,13 +59,14 @@ export function makeExperiment(
   rest: Partial<ReportExperiment> = {},
 ): ReportExperiment {
   const runs = sketches.map(makeRun);
-  // All that tables and figures look at in the configuration of an experiment: on what its systems stand.
-  const config = { encoder: "org/bert", perSystem: {}, words: { vectors: null }, bart: {} };
+  const config = configOf({ name: "table_2", encoder: "org/bert", data: { targets: ["ai"] } }, {
+    source: "table_2.yaml",
+  });
   return {
     name: "table_2",
     title: "Main results",
     show: "table",
-    config: config as ReportExperiment["config"],
+    config,
     vary: null,
     ...rest,
     runs,

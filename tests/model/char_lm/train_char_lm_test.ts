@@ -24,7 +24,13 @@ async function trainTiny(resume: TrainingState | null, signal?: AbortSignal) {
   const parameters = initialCharLm(6, SIZES, createRandom(1));
   const lm = createCharLm(await createEngine("onnx"), 6, SIZES);
   const options = { epochs: 4, learningRate: 30, random: createRandom(2), checkpoint: { resume, save } };
-  const course = await trainCharLm(lm, parameters, TRAIN, HELD_OUT, signal ? { ...options, signal } : options);
+  const course = await trainCharLm(
+    lm,
+    parameters,
+    TRAIN,
+    HELD_OUT,
+    signal ? { ...options, signal } : options,
+  );
   lm.dispose();
   return { course, parameters, states };
 }

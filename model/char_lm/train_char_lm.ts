@@ -1,12 +1,12 @@
 /** Training a character language model: stretch by stretch through a text, with plain gradient descent. */
+import { z } from "npm:zod@4.6.7";
 import type { CharBlock } from "../../data/batches/char_blocks.ts";
-import { clipGradients } from "../training/adam.ts";
-import { NotFiniteError } from "../training/not_finite_error.ts";
+import type { Random } from "../../data/random.ts";
 import { createSgd } from "../training/sgd.ts";
 import type { TrainingContext } from "../training/training_context.ts";
-import { restoreTraining, trainingState } from "../training/training_state.ts";
-import { nameOfNotFinite, OverflowError } from "../weights/finite.ts";
-import type { Parameters } from "../weights/parameters.ts";
+import { runEpoch } from "../training/training_loop.ts";
+import { restoreTraining, SAVED_RANDOM } from "../training/training_state.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
 import type { CharLm, CharLmState } from "./char_lm.ts";
 
 /** How to train; rate and norm are Flair's, which waits for ten bad stretches of text before it quarters the rate. */
@@ -39,65 +39,74 @@ export async function trainCharLm(
   heldOut: readonly CharBlock[],
   options: TrainCharLmOptions,
 ): Promise<CharLmCourse & { stopped: boolean }> {
-  const { epochs = 1, learningRate = 20, clipNorm = 0.25, random, signal, onProgress, checkpoint } = options;
-  const { stage = "character language model" } = options;
-  const total = epochs * train.length;
+  const { epochs = 1, learningRate = 20, clipNorm = 0.25, stage = "character language model" } = options;
   const optimizer = createSgd({ learningRate });
-  let dropout = random.fork("dropout");
-  let state: CharLmState | undefined;
-  let { losses, heldOutLosses, batch, lossSum }: Course = {
-    losses: [],
-    heldOutLosses: [],
-    batch: 0,
-    lossSum: 0,
+  const nBatches = train.length;
+  const context = { ...options, stage };
+  const training = {
+    parameters,
+    optimizer,
+    epochs,
+    nBatches,
+    nSteps: nBatches,
+    clipNorm,
+    checksNorm: false,
+    context,
   };
-  if (checkpoint?.resume) {
-    const { tensors, values } = checkpoint.resume;
-    dropout = restoreTraining(checkpoint.resume, { parameters, optimizer })[0]!;
-    ({ losses, heldOutLosses, batch, lossSum } = structuredClone(values) as unknown as Course);
-    if (tensors["state/h"]) state = { h: tensors["state/h"], c: tensors["state/c"]! };
-  }
-  for (; losses.length < epochs; batch = 0, lossSum = 0, state = undefined) {
-    const epoch = losses.length + 1;
+  const resume = options.checkpoint?.resume;
+  const { random, ...course } = resume
+    ? restoreTraining(resume, training, SAVED)
+    : newCourse(options.random.fork("dropout"));
+  const [dropout] = random;
+  const { losses, heldOutLosses } = course;
+  let state = resume ? savedState(resume.tensors) : undefined;
+  for (; losses.length < epochs; course.batch = 0, course.lossSum = 0, state = undefined) {
     const rate = learningRate / 4 ** countWorse(heldOutLosses);
-    for (; batch < train.length; batch++) {
-      const isStopped = signal?.aborted ?? false;
-      await checkpoint?.save(() =>
-        trainingState({ parameters, optimizer, random: [dropout.state()] }, {
-          tensors: state ? { "state/h": state.h, "state/c": state.c } : {},
-          values: { losses, heldOutLosses, batch, lossSum },
-        }), isStopped);
-      if (isStopped) return { losses, heldOutLosses, stopped: true };
-      const refuse = (what: string): never => {
-        throw new NotFiniteError(what, { epoch, batch: batch + 1 }, [batch]);
-      };
-      const step = await lm.lossAndGradients(parameters, train[batch]!, state, dropout).catch((error) => {
-        throw error instanceof OverflowError ? refuse(error.what) : error;
-      });
-      if (!Number.isFinite(step.loss)) refuse(`the loss is ${step.loss}`);
-      clipGradients(step.gradients, clipNorm);
-      optimizer.step(parameters, step.gradients, rate);
-      // No loss after it would tell of the last step's: held-out text is read, and the model stored.
-      const spoilt = batch === train.length - 1 && nameOfNotFinite(parameters);
-      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
-      state = step.state;
-      lossSum += step.loss;
-      const done = (epoch - 1) * train.length + batch + 1;
-      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
-    }
-    losses.push(lossSum / train.length);
+    const isStopped = await runEpoch(training, {
+      epoch: losses.length + 1,
+      position: course,
+      async lossAndGradients(batch) {
+        const found = await lm.lossAndGradients(parameters, train[batch]!, state, dropout);
+        state = found.state;
+        return found;
+      },
+      membersOf: (batch) => [batch],
+      learningRate: () => rate,
+      course: () => ({
+        random: [dropout.state()],
+        tensors: state ? withPrefix("state", state) : {},
+        values: { ...course },
+      }),
+    });
+    if (isStopped) return { losses, heldOutLosses, stopped: true };
+    losses.push(course.lossSum / nBatches);
     if (heldOut.length > 0) heldOutLosses.push(await charLmLoss(lm, parameters, heldOut));
   }
   return { losses, heldOutLosses, stopped: false };
 }
 
-/** Where a training is. */
-interface Course extends CharLmCourse {
-  batch: number;
-  lossSum: number;
+/** Where a training is, as a checkpoint keeps it. */
+const SAVED = z.object({
+  /** Of the dropout. */
+  random: z.tuple([SAVED_RANDOM]),
+  losses: z.array(z.number()),
+  heldOutLosses: z.array(z.number()),
+  /** How many blocks of the next epoch are done, and the sum of their losses. */
+  batch: z.number(),
+  lossSum: z.number(),
+});
+
+function newCourse(dropout: Random): z.output<typeof SAVED> {
+  return { random: [dropout], losses: [], heldOutLosses: [], batch: 0, lossSum: 0 };
 }
 
-/** Mean loss of a character over blocks of which each goes on where the one before ended; NaN without any. */
+/** Returns the states between two blocks that a checkpoint keeps; undefined at the start of an epoch. */
+function savedState(tensors: Parameters): CharLmState | undefined {
+  const { h, c } = withoutPrefix("state", tensors);
+  return h && c ? { h, c } : undefined;
+}
+
+/** Returns the mean loss of a character over blocks of which each goes on where the one before ended; NaN without any. */
 export async function charLmLoss(
   lm: CharLm,
   parameters: Parameters,
@@ -115,7 +124,7 @@ export async function charLmLoss(
   return sum / count;
 }
 
-/** How many losses are not below all before them. */
+/** Counts the losses that are not below all before them. */
 function countWorse(losses: readonly number[]): number {
   let best = Infinity;
   let worse = 0;

@@ -1,4 +1,4 @@
-/** Learning rates that change from epoch to epoch. */
+/** Learning rates that change as a training goes on. */
 
 /** Stochastic gradient descent: keys of the configuration; null for none. */
 export interface SgdSettings {
@@ -17,7 +17,20 @@ export interface SgdSettings {
 export const LEAST_RATE = 1e-4;
 
 /**
- * The learning rate of the next epoch; null if the training is to stop.
+ * Returns the learning rate of a step that first rises linearly to the whole, and then falls to 0.
+ *
+ * @param peak The whole.
+ * @param step Counted from 0.
+ * @param nSteps All steps.
+ * @param warmup Part of the steps over which it rises.
+ */
+export function linearRate(peak: number, step: number, nSteps: number, warmup: number): number {
+  const rise = warmup * nSteps;
+  return peak * (step < rise ? Math.min(1, (step + 1) / rise) : (nSteps - step) / (nSteps - rise));
+}
+
+/**
+ * Returns the learning rate of the next epoch; null if the training is to stop.
  *
  * As PyTorch's ReduceLROnPlateau with factor 0.5 and threshold 0 counts: an epoch that is not better than the best is a
  * bad one, and after more than `patience` bad ones in a row the rate is halved and the count begins anew.

@@ -1,6 +1,8 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
+import { z } from "npm:zod@4.6.7";
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
-import { nameOfNotFinite, OverflowError } from "../weights/finite.ts";
+import type { Random } from "../../data/random.ts";
+import { OverflowError } from "../weights/finite.ts";
 import {
   assignParameters,
   copyParameters,
@@ -8,13 +10,13 @@ import {
   withoutPrefix,
   withPrefix,
 } from "../weights/parameters.ts";
-import { clipGradients, createAdam } from "./adam.ts";
+import { createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
-import { NotFiniteError } from "./not_finite_error.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
 import type { TrainingContext } from "./training_context.ts";
-import { restoreTraining, type TrainingState, trainingState } from "./training_state.ts";
+import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
+import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
 export interface TrainOptions extends TrainingContext {
@@ -70,142 +72,128 @@ export async function train(
   sentences: readonly TaggedSentence[],
   options: TrainOptions,
 ): Promise<TrainRecord> {
-  const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
-  const {
-    sgd = null,
-    batching = "mixed",
-    random,
-    evaluate,
-    signal,
-    stage = "train",
-    onProgress,
-    checkpoint,
-  } = options;
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
   await system.prepare?.(sentences);
+  const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
+  const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
+  const { parameters } = system;
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
     : createAdam({ learningRate });
-  let order = random.fork("order");
-  let dropout = random.fork("dropout");
-  let { records, best, epoch, batch, lossSum }: Course = {
+  const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
+    batchesOf(sentences, batching, batchSize, shuffle);
+  const nBatches = batchesBy((some) => some).length;
+  // Scoring dev counts as a step of its own.
+  const nSteps = nBatches + (evaluate ? 1 : 0);
+  const context = { ...options, stage };
+  const training = {
+    parameters,
+    optimizer,
+    epochs,
+    nBatches,
+    nSteps,
+    clipNorm,
+    checksNorm: true,
+    context,
+  };
+  const resume = options.checkpoint?.resume;
+  const { random, ...course } = resume ? restoreCourse(resume, training) : newCourse(options.random);
+  const [order, dropout] = random;
+  const { records } = course;
+  const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
+    if (course.best) assignParameters(parameters, course.best.parameters);
+    return { epochs: records, bestEpoch: course.best?.epoch ?? records.length, stoppedBy };
+  };
+
+  for (; course.epoch <= epochs; course.epoch++, course.batch = 0, course.lossSum = 0) {
+    const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
+    if (rate === null) return end("learning rate");
+    // A training that goes on in the middle of an epoch draws the epoch's order again.
+    const atStart = order.state();
+    const batches = batchesBy(order.shuffle);
+    const epoch: Epoch = {
+      epoch: course.epoch,
+      position: course,
+      lossAndGradients: (batch) => system.lossAndGradients(batches[batch]!, dropout),
+      membersOf: (batch) => batches[batch]!.map((one) => sentences.indexOf(one)),
+      learningRate: () => rate,
+      course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
+    };
+    if (await runEpoch(training, epoch)) return end("signal");
+    const devF1 = await evaluate?.().catch((error) => {
+      if (error instanceof OverflowError) {
+        throw notFinite(epoch, nBatches - 1, `dev cannot be scored, ${error.what}`);
+      }
+      if (!signal?.aborted) throw error;
+    });
+    if (await saveBetweenSteps(training, epoch)) return end("signal");
+    const record: EpochRecord = { epoch: course.epoch, loss: course.lossSum / nBatches };
+    records.push(record);
+    if (devF1 === undefined) continue;
+    record.devF1 = devF1;
+    const best = course.best = better(course.best, course.epoch, devF1, parameters);
+    tellProgress(training, course.epoch, nSteps, { loss: record.loss, devF1, best: best.score });
+    if (patience && course.epoch - best.epoch >= patience) return end("patience");
+  }
+  return end("epochs");
+}
+
+/** The best epoch so far. */
+interface BestEpoch {
+  epoch: number;
+  score: number;
+  /** A copy. */
+  parameters: Parameters;
+}
+
+/** Returns the better of the best epoch so far and the one that has just been scored; of equals, the former. */
+function better(best: BestEpoch | null, epoch: number, score: number, parameters: Parameters): BestEpoch {
+  if (!best) return { epoch, score, parameters: copyParameters(parameters) };
+  if (!(score > best.score)) return best;
+  // The kept copy is overwritten, so that there is never more than one.
+  assignParameters(best.parameters, parameters);
+  return { epoch, score, parameters: best.parameters };
+}
+
+/** Where a training is, as a checkpoint keeps it. */
+const SAVED = z.object({
+  /** Of the order, and the dropout. */
+  random: z.tuple([SAVED_RANDOM, SAVED_RANDOM]),
+  records: z.array(z.object({ epoch: z.number(), loss: z.number(), devF1: z.number().exactOptional() })),
+  best: z.object({ epoch: z.number(), score: z.number() }).nullable(),
+  /** The epoch that is running, from 1. */
+  epoch: z.number(),
+  /** How many of its batches are done, and the sum of their losses. */
+  batch: z.number(),
+  lossSum: z.number(),
+});
+
+/** Where a training is. */
+interface Course extends Omit<z.output<typeof SAVED>, "random" | "best"> {
+  best: BestEpoch | null;
+}
+
+type Generators = Pick<z.output<typeof SAVED>, "random">;
+
+function newCourse(random: Random): Course & Generators {
+  return {
+    random: [random.fork("order"), random.fork("dropout")],
     records: [],
     best: null,
     epoch: 1,
     batch: 0,
     lossSum: 0,
   };
-  if (checkpoint?.resume) {
-    const generators = restoreTraining(checkpoint.resume, { parameters: system.parameters, optimizer });
-    order = generators[0]!;
-    dropout = generators[1]!;
-    ({ records, best, epoch, batch, lossSum } = restoreCourse(checkpoint.resume));
-  }
-  const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
-    batchesOf(sentences, batching, batchSize, shuffle);
-  const nBatches = batchesBy((some) => some).length;
-  // Scoring dev counts as a step of its own.
-  const perEpoch = nBatches + (evaluate ? 1 : 0);
-  const total = epochs * perEpoch;
-  // The kept copy is overwritten by a better one, so that there is never more than one.
-  const keep = (kept?: Parameters) => {
-    if (!kept) return copyParameters(system.parameters);
-    assignParameters(kept, system.parameters);
-    return kept;
-  };
-  const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
-    if (best) assignParameters(system.parameters, best.parameters);
-    return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
-  };
-
-  for (; epoch <= epochs; epoch++, batch = 0, lossSum = 0) {
-    const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
-    if (rate === null) return end("learning rate");
-    // A training that goes on in the middle of an epoch draws the epoch's order again.
-    const atStart = order.state();
-    const batches = batchesBy(order.shuffle);
-    const notFinite = (what: string, batch: number) =>
-      new NotFiniteError(
-        what,
-        { epoch, batch: batch + 1 },
-        batches[batch]!.map((one) => sentences.indexOf(one)),
-      );
-    /** Between two steps: hands over the state; whether to stop. */
-    const stops = async () => {
-      const isStopped = signal?.aborted ?? false;
-      const state = () => {
-        const parts = { parameters: system.parameters, optimizer, random: [atStart, dropout.state()] };
-        return trainingState(parts, courseState({ records, best, epoch, batch, lossSum }));
-      };
-      await checkpoint?.save(state, isStopped);
-      return isStopped;
-    };
-    for (; batch < nBatches; batch++) {
-      if (await stops()) return end("signal");
-      const members = batches[batch]!;
-      const { loss, gradients } = await system.lossAndGradients(members, dropout).catch((error) => {
-        throw error instanceof OverflowError ? notFinite(error.what, batch) : error;
-      });
-      const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
-      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-        const what = Number.isFinite(loss) ? `the norm of the gradients is ${norm}` : `the loss is ${loss}`;
-        throw notFinite(what, batch);
-      }
-      optimizer.step(system.parameters, gradients, rate);
-      // No loss after it would tell of the last step's: dev is scored, and the model stored.
-      const spoilt = batch === nBatches - 1 && nameOfNotFinite(system.parameters);
-      if (spoilt) throw notFinite(`"${spoilt}" has values that are not finite`, batch);
-      lossSum += loss;
-      const done = (epoch - 1) * perEpoch + batch + 1;
-      onProgress?.({ stage, done, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
-    }
-    const devF1 = await evaluate?.().catch((error) => {
-      if (error instanceof OverflowError) {
-        throw notFinite(`dev cannot be scored, ${error.what}`, nBatches - 1);
-      }
-      if (!signal?.aborted) throw error;
-    });
-    if (await stops()) return end("signal");
-    const record: EpochRecord = { epoch, loss: lossSum / nBatches };
-    records.push(record);
-    if (devF1 === undefined) continue;
-    record.devF1 = devF1;
-    if (!best || devF1 > best.score) {
-      best = { epoch, score: devF1, parameters: keep(best?.parameters) };
-    }
-    const metrics = { loss: record.loss, devF1, best: best.score };
-    onProgress?.({ stage, done: epoch * perEpoch, total, epoch, epochs, metrics });
-    if (patience && epoch - best.epoch >= patience) return end("patience");
-  }
-  return end("epochs");
 }
 
-/** Where a training is. */
-interface Course {
-  records: EpochRecord[];
-  /** The best epoch so far. */
-  best: { epoch: number; score: number; parameters: Parameters } | null;
-  /** The epoch that is running, from 1. */
-  epoch: number;
-  /** How many of its batches are done, and the sum of their losses. */
-  batch: number;
-  lossSum: number;
-}
-
-/** What a state has besides parameters, optimiser and generators. */
-function courseState({ best, ...course }: Course): TrainingState {
+function savedCourse({ best, ...course }: Course): TrainingState {
   return {
     tensors: best ? withPrefix("best", best.parameters) : {},
     values: { ...course, best: best && { epoch: best.epoch, score: best.score } },
   };
 }
 
-/** What `courseState` put into a state. */
-function restoreCourse({ tensors, values }: TrainingState): Course {
-  const { records, best, epoch, batch, lossSum } = values as unknown as Course;
-  return {
-    records: [...records],
-    best: best && { ...best, parameters: withoutPrefix("best", tensors) },
-    ...{ epoch, batch, lossSum },
-  };
+function restoreCourse(state: TrainingState, parts: TrainingParts): Course & Generators {
+  const { best, ...course } = restoreTraining(state, parts, SAVED);
+  return { ...course, best: best && { ...best, parameters: withoutPrefix("best", state.tensors) } };
 }

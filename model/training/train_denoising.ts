@@ -1,12 +1,13 @@
 /** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
+import { z } from "npm:zod@4.6.7";
 import type { Random } from "../../data/random.ts";
-import { nameOfNotFinite } from "../weights/finite.ts";
 import type { Parameters } from "../weights/parameters.ts";
-import { clipGradients, createAdam } from "./adam.ts";
-import { NotFiniteError } from "./not_finite_error.ts";
+import { createAdam } from "./adam.ts";
+import { linearRate } from "./learning_rate.ts";
 import type { Gradient } from "./optimizer.ts";
 import type { TrainingContext } from "./training_context.ts";
-import { restoreTraining, trainingState } from "./training_state.ts";
+import { runEpoch } from "./training_loop.ts";
+import { restoreTraining, SAVED_RANDOM } from "./training_state.ts";
 
 /** A network that restores text; `Hidden` is a block of which a part is hidden. */
 export interface Denoiser<Hidden> {
@@ -35,7 +36,7 @@ export interface TrainDenoisingOptions extends TrainingContext {
 export interface Hiding<Hidden> {
   /** Hides a part of a block, another in every epoch. */
   hide: (block: Int32Array, random: Random) => Hidden;
-  /** Whether there is anything to restore; a batch without is passed over. */
+  /** Tells whether there is anything to restore; a batch without is passed over. */
   isAny?: (block: Hidden) => boolean;
   /** Draws what is hidden. */
   random: Random;
@@ -51,7 +52,8 @@ export interface DenoisingRecord {
  * Trains a network in place, with Adam.
  *
  * @param blocks Piece ids of each block.
- * @throws `NotFiniteError` if a loss is not finite; no step was made with it; or if parameters are not at the end.
+ * @throws `NotFiniteError` if a loss is not finite; no step was made with it; or if parameters are not at the end of an
+ * epoch.
  */
 export async function trainDenoising<Hidden>(
   network: Denoiser<Hidden>,
@@ -59,61 +61,49 @@ export async function trainDenoising<Hidden>(
   hiding: Hiding<Hidden>,
   options: Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>,
 ): Promise<DenoisingRecord> {
-  const { epochs, batchSize, learningRate, warmup, clipNorm, random, stage } = options;
-  const { onProgress, signal, checkpoint } = options;
+  const { epochs, batchSize, learningRate, warmup, clipNorm } = options;
   const { parameters } = network;
   const optimizer = createAdam({ learningRate });
-  let order = random.fork("order");
-  let dropout = random.fork("dropout");
-  let hidden = hiding.random;
   const nBatches = Math.ceil(blocks.length / batchSize);
-  const total = epochs * nBatches;
-  const rise = warmup * total;
-  let { losses, batch, lossSum }: Course = { losses: [], batch: 0, lossSum: 0 };
-  if (checkpoint?.resume) {
-    const generators = restoreTraining(checkpoint.resume, { parameters, optimizer });
-    order = generators[0]!;
-    dropout = generators[1]!;
-    hidden = generators[2]!;
-    ({ losses, batch, lossSum } = structuredClone(checkpoint.resume.values) as unknown as Course);
-  }
-  for (; losses.length < epochs; batch = 0, lossSum = 0) {
-    const epoch = losses.length + 1;
+  const training = {
+    parameters,
+    optimizer,
+    epochs,
+    nBatches,
+    nSteps: nBatches,
+    clipNorm,
+    checksNorm: false,
+    context: options,
+  };
+  const resume = options.checkpoint?.resume;
+  const { random, ...course } = resume
+    ? restoreTraining(resume, training, SAVED)
+    : newCourse(options.random, hiding.random);
+  const [order, dropout, hidden] = random;
+  const { losses } = course;
+  for (; losses.length < epochs; course.batch = 0, course.lossSum = 0) {
     // A training that goes on in the middle of an epoch draws the epoch's order again.
     const atStart = order.state();
     const shuffled = order.shuffle([...blocks]);
-    const state = () => {
-      const states = [atStart, dropout.state(), hidden.state()];
-      const values = { losses, batch, lossSum };
-      return trainingState({ parameters, optimizer, random: states }, { tensors: {}, values });
-    };
-    for (; batch < nBatches; batch++) {
-      const isStopped = signal?.aborted ?? false;
-      await checkpoint?.save(state, isStopped);
-      if (isStopped) return { losses, stopped: true };
-      const members = shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
-      const given = members.map((block) => hiding.hide(block, hidden));
-      if (hiding.isAny && !given.some(hiding.isAny)) continue;
-      const { loss, gradients } = await network.lossAndGradients(given, dropout);
-      const refuse = (what: string): never => {
-        throw new NotFiniteError(
-          what,
-          { epoch, batch: batch + 1 },
-          members.map((one) => blocks.indexOf(one)),
-        );
-      };
-      if (!Number.isFinite(loss)) refuse(`the loss is ${loss}`);
-      clipGradients(gradients, clipNorm);
-      const step = (epoch - 1) * nBatches + batch;
-      const share = step < rise ? Math.min(1, (step + 1) / rise) : (total - step) / (total - rise);
-      optimizer.step(parameters, gradients, learningRate * share);
-      // No loss after it would tell of the last step's.
-      const spoilt = step === total - 1 && nameOfNotFinite(parameters);
-      if (spoilt) refuse(`"${spoilt}" has values that are not finite`);
-      lossSum += loss;
-      onProgress?.({ stage, done: step + 1, total, epoch, epochs, metrics: { loss: lossSum / (batch + 1) } });
-    }
-    losses.push(lossSum / nBatches);
+    const blocksOf = (batch: number) => shuffled.slice(batch * batchSize, (batch + 1) * batchSize);
+    const isStopped = await runEpoch(training, {
+      epoch: losses.length + 1,
+      position: course,
+      async lossAndGradients(batch) {
+        const given = blocksOf(batch).map((block) => hiding.hide(block, hidden));
+        if (hiding.isAny && !given.some(hiding.isAny)) return null;
+        return await network.lossAndGradients(given, dropout);
+      },
+      membersOf: (batch) => blocksOf(batch).map((one) => blocks.indexOf(one)),
+      learningRate: (step) => linearRate(learningRate, step, epochs * nBatches, warmup),
+      course: () => ({
+        random: [atStart, dropout.state(), hidden.state()],
+        tensors: {},
+        values: { ...course },
+      }),
+    });
+    if (isStopped) return { losses, stopped: true };
+    losses.push(course.lossSum / nBatches);
   }
   return { losses, stopped: false };
 }
@@ -121,11 +111,22 @@ export async function trainDenoising<Hidden>(
 /** What has no default. */
 type Unset = "onProgress" | "signal" | "checkpoint";
 
-/** Where a training is. */
-interface Course {
+/** Where a training is, as a checkpoint keeps it. */
+const SAVED = z.object({
+  /** Of the order, the dropout, and what is hidden. */
+  random: z.tuple([SAVED_RANDOM, SAVED_RANDOM, SAVED_RANDOM]),
   /** Mean loss of each epoch that is over. */
-  losses: number[];
+  losses: z.array(z.number()),
   /** How many batches of the next are done, and the sum of their losses. */
-  batch: number;
-  lossSum: number;
+  batch: z.number(),
+  lossSum: z.number(),
+});
+
+function newCourse(random: Random, hidden: Random): z.output<typeof SAVED> {
+  return {
+    random: [random.fork("order"), random.fork("dropout"), hidden],
+    losses: [],
+    batch: 0,
+    lossSum: 0,
+  };
 }

@@ -1,8 +1,9 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
+import { z } from "npm:zod@4.6.7";
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
 import { nameOfNotFinite } from "../weights/finite.ts";
 import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
-import type { Optimizer, OptimizerState } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 
 /**
  * The state of a training between two steps. Most arrays are the training's own, which its next step changes: whoever
@@ -31,19 +32,23 @@ export interface TrainingCheckpoint {
 export interface TrainingParts {
   parameters: Parameters;
   optimizer: Optimizer;
-  /** Its generators, always in the same order. */
+}
+
+/** What a training adds to the state of its parts. */
+export interface TrainingCourse extends TrainingState {
+  /** The states of its generators, always in the same order. */
   random: readonly RandomState[];
 }
 
 /**
  * Puts a state together.
  *
- * @param more What the training has besides; not under the names "parameters/…" and "optimizer/…", "optimizer" and "random".
+ * @param course Not under the names "parameters/…" and "optimizer/…", "optimizer" and "random".
  * @throws If a parameter is not finite: such a state is not worth going on from.
  */
 export function trainingState(
-  { parameters, optimizer, random }: TrainingParts,
-  more: TrainingState,
+  { parameters, optimizer }: TrainingParts,
+  { random, ...course }: TrainingCourse,
 ): TrainingState {
   const spoilt = nameOfNotFinite(parameters);
   if (spoilt !== undefined) {
@@ -54,23 +59,48 @@ export function trainingState(
     tensors: {
       ...withPrefix("parameters", parameters),
       ...withPrefix("optimizer", tensors),
-      ...more.tensors,
+      ...course.tensors,
     },
-    values: { optimizer: values, random, ...more.values },
+    values: { optimizer: values, random, ...course.values },
   };
 }
+
+/** The schema of a generator's state, which reads it as the generator. */
+export const SAVED_RANDOM: z.ZodType<Random> = z.object({
+  origin: z.array(z.number()),
+  words: z.array(z.number()),
+  spareNormal: z.number().nullable(),
+}).transform(restoreRandom);
+
+const SAVED_OPTIMIZER = z.object({
+  optimizer: z.object({ nSteps: z.number(), rows: z.record(z.string(), z.array(z.number())) }),
+});
 
 /**
  * Puts a state's values into parameters and optimiser.
  *
- * @returns The generators as they were.
+ * @param schema What the training added to `values`, and its generators under `random`.
+ * @returns What the schema reads, in arrays and objects of its own.
+ * @throws If the values are not such.
  */
-export function restoreTraining(
+export function restoreTraining<Course>(
   { tensors, values }: TrainingState,
-  { parameters, optimizer }: Omit<TrainingParts, "random">,
-): Random[] {
+  { parameters, optimizer }: TrainingParts,
+  schema: z.ZodType<Course>,
+): Course {
+  const saved = readSaved(SAVED_OPTIMIZER, values);
+  const course = readSaved(schema, values);
   assignParameters(parameters, withoutPrefix("parameters", tensors));
-  const state = values.optimizer as OptimizerState["values"];
-  optimizer.restore(parameters, { tensors: withoutPrefix("optimizer", tensors), values: state });
-  return (values.random as RandomState[]).map(restoreRandom);
+  optimizer.restore(parameters, { tensors: withoutPrefix("optimizer", tensors), values: saved.optimizer });
+  return course;
+}
+
+function readSaved<T>(schema: z.ZodType<T>, values: unknown): T {
+  const read = schema.safeParse(values, { reportInput: true });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const path = issue?.path.join(".");
+  throw new Error(
+    `Cannot go on training from "${path}" of the saved state: ${issue?.message}, current value is ${issue?.input}`,
+  );
 }

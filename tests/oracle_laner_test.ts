@@ -11,7 +11,9 @@ import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
 import type { Tensor, Tensors } from "../model/engine/tf.ts";
+import { linear } from "../model/nn/ops.ts";
 import { createBertCrf } from "../model/systems/bert_crf/bert_crf.ts";
+import { createBertTagger } from "../model/systems/bert_tagger/bert_tagger.ts";
 import type { HistoryLayout, WordPadding } from "../model/systems/laner/biattention.ts";
 import { createLabelStates } from "../model/systems/laner/label_states.ts";
 import { createLaner } from "../model/systems/laner/laner.ts";
@@ -24,11 +26,12 @@ import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
 
-const VARIANTS: Record<string, Parts> = {
+/** The parts of each LANER, and the tagger, which has none. */
+const VARIANTS: Record<string, Parts | null> = {
   full: { labelBackground: true, labelContext: true },
   no_label_context: { labelBackground: true, labelContext: false },
   no_label_background: { labelBackground: false, labelContext: true },
-  tagger: { labelBackground: false, labelContext: false },
+  tagger: null,
 };
 
 interface OracleConfig {
@@ -81,7 +84,10 @@ async function load() {
 async function systemOf(engine: Engine, variant: string) {
   const { bert, tags, D, parametersOf } = await load();
   const parameters = parametersOf(variant);
-  return createLaner({ engine, config: bert, tags, parts: VARIANTS[variant]!, labelWidth: D, parameters });
+  const parts = VARIANTS[variant];
+  return parts
+    ? createLaner({ engine, config: bert, tags, parts, labelWidth: D, parameters })
+    : createBertTagger({ engine, config: bert, tags, parameters });
 }
 
 async function bertCrf(engine: Engine) {
@@ -109,15 +115,17 @@ for (const name of ENGINES) {
       const strings = createTagStrings(tags.nTags);
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), tags.nTags);
       const labelStates = createLabelStates(engine, D, tags.nTags);
-      const usesTags = parts.labelBackground || parts.labelContext;
-      if (usesTags) {
+      if (parts) {
         await labelStates.reset(parameters, false);
         await labelStates.compute(strings, histories.levels);
       }
       const compiled = engine.compile<OracleInputs>("oracle", (x) => {
         const states = encode(bert, x, x.embedded, x);
         const h = wordStates(states, x);
-        return { states, h, ...predict(parts, x, h, x, x) };
+        const scores = parts
+          ? predict(parts, x, h, x, x)
+          : { logits: linear(h, x["out.weight"]!, x["out.bias"]!) };
+        return { states, h, ...scores };
       }, {
         ...BATCH_AXES(bert.nHeads),
         ...PADDING_AXES,
@@ -133,7 +141,7 @@ for (const name of ENGINES) {
         ...batch.words,
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
-        ...(usesTags ? labelStates.lookUp(histories) : {}),
+        ...(parts ? labelStates.lookUp(histories) : {}),
         embedded: embedPieces(parameters, batch),
       });
       const names: Record<string, string> = {

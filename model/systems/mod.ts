@@ -9,6 +9,7 @@ export type { PointerSentence } from "./bartner/bartner_batch.ts";
 export { bartnerShapes } from "./bartner/bartner_head.ts";
 export { initialTypes } from "./bartner/bartner_init.ts";
 export { createBertCrf } from "./bert_crf/bert_crf.ts";
+export { createBertTagger } from "./bert_tagger/bert_tagger.ts";
 export { COACH, createCoach } from "./coach/coach.ts";
 export { createSystem } from "./create_system.ts";
 export { createCrossDomainLm, CROSS_DOMAIN_LM } from "./cross_domain_lm/cross_domain_lm.ts";

@@ -3,6 +3,7 @@ import type { BartSystem } from "./bart_system.ts";
 import { BARTNER } from "./bartner/bartner_system.ts";
 import { BERT_CRF } from "./bert_crf/bert_crf.ts";
 import type { BertSystem } from "./bert_system.ts";
+import { BERT_TAGGER } from "./bert_tagger/bert_tagger.ts";
 import { COACH } from "./coach/coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm/cross_domain_lm.ts";
 import type { SystemDefinition } from "./definition.ts";
@@ -32,7 +33,7 @@ export const SYSTEMS: Readonly<
   & Record<BartSystemName, BartSystem>
   & Record<WordSystemName, WordSystem>
 > = {
-  "bert-tagger": lanerDefinition({ labelBackground: false, labelContext: false }),
+  "bert-tagger": BERT_TAGGER,
   "bert-crf": BERT_CRF,
   "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
   "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),

@@ -13,6 +13,7 @@ import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import type { System, TagPrediction, UntaggedSentence } from "../../training/system.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
+import { splitBySentence } from "../split_by_sentence.ts";
 import { decodeGreedily } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
@@ -24,8 +25,7 @@ export interface LanerPredictionOptions {
   parameters: Parameters;
   graphParameters: Parameters;
   headParameters: Parameters;
-  /** Null for a system that reads no tags. */
-  labelStates: LabelStatesComputer | null;
+  labelStates: LabelStatesComputer;
   /** Attention heads of the encoder. */
   nHeads: number;
   nTags: number;
@@ -43,7 +43,6 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
   const START = nTags;
 
   return async (sentences, onProgress) => {
-    if (!labelStates) return await predictByLength(sentences, tagAlone, onProgress);
     let strings = createTagStrings(nTags);
     await labelStates.reset(parameters, false);
     const decodeNext = async (members: readonly UntaggedSentence[]) => {
@@ -51,7 +50,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
         strings = createTagStrings(nTags);
         await labelStates.reset(parameters, false);
       }
-      return await decode(labelStates, strings, members);
+      return await decode(strings, members);
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
@@ -63,17 +62,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
     return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h!;
   }
 
-  async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
-    const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
-    const tagIds = splitBySentence(
-      greatestOfRows(logits!, "scores of tags"),
-      sentences.map((s) => s.firstPieces.length),
-    );
-    return { tagIds, nPasses: sentences.map(() => 1) };
-  }
-
   async function decode(
-    labelStates: LabelStatesComputer,
     strings: TagStrings,
     sentences: readonly UntaggedSentence[],
   ): Promise<TagPrediction> {
@@ -117,9 +106,4 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
 function startsOf(lengths: readonly number[]): number[] {
   let end = 0;
   return lengths.map((n) => (end += n) - n);
-}
-
-function splitBySentence(values: Int32Array, nWords: readonly number[]): Int32Array[] {
-  let end = 0;
-  return nWords.map((n) => values.slice(end, end += n));
 }

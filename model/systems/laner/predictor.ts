@@ -3,7 +3,7 @@ import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
 import { linear } from "../../nn/ops.ts";
 import { type HistoryLayout, labelBackground, labelContext, type WordPadding } from "./biattention.ts";
 
-/** Which of the two summaries of the tag history the model has; with neither it is the BERT tagger. */
+/** Which of the two summaries of the tag history the model has: both, or one in an ablation. */
 export interface Parts {
   labelBackground: boolean;
   labelContext: boolean;
@@ -54,7 +54,7 @@ export function predictorShapes(parts: Parts, H: number, D: number, K: number): 
  * @param parts Which parts the model has.
  * @param parameters Tensors by the names of `predictorShapes`.
  * @param h float32 [W, H]: states of the words to predict.
- * @param states Label states; not needed when the model has no parts.
+ * @param states Label states.
  * @param layout Padding of words and histories.
  * @param words float32 [V, H]: states of all words of their sentences, when those are more.
  */
@@ -62,8 +62,8 @@ export function predict(
   parts: Parts,
   parameters: Tensors,
   h: Tensor,
-  states: LabelStates = {},
-  layout?: WordPadding & HistoryLayout,
+  states: LabelStates,
+  layout: WordPadding & HistoryLayout,
   words = h,
 ): Prediction {
   const layer = (x: Tensor, name: string) =>
@@ -72,12 +72,12 @@ export function predict(
   let evidence = h;
   if (parts.labelBackground) {
     result.queries = layer(states.lastStates!, "background_query");
-    result.background = labelBackground(result.queries, words, layout!);
+    result.background = labelBackground(result.queries, words, layout);
     evidence = tf.concat([h, result.background], 1);
   }
   if (parts.labelContext) {
     result.contextQueries = layer(evidence, "context_query");
-    result.context = labelContext(result.contextQueries, states.history!, layout!);
+    result.context = labelContext(result.contextQueries, states.history!, layout);
     evidence = tf.concat([evidence, result.context], 1);
   }
   return { ...result, logits: layer(evidence, "out") };

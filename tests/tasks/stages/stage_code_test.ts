@@ -14,7 +14,7 @@ import { MINIATURE } from "../miniature.ts";
 
 /** The modules of a system in model/: those that no other family shares. */
 const OWN: Record<SystemName, string> = {
-  "bert-tagger": "model/systems/laner/laner.ts",
+  "bert-tagger": "model/systems/bert_tagger/bert_tagger.ts",
   "bert-crf": "model/systems/bert_crf/bert_crf.ts",
   "laner": "model/systems/laner/laner.ts",
   "laner-without-label-context": "model/systems/laner/laner.ts",

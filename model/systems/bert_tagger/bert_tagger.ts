@@ -17,12 +17,7 @@ import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
-import {
-  type System,
-  SYSTEM_CALLS,
-  type TagPrediction,
-  type UntaggedSentence,
-} from "../../training/system.ts";
+import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
@@ -79,12 +74,11 @@ export function createBertTagger(
     prediction: compilePrediction(engine, config),
   };
 
-  async function predictBatch(sentences: readonly UntaggedSentence[]): Promise<TagPrediction> {
+  async function predictBatch(sentences: readonly UntaggedSentence[]): Promise<Int32Array[]> {
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
     const { logits } = await graphs.prediction.run(inputs);
-    const best = greatestOfRows(logits!, "scores of tags");
-    return { tagIds: splitBySentence(best, batch.nWords), nPasses: sentences.map(() => 1) };
+    return splitBySentence(greatestOfRows(logits!, "scores of tags"), batch.nWords);
   }
 
   return oneAtATime<System>({
@@ -107,7 +101,9 @@ export function createBertTagger(
       };
     },
 
-    predict: (sentences, onProgress) => predictByLength(sentences, predictBatch, onProgress),
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, predictBatch, onProgress),
+    }),
 
     dispose() {
       for (const compiled of Object.values(graphs)) compiled.dispose();

@@ -132,8 +132,8 @@ export function createCoach(options: WordSystemOptions): System {
       return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const { states, nWords } = await words.forward(batch);
         const coarse = await output.decode(parameters, states, nWords);
         const spans = coarse.map(coarseSpans);
@@ -142,13 +142,13 @@ export function createCoach(options: WordSystemOptions): System {
           ? greatestOfRows((await scoreTypes(states, entities)).scores!, "scores of entity types")
           : [];
         let entity = 0;
-        const tagIds = spans.map((spans, i) => {
+        return spans.map((spans, i) => {
           const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]!]! }));
           const names = spansToTags(typed, nWords[i]!, { scheme: tags.scheme });
           return Int32Array.from(names, (tag) => tags.idOf(tag));
         });
-        return { tagIds, nPasses: batch.map(() => 1) };
       }, onProgress),
+    }),
 
     dispose() {
       for (const part of [words, output, lstm, typing]) part.dispose();

@@ -140,12 +140,13 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
       await lstm.generate(parameters);
       const { tags: own, output } = heads[predicted];
       const job: Job = { domain: predicted, task: "ner" };
-      return await predictByLength(sentences, async (batch) => {
+      const tagIds = await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);
         const tagIds = await output.decode(parametersOf(predicted), states, nWords);
-        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+        return tagIds.map((ids) => convertTags(ids, own, tags));
       }, onProgress);
+      return { tagIds };
     },
 
     dispose() {

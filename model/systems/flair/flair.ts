@@ -131,16 +131,14 @@ export function createFlair(options: WordSystemOptions): System {
       return { loss, gradients: { ...byLayer, ...back.gradients, ...gradients } };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const { states } = await statesOf(batch, nWords);
         const tagIds = await output.decode(parameters, states, nWords);
-        return {
-          tagIds: tagIds.map((ids) => convertTags(ids, own, tags, "drop")),
-          nPasses: batch.map(() => 1),
-        };
+        return tagIds.map((ids) => convertTags(ids, own, tags, "drop"));
       }, onProgress),
+    }),
 
     dispose() {
       for (const part of [strings, layer, lstm, output]) part.dispose();

@@ -17,8 +17,13 @@ import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
-import { createLanerPrediction } from "./laner_prediction.ts";
+import { createLanerPrediction, type LanerPredict } from "./laner_prediction.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
+
+/** A LANER: a system that also tells how many passes its decoding took. */
+export interface Laner extends System {
+  predict: LanerPredict;
+}
 
 /** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
@@ -70,7 +75,7 @@ export function lanerDefinition(parts: Parts): BertSystem {
  */
 export function createLaner(
   { engine, config, tags, parts, labelWidth: D, parameters, maxStrings }: LanerOptions,
-): System {
+): Laner {
   if (!parts.labelBackground && !parts.labelContext) {
     throw new Error(
       "Cannot assemble a LANER: its parts must be a label background, a label context or both, " +
@@ -111,7 +116,7 @@ export function createLaner(
     maxStrings,
   });
 
-  return oneAtATime<System>({
+  return oneAtATime<Laner>({
     tags,
     parameters,
 

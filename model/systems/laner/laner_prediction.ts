@@ -10,11 +10,11 @@ import {
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
-import type { System, TagPrediction, UntaggedSentence } from "../../training/system.ts";
+import type { UntaggedSentence } from "../../training/system.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
-import { decodeGreedily } from "./greedy.ts";
+import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
 
@@ -36,8 +36,14 @@ export interface LanerPredictionOptions {
   maxStrings?: number;
 }
 
+/** Predicts the tags of sentences; see `System`. */
+export type LanerPredict = (
+  sentences: readonly UntaggedSentence[],
+  onProgress?: (done: number) => void,
+) => Promise<GreedyPrediction>;
+
 /** Creates a LANER's `predict`. */
-export function createLanerPrediction(options: LanerPredictionOptions): System["predict"] {
+export function createLanerPrediction(options: LanerPredictionOptions): LanerPredict {
   const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
   const { maxStrings = 100_000 } = options;
   const START = nTags;
@@ -50,11 +56,16 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
         strings = createTagStrings(nTags);
         await labelStates.reset(parameters, false);
       }
-      return await decode(strings, members);
+      const { tagIds, nPasses } = await decode(strings, members);
+      return members.map((_, i) => ({ tagIds: tagIds[i]!, nPasses: nPasses[i]! }));
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
-    return await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    const decoded = await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    return {
+      tagIds: decoded.map(({ tagIds }) => tagIds),
+      nPasses: decoded.map(({ nPasses }) => nPasses),
+    };
   };
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
@@ -65,7 +76,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
   async function decode(
     strings: TagStrings,
     sentences: readonly UntaggedSentence[],
-  ): Promise<TagPrediction> {
+  ): Promise<GreedyPrediction> {
     const nWords = sentences.map((s) => s.firstPieces.length);
     const states: NdArray[] = [];
     for (const [start, end] of predictionRanges(sentences.length)) {

@@ -122,16 +122,17 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
       };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const { domain, tags: own, network, output } = networks[predicted];
         const p = parametersOf(domain);
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
         const { states } = await network.forward(p, x, nWords);
         const tagIds = await output.decode(p, states, nWords);
-        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+        return tagIds.map((ids) => convertTags(ids, own, tags));
       }, onProgress),
+    }),
 
     dispose() {
       input.dispose();

@@ -182,7 +182,7 @@ function compileStates(engine: Engine) {
 for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Parts][]) {
   Deno.test(`predict() of ${name} equals the word-by-word loop on 20 random models`, async () => {
     const engine = await createEngine("onnx");
-    const system = tinySystem(engine, name, 0);
+    const system = createLaner({ engine, ...tinyModel(name, 0), parts });
     const statesOf = compileStates(engine);
     const passes: number[] = [];
     const changes = { tags: 0, words: 0 };

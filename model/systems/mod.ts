@@ -22,16 +22,7 @@ export { createLaner, type Laner, lanerShapes } from "./laner/laner.ts";
 export { predict, predictorShapes } from "./laner/predictor.ts";
 export { createLstmCrf, LSTM_CRF } from "./lstm_crf/lstm_crf.ts";
 export { createMultiCellLstm, MULTI_CELL_LSTM } from "./multi_cell_lstm/multi_cell_lstm.ts";
-export {
-  addSystem,
-  type BartSystemName,
-  type BertSystemName,
-  type SystemName,
-  systemNames,
-  systemOf,
-  SYSTEMS,
-  type WordSystemName,
-} from "./systems.ts";
+export { addSystem, type SystemName, systemNames, systemOf, SYSTEMS } from "./systems.ts";
 export { bartSystem } from "./bart_system.ts";
 export { type BertModel, bertSystem, type LoadedBertModel, type SystemOptions } from "./bert_system.ts";
 export type { Loaded, Materials, Model, NewModel, SystemDefinition } from "./definition.ts";

@@ -37,8 +37,21 @@ export function lanerShapes(parts: Parts, H: number, D: number, K: number): Reco
   return { ...labelEncoderShapes(D, K), ...predictorShapes(parts, H, D, K) };
 }
 
+/** LANER as a line of the table of systems. */
+export const LANER: BertSystem = lanerWith({ labelBackground: true, labelContext: true });
+/** The paper's ablation that does not attend to earlier tags. */
+export const LANER_WITHOUT_LABEL_CONTEXT: BertSystem = lanerWith({
+  labelBackground: true,
+  labelContext: false,
+});
+/** The paper's ablation that does not attend to the words that labels suggest. */
+export const LANER_WITHOUT_LABEL_BACKGROUND: BertSystem = lanerWith({
+  labelBackground: false,
+  labelContext: true,
+});
+
 /** Defines LANER with some of its parts. */
-export function lanerDefinition(parts: Parts): BertSystem {
+function lanerWith(parts: Parts): BertSystem {
   return bertSystem({
     can: parts,
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),

@@ -143,7 +143,7 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
       join(folder, "model/systems/systems.ts"),
       (text) =>
         text.replace('"flair": FLAIR', '"flair": LSTM_CRF')
-          .replace("labelBackground: true, labelContext: true", "labelBackground: true, labelContext: false")
+          .replace('"laner": LANER as', '"laner": LANER_WITHOUT_LABEL_CONTEXT as')
           .replace('"coach": COACH,', '"coach": COACH,\n  "coach-2": FLAIR,'),
     );
     const third = await codes();

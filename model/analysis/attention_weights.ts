@@ -25,8 +25,8 @@ export interface AttentionWeights {
  * import { labelContextWeights, labelEncoderShapes, type BertModel, predictorShapes } from "@laner/laner";
  *
  * const config = {
- *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["task"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };
@@ -55,8 +55,8 @@ export async function labelContextWeights(options: AttentionOptions): Promise<At
  * import { labelBackgroundWeights, labelEncoderShapes, type BertModel, predictorShapes } from "@laner/laner";
  *
  * const config = {
- *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["task"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };

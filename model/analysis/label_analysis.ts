@@ -44,8 +44,8 @@ export interface LabelFindings {
  *
  * const tokenizer = createTokenizer(tokenizerJson(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "new", "york"]));
  * const config = {
- *   ...{ vocabularySize: 7, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 7, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["place"]), random = createRandom(1), parts = { labelBackground: true, labelContext: true };
  * const head = { ...labelEncoderShapes(4, tags.nTags), ...predictorShapes(parts, 8, 4, tags.nTags) };

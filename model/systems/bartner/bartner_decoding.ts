@@ -83,7 +83,14 @@ async function decodeBatch(
     Math.min(maxSequenceLength(firstPieces.length, lengthRatio), config.maxPositions)
   );
   const scoreNext = createScorer({
-    ...{ config, parameters, tables, sentences, source, candidates, encoded, beamSize },
+    config,
+    parameters,
+    tables,
+    sentences,
+    source,
+    candidates,
+    encoded,
+    beamSize,
     next: graphs.next,
     maxLength: Math.max(...maxLengths),
   });

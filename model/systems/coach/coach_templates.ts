@@ -43,7 +43,10 @@ export interface CoachTemplates {
 }
 
 const lstmOptions = (wordWidth: number, width: number, nLayers: number) => ({
-  ...{ name: "template_lstm", inputWidth: wordWidth, width, nLayers },
+  name: "template_lstm",
+  inputWidth: wordWidth,
+  width,
+  nLayers,
 });
 
 /** Names and shapes of the parameters: a BiLSTM for templates, and what attends to its states and to the sentence's. */

@@ -81,7 +81,10 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
       return { scores: tf.concat([right, tf.add(tf.matMul(x.states!, x.others!, false, true), bias)], 1) };
     },
     axes: {
-      ...{ states: ["T", H], right: ["T", H], rightBias: ["T", 1], rightOffset: ["T", 1] },
+      states: ["T", H],
+      right: ["T", H],
+      rightBias: ["T", 1],
+      rightOffset: ["T", 1],
       othersOffset: ["T", nSampled],
     },
     outputs: { scores: ["T", 1 + nSampled] },
@@ -103,8 +106,10 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
       halves.set(columns(states, H, H).data, W * H);
       const { scores: logits } = await scores.forward({
         states: { shape: [T, H], data: halves },
-        ...{ right: takeRows(weight, targets), rightBias: takeRows(bias, targets) },
-        ...{ others: takeRows(weight, sampledIds), othersBias: takeRows(bias, sampledIds) },
+        right: takeRows(weight, targets),
+        rightBias: takeRows(bias, targets),
+        others: takeRows(weight, sampledIds),
+        othersBias: takeRows(bias, sampledIds),
         rightOffset: { shape: [T, 1], data: targetBias },
         othersOffset: { shape: [T, nSampled], data: sampledBias },
       });

@@ -33,12 +33,10 @@ const ownTags = ({ source, target }: Domains) => iobesTags(unionOfTagSets(source
 
 const inputWidthOf = ({ sizes, charLm }: WordSystemShape) => sizes.wordWidth + 2 * charLm!.width;
 const lstmOptions = (about: WordSystemShape) => ({
-  ...{
-    name: "bilstm",
-    inputWidth: inputWidthOf(about),
-    width: about.sizes.width,
-    nLayers: about.sizes.nLayers,
-  },
+  name: "bilstm",
+  inputWidth: inputWidthOf(about),
+  width: about.sizes.width,
+  nLayers: about.sizes.nLayers,
 });
 
 /** Flair as a line of the table of systems. */

@@ -31,7 +31,7 @@ export const LSTM_CRF: WordSystem = wordSystem({
  * const words = ["Ann", "saw", "Bonn"], tags = createTagSet(["person", "place"]);
  * const vocabularies = createVocabularies([{ words }], [], true);
  * const sizes = {
- *   ...{ wordWidth: 8, characterWidth: 4, characterFeatures: 4, width: 8, nLayers: 1, dropout: 0.1 },
+ *   wordWidth: 8, characterWidth: 4, characterFeatures: 4, width: 8, nLayers: 1, dropout: 0.1,
  * };
  * const random = createRandom(1), about = { vocabularies, sizes, tags, domains: { source: tags, target: tags } };
  * const parameters = initialParameters(LSTM_CRF.shapes(about), random);

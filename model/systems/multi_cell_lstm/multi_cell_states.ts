@@ -135,13 +135,12 @@ export function createMultiCellStates(
       const half = { shape: alpha.shape, data: alpha.data.map((value) => value / 2) };
       const back = await recurrence.backward({
         elements: {
-          ...{ h: columns(states, 0, H), h_reverse: columns(states, H, H) },
-          ...{
-            alpha: half,
-            alpha_reverse: half,
-            typed: byScores.typed!,
-            typed_reverse: byScores.typed_reverse!,
-          },
+          h: columns(states, 0, H),
+          h_reverse: columns(states, H, H),
+          alpha: half,
+          alpha_reverse: half,
+          typed: byScores.typed!,
+          typed_reverse: byScores.typed_reverse!,
         },
       });
       const { x, ...byGates } = await gates.backward(back.inputs);

@@ -4,11 +4,11 @@ import type { UntaggedSentence } from "../training/system.ts";
 /** Sentences that are encoded together when predicting. */
 const PREDICT_BATCH = 32;
 
-/** How many sentences are predicted together. */
+/** The size of the batches that are predicted together. */
 export interface PredictionBatches {
-  /** What a sentence adds to its batch; by default 1. */
+  /** Returns how much a sentence adds to its batch; 1 by default. */
   size?: (sentence: UntaggedSentence) => number;
-  /** Most that a batch of more than one sentence has; by default 32. */
+  /** The largest size of a batch of more than one sentence; 32 by default. */
   limit?: number;
 }
 

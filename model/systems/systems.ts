@@ -1,4 +1,4 @@
-/** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
+/** The table of systems, the only place that lists them: a new system is a room of its own and a line here. */
 import type { BartSystem } from "./bart_system.ts";
 import { BARTNER } from "./bartner/bartner_system.ts";
 import { BERT_CRF } from "./bert_crf/bert_crf.ts";
@@ -57,10 +57,10 @@ export function systemOf(name: string): SystemDefinition {
 }
 
 /**
- * Adds a system to those of the table, under a name that experiments, model folders and reports know it by.
+ * Adds a system to those of the table. Experiments, model folders and reports call it by its name.
  *
- * @param module The address of the module that defines it and calls this, `import.meta.url`: its code counts in what is
- * stored, and workers import it.
+ * @param module The address of the module that defines it and calls this, `import.meta.url`. Workers import it, and a
+ * change of its code makes stored results run again.
  * @throws If there is one of this name already.
  */
 export function addSystem(name: string, definition: SystemDefinition, module: string): void {

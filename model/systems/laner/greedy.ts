@@ -8,7 +8,7 @@ import type { TagPrediction } from "../../training/system.ts";
 
 /** Tags that were decoded greedily. */
 export interface GreedyPrediction extends TagPrediction {
-  /** How many passes decoding took for each sentence. */
+  /** The number of passes that decoding took for each sentence. */
   nPasses: number[];
 }
 
@@ -16,8 +16,8 @@ export interface GreedyPrediction extends TagPrediction {
  * Decodes the tags of some sentences.
  *
  * @param nWords Word count of each sentence.
- * @param predict Given sentences (indices) and a guess at all their tags, the argmax tag of each of their words from
- * `from[sentence]` on; a tag may depend on the tags before it only.
+ * @param predict Returns, given sentences (indices) and a guess at all their tags, the argmax tag of each of their words
+ * from `from[sentence]` on; a tag may depend only on the tags before it.
  * @param guesses Tags of each sentence to begin with; what is predicted does not depend on them, only how many passes it
  * takes: one where they are right.
  * @returns Tags of each sentence, and how many passes each took, the one that changed nothing included.

@@ -25,14 +25,14 @@ export interface Laner extends System {
   predict: LanerPredict;
 }
 
-/** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
+/** The parts from which a LANER is assembled; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
-  /** How many tag strings prediction keeps the states of (see `LanerPredictionOptions`). */
+  /** The number of tag strings whose states prediction keeps (see `LanerPredictionOptions`). */
   maxStrings?: number;
 }
 
-/** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+/** Lists names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
 export function lanerShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
   return { ...labelEncoderShapes(D, K), ...predictorShapes(parts, H, D, K) };
 }

@@ -18,7 +18,7 @@ import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
 
-/** What prediction is made of. */
+/** The parts from which prediction is assembled. */
 export interface LanerPredictionOptions {
   graphs: LanerGraphs;
   /** All parameters, those that are inputs of the encoder's graph, and of the predictor's. */
@@ -113,7 +113,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
   }
 }
 
-/** Where each of some things that stand one after another begins. */
+/** Returns where each of some things that stand one after another begins. */
 function startsOf(lengths: readonly number[]): number[] {
   let end = 0;
   return lengths.map((n) => (end += n) - n);

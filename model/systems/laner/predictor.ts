@@ -9,7 +9,7 @@ export interface Parts {
   labelContext: boolean;
 }
 
-/** Label states of a batch (see model/systems/laner/label_states.ts): those that the model's parts read. */
+/** Label states of a batch (see model/systems/laner/label_states.ts): those that the model's parts use. */
 export interface LabelStates {
   /** float32 [W, 2D]: e^(i)_{i-1}, the last state of each word's history; for the label background. */
   lastStates?: Tensor;
@@ -17,7 +17,7 @@ export interface LabelStates {
   history?: Tensor;
 }
 
-/** The predictor's logits and what they were made of; parts that the model lacks are absent. */
+/** The predictor's logits and the values that lead to them; those of a part that is left out are absent. */
 export interface Prediction {
   /** float32 [W, K]. */
   logits: Tensor;
@@ -31,7 +31,7 @@ export interface Prediction {
   context?: Tensor;
 }
 
-/** Names and shapes of the predictor's parameters: H encoder width, D label width, K tags. */
+/** Lists names and shapes of the predictor's parameters: H encoder width, D label width, K tags. */
 export function predictorShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
   const shapes: Record<string, number[]> = {};
   const layer = (name: string, out: number, input: number) => {

@@ -1,7 +1,7 @@
 /**
- * Trained models as files: tagger.json says what the model is, head.safetensors holds its own layers. Beside them lies,
- * of a system on a BERT encoder or on BART, a folder as Hugging Face writes it (config.json, model.safetensors,
- * tokenizer), which any program that reads those can load; of one that reads words, vocabularies.json.
+ * Trained models as files: tagger.json describes the model, head.safetensors holds its own layers. A system on a BERT
+ * encoder or on BART adds the files of a Hugging Face folder (config.json, model.safetensors, tokenizer), which other
+ * programs can load; a system that reads words adds vocabularies.json.
  */
 import { openFolder, type OpenFolderOptions } from "../data/open_folder.ts";
 import type { LoadedBertModel } from "./systems/bert_system.ts";
@@ -9,7 +9,7 @@ import type { Loaded, Model } from "./systems/definition.ts";
 import { isSystemName, systemNames, systemOf } from "./systems/systems.ts";
 import { taggerFields } from "./systems/tagger_fields.ts";
 
-/** Gives the files of a model by name, without those of a BERT encoder's tokenizer, which its caller copies. */
+/** Returns the files of a model by name, without those of a tokenizer, which the caller copies. */
 export function writeModelFolder(model: Model): Record<string, string | Uint8Array> {
   const { system, tags, maxPieces } = model;
   const definition = systemOf(system);

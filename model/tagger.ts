@@ -30,7 +30,7 @@ export interface Tagger {
   /**
    * Tags sentences of words; sentences too long for the encoder are split and put together again.
    *
-   * @param onProgress Told which share is done.
+   * @param onProgress Is told which share is done.
    * @param guesses Tags that each sentence probably gets: they may save time, and change no prediction.
    */
   predict(

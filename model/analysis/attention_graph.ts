@@ -39,7 +39,7 @@ export interface AttentionOptions {
 type Inputs = WordEncoderInputs & WordPadding & HistoryLayout & LabelStates;
 
 /**
- * The attention weights of a part of the model in a sentence of N words, with the tags of the histories.
+ * Computes the attention weights of a part of the model in a sentence of N words, with the tags of the histories.
  *
  * @returns `weights` float32 [N, N] of the label context, [1, N, N] of the label background.
  * @throws If the model lacks the part, or `tagIds` does not fit the sentence or the tags.

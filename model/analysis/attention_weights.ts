@@ -1,4 +1,4 @@
-/** What LANER attends to in a sentence: the weights of its label context and its label background. */
+/** LANER's attention in a sentence: the weights of its label context and its label background. */
 import type { NdArray } from "../engine/nd_array.ts";
 import { attend, type AttentionOptions } from "./attention_graph.ts";
 
@@ -11,7 +11,7 @@ export interface AttentionWeights {
 }
 
 /**
- * The weights of the label context in a sentence, Eq. 8: softmax_k(h'_i · e^(i)_k) over the history of word i.
+ * Computes the weights of the label context in a sentence, Eq. 8: softmax_k(h'_i · e^(i)_k) over the history of word i.
  *
  * With the model's own tags, these are the weights with which greedy decoding took its decisions, as its result is a
  * fixed point: each tag is predicted from the very tags before it.
@@ -44,7 +44,7 @@ export async function labelContextWeights(options: AttentionOptions): Promise<At
 }
 
 /**
- * The weights of the label background in a sentence, Eq. 5: softmax_k(q_i · h_k) over its words k.
+ * Computes the weights of the label background in a sentence, Eq. 5: softmax_k(q_i · h_k) over its words k.
  *
  * @returns N rows of N weights.
  * @throws If the model has no label background, or `tagIds` does not fit the sentence or the tags.

@@ -1,4 +1,4 @@
-/** What a model has learned about its tags: the analysis that the paper argues with but does not show. */
+/** The analysis of a model's tags, with which the paper argues but which it does not show. */
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -6,7 +6,7 @@ import type { BertModel } from "../systems/bert_system.ts";
 import { labelContextWeights } from "./attention_weights.ts";
 import { type LabelMap, mapLabels } from "./label_map.ts";
 
-/** What to analyse. */
+/** The models to analyse, and how. */
 export interface AnalyseLabelsOptions {
   engine: Engine;
   /** The model before transfer, if there was one. */
@@ -15,7 +15,7 @@ export interface AnalyseLabelsOptions {
   tokenizer: Tokenizer;
   /** The sentence whose attention is shown; null for none. */
   words: readonly string[] | null;
-  /** How many of the nearest tags are listed with each tag. */
+  /** The number of nearest tags that are listed with each tag. */
   nNearest?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What label embeddings say about their tags: which are alike, and a map of them. */
+/** A map of label embeddings: which tags are alike, and where each lies. */
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { principalComponents } from "./principal_components.ts";
@@ -17,7 +17,7 @@ export interface LabelMap {
 
 /** Options of `mapLabels`. */
 export interface MapLabelsOptions {
-  /** How many other tags are listed with each tag, at most. */
+  /** The greatest number of other tags that are listed with each tag. */
   nNearest?: number | undefined;
 }
 

@@ -16,38 +16,38 @@ import { type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts
 import { headFile, readHead } from "./head_file.ts";
 import { COMMON_KEYS, describeDomains, readDomains, readMaxPieces } from "./tagger_fields.ts";
 
-/** What decides the shapes of a system on BART. */
+/** Everything on which the shapes of a system on BART depend. */
 export interface BartSystemShape {
   config: BartConfig;
   tags: TagSet;
-  /** The tags of both data sets, whichever of them `tags` are of. */
+  /** The tags of the source and of the target; `tags` are those of one of them. */
   domains: Domains;
 }
 
 /** A trained model on BART. */
 export interface BartModel extends Model, BartSystemShape {
   tags: TagSet;
-  /** How long sequences may be that it writes (see `maxSequenceLength`). */
+  /** The factor that limits the length of written sequences (see `maxSequenceLength`). */
   lengthRatio: number;
-  /** Sequences that are written side by side; 1, greedily, by default. */
+  /** The number of sequences that are written side by side; 1, greedy decoding, by default. */
   beamSize?: number | undefined;
 }
 
-/** What a system on BART is assembled from. */
+/** The parts from which a system on BART is assembled. */
 export interface BartSystemOptions extends BartSystemShape, Pick<BartModel, "lengthRatio" | "beamSize"> {
   engine: Engine;
   /** BART's parameters by the names of `bartShapes`, and the head's; used as they are, not copied. */
   parameters: Parameters;
 }
 
-/** What differs between systems on BART. */
+/** The differences between systems on BART. */
 export interface BartSystemParts {
-  /** Names and shapes of the parameters on top of BART. */
+  /** Lists names and shapes of the parameters on top of BART. */
   headShapes(about: BartSystemShape): Record<string, number[]>;
   /**
-   * Changes new parameters to what the system begins with.
+   * Sets the initial values of new parameters, in place.
    *
-   * @param piecesOf Gives the ids of the pieces of an entity type's name.
+   * @param piecesOf Returns the ids of the pieces of an entity type's name.
    */
   initialise(
     parameters: Parameters,
@@ -61,7 +61,7 @@ export interface BartSystemParts {
 /** A system on BART. */
 export type BartSystem = SystemDefinition<BartModel> & Pick<BartSystemParts, "headShapes" | "initialise">;
 
-/** Lists the types that are written: of both data sets, so that a model of the source goes on with the same. */
+/** Lists the types that are written. They are those of both data sets, so that source and target models have the same. */
 export function writtenTypes({ source, target }: Domains): readonly string[] {
   return unionOfTagSets(source, target).entityTypes;
 }
@@ -88,7 +88,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
       const parameters = { ...bart, ...head };
       const piecesOf = (type: string) => typeWords(type).flatMap((word) => [...tokenizer.encodeWord(word)]);
       initialise(parameters, about, piecesOf);
-      // How long sequences may become is what the training sentences of both data sets need.
+      // Sequences may become as long as the training sentences of both data sets need.
       const lengthRatio = lengthRatioOf(train.map(({ words, tags: gold }) => {
         const spans = tagsToSpans(gold, { scheme: tags.scheme });
         return { nWords: words.length, length: spansToSequence(spans, words.length, types).length };

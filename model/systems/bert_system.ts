@@ -1,4 +1,4 @@
-/** Systems on a BERT encoder that is trained with them. */
+/** Systems on a BERT encoder, which is trained with them. */
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
@@ -16,23 +16,23 @@ export interface BertModel extends Model {
   config: BertConfig;
   /** The encoder's parameters under Hugging Face's names, and the head's; a system uses them as they are. */
   parameters: Parameters;
-  /** D; systems without a label encoder do not read it. */
+  /** D, the width of the label encoder; other systems ignore it. */
   labelWidth: number;
 }
 
 /** A model on a BERT encoder with the encoder's tokenizer. */
 export type LoadedBertModel = BertModel & { tokenizer: Tokenizer };
 
-/** What a system on a BERT encoder is assembled from. */
+/** The parts from which a system on a BERT encoder is assembled. */
 export interface SystemOptions extends Pick<BertModel, "config" | "tags" | "labelWidth" | "parameters"> {
   engine: Engine;
 }
 
-/** What differs between systems on a BERT encoder. */
+/** The differences between systems on a BERT encoder. */
 export interface BertSystemParts extends Pick<SystemDefinition, "tagAxes"> {
   /** Abilities beside tagging; none by default. */
   can?: Partial<Abilities>;
-  /** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+  /** Lists names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
   headShapes(H: number, D: number, K: number): Record<string, number[]>;
   /** Assembles the system. */
   create(options: SystemOptions): System;

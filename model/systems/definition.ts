@@ -1,4 +1,4 @@
-/** What there is to know about a system: one entry says all that differs between it and others. */
+/** The definition of a system: everything that differs between one system and another. */
 import type { Batching } from "../../data/batches/domain_batches.ts";
 import type { Folder, OpenFolderOptions } from "../../data/open_folder.ts";
 import type { WordEncoder } from "../../data/pieces/encode_corpus.ts";
@@ -14,20 +14,20 @@ import type { System } from "../training/system.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { TaggerFields } from "./tagger_fields.ts";
 
-/** What every trained model has; the rest is its system's own. */
+/** A trained model: the fields that every system has. Systems add their own. */
 export interface Model {
   /** Name of its system. */
   system: string;
   tags: TagSet;
   parameters: Parameters;
-  /** Most pieces of a sentence, or most words where the system reads words; longer ones are split. */
+  /** The longest sentence in pieces, or in words if the system reads words. Longer sentences are split. */
   maxPieces: number;
 }
 
-/** A model with what turns words into what it reads. */
+/** A model with the tokenizer of its input. */
 export type Loaded<M extends Model = Model> = M & { tokenizer: WordEncoder };
 
-/** Something that new models are made of, by name. */
+/** The name of something that a new model is built on. */
 export type Material = "encoder" | "vectors" | "charLms" | "bart";
 
 /** A character language model of one direction. */
@@ -36,16 +36,16 @@ export interface TrainedCharLm {
   parameters: Parameters;
 }
 
-/** Gives each material when it is asked for. */
+/** The materials of new models. Each is loaded when its method is called. */
 export interface Materials {
   encoder(): Promise<EncoderFolder>;
-  /** @param words The words whose vectors are wanted. */
+  /** Loads the vectors of some words. */
   vectors(words: ReadonlySet<string>): Promise<WordVectors>;
   charLms(): Promise<Record<"forward" | "backward", TrainedCharLm>>;
   bart(): Promise<BartFolder>;
 }
 
-/** Settings of new models: keys of the configuration. */
+/** The settings of new models, by their keys in the configuration. */
 export interface ModelSettings {
   model: {
     labelWidth: number;
@@ -67,63 +67,66 @@ export interface ModelSettings {
   };
 }
 
-/** What a new model is for. */
+/** The task of a new model: its tags, its data, its settings. */
 export interface NewModel {
   tags: TagSet;
-  /** The tags of both data sets, whichever of them `tags` are of. */
+  /** The tags of the source and of the target; `tags` are those of one of them. */
   domains: Domains;
-  /** The sentences that it will be trained on, of both data sets. */
+  /** The training sentences of both data sets. */
   train: readonly Sentence[];
-  /** Every sentence of the data sets that it will be trained for. */
+  /** All sentences of both data sets. */
   all: readonly Sentence[];
   settings: ModelSettings;
   seed: number;
 }
 
-/** What a system can do beside tagging. */
+/** The abilities of a system beside tagging. */
 export interface Abilities {
-  /** Attends to earlier tags (Eq. 8), so that its label embeddings can be looked at. */
+  /** It attends to earlier tags (Eq. 8), so that its label embeddings can be shown. */
   labelContext: boolean;
-  /** Attends to the words that its labels suggest (Eq. 5-6). */
+  /** It attends to the words that its labels suggest (Eq. 5-6). */
   labelBackground: boolean;
-  /** Can be told to read the states of an encoder that is not trained (`words.readsEncoder`). */
+  /** It can read the states of an encoder that is not trained (`words.readsEncoder`). */
   readEncoderStates: boolean;
 }
 
-/** All that differs between a system and others, and so all that the rest of the toolkit knows of it. */
+/** A system as the rest of the toolkit knows it: everything in which it differs from the others. */
 export interface SystemDefinition<M extends Model = Model> {
   readonly can: Abilities;
   /**
-   * Which axes of which parameters are tags, by id: `{ "out.weight": [0] }` has a row a tag. An axis that is longer
-   * than the tags are many, such as START makes it, ends with what is no tag.
+   * The axes of parameters that are indexed by tag id: `{ "out.weight": [0] }` has one row for each tag. Such an axis
+   * may be longer than there are tags; the rest, such as the row of START, stands at its end.
    */
   readonly tagAxes: Readonly<Record<string, readonly number[]>>;
-  /** How it wants sentences of two domains put into batches; mixed by default. */
+  /** The way in which sentences of two domains are put into batches; mixed by default. */
   readonly batching?: Batching | undefined;
-  /** The material that is trained with it; null if none is. */
+  /** The material that is trained together with the system; null if none is. */
   readonly trains: Material | null;
-  /** Whether its vocabulary or its types are the target's, so that a model of the source serves one target alone. */
+  /**
+   * True if the vocabulary or the types depend on the target. A source model then serves one target only; otherwise
+   * one source model serves all targets.
+   */
   readonly fitsTarget: boolean;
 
-  /** Names what a new model is made of. */
+  /** Lists the materials that a new model needs. */
   needs(settings: ModelSettings): readonly Material[];
-  /** Picks the settings that decide what a new model is, once its materials are there. */
+  /** Picks the settings that a new model depends on, apart from those of its materials. */
   ownSettings(settings: ModelSettings): object;
   /** Makes a new model. */
   fresh(system: string, materials: Materials, about: NewModel): Promise<Loaded<M>>;
-  /** Changes what else is another setting's in a source model that goes on with a target, whose tags it has already. */
+  /** Applies the target's settings to a source model whose tags have been expanded to the target's. */
   transferred(model: Loaded<M>, settings: ModelSettings): Loaded<M>;
 
-  /** Whether a parameter is of a material, and not of the system's own layers. */
+  /** Tells whether a parameter belongs to a material, not to the system's own layers. */
   isOfMaterial(parameter: string): boolean;
-  /** The material whose tokenizer a model reads with; null if it reads whole words. */
+  /** Returns the material whose tokenizer the model uses; null if it reads whole words. */
   tokenizerOf(model: M): Material | null;
-  /** Gives the keys of tagger.json that are the system's own. */
+  /** Returns the system's own keys of tagger.json. */
   describe(model: M): Record<string, unknown>;
-  /** Gives the files of a model by name, but for tagger.json and those of a tokenizer. */
+  /** Returns the files of a model by name, without tagger.json and the tokenizer's files. */
   files(model: M): Record<string, string | Uint8Array>;
   /**
-   * Reads a model.
+   * Loads a model from its folder.
    *
    * @throws If a file is missing or malformed, or does not fit tagger.json, naming file and key.
    */
@@ -133,7 +136,7 @@ export interface SystemDefinition<M extends Model = Model> {
   create(options: M & { engine: Engine }): System;
 }
 
-/** What most systems can do beside tagging: nothing. */
+/** The abilities of most systems: none. */
 export const NO_ABILITIES: Abilities = {
   labelContext: false,
   labelBackground: false,

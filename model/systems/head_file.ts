@@ -11,7 +11,7 @@ const NAME = "head.safetensors";
 /**
  * Reads the parameters.
  *
- * @param shapesOf The shapes that they must have, of the number of tensors that the file has.
+ * @param shapesOf Returns the shapes that they must have, given how many tensors the file has.
  * @throws If the file cannot be read, or a tensor is missing, unknown, of another shape or type, or not finite.
  */
 export async function readHead(
@@ -38,7 +38,7 @@ export async function readHead(
   return { ...head };
 }
 
-/** Gives the file with those parameters whose name fits. */
+/** Writes the file, with those parameters whose name `isOfHead` accepts. */
 export function headFile(
   parameters: Parameters,
   isOfHead: (name: string) => boolean,

@@ -1,36 +1,35 @@
 /** Prediction in batches of sentences of like length. */
-import type { TagPrediction, UntaggedSentence } from "../training/system.ts";
+import type { UntaggedSentence } from "../training/system.ts";
 
 /** Sentences that are encoded together when predicting. */
 const PREDICT_BATCH = 32;
 
-/** How many sentences are predicted together. */
+/** The size of the batches that are predicted together. */
 export interface PredictionBatches {
-  /** What a sentence adds to its batch; by default 1. */
+  /** Returns how much a sentence adds to its batch; 1 by default. */
   size?: (sentence: UntaggedSentence) => number;
-  /** Most that a batch of more than one sentence has; by default 32. */
+  /** The largest size of a batch of more than one sentence; 32 by default. */
   limit?: number;
 }
 
 /**
- * Predicts the tags of sentences in batches, the longest sentences first, so that little is padding; systems predict
- * the same whatever the batches are.
+ * Predicts something of each sentence in batches, the longest sentences first, so that little is padding; systems
+ * predict the same whatever the batches are.
  *
- * @param predict Predicts a batch.
+ * @param predict Predicts a batch: one result for each of its sentences.
  * @param onProgress Told how many sentences are done.
- * @returns The predictions, in the order of the sentences given.
+ * @returns The results in the order of the sentences given.
  */
-export async function predictByLength(
+export async function predictByLength<T>(
   sentences: readonly UntaggedSentence[],
-  predict: (batch: readonly UntaggedSentence[]) => Promise<TagPrediction>,
+  predict: (batch: readonly UntaggedSentence[]) => Promise<readonly T[]>,
   onProgress?: (done: number) => void,
   { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
-): Promise<TagPrediction> {
+): Promise<T[]> {
   const order = sentences.map((_, i) => i).sort((a, b) =>
     sentences[b]!.ids.length - sentences[a]!.ids.length
   );
-  const tagIds: Int32Array[] = [];
-  const nPasses: number[] = [];
+  const results: T[] = [];
   let end = 0;
   for (let start = 0; start < order.length; start = end) {
     for (let sum = 0; end < order.length; end++) {
@@ -39,16 +38,13 @@ export async function predictByLength(
     }
     const members = order.slice(start, end);
     const predicted = await predict(members.map((i) => sentences[i]!));
-    members.forEach((i, member) => {
-      tagIds[i] = predicted.tagIds[member]!;
-      nPasses[i] = predicted.nPasses[member]!;
-    });
+    members.forEach((i, member) => results[i] = predicted[member]!);
     onProgress?.(end);
   }
-  return { tagIds, nPasses };
+  return results;
 }
 
-/** Some things in groups of at most `PREDICT_BATCH`: [start, end) of each. */
+/** Splits n things into groups of at most `PREDICT_BATCH`: [start, end) of each. */
 export function predictionRanges(n: number): [start: number, end: number][] {
   return Array.from({ length: Math.ceil(n / PREDICT_BATCH) }, (_, i) => {
     const start = i * PREDICT_BATCH;

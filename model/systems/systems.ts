@@ -1,49 +1,35 @@
-/** The systems by name: the only place that lists them. A new one is a file of its own and a line here. */
+/** The table of systems, the only place that lists them: a new system is a room of its own and a line here. */
 import type { BartSystem } from "./bart_system.ts";
 import { BARTNER } from "./bartner/bartner_system.ts";
 import { BERT_CRF } from "./bert_crf/bert_crf.ts";
 import type { BertSystem } from "./bert_system.ts";
+import { BERT_TAGGER } from "./bert_tagger/bert_tagger.ts";
 import { COACH } from "./coach/coach.ts";
 import { CROSS_DOMAIN_LM } from "./cross_domain_lm/cross_domain_lm.ts";
 import type { SystemDefinition } from "./definition.ts";
 import { FLAIR } from "./flair/flair.ts";
-import { lanerDefinition } from "./laner/laner.ts";
+import { LANER, LANER_WITHOUT_LABEL_BACKGROUND, LANER_WITHOUT_LABEL_CONTEXT } from "./laner/laner.ts";
 import { LSTM_CRF } from "./lstm_crf/lstm_crf.ts";
 import { MULTI_CELL_LSTM } from "./multi_cell_lstm/multi_cell_lstm.ts";
 import type { WordSystem } from "./word_system.ts";
 
-/** Names of the systems on a BERT encoder. */
-export type BertSystemName =
-  | "bert-tagger"
-  | "bert-crf"
-  | "laner"
-  | "laner-without-label-context"
-  | "laner-without-label-background";
-/** Names of the systems on BART. */
-export type BartSystemName = "bartner";
-/** Names of the systems that read words. */
-export type WordSystemName = "lstm-crf" | "flair" | "coach" | "cross-domain-lm" | "multi-cell-lstm";
-/** Name of a system of the table. */
-export type SystemName = BertSystemName | BartSystemName | WordSystemName;
+/** The definition of each system. Its type stands beside it, as `deno publish` infers none from a name. */
+export const SYSTEMS = {
+  "bert-tagger": BERT_TAGGER as BertSystem,
+  "bert-crf": BERT_CRF as BertSystem,
+  "laner": LANER as BertSystem,
+  "laner-without-label-context": LANER_WITHOUT_LABEL_CONTEXT as BertSystem,
+  "laner-without-label-background": LANER_WITHOUT_LABEL_BACKGROUND as BertSystem,
+  "lstm-crf": LSTM_CRF as WordSystem,
+  "flair": FLAIR as WordSystem,
+  "coach": COACH as WordSystem,
+  "cross-domain-lm": CROSS_DOMAIN_LM as WordSystem,
+  "multi-cell-lstm": MULTI_CELL_LSTM as WordSystem,
+  "bartner": BARTNER as BartSystem,
+} as const;
 
-/** How each system is assembled, and what its parameters are. */
-export const SYSTEMS: Readonly<
-  & Record<BertSystemName, BertSystem>
-  & Record<BartSystemName, BartSystem>
-  & Record<WordSystemName, WordSystem>
-> = {
-  "bert-tagger": lanerDefinition({ labelBackground: false, labelContext: false }),
-  "bert-crf": BERT_CRF,
-  "laner": lanerDefinition({ labelBackground: true, labelContext: true }),
-  "laner-without-label-context": lanerDefinition({ labelBackground: true, labelContext: false }),
-  "laner-without-label-background": lanerDefinition({ labelBackground: false, labelContext: true }),
-  "lstm-crf": LSTM_CRF,
-  "flair": FLAIR,
-  "coach": COACH,
-  "cross-domain-lm": CROSS_DOMAIN_LM,
-  "multi-cell-lstm": MULTI_CELL_LSTM,
-  "bartner": BARTNER,
-};
+/** Name of a system of the table. */
+export type SystemName = keyof typeof SYSTEMS;
 
 /** Systems that programs have added, by name, with the address of the module that defines each. */
 const added = new Map<string, { definition: SystemDefinition; module: string }>();
@@ -59,7 +45,7 @@ export function isSystemName(name: string): boolean {
 }
 
 /**
- * Gives the definition of a system.
+ * Returns the definition of a system.
  *
  * @throws If there is none of this name.
  */
@@ -71,10 +57,10 @@ export function systemOf(name: string): SystemDefinition {
 }
 
 /**
- * Adds a system to those of the table, under a name that experiments, model folders and reports know it by.
+ * Adds a system to those of the table. Experiments, model folders and reports call it by its name.
  *
- * @param module The address of the module that defines it and calls this, `import.meta.url`: its code counts in what is
- * stored, and workers import it.
+ * @param module The address of the module that defines it and calls this, `import.meta.url`. Workers import it, and a
+ * change of its code makes stored results run again.
  * @throws If there is one of this name already.
  */
 export function addSystem(name: string, definition: SystemDefinition, module: string): void {
@@ -82,7 +68,7 @@ export function addSystem(name: string, definition: SystemDefinition, module: st
   added.set(name, { definition, module });
 }
 
-/** Gives the address of the module that defines a system that a program has added. */
+/** Returns the address of the module that defines a system that a program has added. */
 export function moduleOf(name: string): string | undefined {
   return added.get(name)?.module;
 }

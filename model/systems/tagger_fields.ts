@@ -8,11 +8,11 @@ import { TagSet } from "../../data/tags/tag_set.ts";
 export interface TaggerFields {
   /** Where the file lies, for messages. */
   readonly place: string;
-  /** Gives the value of a key as it is. */
+  /** Returns the value of a key as it is. */
   valueOf(key: string): unknown;
   /** Throws the error of a value that breaks a rule. */
   fail(key: string, rule: string, value: unknown): never;
-  /** Reads a mapping that may have some keys alone: another would be another system's, and mean nothing here. */
+  /** Reads a mapping and refuses keys other than `names`, which would belong to another system. */
   section(key: string, names: readonly string[]): Record<string, unknown>;
   /** Reads a whole number. */
   size(key: string, least: number, value?: unknown, most?: number): number;
@@ -102,7 +102,7 @@ export function readDomains(fields: TaggerFields, tags: TagSet): Domains {
   return fields.fail("tags", "tags of domains.source or domains.target alone", foreign);
 }
 
-/** Gives the tags of both domains as tagger.json holds them. */
+/** Returns the tags of both domains in the form of tagger.json. */
 export function describeDomains({ source, target }: Domains): Record<"source" | "target", readonly string[]> {
   return { source: source.tags, target: target.tags };
 }

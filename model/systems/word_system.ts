@@ -37,16 +37,16 @@ import {
   type TaggerFields,
 } from "./tagger_fields.ts";
 
-/** What decides the shapes of a system that reads words. */
+/** Everything on which the shapes of a system that reads words depend. */
 export interface WordSystemShape {
   vocabularies: Vocabularies;
   sizes: WordSizes;
   tags: TagSet;
-  /** The tags of both data sets, whichever of them `tags` are of: for systems with something of its own for each. */
+  /** The tags of the source and of the target, for systems with parts for each; `tags` are those of one of them. */
   domains: Domains;
   /** Sizes of the character language models, for systems that need them. */
   charLm?: CharLmSizes;
-  /** A BERT encoder whose states are read beside words, for systems that may and are told to. */
+  /** The BERT encoder whose states are read beside words, if the settings ask for one. */
   encoder?: BertConfig;
 }
 
@@ -55,24 +55,24 @@ export interface WordModel extends Model, WordSystemShape {
   tags: TagSet;
 }
 
-/** What a system that reads words is assembled from. */
+/** The parts from which a system that reads words is assembled. */
 export interface WordSystemOptions extends WordSystemShape {
   engine: Engine;
-  /** Used as they are, not copied; those of the system are the ones among them that are trained. */
+  /** Used as they are, not copied. The system's own `parameters` are those among them that are trained. */
   parameters: Parameters;
 }
 
-/** What differs between systems that read words. */
+/** The differences between systems that read words. */
 export interface WordSystemParts extends Partial<Pick<SystemDefinition, "tagAxes" | "batching">> {
   /** Abilities beside tagging; none by default. */
   can?: Partial<Abilities>;
-  /** Whether it stands on character language models: on parameters under `forward/` and `backward/`. */
+  /** True if it is built on character language models, whose parameters are under `forward/` and `backward/`. */
   needsCharLm?: boolean;
-  /** Names and shapes of all parameters. */
+  /** Lists names and shapes of all parameters. */
   shapes(about: WordSystemShape): Record<string, number[]>;
-  /** Words whose vectors it wants besides those of the data. */
+  /** Lists words that need vectors besides the words of the data. */
   vectorWords?: ((domains: Domains) => readonly string[]) | undefined;
-  /** Changes new parameters, of which `words.weight` has the word vectors, to what the system begins with. */
+  /** Sets the initial values of new parameters, in place; `words.weight` has the word vectors already. */
   initialise?: ((parameters: Parameters, about: WordSystemShape) => void) | undefined;
   /** Assembles the system. */
   create(options: WordSystemOptions): System;
@@ -83,7 +83,7 @@ export type WordSystem =
   & SystemDefinition<WordModel>
   & Pick<WordSystemParts, "shapes" | "needsCharLm" | "vectorWords" | "initialise">;
 
-/** What the names of an encoder's parameters begin with in a model that reads its states. */
+/** The prefix of an encoder's parameters in a model that reads its states. */
 const ENCODER = "encoder";
 const OF_ENCODER = new RegExp(`^${ENCODER}/`);
 
@@ -221,7 +221,7 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
   };
 }
 
-/** Reads what tagger.json says of a model that reads words. */
+/** Reads the fields of tagger.json of a model that reads words. */
 function readOwnFields(fields: TaggerFields, needsCharLm: boolean, mayReadEncoder: boolean) {
   const keys = ["domains", "sizes", "readsEncoder", ...(needsCharLm ? ["charLm"] : [])];
   fields.section("", [...COMMON_KEYS, ...keys]);
@@ -265,7 +265,7 @@ function readOwnFields(fields: TaggerFields, needsCharLm: boolean, mayReadEncode
   };
 }
 
-/** Means of the vectors of each word's character n-grams, from a table of random ones; PAD and UNK have none. */
+/** Averages random vectors of each word's character n-grams; the rows of PAD and UNK are zero. */
 function ngramTable({ words, size }: Vocabulary, width: number): NdArray {
   const vectorOf = hashedNgrams({ width, seed: 1 });
   const data = new Float32Array(size * width);

@@ -23,8 +23,6 @@ export interface UntaggedSentence extends EncodedSentence {
 export interface TagPrediction {
   /** Tag ids of the words of each sentence. */
   tagIds: Int32Array[];
-  /** How many passes decoding took for each sentence (see model/systems/laner/greedy.ts). */
-  nPasses: number[];
 }
 
 /**

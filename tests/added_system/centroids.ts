@@ -49,7 +49,7 @@ function createCentroids({ tags, vocabularies, parameters }: WordSystemOptions):
           return shares.indexOf(Math.max(...shares));
         })
       );
-      return Promise.resolve({ tagIds, nPasses: sentences.map(() => 1) });
+      return Promise.resolve({ tagIds });
     },
     dispose() {},
   };

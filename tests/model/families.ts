@@ -1,13 +1,15 @@
 /** The systems of the table by what they are built like, for tests that are written once for several. */
-import {
-  type BartSystemName,
-  type BertSystemName,
-  type SystemName,
-  SYSTEMS,
-  type WordSystemName,
-} from "../../model/systems/systems.ts";
+import type { BertSystem } from "../../model/systems/bert_system.ts";
+import { type SystemName, SYSTEMS } from "../../model/systems/systems.ts";
+import type { WordSystem } from "../../model/systems/word_system.ts";
 
-export type { BartSystemName, BertSystemName, WordSystemName };
+/** Names of the systems whose definitions are of a type. */
+type NameOf<Definition> = {
+  [Name in SystemName]: (typeof SYSTEMS)[Name] extends Definition ? Name : never;
+}[SystemName];
+
+export type BertSystemName = NameOf<BertSystem>;
+export type WordSystemName = NameOf<WordSystem>;
 
 /** All systems. */
 export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];

@@ -21,7 +21,7 @@ import { type DecodeOptions, decodeSequences } from "./bartner_decoding.ts";
 import { compileBartner } from "./bartner_graphs.ts";
 import { headDropoutSites, TYPES } from "./bartner_head.ts";
 
-/** What BARTNER is assembled from. */
+/** The parts from which BARTNER is assembled. */
 export interface BartnerOptions {
   engine: Engine;
   config: BartConfig;
@@ -36,7 +36,7 @@ export interface Bartner {
   /** All of its parameters; training changes the values in place. */
   readonly parameters: Parameters;
   /**
-   * Mean loss over the numbers of all sequences and its gradients. The gradients may be overwritten by the next call.
+   * Computes the mean loss over the numbers of all sequences, and its gradients, which the next call may overwrite.
    *
    * @param random Draws the dropout; without it there is none.
    */
@@ -45,7 +45,7 @@ export interface Bartner {
     random?: Random,
   ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
   /**
-   * The sequence of each sentence (see data/tags/span_sequences.ts), in the order given, whatever batches are made of them.
+   * Writes the sequence of each sentence (see data/tags/span_sequences.ts), in the order given.
    *
    * @param onProgress Told how many sentences are done.
    */

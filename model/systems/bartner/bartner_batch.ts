@@ -11,17 +11,17 @@ export interface PointerSentence extends EncodedSentence {
   sequence: ArrayLike<number>;
 }
 
-/** What a sentence's sequence may go on with: C - 1 for the sentence with most. */
+/** The candidates for the next number of each sentence's sequence. */
 export interface Candidates {
   /** Piece of each, [V]; pieces from the vocabulary's size on are entity types. */
   ids: Int32Array;
-  /** How many each sentence has. */
+  /** The number of candidates of each sentence. */
   counts: number[];
   /** `CandidateLayout` by name. */
   layout: Arrays;
 }
 
-/** The piece that a decoder reads for a number of a sequence. */
+/** Returns the piece that the decoder reads for a number of a sequence. */
 export function pieceOfNumber(
   { vocabularySize, bosId, eosId }: BartConfig,
   nTypes: number,
@@ -76,7 +76,7 @@ export function packCandidates(
 export interface BartnerBatch {
   pair: PairBatch;
   candidates: Candidates;
-  /** What the graph reads by name, less parameters, dropout and what is embedded. */
+  /** The inputs of the graph by name, without parameters, dropout and embedded pieces. */
   arrays: Arrays;
 }
 
@@ -134,7 +134,7 @@ export function packSequences(
   };
 }
 
-/** Axes of candidates, embedded ones too. */
+/** Lists the axes of candidates, embedded ones too. */
 export const candidateAxes = ({ hiddenWidth }: BartConfig): Axes => ({
   embeddedCandidates: ["V", hiddenWidth],
   candidateWords: ["V"],
@@ -145,7 +145,7 @@ export const candidateAxes = ({ hiddenWidth }: BartConfig): Axes => ({
   candidateBias: ["B", 1, "C"],
 });
 
-/** Axes of all that a training step reads. */
+/** Lists the axes of all inputs of a training step. */
 export const sequenceAxes = (config: BartConfig): Axes => ({
   ...pairAxes(config),
   ...candidateAxes(config),

@@ -10,9 +10,9 @@ import { packCandidates } from "./bartner_batch.ts";
 import type { BartnerGraphs } from "./bartner_graphs.ts";
 import { createScorer } from "./bartner_scorer.ts";
 
-/** How to decode. */
+/** Options of decoding. */
 export interface DecodeOptions {
-  /** How much longer sequences may be in longer sentences, see `maxSequenceLength` and `lengthRatioOf`. */
+  /** The factor by which sequences may be longer in longer sentences (see `maxSequenceLength`, `lengthRatioOf`). */
   lengthRatio: number;
   /** Sequences that are written side by side; 1, which is greedy decoding, unless told. */
   beamSize?: number | undefined;
@@ -24,9 +24,9 @@ export interface DecodeOptions {
 export interface DecodingNetwork {
   config: BartConfig;
   parameters: Parameters;
-  /** Where pieces and types are looked up. */
+  /** Names of the tables in which pieces and types are looked up. */
   tables: readonly string[];
-  /** The parameters that are no tables. */
+  /** The parameters other than the tables. */
   graphParameters: Parameters;
   graphs: Pick<BartnerGraphs, "encoder" | "next">;
 }
@@ -83,7 +83,14 @@ async function decodeBatch(
     Math.min(maxSequenceLength(firstPieces.length, lengthRatio), config.maxPositions)
   );
   const scoreNext = createScorer({
-    ...{ config, parameters, tables, sentences, source, candidates, encoded, beamSize },
+    config,
+    parameters,
+    tables,
+    sentences,
+    source,
+    candidates,
+    encoded,
+    beamSize,
     next: graphs.next,
     maxLength: Math.max(...maxLengths),
   });

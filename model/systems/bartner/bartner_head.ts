@@ -1,4 +1,4 @@
-/** The pointer head of BARTNER (Yan et al. 2021): what a sequence may go on with, and the score of each. */
+/** The pointer head of BARTNER (Yan et al. 2021): candidates for the next number, and their scores. */
 import { dropoutBy } from "../../bart/bart_blocks.ts";
 import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
 import { gatherRows, linear } from "../../nn/ops.ts";
@@ -8,7 +8,7 @@ import type { DropoutSites } from "../../nn/site_dropout.ts";
 export const TYPES = "types.weight";
 
 /**
- * Names and shapes of the parameters on top of BART: an embedding for each type and the MLP of pointers.
+ * Lists names and shapes of the parameters on top of BART: an embedding for each type and the MLP of pointers.
  *
  * (The paper's code has five rows more than types, which nothing reads.)
  *
@@ -32,7 +32,7 @@ export function bartnerShapes(H: number, nTypes: number): Record<string, number[
   };
 }
 
-/** Names of the head's dropout masks: in the MLP, of candidates' embeddings, and of what they are scored by. */
+/** Lists the head's dropout masks: in the MLP, of candidates' embeddings, and of what they are scored by. */
 export function headDropoutSites(H: number, rate: number): DropoutSites {
   const sites = { pointer: ["W", H], candidates: ["V", H], hidden: ["U", H] };
   return Object.fromEntries(Object.entries(sites).map(([site, axes]) => [`dropout.${site}`, { axes, rate }]));

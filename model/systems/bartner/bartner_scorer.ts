@@ -15,12 +15,12 @@ import { type Candidates, pieceOfNumber } from "./bartner_batch.ts";
 export interface ScorerOptions {
   config: BartConfig;
   parameters: Parameters;
-  /** Where pieces and types are looked up. */
+  /** Names of the tables in which pieces and types are looked up. */
   tables: readonly string[];
   sentences: readonly EncodedSentence[];
   source: Batch;
   candidates: Candidates;
-  /** What the encoder's graph made of the batch. */
+  /** The outputs of the encoder's graph for the batch. */
   encoded: Record<string, NdArray>;
   /** The decoder's graph. */
   next: Compiled;
@@ -97,7 +97,7 @@ export function createScorer(options: ScorerOptions): ScoreNext {
   };
 }
 
-/** Some entries along the first axis; rising, so that there are no more than before. */
+/** Takes entries along the first axis; they rise, so that there are no more than before. */
 function takeFirst({ shape, data }: Arrays[string], entries: readonly number[]): Arrays[string] {
   const size = data.length / shape[0]!;
   const taken = data.slice(0, entries.length * size);

@@ -38,8 +38,7 @@ export function createBartnerSystem(
 
     async predict(sentences, onProgress) {
       const sequences = await bartner.decode(sentences, { lengthRatio, beamSize }, onProgress);
-      const tagIds = sequences.map((sequence, i) => tagIdsOf(sequence, sentences[i]!));
-      return { tagIds, nPasses: sequences.map(({ length }) => length) };
+      return { tagIds: sequences.map((sequence, i) => tagIdsOf(sequence, sentences[i]!)) };
     },
 
     dispose: () => bartner.dispose(),

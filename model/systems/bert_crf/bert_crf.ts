@@ -18,7 +18,7 @@ import { CRF_TAG_AXES, crfParameters, crfShapes } from "../../nn/crf_parameters.
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
-import { type System, SYSTEM_CALLS, type TagPrediction } from "../../training/system.ts";
+import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 
@@ -72,12 +72,11 @@ export function createBertCrf(
   const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
   const dropped = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
 
-  async function predictBatch(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
+  async function predictBatch(sentences: readonly EncodedSentence[]): Promise<Int32Array[]> {
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
     const { emissions } = await plain.emissions.run(inputs);
-    const tagIds = viterbi(emissions!, batch.nWords, crfParameters(parameters));
-    return { tagIds, nPasses: sentences.map(() => 1) };
+    return viterbi(emissions!, batch.nWords, crfParameters(parameters));
   }
 
   return oneAtATime<System>({
@@ -104,12 +103,16 @@ export function createBertCrf(
         gradients: {
           ...gradients,
           ...embeddingGradients(parameters, batch, embedded!),
-          ...{ "crf.transitions": transitions, "crf.start": start, "crf.end": end },
+          "crf.transitions": transitions,
+          "crf.start": start,
+          "crf.end": end,
         },
       };
     },
 
-    predict: (sentences, onProgress) => predictByLength(sentences, predictBatch, onProgress),
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, predictBatch, onProgress),
+    }),
 
     dispose() {
       for (const compiled of [plain, dropped].flatMap((graphs) => Object.values(graphs))) compiled.dispose();

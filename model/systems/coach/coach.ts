@@ -25,10 +25,10 @@ import { createCoachTemplates, type TemplateSentence, templateShapes } from "./c
 /** The tags of the first step, by id. */
 const COARSE = ["O", "B", "I"];
 
-/** All types of both data sets: a row of the type vectors each. */
+/** Lists the types of both data sets, the rows of the type vectors. */
 const typesOf = ({ source, target }: Domains) => unionOfTagSets(source, target).entityTypes;
 
-/** The second BiLSTM, whose two directions together are as wide as a word's vector. */
+/** Sizes the second BiLSTM: its two directions together are as wide as a word's vector. */
 const entityLstm = ({ width, wordWidth }: WordSizes) => {
   if (wordWidth % 2 === 0) return { name: "entity_lstm", inputWidth: 2 * width, width: wordWidth / 2 };
   throw new Error(`Cannot make a Coach: word vectors must be of even width, current value is ${wordWidth}`);
@@ -90,7 +90,7 @@ export function createCoach(options: WordSystemOptions): System {
   /** The vectors of the types that the tags have. */
   const typeVectors = takeRows(types!, rows);
 
-  /** Scores of the types of entities, float32 [E, types], and the states of their words. */
+  /** Scores the types of entities, float32 [E, types]; `places` are their words, `lengths` how many each has. */
   async function scoreTypes(states: NdArray, entities: readonly Place[]) {
     const places = entities.flatMap(({ first, n }) => Array.from({ length: n }, (_, i) => first + i));
     const lengths = entities.map(({ n }) => n);
@@ -132,8 +132,8 @@ export function createCoach(options: WordSystemOptions): System {
       return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const { states, nWords } = await words.forward(batch);
         const coarse = await output.decode(parameters, states, nWords);
         const spans = coarse.map(coarseSpans);
@@ -142,13 +142,13 @@ export function createCoach(options: WordSystemOptions): System {
           ? greatestOfRows((await scoreTypes(states, entities)).scores!, "scores of entity types")
           : [];
         let entity = 0;
-        const tagIds = spans.map((spans, i) => {
+        return spans.map((spans, i) => {
           const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]!]! }));
           const names = spansToTags(typed, nWords[i]!, { scheme: tags.scheme });
           return Int32Array.from(names, (tag) => tags.idOf(tag));
         });
-        return { tagIds, nPasses: batch.map(() => 1) };
       }, onProgress),
+    }),
 
     dispose() {
       for (const part of [words, output, lstm, typing]) part.dispose();
@@ -156,7 +156,7 @@ export function createCoach(options: WordSystemOptions): System {
     },
   }, SYSTEM_CALLS);
 
-  /** Template regularisation of the sentences that have entities, if it is wanted. */
+  /** Computes the template regularisation of the sentences with entities, if the settings ask for it. */
   async function regularise(
     sentences: readonly TaggedSentence[],
     states: NdArray,
@@ -184,13 +184,13 @@ export function createCoach(options: WordSystemOptions): System {
   }
 }
 
-/** Where an entity's words are among those of all sentences. */
+/** The place of an entity's words among those of all sentences. */
 interface Place {
   first: number;
   n: number;
 }
 
-/** The entities of all sentences, one after another. */
+/** Lists the places of the entities of all sentences. */
 function placesOf(spans: readonly (readonly Span[])[], nWords: readonly number[]): Place[] {
   let first = 0;
   return spans.flatMap((spans, i) => {
@@ -204,7 +204,7 @@ function coarseTags(spans: readonly Span[], nWords: number): number[] {
   return spansToTags(spans, nWords).map((tag) => COARSE.indexOf(tag[0]!));
 }
 
-/** The entities that coarse tags mark: B and the I's that follow it; an I that follows no entity is none. */
+/** Reads the entities of coarse tags: B and the I's that follow it. An I that follows no entity is ignored. */
 export function coarseSpans(tagIds: ArrayLike<number>): Span[] {
   const spans: Span[] = [];
   for (let i = 0; i < tagIds.length; i++) {
@@ -215,7 +215,7 @@ export function coarseSpans(tagIds: ArrayLike<number>): Span[] {
   return spans;
 }
 
-/** Sums of the states of each entity's words. */
+/** Sums the states of each entity's words. */
 function sumsOf({ shape: [, width], data }: NdArray, lengths: readonly number[]): NdArray {
   const sums = new Float32Array(lengths.length * width!);
   let word = 0;
@@ -227,7 +227,7 @@ function sumsOf({ shape: [, width], data }: NdArray, lengths: readonly number[])
   return { shape: [lengths.length, width!], data: sums };
 }
 
-/** The gradient of those sums: each entity's row for each of its words. */
+/** Repeats each entity's row for each of its words: the gradient of the sums. */
 function repeated(d: NdArray, lengths: readonly number[]): NdArray {
   return takeRows(d, lengths.flatMap((n, entity) => Array.from({ length: n }, () => entity)));
 }

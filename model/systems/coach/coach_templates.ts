@@ -23,8 +23,8 @@ export interface TemplateSentence {
 /** Computes the regularisation. */
 export interface CoachTemplates {
   /**
-   * The squared distance between each sentence and its template, less those between it and two wrong ones; means over
-   * the 2H values, summed over sentences.
+   * Computes the squared distance between each sentence and its template, less those between it and two wrong ones;
+   * means over the 2H values, summed over sentences.
    *
    * @param states float32 [W, 2H]: states of all words.
    * @param types float32 [types, width]: the vectors that stand for entities; they get no gradient, nor do words'.
@@ -43,10 +43,13 @@ export interface CoachTemplates {
 }
 
 const lstmOptions = (wordWidth: number, width: number, nLayers: number) => ({
-  ...{ name: "template_lstm", inputWidth: wordWidth, width, nLayers },
+  name: "template_lstm",
+  inputWidth: wordWidth,
+  width,
+  nLayers,
 });
 
-/** Names and shapes of the parameters: a BiLSTM for templates, and what attends to its states and to the sentence's. */
+/** Lists names and shapes of the parameters: a BiLSTM for templates, and attention to its states and the sentence's. */
 export const templateShapes = (
   wordWidth: number,
   width: number,
@@ -57,7 +60,7 @@ export const templateShapes = (
   "utterance_attention.weight": [1, 2 * width],
 });
 
-/** Compiles it. A sentence and a template are read as the mean of their states, weighted by a softmax. */
+/** Compiles the regularisation. A sentence and a template are read as the mean of their states, weighted by a softmax. */
 export function createCoachTemplates(
   engine: Engine,
   wordWidth: number,
@@ -125,14 +128,14 @@ export function createCoachTemplates(
   };
 }
 
-/** The type of a right template (0) or of the first or second wrong one. */
+/** Returns the type in the right template (`wrong` 0), or in the first or second wrong one. */
 function otherType(type: number, wrong: number, nTypes: number, random?: Random): number {
   if (wrong === 0 || nTypes < 2) return type;
   const step = random ? 1 + random.integer(nTypes - 1) : wrong;
   return (type + step) % nTypes;
 }
 
-/** Vectors of a sentence's words, with that of a type where an entity is. */
+/** Lists the vectors of a sentence's words, with a type's vector where an entity is. */
 function templateOf(
   { vectors, spans, types: gold }: TemplateSentence,
   types: NdArray,
@@ -168,7 +171,7 @@ interface Attended {
   weights: Float64Array;
 }
 
-/** Σ softmax(states · query) states, over n rows from `first` on. */
+/** Computes Σ softmax(states · query) states, over n rows from `first` on. */
 function attend(states: Float32Array, first: number, n: number, query: Float32Array): Attended {
   const H = query.length;
   const weights = new Float64Array(n);

@@ -20,7 +20,7 @@ import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_sys
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 
-/** How much each job's loss counts, as in the published supervised setting. */
+/** The weights of the jobs' losses, as in the published supervised setting. */
 const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as const;
 /** Words that each right one is told from by the language model, where there are as many. */
 const SAMPLED = 50;
@@ -41,7 +41,7 @@ export const CROSS_DOMAIN_LM: WordSystem = wordSystem({
       ),
     };
   },
-  /** So that generated weights begin as those of an LSTM do, within about 1/√H. */
+  // Scaled so that generated weights begin as those of an LSTM do, within about 1/√H.
   initialise(parameters, { sizes: { width } }) {
     const { shape: [D, E, size], data } = parameters["generator.weight"]!;
     const factor = Math.sqrt(E! * size! / (width * D! * E!));
@@ -140,12 +140,13 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
       await lstm.generate(parameters);
       const { tags: own, output } = heads[predicted];
       const job: Job = { domain: predicted, task: "ner" };
-      return await predictByLength(sentences, async (batch) => {
+      const tagIds = await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);
         const tagIds = await output.decode(parametersOf(predicted), states, nWords);
-        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+        return tagIds.map((ids) => convertTags(ids, own, tags));
       }, onProgress);
+      return { tagIds };
     },
 
     dispose() {

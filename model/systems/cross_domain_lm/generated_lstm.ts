@@ -11,7 +11,7 @@ import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
 import { createGraphBlock } from "../../nn/graph_block.ts";
 import { type Parameters, sizeOf } from "../../weights/parameters.ts";
 
-/** What is to be done in a domain. */
+/** A task in a domain. */
 export interface Job {
   domain: Domain;
   task: "ner" | "lm";
@@ -27,18 +27,18 @@ const VECTOR = 8;
 export interface GeneratedLstm {
   /** Generates the weights of all jobs, with which they read from then on. */
   generate(parameters: Parameters): Promise<void>;
-  /** States of a job's words, float32 [W, 2H]; see `BiLstm`. */
+  /** Reads sentences for a job; returns the states of their words, float32 [W, 2H] (see `BiLstm`). */
   forward(job: Job, x: NdArray, nWords: readonly number[]): Promise<NdArray>;
-  /** The gradient by `x` of the last `forward`, from that of its states; that of the job's weights is kept. */
+  /** Returns the gradient by `x` of the last `forward` from that of its states, and adds up those of the weights. */
   backward(d: NdArray): Promise<NdArray>;
-  /** Gradients of the parameters, from those of the weights of all jobs since `generate`. */
+  /** Returns the gradients of the parameters from those of all jobs' weights since `generate`. */
   gradients(): Promise<Parameters>;
   dispose(): void;
 }
 
 const lstmOptions = (inputWidth: number, width: number) => ({ name: "lstm", inputWidth, width });
 
-/** Names and shapes of the parameters. */
+/** Lists names and shapes of the parameters. */
 export function generatedLstmShapes(
   inputWidth: number,
   width: number,
@@ -53,7 +53,7 @@ export function generatedLstmShapes(
   };
 }
 
-/** Compiles it. */
+/** Compiles a generated LSTM. */
 export function createGeneratedLstm(engine: Engine, inputWidth: number, width: number): GeneratedLstm {
   const lstm = createBiLstm(engine, lstmOptions(inputWidth, width));
   const shapes = Object.entries(biLstmShapes(lstmOptions(inputWidth, width)));
@@ -77,7 +77,7 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
   let current = 0;
   const dTheta = new Float32Array(nJobs * size);
 
-  /** A job's row, cut into the weights of the LSTM. */
+  /** Cuts a job's row into the weights of the LSTM. */
   function weightsOf(row: Float32Array): Parameters {
     let start = 0;
     return Object.fromEntries(shapes.map(([name, shape]) => {

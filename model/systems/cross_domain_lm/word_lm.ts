@@ -21,11 +21,11 @@ export interface WordLmLoss {
 
 /** A language model on the states of a BiLSTM. */
 export interface WordLm {
-  /** How many words each right one is told from. */
+  /** The number of words that each right one is told from. */
   nSampled: number;
   /**
-   * The loss: half of that of the forward states, which predict the word after theirs, and half of that of the backward
-   * states, which predict the word before; what is beyond a sentence is UNK.
+   * Computes the loss: half of that of the forward states, which predict the word after theirs, and half of that of the
+   * backward states, which predict the word before. Beyond a sentence there is UNK.
    *
    * @param states float32 [W, 2H], forward beside backward.
    * @param wordIds Ids of each sentence's words.
@@ -42,7 +42,7 @@ export interface WordLm {
   dispose(): void;
 }
 
-/** Names and shapes of the parameters: V ids of words, of which PAD is never predicted; H width of a direction. */
+/** Lists names and shapes of the parameters: V ids of words, of which PAD is never predicted; H width of a direction. */
 export const wordLmShapes = (V: number, H: number): Record<string, number[]> => ({
   "lm.weight": [V - 1, H],
   "lm.bias": [V - 1],
@@ -54,8 +54,8 @@ export function drawWords(V: number, nSampled: number, random: Random) {
 }
 
 /**
- * The words that the states of sentences predict, as classes, which are ids less 1: those of the forward states, the
- * words after, then those of the backward states, the words before.
+ * Lists the words that the states of sentences predict, as classes, which are ids less 1: first the words after, for
+ * the forward states, then the words before, for the backward states.
  */
 export function neighbours(wordIds: readonly Int32Array[]): Int32Array {
   const after = wordIds.flatMap((ids) => [...ids, UNK].slice(1));
@@ -81,7 +81,10 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
       return { scores: tf.concat([right, tf.add(tf.matMul(x.states!, x.others!, false, true), bias)], 1) };
     },
     axes: {
-      ...{ states: ["T", H], right: ["T", H], rightBias: ["T", 1], rightOffset: ["T", 1] },
+      states: ["T", H],
+      right: ["T", H],
+      rightBias: ["T", 1],
+      rightOffset: ["T", 1],
       othersOffset: ["T", nSampled],
     },
     outputs: { scores: ["T", 1 + nSampled] },
@@ -103,8 +106,10 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
       halves.set(columns(states, H, H).data, W * H);
       const { scores: logits } = await scores.forward({
         states: { shape: [T, H], data: halves },
-        ...{ right: takeRows(weight, targets), rightBias: takeRows(bias, targets) },
-        ...{ others: takeRows(weight, sampledIds), othersBias: takeRows(bias, sampledIds) },
+        right: takeRows(weight, targets),
+        rightBias: takeRows(bias, targets),
+        others: takeRows(weight, sampledIds),
+        othersBias: takeRows(bias, sampledIds),
         rightOffset: { shape: [T, 1], data: targetBias },
         othersOffset: { shape: [T, nSampled], data: sampledBias },
       });
@@ -130,7 +135,7 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
   };
 }
 
-/** The values of two arrays, one after the other. */
+/** Joins the values of two arrays. */
 function joined({ data: first }: NdArray, { data: second }: NdArray): Float32Array {
   const all = new Float32Array(first.length + second.length);
   all.set(first);

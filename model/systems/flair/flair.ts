@@ -28,17 +28,15 @@ import { type WordSystem, wordSystem, type WordSystemOptions, type WordSystemSha
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */
 const WORD_DROPOUT = 0.05;
 
-/** The tags that are predicted: of both data sets, so that a model of the source goes on with the same. */
+/** Returns the tags inside the network. They are those of both data sets, the same in source and target models. */
 const ownTags = ({ source, target }: Domains) => iobesTags(unionOfTagSets(source, target));
 
 const inputWidthOf = ({ sizes, charLm }: WordSystemShape) => sizes.wordWidth + 2 * charLm!.width;
 const lstmOptions = (about: WordSystemShape) => ({
-  ...{
-    name: "bilstm",
-    inputWidth: inputWidthOf(about),
-    width: about.sizes.width,
-    nLayers: about.sizes.nLayers,
-  },
+  name: "bilstm",
+  inputWidth: inputWidthOf(about),
+  width: about.sizes.width,
+  nLayers: about.sizes.nLayers,
 });
 
 /** Flair as a line of the table of systems. */
@@ -85,7 +83,7 @@ export function createFlair(options: WordSystemOptions): System {
   const lstm = createBiLstm(engine, lstmOptions(options));
   const output = createCrfOutput(engine, 2 * sizes.width, own.nTags);
 
-  /** Word vectors beside string embeddings, float32 [W, width]. */
+  /** Puts word vectors and string embeddings side by side, float32 [W, width]. */
   async function embed(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const ids = vocabularies.words.idsOf(sentences.flatMap(({ words }) => words!));
     const x = { shape: [ids.length, width], data: new Float32Array(ids.length * width) };
@@ -131,16 +129,14 @@ export function createFlair(options: WordSystemOptions): System {
       return { loss, gradients: { ...byLayer, ...back.gradients, ...gradients } };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const { states } = await statesOf(batch, nWords);
         const tagIds = await output.decode(parameters, states, nWords);
-        return {
-          tagIds: tagIds.map((ids) => convertTags(ids, own, tags, "drop")),
-          nPasses: batch.map(() => 1),
-        };
+        return tagIds.map((ids) => convertTags(ids, own, tags, "drop"));
       }, onProgress),
+    }),
 
     dispose() {
       for (const part of [strings, layer, lstm, output]) part.dispose();

@@ -19,7 +19,7 @@ export interface WordPadding {
 }
 
 /**
- * Label background, Eq. 5-6: hb_i = Σ_k softmax_k(q_i · h_k) h_k over the words k of i's sentence.
+ * Computes the label background, Eq. 5-6: hb_i = Σ_k softmax_k(q_i · h_k) h_k over the words k of i's sentence.
  *
  * @param queries float32 [W, H]: q of the words that are asked for, packed.
  * @param words float32 [V, H]: h of all words of their sentences, packed.
@@ -34,7 +34,7 @@ export function labelBackground(queries: Tensor, words: Tensor, padding: WordPad
 }
 
 /**
- * The weights in the label background, Eq. 5: softmax_k(q_i · h_k) over the words k of i's sentence.
+ * Computes the weights in the label background, Eq. 5: softmax_k(q_i · h_k) over the words k of i's sentence.
  *
  * @param queries float32 [W, H]: q of the words that are asked for, packed.
  * @param words float32 [V, H]: h of all words of their sentences, packed.
@@ -48,7 +48,7 @@ function paddedWords(words: Tensor, { paddedFromWords, wordsFromPadded }: WordPa
   return gatherRows(words, paddedFromWords, wordsFromPadded);
 }
 
-/** Weights [B, N, N] of padded words, `keys` [B, N, H]. */
+/** Computes the weights [B, N, N] of padded words, `keys` [B, N, H]. */
 function weighWords(queries: Tensor, keys: Tensor, padding: WordPadding): Tensor {
   const asked = gatherRows(queries, padding.paddedFromQueries, padding.queriesFromPadded); // [B, N, H]
   return tf.softmax(tf.add(tf.matMul(asked, keys, false, true), padding.wordBias));
@@ -67,7 +67,7 @@ export interface HistoryLayout {
 }
 
 /**
- * Label context, Eq. 8: ec_i = Σ_k softmax_k(h'_i · e^(i)_k) e^(i)_k over the places k < i of i's history.
+ * Computes the label context, Eq. 8: ec_i = Σ_k softmax_k(h'_i · e^(i)_k) e^(i)_k over the places k < i of i's history.
  *
  * @param queries float32 [W, 2D]: h', packed.
  * @param history float32 [R, 2D]: e^(i)_k for all pairs (i, k), packed.
@@ -103,7 +103,7 @@ export function labelContext(queries: Tensor, history: Tensor, layout: HistoryLa
 }
 
 /**
- * The weights in the label context, Eq. 8: softmax_k(h'_i · e^(i)_k) over the places k < i of i's history.
+ * Computes the weights in the label context, Eq. 8: softmax_k(h'_i · e^(i)_k) over the places k < i of i's history.
  *
  * @param queries float32 [W, 2D]: h', packed.
  * @param history float32 [R, 2D]: e^(i)_k for all pairs (i, k), packed.

@@ -4,15 +4,20 @@
  * pass settles at least one more word from the left, and when nothing changes, every tag is the argmax given the
  * very tags before it: the word-by-word result, in as many passes as it takes instead of one per word.
  */
-
 import type { TagPrediction } from "../../training/system.ts";
 
+/** Tags that were decoded greedily. */
+export interface GreedyPrediction extends TagPrediction {
+  /** The number of passes that decoding took for each sentence. */
+  nPasses: number[];
+}
+
 /**
- * The tags of some sentences.
+ * Decodes the tags of some sentences.
  *
  * @param nWords Word count of each sentence.
- * @param predict Given sentences (indices) and a guess at all their tags, the argmax tag of each of their words from
- * `from[sentence]` on; a tag may depend on the tags before it only.
+ * @param predict Returns, given sentences (indices) and a guess at all their tags, the argmax tag of each of their words
+ * from `from[sentence]` on; a tag may depend only on the tags before it.
  * @param guesses Tags of each sentence to begin with; what is predicted does not depend on them, only how many passes it
  * takes: one where they are right.
  * @returns Tags of each sentence, and how many passes each took, the one that changed nothing included.
@@ -35,7 +40,7 @@ export async function decodeGreedily(
     from: readonly number[],
   ) => Promise<readonly ArrayLike<number>[]>,
   guesses: readonly (ArrayLike<number> | undefined)[] = [],
-): Promise<TagPrediction> {
+): Promise<GreedyPrediction> {
   const tags = nWords.map((n, sentence) => Int32Array.from(guesses[sentence] ?? new Int32Array(n)));
   const nPasses = nWords.map(() => 0);
   // Words before `settled` cannot change any more: their histories did not change in the last pass.

@@ -8,7 +8,7 @@ export type Direction = keyof typeof DIRECTIONS;
 /** Their names, forward first. */
 export const HALVES = Object.keys(DIRECTIONS) as Direction[];
 
-/** Names and shapes of the label encoder's parameters: D label width, K tags (START is row K). */
+/** Lists names and shapes of the label encoder's parameters: D label width, K tags (START is row K). */
 export function labelEncoderShapes(D: number, K: number): Record<string, number[]> {
   const shapes: Record<string, number[]> = { "label_embedding.weight": [K + 1, D] };
   for (const suffix of Object.values(DIRECTIONS)) {
@@ -20,13 +20,13 @@ export function labelEncoderShapes(D: number, K: number): Record<string, number[
   return shapes;
 }
 
-/** Whether a parameter belongs to the label encoder. */
+/** Tells whether a parameter belongs to the label encoder. */
 export function isLabelParameter(name: string): boolean {
   return name.startsWith("lstm.") || name.startsWith("label_embedding.");
 }
 
 /**
- * What each tag adds to the gates: W_ih · embedding + b_ih + b_hh, a table as there are few tags.
+ * Tabulates what each tag adds to the gates: W_ih · embedding + b_ih + b_hh, a table as there are few tags.
  *
  * @returns float32 [K+1, 4D].
  */
@@ -45,9 +45,10 @@ export function inputTable(parameters: Tensors, direction: Direction): Tensor {
 }
 
 /**
- * The label encoder as the paper writes it, for one history: e_0 … e_{n-1}, forward and backward states side by
- * side. Training and prediction get the same states from `createLabelStates`, which computes equal tag strings
- * once; this function is the definition it is tested against.
+ * Encodes one history as the paper writes it: e_0 … e_{n-1}, forward and backward states side by side.
+ *
+ * Training and prediction get the same states from `createLabelStates`, which computes equal tag strings once; this
+ * function is the definition it is tested against.
  *
  * @param parameters Tensors by the names of `labelEncoderShapes`.
  * @param history Tag ids, START first; at least one.

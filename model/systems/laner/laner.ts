@@ -1,6 +1,6 @@
 /**
  * LANER (Hu et al. 2022), assembled from its bricks: encoder, words, label encoder, biattention, predictor. With one
- * of its two parts left out it is the paper's ablation, with neither it is the BERT tagger.
+ * of its two parts left out it is an ablation of the paper's.
  */
 import { packBatch, padWords } from "../../../data/batches/batch.ts";
 import { historyLayout } from "../../../data/tags/history_layout.ts";
@@ -10,48 +10,60 @@ import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { createBuffers } from "../../engine/buffers.ts";
 import type { Arrays } from "../../engine/engine.ts";
-import type { NdArray } from "../../engine/nd_array.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
-import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
+import { oneHotTargets } from "../../nn/one_hot_targets.ts";
+import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
 import { compileLaner } from "./laner_graphs.ts";
-import { createLanerPrediction } from "./laner_prediction.ts";
+import { createLanerPrediction, type LanerPredict } from "./laner_prediction.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
 
-/** What a LANER is made of; the head's parameters are those of `lanerShapes`. */
+/** A LANER: a system that also tells how many passes its decoding took. */
+export interface Laner extends System {
+  predict: LanerPredict;
+}
+
+/** The parts from which a LANER is assembled; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
-  /** How many tag strings prediction keeps the states of (see `LanerPredictionOptions`). */
+  /** The number of tag strings whose states prediction keeps (see `LanerPredictionOptions`). */
   maxStrings?: number | undefined;
 }
 
-/** Names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
+/** Lists names and shapes of the parameters on top of the encoder: H encoder width, D label width, K tags. */
 export function lanerShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
-  return { ...(readsTags(parts) ? labelEncoderShapes(D, K) : {}), ...predictorShapes(parts, H, D, K) };
+  return { ...labelEncoderShapes(D, K), ...predictorShapes(parts, H, D, K) };
 }
 
+/** LANER as a line of the table of systems. */
+export const LANER: BertSystem = lanerWith({ labelBackground: true, labelContext: true });
+/** The paper's ablation that does not attend to earlier tags. */
+export const LANER_WITHOUT_LABEL_CONTEXT: BertSystem = lanerWith({
+  labelBackground: true,
+  labelContext: false,
+});
+/** The paper's ablation that does not attend to the words that labels suggest. */
+export const LANER_WITHOUT_LABEL_BACKGROUND: BertSystem = lanerWith({
+  labelBackground: false,
+  labelContext: true,
+});
+
 /** Defines LANER with some of its parts. */
-export function lanerDefinition(parts: Parts): BertSystem {
+function lanerWith(parts: Parts): BertSystem {
   return bertSystem({
     can: parts,
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
-    tagAxes: {
-      ...(readsTags(parts) ? { "label_embedding.weight": [0] } : {}),
-      "out.weight": [0],
-      "out.bias": [0],
-    },
+    tagAxes: { "label_embedding.weight": [0], "out.weight": [0], "out.bias": [0] },
     create: (options) => createLaner({ ...options, parts }),
   });
 }
 
-function readsTags({ labelBackground, labelContext }: Parts): boolean {
-  return labelBackground || labelContext;
-}
-
 /**
  * Assembles a LANER.
+ *
+ * @throws If it has neither part.
  *
  * @example
  * ```ts
@@ -76,12 +88,17 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  */
 export function createLaner(
   { engine, config, tags, parts, labelWidth: D, parameters, maxStrings }: LanerOptions,
-): System {
-  const usesTags = readsTags(parts);
+): Laner {
+  if (!parts.labelBackground && !parts.labelContext) {
+    throw new Error(
+      "Cannot assemble a LANER: its parts must be a label background, a label context or both, " +
+        "current value is neither",
+    );
+  }
   const H = config.hiddenWidth;
   const K = tags.nTags;
   const START = K;
-  const labelStates = usesTags ? createLabelStates(engine, D, K) : null;
+  const labelStates = createLabelStates(engine, D, K);
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
@@ -112,7 +129,7 @@ export function createLaner(
     maxStrings,
   });
 
-  return oneAtATime<System>({
+  return oneAtATime<Laner>({
     tags,
     parameters,
 
@@ -122,24 +139,21 @@ export function createLaner(
         ...graphParameters,
         ...wordEncoderArrays(parameters, batch),
         ...padWords(batch.nWords),
-        ...oneHotTargets(sentences, K),
+        ...historyLayout(batch.nWords),
+        ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
         ...(random ? dropout.draw(batch, random) : {}),
       };
       const strings = createTagStrings(K);
-      const histories = labelStates ? tagHistories(strings, sentences.map((s) => s.tagIds), START) : null;
-      if (labelStates && histories) {
-        await labelStates.reset(parameters, true);
-        await labelStates.compute(strings, histories.levels);
-        Object.assign(inputs, historyLayout(batch.nWords), labelStates.lookUp(histories));
-      }
+      const histories = tagHistories(strings, sentences.map((s) => s.tagIds), START);
+      await labelStates.reset(parameters, true);
+      await labelStates.compute(strings, histories.levels);
+      Object.assign(inputs, labelStates.lookUp(histories));
       const { loss, embedded, lastStates, history, ...gradients } =
         await (random ? graphs.step.dropout : graphs.step.plain).run(inputs, outputs);
-      if (labelStates && histories) {
-        Object.assign(gradients, await labelStates.gradients(strings, histories, { lastStates, history }));
-      }
+      const ofLabels = await labelStates.gradients(strings, histories, { lastStates, history });
       return {
         loss: loss!.data[0]!,
-        gradients: { ...gradients, ...embeddingGradients(parameters, batch, embedded!) },
+        gradients: { ...gradients, ...ofLabels, ...embeddingGradients(parameters, batch, embedded!) },
       };
     },
 
@@ -148,20 +162,7 @@ export function createLaner(
     dispose() {
       const { step, encoder, predictor } = graphs;
       for (const compiled of [step.dropout, step.plain, encoder, predictor]) compiled.dispose();
-      labelStates?.dispose();
+      labelStates.dispose();
     },
   }, SYSTEM_CALLS);
-}
-
-function oneHotTargets(
-  sentences: readonly TaggedSentence[],
-  K: number,
-): Record<"targets" | "perWord", NdArray> {
-  const W = sentences.reduce((sum, s) => sum + s.tagIds.length, 0);
-  const data = new Float32Array(W * K);
-  let w = 0;
-  for (const { tagIds } of sentences) {
-    for (let i = 0; i < tagIds.length; i++, w++) data[w * K + tagIds[i]!] = 1;
-  }
-  return { targets: { shape: [W, K], data }, perWord: { shape: [], data: Float32Array.of(1 / W) } };
 }

@@ -10,22 +10,22 @@ import {
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
-import type { System, TagPrediction, UntaggedSentence } from "../../training/system.ts";
+import type { UntaggedSentence } from "../../training/system.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
-import { decodeGreedily } from "./greedy.ts";
+import { splitBySentence } from "../split_by_sentence.ts";
+import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
 import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
 
-/** What prediction is made of. */
+/** The parts from which prediction is assembled. */
 export interface LanerPredictionOptions {
   graphs: LanerGraphs;
   /** All parameters, those that are inputs of the encoder's graph, and of the predictor's. */
   parameters: Parameters;
   graphParameters: Parameters;
   headParameters: Parameters;
-  /** Null for a system that reads no tags. */
-  labelStates: LabelStatesComputer | null;
+  labelStates: LabelStatesComputer;
   /** Attention heads of the encoder. */
   nHeads: number;
   nTags: number;
@@ -36,14 +36,19 @@ export interface LanerPredictionOptions {
   maxStrings?: number | undefined;
 }
 
+/** Predicts the tags of sentences; see `System`. */
+export type LanerPredict = (
+  sentences: readonly UntaggedSentence[],
+  onProgress?: (done: number) => void,
+) => Promise<GreedyPrediction>;
+
 /** Creates a LANER's `predict`. */
-export function createLanerPrediction(options: LanerPredictionOptions): System["predict"] {
+export function createLanerPrediction(options: LanerPredictionOptions): LanerPredict {
   const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
   const { maxStrings = 100_000 } = options;
   const START = nTags;
 
   return async (sentences, onProgress) => {
-    if (!labelStates) return await predictByLength(sentences, tagAlone, onProgress);
     let strings = createTagStrings(nTags);
     await labelStates.reset(parameters, false);
     const decodeNext = async (members: readonly UntaggedSentence[]) => {
@@ -51,11 +56,16 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
         strings = createTagStrings(nTags);
         await labelStates.reset(parameters, false);
       }
-      return await decode(labelStates, strings, members);
+      const { tagIds, nPasses } = await decode(strings, members);
+      return members.map((_, i) => ({ tagIds: tagIds[i]!, nPasses: nPasses[i]! }));
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
-    return await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    const decoded = await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    return {
+      tagIds: decoded.map(({ tagIds }) => tagIds),
+      nPasses: decoded.map(({ nPasses }) => nPasses),
+    };
   };
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
@@ -63,20 +73,10 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
     return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h!;
   }
 
-  async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
-    const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
-    const tagIds = splitBySentence(
-      greatestOfRows(logits!, "scores of tags"),
-      sentences.map((s) => s.firstPieces.length),
-    );
-    return { tagIds, nPasses: sentences.map(() => 1) };
-  }
-
   async function decode(
-    labelStates: LabelStatesComputer,
     strings: TagStrings,
     sentences: readonly UntaggedSentence[],
-  ): Promise<TagPrediction> {
+  ): Promise<GreedyPrediction> {
     const nWords = sentences.map((s) => s.firstPieces.length);
     const states: NdArray[] = [];
     for (const [start, end] of predictionRanges(sentences.length)) {
@@ -113,13 +113,8 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
   }
 }
 
-/** Where each of some things that stand one after another begins. */
+/** Returns where each of some things that stand one after another begins. */
 function startsOf(lengths: readonly number[]): number[] {
   let end = 0;
   return lengths.map((n) => (end += n) - n);
-}
-
-function splitBySentence(values: Int32Array, nWords: readonly number[]): Int32Array[] {
-  let end = 0;
-  return nWords.map((n) => values.slice(end, end += n));
 }

@@ -3,13 +3,13 @@ import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
 import { linear } from "../../nn/ops.ts";
 import { type HistoryLayout, labelBackground, labelContext, type WordPadding } from "./biattention.ts";
 
-/** Which of the two summaries of the tag history the model has; with neither it is the BERT tagger. */
+/** Which of the two summaries of the tag history the model has: both, or one in an ablation. */
 export interface Parts {
   labelBackground: boolean;
   labelContext: boolean;
 }
 
-/** Label states of a batch (see model/systems/laner/label_states.ts): those that the model's parts read. */
+/** Label states of a batch (see model/systems/laner/label_states.ts): those that the model's parts use. */
 export interface LabelStates {
   /** float32 [W, 2D]: e^(i)_{i-1}, the last state of each word's history; for the label background. */
   lastStates?: Tensor | undefined;
@@ -17,7 +17,7 @@ export interface LabelStates {
   history?: Tensor;
 }
 
-/** The predictor's logits and what they were made of; parts that the model lacks are absent. */
+/** The predictor's logits and the values that lead to them; those of a part that is left out are absent. */
 export interface Prediction {
   /** float32 [W, K]. */
   logits: Tensor;
@@ -31,7 +31,7 @@ export interface Prediction {
   context?: Tensor;
 }
 
-/** Names and shapes of the predictor's parameters: H encoder width, D label width, K tags. */
+/** Lists names and shapes of the predictor's parameters: H encoder width, D label width, K tags. */
 export function predictorShapes(parts: Parts, H: number, D: number, K: number): Record<string, number[]> {
   const shapes: Record<string, number[]> = {};
   const layer = (name: string, out: number, input: number) => {
@@ -54,7 +54,7 @@ export function predictorShapes(parts: Parts, H: number, D: number, K: number): 
  * @param parts Which parts the model has.
  * @param parameters Tensors by the names of `predictorShapes`.
  * @param h float32 [W, H]: states of the words to predict.
- * @param states Label states; not needed when the model has no parts.
+ * @param states Label states.
  * @param layout Padding of words and histories.
  * @param words float32 [V, H]: states of all words of their sentences, when those are more.
  */
@@ -62,8 +62,8 @@ export function predict(
   parts: Parts,
   parameters: Tensors,
   h: Tensor,
-  states: LabelStates = {},
-  layout?: WordPadding & HistoryLayout,
+  states: LabelStates,
+  layout: WordPadding & HistoryLayout,
   words = h,
 ): Prediction {
   const layer = (x: Tensor, name: string) =>
@@ -72,12 +72,12 @@ export function predict(
   let evidence = h;
   if (parts.labelBackground) {
     result.queries = layer(states.lastStates!, "background_query");
-    result.background = labelBackground(result.queries, words, layout!);
+    result.background = labelBackground(result.queries, words, layout);
     evidence = tf.concat([h, result.background], 1);
   }
   if (parts.labelContext) {
     result.contextQueries = layer(evidence, "context_query");
-    result.context = labelContext(result.contextQueries, states.history!, layout!);
+    result.context = labelContext(result.contextQueries, states.history!, layout);
     evidence = tf.concat([evidence, result.context], 1);
   }
   return { ...result, logits: layer(evidence, "out") };

@@ -58,11 +58,12 @@ export function createLstmCrf(options: WordSystemOptions): System {
       return { loss, gradients: { ...await words.backward(d), ...gradients } };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const { states, nWords } = await words.forward(batch);
-        return { tagIds: await output.decode(parameters, states, nWords), nPasses: batch.map(() => 1) };
+        return await output.decode(parameters, states, nWords);
       }, onProgress),
+    }),
 
     dispose() {
       words.dispose();

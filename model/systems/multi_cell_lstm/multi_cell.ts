@@ -9,7 +9,7 @@
 import { type Tensor, tf } from "../../engine/tf.ts";
 import type { Cell } from "../../nn/recurrence.ts";
 
-/** Names and shapes of the parameters of one direction; each domain has an attention of its own. */
+/** Lists names and shapes of the parameters of one direction; each domain has an attention of its own. */
 export function multiCellShapes(
   nTypes: number,
   inputWidth: number,
@@ -33,7 +33,7 @@ export function multiCellShapes(
 }
 
 /**
- * The cell for N types.
+ * Makes the cell for N types.
  *
  * It reads `cells`, float32 [n, 2H N], and `composition`, float32 [n, 3H]: what x adds to the gates, biases included.
  * Its outputs are `alpha`, float32 [n, N], and `typed`, the c_k, float32 [n, N H].

@@ -24,7 +24,7 @@ import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_sys
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 
-/** The cells: of O, and of the types of both domains; types that differ in capitals alone share one. */
+/** Lists the cells: O, and the types of both domains. Types that differ only in capitals share one. */
 function cellsOf({ source, target }: Domains): string[] {
   return ["O", ...new Set([...source.entityTypes, ...target.entityTypes].map((type) => type.toLowerCase()))];
 }
@@ -76,7 +76,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
   const networks = { source: networkOf("source"), target: networkOf("target") };
   const predicted = predictedDomain(tags, domains);
 
-  /** What one domain has of its own. */
+  /** Makes the network of one domain. */
   function networkOf(domain: Domain) {
     const { entityTypes } = domains[domain];
     const own = iobesTags(domains[domain]);
@@ -85,7 +85,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };
   }
 
-  /** The domain's own parameters by their own names, with those that all share. */
+  /** Lists the shared parameters and the domain's own, those without the domain's prefix. */
   const parametersOf = (domain: Domain): Parameters => ({
     ...parameters,
     ...withoutPrefix(domain, parameters),
@@ -122,16 +122,17 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
       };
     },
 
-    predict: (sentences, onProgress) =>
-      predictByLength(sentences, async (batch) => {
+    predict: async (sentences, onProgress) => ({
+      tagIds: await predictByLength(sentences, async (batch) => {
         const { domain, tags: own, network, output } = networks[predicted];
         const p = parametersOf(domain);
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
         const { states } = await network.forward(p, x, nWords);
         const tagIds = await output.decode(p, states, nWords);
-        return { tagIds: tagIds.map((ids) => convertTags(ids, own, tags)), nPasses: batch.map(() => 1) };
+        return tagIds.map((ids) => convertTags(ids, own, tags));
       }, onProgress),
+    }),
 
     dispose() {
       input.dispose();
@@ -143,7 +144,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     },
   }, SYSTEM_CALLS);
 
-  /** Gradients under the names of all parameters: those that the domain has of its own with its prefix. */
+  /** Adds the domain's prefix to the names of its own parameters. */
   function withDomain(domain: Domain, gradients: Record<string, Gradient>): Record<string, Gradient> {
     return Object.fromEntries(
       Object.entries(gradients).map((
@@ -153,14 +154,14 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
   }
 }
 
-/** The domain that all sentences are of. */
+/** Returns the domain of all sentences. */
 function domainOf(sentences: readonly TaggedSentence[]): Domain {
   const domain = sentences[0]?.domain ?? "target";
   if (sentences.every((sentence) => (sentence.domain ?? "target") === domain)) return domain;
   throw new Error("Cannot train a multi-cell LSTM on a batch of two domains: it takes them in turn");
 }
 
-/** The type of each word as a domain numbers them: 0 for O, then its types. */
+/** Lists the type of each word as the domain numbers them: 0 for O, then its types. */
 function typesOf(tagIds: Int32Array, tags: TagSet): number[] {
   const types = new Array(tagIds.length).fill(0);
   const spans = tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });
@@ -170,7 +171,7 @@ function typesOf(tagIds: Int32Array, tags: TagSet): number[] {
   return types;
 }
 
-/** -log of the attention on each word's type, summed and scaled, and its gradient. */
+/** Computes -log of the attention on each word's type, summed and scaled, and its gradient. */
 function attentionLoss(
   { shape, data }: NdArray,
   types: readonly number[],

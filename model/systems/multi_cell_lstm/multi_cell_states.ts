@@ -1,4 +1,4 @@
-/** The states of a Multi-Cell LSTM in both directions, with what its auxiliary losses are of. */
+/** The states of a Multi-Cell LSTM in both directions, and the inputs of its auxiliary losses. */
 import type { Engine } from "../../engine/engine.ts";
 import { columns, type NdArray, sideBySide } from "../../engine/nd_array.ts";
 import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
@@ -9,7 +9,7 @@ import type { Gradient } from "../../training/optimizer.ts";
 import { type Parameters, sizeOf } from "../../weights/parameters.ts";
 import { multiCell } from "./multi_cell.ts";
 
-/** What is computed for W words and N types. */
+/** The outputs for W words and N types. */
 export interface MultiCellOutputs {
   /** float32 [W, 2H], forward beside backward. */
   states: NdArray;
@@ -19,7 +19,7 @@ export interface MultiCellOutputs {
   typeScores: NdArray;
 }
 
-/** Computes states and gives back the gradients. */
+/** A network of one domain. */
 export interface MultiCellStates {
   /**
    * Reads sentences.
@@ -29,12 +29,12 @@ export interface MultiCellStates {
    * @returns The outputs, which the next call overwrites.
    */
   forward(parameters: Parameters, x: NdArray, nWords: readonly number[]): Promise<MultiCellOutputs>;
-  /** Gradients by `x` and the parameters from those of all outputs. */
+  /** Returns the gradients by `x` and the parameters from those of all outputs. */
   backward(d: MultiCellOutputs): Promise<{ x: NdArray; gradients: Record<string, Gradient> }>;
   dispose(): void;
 }
 
-/** Names and shapes of the parameters that score the types. */
+/** Lists names and shapes of the parameters that score the types. */
 export const typeScoreShapes = (nTypes: number, H: number): Record<string, number[]> => ({
   "types.weight": [nTypes, 2 * H],
   "types.bias": [nTypes],
@@ -99,7 +99,7 @@ export function createMultiCellStates(
     outputs: { scores: ["W", N] },
     by: ["typed", "typed_reverse", "types.weight", "types.bias"],
   });
-  /** Scores of one direction's cells, by its half of the weights. */
+  /** Scores one direction's cells with its half of the weights. */
   function scoresOf(p: Tensors, suffix: string): Tensor {
     const half = tf.slice(p["types.weight"]!, [0, suffix === "" ? 0 : H], [N, H]);
     const typed = p[`typed${suffix}`]!;
@@ -135,13 +135,12 @@ export function createMultiCellStates(
       const half = { shape: alpha.shape, data: alpha.data.map((value) => value / 2) };
       const back = await recurrence.backward({
         elements: {
-          ...{ h: columns(states, 0, H), h_reverse: columns(states, H, H) },
-          ...{
-            alpha: half,
-            alpha_reverse: half,
-            typed: byScores.typed!,
-            typed_reverse: byScores.typed_reverse!,
-          },
+          h: columns(states, 0, H),
+          h_reverse: columns(states, H, H),
+          alpha: half,
+          alpha_reverse: half,
+          typed: byScores.typed!,
+          typed_reverse: byScores.typed_reverse!,
         },
       });
       const { x, ...byGates } = await gates.backward(back.inputs);
@@ -171,12 +170,12 @@ export function createMultiCellStates(
   };
 }
 
-/** The parameters whose names match. */
+/** Picks the parameters whose names match. */
 function only(parameters: Parameters, names: RegExp): Parameters {
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.test(name)));
 }
 
-/** Some of what an array has along its first axis. */
+/** Takes entries of an array along its first axis. */
 function rowsOf({ shape: [, ...rest], data }: NdArray, rows: readonly number[]): NdArray {
   const size = sizeOf(rest);
   const taken = new Float32Array(rows.length * size);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { predictByLength, predictionRanges } from "../../../model/systems/predict_by_length.ts";
 import type { UntaggedSentence } from "../../../model/training/system.ts";
 
-/** Sentences of given lengths; each is tagged with its length, in as many passes. */
+/** Sentences of given lengths; each is tagged with its length. */
 const sentencesOf = (lengths: number[]): UntaggedSentence[] =>
   lengths.map((n) => ({ ids: new Int32Array(n), firstPieces: new Int32Array(n) }));
 
@@ -14,12 +14,12 @@ async function batchesOf(lengths: number[], batches?: Parameters<typeof predictB
     (batch) => {
       const own = batch.map(({ ids }) => ids.length);
       seen.push(own);
-      return Promise.resolve({ tagIds: own.map((n) => Int32Array.of(n)), nPasses: own });
+      return Promise.resolve(own.map((n) => Int32Array.of(n)));
     },
     (done) => progress.push(done),
     batches,
   );
-  assertEquals(predicted, { tagIds: lengths.map((n) => Int32Array.of(n)), nPasses: lengths });
+  assertEquals(predicted, lengths.map((n) => Int32Array.of(n)));
   return { seen, progress };
 }
 

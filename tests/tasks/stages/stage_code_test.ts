@@ -14,7 +14,7 @@ import { MINIATURE } from "../miniature.ts";
 
 /** The modules of a system in model/: those that no other family shares. */
 const OWN: Record<SystemName, string> = {
-  "bert-tagger": "model/systems/laner/laner.ts",
+  "bert-tagger": "model/systems/bert_tagger/bert_tagger.ts",
   "bert-crf": "model/systems/bert_crf/bert_crf.ts",
   "laner": "model/systems/laner/laner.ts",
   "laner-without-label-context": "model/systems/laner/laner.ts",
@@ -143,7 +143,7 @@ Deno.test("codeOfStage() changes with what a stage reaches, and with nothing els
       join(folder, "model/systems/systems.ts"),
       (text) =>
         text.replace('"flair": FLAIR', '"flair": LSTM_CRF')
-          .replace("labelBackground: true, labelContext: true", "labelBackground: true, labelContext: false")
+          .replace('"laner": LANER as', '"laner": LANER_WITHOUT_LABEL_CONTEXT as')
           .replace('"coach": COACH,', '"coach": COACH,\n  "coach-2": FLAIR,'),
     );
     const third = await codes();

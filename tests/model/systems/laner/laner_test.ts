@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BATCH_AXES, packBatch } from "../../../../data/batches/batch.ts";
 import { createRandom } from "../../../../data/random.ts";
 import { spansToSequence } from "../../../../data/tags/span_sequences.ts";
@@ -24,7 +24,7 @@ import { assertMeans, assertSlopes, type Weighted } from "../../gradient_checks.
 import { TINY_BERT, TINY_TAGS, tinyModel, tinyParameters, tinySentences, tinySystem } from "../../tiny.ts";
 import { naiveGreedy } from "./naive_laner.ts";
 
-/** The parts of each LANER that has any. */
+/** The parts of each LANER. */
 const LANERS = {
   "laner": { labelBackground: true, labelContext: true },
   "laner-without-label-context": { labelBackground: true, labelContext: false },
@@ -182,7 +182,7 @@ function compileStates(engine: Engine) {
 for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Parts][]) {
   Deno.test(`predict() of ${name} equals the word-by-word loop on 20 random models`, async () => {
     const engine = await createEngine("onnx");
-    const system = tinySystem(engine, name, 0);
+    const system = createLaner({ engine, ...tinyModel(name, 0), parts });
     const statesOf = compileStates(engine);
     const passes: number[] = [];
     const changes = { tags: 0, words: 0 };
@@ -214,6 +214,16 @@ for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Part
     assert(changes.tags > changes.words / 8, `${changes.tags} changes of tag in ${changes.words} words`);
   });
 }
+
+Deno.test("createLaner() throws when it is to have neither part", async () => {
+  const engine = await createEngine("onnx");
+  const parts = { labelBackground: false, labelContext: false };
+  assertThrows(
+    () => createLaner({ engine, ...tinyModel("bert-tagger", 1), parts }),
+    Error,
+    "Cannot assemble a LANER: its parts must be a label background, a label context or both, current value is neither",
+  );
+});
 
 /** What the loss is a mean over: words, sentences where there is a CRF, the numbers that BARTNER writes. */
 function nRowsOf(name: SystemName, { tagIds }: TaggedSentence): number {

@@ -10,6 +10,7 @@
 export * from "./data/tags/mod.ts";
 export * from "./data/text/mod.ts";
 export * from "./data/conll.ts";
+export * from "./data/corpus/mod.ts";
 export * from "./data/scores/mod.ts";
 export * from "./data/pieces/mod.ts";
 export * from "./data/words/mod.ts";
@@ -27,3 +28,4 @@ export * from "./model/char_lm/mod.ts";
 export * from "./model/systems/mod.ts";
 export * from "./model/analysis/mod.ts";
 export * from "./model/mod.ts";
+export * from "./model/train_tagger.ts";

@@ -4,13 +4,16 @@
  * programs can load; a system that reads words adds vocabularies.json.
  */
 import { openFolder, type OpenFolderOptions } from "../data/open_folder.ts";
+import type { TokenizerFiles } from "../data/pieces/tokenizer_files.ts";
 import type { LoadedBertModel } from "./systems/bert_system.ts";
 import type { Loaded, Model } from "./systems/definition.ts";
 import { isSystemName, systemNames, systemOf } from "./systems/systems.ts";
 import { taggerFields } from "./systems/tagger_fields.ts";
 
-/** Returns the files of a model by name, without those of a tokenizer, which the caller copies. */
-export function writeModelFolder(model: Model): Record<string, string | Uint8Array> {
+/** Returns the files of a model by name, with those of its tokenizer where it has them. */
+export function writeModelFolder(
+  model: Model & { tokenizerFiles?: TokenizerFiles },
+): Record<string, string | Uint8Array> {
   const { system, tags, maxPieces } = model;
   const definition = systemOf(system);
   const tagger = {
@@ -22,7 +25,11 @@ export function writeModelFolder(model: Model): Record<string, string | Uint8Arr
     ...definition.describe(model),
     maxPieces,
   };
-  return { "tagger.json": JSON.stringify(tagger, null, 2) + "\n", ...definition.files(model) };
+  return {
+    ...model.tokenizerFiles,
+    "tagger.json": JSON.stringify(tagger, null, 2) + "\n",
+    ...definition.files(model),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A trained model ready to tag: words in, entities out. */
 import type { OpenFolderOptions } from "../data/open_folder.ts";
 import { encodeCorpus, joinParts, type WordEncoder } from "../data/pieces/encode_corpus.ts";
+import { scoreSpans, type SpanScores } from "../data/scores/scores.ts";
 import { type Span, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import { entitiesOf, type Entity, splitText } from "../data/text/entities.ts";
@@ -18,6 +19,20 @@ export interface TaggedWords {
   tags: string[];
   /** Half-open ranges of words. */
   spans: Span[];
+}
+
+/** How sentences are evaluated. */
+export interface EvaluateOptions {
+  /** Stops the prediction, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Tags that each sentence probably gets: they may save time, and change no prediction. */
+  guesses?: readonly (readonly string[])[] | undefined;
+}
+
+/** The predicted tags of sentences, and their scores. */
+export interface Evaluation {
+  scores: SpanScores;
+  predicted: string[][];
 }
 
 /**
@@ -44,6 +59,11 @@ export interface Tagger {
    * @param options Those of `splitSentences`: `paragraphs` for a text whose lines are wrapped.
    */
   predictText(text: string, options?: SplitOptions): Promise<Entity[]>;
+  /** Predicts the tags of sentences whose tags are known, and scores them as conlleval does. */
+  evaluate(
+    sentences: readonly { words: readonly string[]; tags: readonly string[] }[],
+    options?: EvaluateOptions,
+  ): Promise<Evaluation>;
   /** Frees what the engine holds. */
   dispose(): void;
 }
@@ -99,6 +119,13 @@ export function createTagger(
       const sentences = splitText(text, options);
       const tagged = await predict(sentences.map((words) => words.map((word) => word.text)));
       return tagged.flatMap(({ spans }, i) => entitiesOf(text, sentences[i]!, spans));
+    },
+    async evaluate(sentences, { signal, guesses } = {}) {
+      const words = sentences.map(({ words }) => words);
+      const tagged = await predict(words, () => signal?.throwIfAborted(), guesses);
+      const predicted = tagged.map(({ tags }) => tags);
+      const gold = sentences.map(({ tags }) => tags);
+      return { scores: scoreSpans(gold, predicted, { scheme: system.tags.scheme }), predicted };
     },
     dispose: () => system.dispose(),
   };

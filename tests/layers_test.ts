@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { codeOnly, importsOf, resolveIn, ROOT, typeScriptFiles } from "./source_text.ts";
 
 const LAYERS = ["data", "model", "tasks", "experiments"];
-/** The one file that reads local files. */
-const LOCAL_FILES = "data/read_address.ts";
+/** The files that read and write local files. */
+const LOCAL_FILES = ["data/read_address.ts", "data/write_folder.ts"];
 const EXACT_NPM = /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-[\w.]+)?(\/[\w./-]+)?$/;
 
 /** Whether a module is imported by import() and in no other way. */
@@ -29,7 +29,7 @@ function offencesOf(path: string, text: string): string[] {
         offences.push(`imports ${target}`);
       }
     } else if (
-      specifier.startsWith("node:") && (path.startsWith("model/engine/") || path === LOCAL_FILES) &&
+      specifier.startsWith("node:") && (path.startsWith("model/engine/") || LOCAL_FILES.includes(path)) &&
       isOnlyDynamic(text, specifier)
     ) {
       // What an engine with a native library needs, and only when it is chosen: nobody else loads it. And what reads

@@ -1,6 +1,7 @@
 /** BART in a folder as Hugging Face writes it: config.json, model.safetensors, tokenizer.json. */
 import { openFolder, type OpenFolderOptions } from "../../data/open_folder.ts";
 import { type ByteLevelTokenizer, loadByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
+import { readTokenizerFiles, type TokenizerFiles } from "../../data/pieces/tokenizer_files.ts";
 import { describeMisfits } from "../bert/bert_weights.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { readSafetensors, writeSafetensors } from "../weights/safetensors.ts";
@@ -14,6 +15,8 @@ export interface BartFolder {
   /** By the names of `bartShapes(config)`. */
   parameters: Parameters;
   tokenizer: ByteLevelTokenizer;
+  /** The files of that tokenizer. */
+  tokenizerFiles: TokenizerFiles;
 }
 
 /**
@@ -38,7 +41,8 @@ export async function loadBartFolder(
   }
   const url = folder.url("model.safetensors").href;
   const { tensors } = readSafetensors(await folder.readBytes("model.safetensors"), url);
-  return { config, parameters: pickBartWeights(tensors, config, url).parameters, tokenizer };
+  const { parameters } = pickBartWeights(tensors, config, url);
+  return { config, parameters, tokenizer, tokenizerFiles: await readTokenizerFiles(folder) };
 }
 
 /**

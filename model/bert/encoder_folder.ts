@@ -1,5 +1,6 @@
 import { openFolder, type OpenFolderOptions } from "../../data/open_folder.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/pieces/tokenizer.ts";
+import { readTokenizerFiles, type TokenizerFiles } from "../../data/pieces/tokenizer_files.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { readSafetensors } from "../weights/safetensors.ts";
 import { writeSafetensors } from "../weights/safetensors_write.ts";
@@ -16,6 +17,8 @@ export interface EncoderFolder {
   mlmHead?: Record<string, NdArray> | undefined;
   /** The folder's tokenizer, unless it was not asked for. */
   tokenizer?: Tokenizer | undefined;
+  /** The files of that tokenizer. */
+  tokenizerFiles: TokenizerFiles;
   /** Address of the folder. */
   source: string;
 }
@@ -58,7 +61,8 @@ export async function loadEncoderFolder(
   const url = folder.url("model.safetensors").href;
   const { tensors } = readSafetensors(await folder.readBytes("model.safetensors"), url);
   const { parameters, mlmHead } = pickBertWeights(tensors, config, url);
-  return { config, parameters, mlmHead, tokenizer, source: folder.location };
+  const tokenizerFiles = tokenizer === undefined ? {} : await readTokenizerFiles(folder);
+  return { config, parameters, mlmHead, tokenizer, tokenizerFiles, source: folder.location };
 }
 
 /**

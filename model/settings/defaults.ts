@@ -8,12 +8,12 @@ import { showValue } from "../../data/show_value.ts";
  *
  * @param shape The settings' keys.
  * @param settings Those that are given.
- * @param name What errors call them: "train".
  * @throws If one is unknown or of a wrong value.
  */
-export function withDefaults<T>(shape: Shape<T>, settings: object, name: string): T {
+export function withDefaults<T>(shape: Shape<T>, settings: object): T {
   const { value, problem } = checkValue(shape, settings);
   if (problem === undefined) return value;
-  const path = problem.path ? `${name}.${problem.path}` : name;
-  throw new Error(`Cannot use "${path}": ${problem.rule}, current value is ${showValue(problem.value)}`);
+  throw new Error(
+    `Cannot use "${problem.path}": ${problem.rule}, current value is ${showValue(problem.value)}`,
+  );
 }

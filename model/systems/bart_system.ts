@@ -81,7 +81,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
     ownSettings: ({ model: { maxPieces, beamSize } }) => ({ maxPieces, beamSize }),
 
     async fresh(system, materials, { tags, domains, train, settings: { model }, seed }) {
-      const { config, parameters: bart, tokenizer } = await materials.bart();
+      const { config, parameters: bart, tokenizer, tokenizerFiles } = await materials.bart();
       const about = { config, tags, domains };
       const types = writtenTypes(domains);
       const head = initialParameters(headShapes(about), createRandom(seed).fork("head"));
@@ -101,14 +101,13 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
         ...(model.beamSize === null ? {} : { beamSize: model.beamSize }),
         maxPieces: Math.min(model.maxPieces, config.maxPositions),
         tokenizer,
+        tokenizerFiles,
       };
     },
 
     transferred: (model) => model,
 
     isOfMaterial: (parameter) => /^(shared|encoder|decoder)\./.test(parameter),
-
-    tokenizerOf: () => "bart",
 
     describe: ({ domains, lengthRatio, beamSize }) => ({
       domains: describeDomains(domains),
@@ -134,7 +133,9 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
         ? undefined
         : fields.size("beamSize", 1, fields.valueOf("beamSize"), MAX_BEAMS);
       const maxPieces = readMaxPieces(fields);
-      const { config, parameters, tokenizer } = await loadBartFolder(folder.location, { fetch });
+      const { config, parameters, tokenizer, tokenizerFiles } = await loadBartFolder(folder.location, {
+        fetch,
+      });
       for (const [key, value] of Object.entries({ maxPieces, lengthRatio })) {
         fields.atMost(key, value, config.maxPositions, "max_position_embeddings of config.json");
       }
@@ -148,6 +149,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
         maxPieces,
         parameters: { ...parameters, ...head },
         tokenizer,
+        tokenizerFiles,
       };
     },
 

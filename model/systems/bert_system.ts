@@ -7,7 +7,13 @@ import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts
 import type { Engine } from "../engine/engine.ts";
 import type { System } from "../training/system.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
-import { type Abilities, type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
+import {
+  type Abilities,
+  type Loaded,
+  type Model,
+  NO_ABILITIES,
+  type SystemDefinition,
+} from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
 import { COMMON_KEYS, readMaxPieces } from "./tagger_fields.ts";
 
@@ -21,7 +27,7 @@ export interface BertModel extends Model {
 }
 
 /** A model on a BERT encoder with the encoder's tokenizer. */
-export type LoadedBertModel = BertModel & { tokenizer: Tokenizer };
+export type LoadedBertModel = Loaded<BertModel> & { tokenizer: Tokenizer };
 
 /** The parts from which a system on a BERT encoder is assembled. */
 export interface SystemOptions extends Pick<BertModel, "config" | "tags" | "labelWidth" | "parameters"> {
@@ -57,7 +63,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async fresh(system, materials, { tags, settings: { model }, seed }) {
-      const { config, parameters, tokenizer } = await materials.encoder();
+      const { config, parameters, tokenizer, tokenizerFiles } = await materials.encoder();
       const { labelWidth, dropout } = model;
       const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
       return {
@@ -68,6 +74,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         labelWidth,
         maxPieces: Math.min(model.maxPieces, config.maxPositions),
         tokenizer: tokenizer!,
+        tokenizerFiles,
       };
     },
 
@@ -76,8 +83,6 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     isOfMaterial: (parameter) => /^(embeddings|encoder)\./.test(parameter),
-
-    tokenizerOf: () => "encoder",
 
     describe: ({ labelWidth }) => ({ labelWidth }),
 
@@ -95,7 +100,10 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
       const tags = fields.tagSet("tags");
       const labelWidth = fields.size("labelWidth", 1);
       const maxPieces = readMaxPieces(fields);
-      const { config, parameters: encoder, tokenizer } = await loadEncoderFolder(folder.location, { fetch });
+      const { config, parameters: encoder, tokenizer, tokenizerFiles } = await loadEncoderFolder(
+        folder.location,
+        { fetch },
+      );
       fields.atMost("maxPieces", maxPieces, config.maxPositions, "max_position_embeddings of config.json");
       const head = await readHead(folder, () => headShapes(config.hiddenWidth, labelWidth, tags.nTags));
       return {
@@ -106,6 +114,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         config,
         parameters: { ...encoder, ...head },
         tokenizer: tokenizer!,
+        tokenizerFiles,
       };
     },
 

@@ -2,6 +2,7 @@
 import type { Batching } from "../../data/batches/domain_batches.ts";
 import type { Folder, OpenFolderOptions } from "../../data/open_folder.ts";
 import type { WordEncoder } from "../../data/pieces/encode_corpus.ts";
+import type { TokenizerFiles } from "../../data/pieces/tokenizer_files.ts";
 import type { Domains } from "../../data/tags/domain_tags.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { Sentence } from "../../data/text/conll.ts";
@@ -10,6 +11,7 @@ import type { Vocabulary } from "../../data/words/word_vocabulary.ts";
 import type { BartFolder } from "../bart/bart_folder.ts";
 import type { EncoderFolder } from "../bert/encoder_folder.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { TrainingSettings } from "../settings/settings.ts";
 import type { System } from "../training/system.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { TaggerFields } from "./tagger_fields.ts";
@@ -24,8 +26,8 @@ export interface Model {
   maxPieces: number;
 }
 
-/** A model with the tokenizer of its input. */
-export type Loaded<M extends Model = Model> = M & { tokenizer: WordEncoder };
+/** A model with the tokenizer of its input, and that tokenizer's files; none if it reads whole words. */
+export type Loaded<M extends Model = Model> = M & { tokenizer: WordEncoder; tokenizerFiles: TokenizerFiles };
 
 /** The name of something that a new model is built on. */
 export type Material = "encoder" | "vectors" | "charLms" | "bart";
@@ -45,27 +47,8 @@ export interface Materials {
   bart(): Promise<BartFolder>;
 }
 
-/** The settings of new models, by their keys in the configuration. */
-export interface ModelSettings {
-  model: {
-    labelWidth: number;
-    dropout: number;
-    maxPieces: number;
-    beamSize: number | null;
-  };
-  words: {
-    lowercaseFallback: boolean;
-    characterWidth: number;
-    characterFeatures: number;
-    width: number;
-    nLayers: number;
-    dropout: number;
-    templates: number | null;
-    ngramWidth: number | null;
-    readsEncoder: boolean;
-    charLm: { characterWidth: number; width: number };
-  };
-}
+/** The settings that new models depend on. */
+export type SystemSettings = Pick<TrainingSettings, "model" | "words">;
 
 /** The task of a new model: its tags, its data, its settings. */
 export interface NewModel {
@@ -76,7 +59,7 @@ export interface NewModel {
   train: readonly Sentence[];
   /** All sentences of both data sets. */
   all: readonly Sentence[];
-  settings: ModelSettings;
+  settings: SystemSettings;
   seed: number;
 }
 
@@ -109,18 +92,16 @@ export interface SystemDefinition<M extends Model = Model> {
   readonly fitsTarget: boolean;
 
   /** Lists the materials that a new model needs. */
-  needs(settings: ModelSettings): readonly Material[];
+  needs(settings: SystemSettings): readonly Material[];
   /** Picks the settings that a new model depends on, apart from those of its materials. */
-  ownSettings(settings: ModelSettings): object;
+  ownSettings(settings: SystemSettings): object;
   /** Makes a new model. */
   fresh(system: string, materials: Materials, about: NewModel): Promise<Loaded<M>>;
   /** Applies the target's settings to a source model whose tags have been expanded to the target's. */
-  transferred(model: Loaded<M>, settings: ModelSettings): Loaded<M>;
+  transferred(model: Loaded<M>, settings: SystemSettings): Loaded<M>;
 
   /** Tells whether a parameter belongs to a material, not to the system's own layers. */
   isOfMaterial(parameter: string): boolean;
-  /** Returns the material whose tokenizer the model uses; null if it reads whole words. */
-  tokenizerOf(model: M): Material | null;
   /** Returns the system's own keys of tagger.json. */
   describe(model: M): Record<string, unknown>;
   /** Returns the files of a model by name, without tagger.json and the tokenizer's files. */

@@ -163,14 +163,13 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
         parameters,
         maxPieces: Math.min(maxPieces, encoder?.config.maxPositions ?? maxPieces),
         tokenizer: encoder?.tokenizer ?? WHOLE_WORDS,
+        tokenizerFiles: encoder?.tokenizerFiles ?? {},
       };
     },
 
     transferred: (model) => model,
 
     isOfMaterial: (parameter) => /^(encoder|forward|backward)\//.test(parameter),
-
-    tokenizerOf: ({ encoder }) => encoder ? "encoder" : null,
 
     describe: ({ sizes, domains, charLm, encoder }) => ({
       sizes,
@@ -214,6 +213,7 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
         ...about,
         parameters: encoder ? { ...withPrefix(ENCODER, encoder.parameters), ...head } : head,
         tokenizer: encoder?.tokenizer ?? WHOLE_WORDS,
+        tokenizerFiles: encoder?.tokenizerFiles ?? {},
       };
     },
 

@@ -1,4 +1,5 @@
 /** Times one system in this process: training epochs by part, and prediction. Run by `deno task bench`. */
+import { corpusTags } from "../../data/corpus/corpus.ts";
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { createRandom } from "../../data/random.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
@@ -10,9 +11,8 @@ import { SYSTEMS } from "../../model/systems/systems.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { loadDataSet } from "../data_sets/data_sets.ts";
-import { tagsOf } from "../data_sets/data_tags.ts";
 import { locationOptions } from "../stages/stage_context.ts";
-import { encodeTagged } from "../stages/train_model.ts";
+import { encodeTagged } from "../../model/train_model.ts";
 
 /** The system to time, its data and its encoder. */
 export interface BenchRequest {
@@ -44,7 +44,7 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const { config, parameters, tokenizer } = await loadEncoderFolder(request.encoder, locationOptions());
   const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
   const engine = timed(await createEngine(request.engine), times);
-  const tags = tagsOf(data, "IOB2");
+  const tags = corpusTags(data.splits, "IOB2");
   const labelWidth = 100;
   const random = createRandom(1);
   const shapes = SYSTEMS[name].headShapes(config.hiddenWidth, labelWidth, tags.nTags);

@@ -3,6 +3,7 @@
  * line of documentation. Names are spelled here as in types, YAML and `--set`.
  */
 import { z } from "npm:zod@4.6.7";
+import { HELD_OUT } from "../../data/corpus/hold_out.ts";
 import {
   anything,
   group,
@@ -128,10 +129,14 @@ export const EXPERIMENT = group({
       ),
       devFraction: optional(
         share({ zero: false }),
-        0.1,
+        HELD_OUT.devFraction,
         "Share of the training sentences that becomes dev where a data set has no dev file",
       ),
-      devSeed: optional(seed(), 13, "Seed of that choice; the same in every run, so that scores compare"),
+      devSeed: optional(
+        seed(),
+        HELD_OUT.devSeed,
+        "Seed of that choice; the same in every run, so that scores compare",
+      ),
       scheme: optional(
         choice("IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"),
         "IOB2",

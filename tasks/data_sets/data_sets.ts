@@ -1,9 +1,10 @@
 /** Data sets on disk: a folder with one folder a data set, which holds train.txt, test.txt and usually dev.txt. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { createRandom } from "../../data/random.ts";
+import type { Corpus } from "../../data/corpus/corpus.ts";
+import { HELD_OUT, holdOut } from "../../data/corpus/hold_out.ts";
 import type { Scheme } from "../../data/tags/tag.ts";
-import { parseConll, type Sentence } from "../../data/text/conll.ts";
+import { parseConll } from "../../data/text/conll.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import { errorMessage, nearestName, reasonOf } from "../errors.ts";
 import { sha256 } from "../files/hash.ts";
@@ -23,7 +24,7 @@ export type DevOrigin = "file" | "held out of train (no dev.txt)" | "held out of
 /** A data set in memory. */
 export interface DataSet {
   name: string;
-  splits: Record<Split, Sentence[]>;
+  splits: Corpus;
   /** The files that it was read from, with their SHA-256. */
   files: Partial<Record<Split, { path: string; sha256: string }>>;
   devOrigin: DevOrigin;
@@ -61,7 +62,7 @@ export async function loadDataSet(
   name: string,
   options: LoadDataSetOptions = {},
 ): Promise<DataSet> {
-  const { devFraction = 0.1, seed = 13, scheme = "IOB2" } = options;
+  const { devFraction = HELD_OUT.devFraction, seed = HELD_OUT.devSeed, scheme = "IOB2" } = options;
   const folder = join(root, name);
   const names = await listDataSets(root);
   if (!names.includes(name)) {
@@ -93,7 +94,7 @@ export async function loadDataSet(
     return { name, splits, files, devOrigin: "file", fingerprint: await fingerprintOf(splits) };
   }
   const files = { train: train.file, test: test.file };
-  const parts = holdOut(train.sentences, devFraction, seed, train.file.path);
+  const parts = holdOut(train.sentences, { fraction: devFraction, seed, source: train.file.path });
   const splits = { ...parts, test: test.sentences };
   return {
     name,
@@ -112,21 +113,6 @@ export async function loadDataSet(
 export function fingerprintOf(splits: DataSet["splits"]): Promise<string> {
   const content = SPLITS.map((split) => splits[split].map(({ words, tags }) => [words, tags]));
   return sha256(JSON.stringify(content));
-}
-
-/** Splits training sentences in two, each part in the order of the file. */
-function holdOut(sentences: Sentence[], fraction: number, seed: number, path: string) {
-  const nDev = Math.round(sentences.length * fraction);
-  if (nDev < 1 || nDev >= sentences.length) {
-    const rule = `must have enough sentences to hold ${fraction} of them out as dev, or a dev.txt beside it`;
-    throw new Error(errorMessage({ act: "split", subject: path, rule, value: sentences.length }));
-  }
-  const order = createRandom(seed).shuffle(sentences.map((_, i) => i));
-  const chosen = new Set(order.slice(0, nDev));
-  return {
-    train: sentences.filter((_, i) => !chosen.has(i)),
-    dev: sentences.filter((_, i) => chosen.has(i)),
-  };
 }
 
 /**

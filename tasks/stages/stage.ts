@@ -30,9 +30,15 @@ export interface Stage {
   work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext): Promise<void>;
 }
 
+/** What stages read, by name. */
+type StageNeeds = Readonly<Record<string, Stage | GivenFolder | undefined>>;
+
 /** What `createStage` is told; keys of `needs` become inputs. */
-export interface StageOptions extends Omit<Stage, "key" | "spec"> {
+export interface StageOptions<N extends StageNeeds> extends Pick<Stage, "label"> {
   stage: string;
+  needs: N;
+  /** Writes the stage's files into `dir`, from the folders of `needs`. */
+  work(dir: string, folders: { readonly [K in keyof N]: string }, context: StageContext): Promise<void>;
   /** Hashes of what it reads besides the folders of `needs`: data, text. */
   inputs?: Readonly<Record<string, string>>;
   config: object;
@@ -42,8 +48,10 @@ export interface StageOptions extends Omit<Stage, "key" | "spec"> {
 }
 
 /** Describes a stage; nothing is run. */
-export async function createStage(options: StageOptions): Promise<Stage> {
-  const { stage, inputs, config, engine, code, label, needs, work } = options;
+export async function createStage<const N extends StageNeeds>(options: StageOptions<N>): Promise<Stage> {
+  const { stage, inputs, config, engine, code, label, work } = options;
+  const needs: Record<string, Stage | GivenFolder> = {};
+  for (const [name, need] of Object.entries(options.needs)) if (need) needs[name] = need;
   const keys = Object.fromEntries(Object.entries(needs).map(([name, { key }]) => [name, key]));
   const spec: StageSpec = {
     stage,
@@ -51,7 +59,13 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     config: withoutNulls({ ...config, engine }),
     code: await code,
   };
-  return { key: await stageKey(spec), spec, label, needs, work };
+  return {
+    key: await stageKey(spec),
+    spec,
+    label,
+    needs,
+    work: (dir, folders, context) => work(dir, folders as { readonly [K in keyof N]: string }, context),
+  };
 }
 
 /** Leaves out keys that are null, which means "none": a new key changes nothing where it is not used. */

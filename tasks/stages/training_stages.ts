@@ -1,23 +1,31 @@
 /** Stages that train a tagger: on the source, on a target after it, or on both together. */
+import { corpusTags } from "../../data/corpus/corpus.ts";
 import type { SpanScores } from "../../data/scores/scores.ts";
 import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
-import type { Sentence } from "../../data/text/conll.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
-import { writeModelFolder } from "../../model/model_folder.ts";
+import { loadModelFolder, writeModelFolder } from "../../model/model_folder.ts";
 import type { Loaded } from "../../model/systems/definition.ts";
 import { systemOf } from "../../model/systems/systems.ts";
+import type { TrainedModel } from "../../model/train_model.ts";
 import type { TrainRecord } from "../../model/training/train.ts";
+import {
+  jointSettings,
+  sourceTags,
+  trainJointly,
+  trainOnSource,
+  trainOnTarget,
+} from "../../model/training_steps.ts";
 import type { RunConfig } from "../config/run_config.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
-import { tagsOf } from "../data_sets/data_tags.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
+import { materialsIn } from "./materials.ts";
+import { runTraining } from "./run_training.ts";
 import { createStage, isStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
-import { type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
+import { locationOptions, type StageContext, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_store.ts";
-import { freshModel, transferredModel } from "./starting_model.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
-import { tagAndScore, type TrainingData, trainModel, type TrainSettings } from "./train_model.ts";
+import { tagAndScore } from "./tag_and_score.ts";
 
 /** What `scores.json` of a model for a target holds. */
 export interface FinetuneScores {
@@ -47,17 +55,15 @@ export interface TrainingRequest {
   name: string;
 }
 
-/** A model trained on the source, with the source's own tags, or with the target's too (`labelSpace: joint`). */
+/** Describes a model trained on the source, with the source's own tags, or the target's too (`labelSpace: joint`). */
 export function pretrainStage(
-  request: TrainingRequest,
+  { engine, run, name }: TrainingRequest,
   needs: Needs,
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, run, name } = request;
-  const { system, seed, model, pretrain, data: { scheme } } = run;
-  const own = tagsOf(source, scheme);
-  const tags = model.labelSpace === "joint" ? unionOfTagSets(own, tagsOf(target, scheme)) : own;
+  const { system, pretrain, data: { scheme } } = run;
+  const corpora = { source: source.splits, target: target.splits, scheme };
   return createStage({
     stage: "pretrain",
     label: `${source.name}${isForTarget(needs) ? ` before ${target.name}` : ""}: ${name}`,
@@ -66,20 +72,18 @@ export function pretrainStage(
       source: source.fingerprint,
       ...(systemOf(system).fitsTarget ? { target: target.fingerprint } : {}),
     },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), pretrain },
+    config: { ...modelConfig(run, sourceTags(run, corpora)), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = await freshModel(context, run, folders, { tags, source, target });
-      const data = { train: { source: source.splits.train } };
-      const { training, tagger } = await trainModel(context, seed, loaded, data, {
-        ...pretrain,
-        patience: null,
-      });
+      const materials = materialsIn(context, folders);
+      const { model, training, tagger } = await runTraining(
+        context,
+        (options) => trainOnSource(run, materials, corpora, options),
+      );
       tagger.dispose();
       await writeFiles(context, out, {
-        ...await ownTokenizer(loaded, folders),
-        ...writeModelFolder(loaded),
+        ...writeModelFolder(model),
         "training.json": JSON.stringify(training, null, 2) + "\n",
       });
     },
@@ -87,106 +91,81 @@ export function pretrainStage(
 }
 
 /**
- * A model for a target.
+ * Describes a model for a target.
  *
  * @param needs The source's model, or what a new model is made of.
  */
 export function finetuneStage(
-  request: TrainingRequest,
+  { engine, run, name }: TrainingRequest,
   needs: Needs,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, run, name } = request;
-  const { system, seed, train, data: { scheme } } = run;
-  const tags = tagsOf(target, scheme);
+  const { system, train, data: { scheme } } = run;
   return createStage({
     stage: "finetune",
     label: `${target.name}: ${name}`,
     needs,
     inputs: { target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), train },
+    config: { ...modelConfig(run, corpusTags(target.splits, scheme)), train },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = needs.sourceModel
-        ? await transferredModel(run, folders.sourceModel!, tags)
-        : await freshModel(context, run, folders, { tags, source: null, target });
-      const files = await trainAndScore(
+      const start = folders.sourceModel === undefined
+        ? { materials: materialsIn(context, folders) }
+        : { sourceModel: await loadModelFolder(folders.sourceModel, locationOptions()) };
+      const trained = await runTraining(
         context,
-        request,
-        loaded,
-        { target: target.splits.train },
-        target,
-        train,
+        (options) => trainOnTarget(run, start, { target: target.splits, scheme }, options),
       );
-      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
+      await writeFiles(context, out, await scoredModel(context, trained, target));
     },
   });
 }
 
-/** A model for a target, trained on the source and the target, repeated to be as large, together. */
+/** Describes a model for a target, trained on the source and the target, repeated to be as large, together. */
 export function jointStage(
-  request: TrainingRequest,
+  { engine, run, name }: TrainingRequest,
   needs: Needs,
   source: DataSet,
   target: DataSet,
 ): Promise<Stage> {
-  const { engine, run, name } = request;
-  const { system, seed, train, joint, data: { scheme } } = run;
-  const tags: TagSet = unionOfTagSets(
-    tagsOf(source, scheme),
-    tagsOf(target, scheme),
-  );
-  const { batchSize, learningRate, clipNorm, sgd } = train;
-  const settings = { ...joint, batchSize, learningRate, clipNorm, sgd };
+  const { system, data: { scheme } } = run;
+  const corpora = { source: source.splits, target: target.splits, scheme };
+  const tags = unionOfTagSets(corpusTags(source.splits, scheme), corpusTags(target.splits, scheme));
   return createStage({
     stage: "joint",
     label: `${source.name} and ${target.name}: ${name}`,
     needs,
     inputs: { source: source.fingerprint, target: target.fingerprint },
-    config: { system, seed, tags: tags.tags, ...systemOf(system).ownSettings(run), joint: settings },
+    config: { ...modelConfig(run, tags), joint: jointSettings(run) },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
-      const loaded = await freshModel(context, run, folders, { tags, source, target });
-      const sentences = {
-        source: source.splits.train,
-        target: upsample(source.splits.train, target.splits.train, joint.upsample),
-      };
-      const files = await trainAndScore(context, request, loaded, sentences, target, settings);
-      await writeFiles(context, out, { ...await ownTokenizer(loaded, folders), ...files });
+      const materials = materialsIn(context, folders);
+      const trained = await runTraining(
+        context,
+        (options) => trainJointly(run, materials, corpora, options),
+      );
+      await writeFiles(context, out, await scoredModel(context, trained, target));
     },
   });
 }
 
-/**
- * The target's sentences of an epoch of joint training: `times` times all of them.
- *
- * @param times null for as many as bring the target nearest to the source's size.
- */
-export function upsample(
-  source: readonly Sentence[],
-  target: readonly Sentence[],
-  times: number | null,
-): Sentence[] {
-  const n = times ?? Math.max(1, Math.round(source.length / target.length));
-  return Array.from({ length: n }, () => target).flat();
+/** Returns what decides which model is trained. */
+function modelConfig(run: RunConfig, { tags }: TagSet): object {
+  const { system, seed } = run;
+  return { system, seed, tags, ...systemOf(system).ownSettings(run) };
 }
 
-/** Trains on sentences, keeps the best epoch on the target's dev, scores dev and test; the files of all that. */
-async function trainAndScore(
-  context: StageContext,
-  { run: { seed } }: TrainingRequest,
-  loaded: Loaded,
-  sentences: TrainingData["train"],
+/** Returns the files of a trained model with its scores on dev and test; disposes its tagger. */
+async function scoredModel(
+  { signal }: StageContext,
+  { model, training, tagger }: TrainedModel,
   { splits }: DataSet,
-  options: TrainSettings,
 ): Promise<Record<string, string | Uint8Array>> {
-  const data = { train: sentences, dev: splits.dev };
-  const { training, tagger } = await trainModel(context, seed, loaded, data, options);
-  const dev = await tagAndScore(tagger, splits.dev, context.signal);
+  const dev = await tagAndScore(tagger, splits.dev, signal);
   const start = performance.now();
-  const test = await tagAndScore(tagger, splits.test, context.signal);
+  const test = await tagAndScore(tagger, splits.test, signal);
   const predictSeconds = (performance.now() - start) / 1000;
   tagger.dispose();
   const scores: FinetuneScores = {
@@ -194,20 +173,14 @@ async function trainAndScore(
     test: test.scores,
     training,
     predictSeconds,
-    nParameters: countParameters(loaded),
+    nParameters: countParameters(model),
   };
   return {
-    ...writeModelFolder(loaded),
+    ...writeModelFolder(model),
     "scores.json": JSON.stringify(scores, null, 2) + "\n",
     "dev.conll": dev.conll,
     "test.conll": test.conll,
   };
-}
-
-/** Gives the files of the tokenizer that a model reads with, from what it is made of or from the source's model. */
-async function ownTokenizer(model: Loaded, folders: Readonly<Record<string, string>>) {
-  const material = systemOf(model.system).tokenizerOf(model);
-  return material === null ? {} : await tokenizerFiles(folders[material] ?? folders.sourceModel!);
 }
 
 /** Tells whether something that a model is made of is one target's, as an adapted encoder is, and so the model, too. */
@@ -227,7 +200,7 @@ function countParameters({ system, parameters }: Loaded): FinetuneScores["nParam
   return counts;
 }
 
-/** Reads what a model for a target scored. */
+/** Reads the scores of a model for a target. */
 export function readScores(stored: StoredStage): Promise<FinetuneScores> {
   return readStored(stored, "scores.json", FINETUNE_SCORES);
 }

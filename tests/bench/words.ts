@@ -17,7 +17,7 @@ import { SYSTEMS } from "../../model/systems/systems.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { median } from "../../tasks/bench/bench_system.ts";
-import { encodeTagged } from "../../tasks/stages/train_model.ts";
+import { encodeTagged } from "../../model/train_model.ts";
 
 const EPOCHS = 4;
 /** The sizes of torch_words.py. */

@@ -12,7 +12,7 @@ import { initialParameters } from "../../model/weights/parameters.ts";
 import { readProfile } from "../../tasks/config/read_profile.ts";
 import { createExperimentData } from "../../tasks/data_sets/experiment_data.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
-import { encodeTagged } from "../../tasks/stages/train_model.ts";
+import { encodeTagged } from "../../model/train_model.ts";
 import { planMiniature, writeMiniature } from "../tasks/miniature_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { BERT_SYSTEM_NAMES, type BertSystemName } from "./families.ts";

@@ -39,7 +39,7 @@ Deno.test("mod.ts exports every name that it has exported before", async () => {
 
 Deno.test("subpaths and mod.ts do nothing but export", async () => {
   for (const path of Object.values(deno.exports)) {
-    if (path === "./data/random.ts") continue; // a file of one concept is its own subpath
+    if (["./data/random.ts", "./model/train_tagger.ts"].includes(path)) continue; // a file of one concept is its own subpath
     const text = await Deno.readTextFile(join(ROOT, path));
     const rest = text.replace(/\/\*\*.*?\*\//gs, "")
       .replace(/^export (?:type )?(?:\*|\{[^}]*\}) from "\.[^"]*";$/gm, "");

@@ -17,7 +17,7 @@ import { createTagger } from "../../../model/tagger.ts";
 import { train } from "../../../model/training/train.ts";
 import { initialParameters, sizeOf, withPrefix } from "../../../model/weights/parameters.ts";
 import type { WordSizes } from "../../../model/words/word_states.ts";
-import { encodeTagged } from "../../../tasks/stages/train_model.ts";
+import { encodeTagged } from "../../../model/train_model.ts";
 import { isWordSystem, SYSTEM_NAMES, type WordSystemName } from "../families.ts";
 import { TINY_BERT, tinyEncoder, tinyModel, tinySentences, tinySystem } from "../tiny.ts";
 import { withModelFolder } from "../tiny_model_folder.ts";

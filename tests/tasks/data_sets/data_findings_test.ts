@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Sentence } from "../../../data/text/conll.ts";
 import { type DataFinding, formatFindings } from "../../../tasks/data_sets/data_finding.ts";
 import { dataFindings } from "../../../tasks/data_sets/data_findings.ts";
-import { type DataSet, SPLITS } from "../../../tasks/data_sets/data_sets.ts";
+import type { DataSet } from "../../../tasks/data_sets/data_sets.ts";
 import { textFindings } from "../../../tasks/data_sets/train_findings.ts";
 import { only } from "../../only.ts";
 
@@ -24,9 +24,11 @@ function dataSet(
     files: {},
     devOrigin: "file",
     fingerprint: "",
-    splits: Object.fromEntries(
-      SPLITS.map((split) => [split, texts[split].map(sentence)]),
-    ) as DataSet["splits"],
+    splits: {
+      train: texts.train.map(sentence),
+      dev: texts.dev.map(sentence),
+      test: texts.test.map(sentence),
+    },
     ...more,
   };
 }

@@ -1,0 +1,7 @@
+/**
+ * Corpora of tagged sentences: train, dev and test, from a folder or from text.
+ *
+ * @module
+ */
+export type { Corpus } from "./corpus.ts";
+export { type CorpusOptions, parseCorpus, readCorpus } from "./read_corpus.ts";

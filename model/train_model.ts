@@ -1,0 +1,103 @@
+/** Training one model on tagged sentences, with the best epoch on dev. */
+import type { Domain } from "../data/batches/domain_batches.ts";
+import { encodeCorpus, type WordEncoder } from "../data/pieces/encode_corpus.ts";
+import { createRandom } from "../data/random.ts";
+import { placeOf, type Sentence } from "../data/text/conll.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { TrainSettings } from "./settings/settings.ts";
+import { createSystem } from "./systems/create_system.ts";
+import type { Loaded } from "./systems/definition.ts";
+import { systemOf } from "./systems/systems.ts";
+import { createTagger, type Tagger } from "./tagger.ts";
+import { NotFiniteError } from "./training/not_finite_error.ts";
+import type { TaggedSentence } from "./training/system.ts";
+import { train, type TrainRecord } from "./training/train.ts";
+import type { TrainingContext } from "./training/training_context.ts";
+
+/** What a model is trained on. */
+export interface TrainingData {
+  train: Partial<Record<Domain, readonly Sentence[]>>;
+  /** Chooses the best epoch; without it the last is kept. */
+  dev?: readonly Sentence[];
+}
+
+/** How a model is trained. */
+export interface TrainModelOptions extends Omit<TrainingContext, "random"> {
+  engine: Engine;
+  seed: number;
+  settings: TrainSettings;
+}
+
+/** A model that has been trained. */
+export interface TrainedModel {
+  model: Loaded;
+  /** The course of its training. */
+  training: TrainRecord;
+  /** The caller disposes it. */
+  tagger: Tagger;
+}
+
+/**
+ * Trains a model in place. When the signal stops it, the best epoch so far is kept.
+ *
+ * @throws If a loss is not finite, naming the sentences of its batch; the cause is a `NotFiniteError`.
+ */
+export async function trainModel(
+  model: Loaded,
+  data: TrainingData,
+  { engine, seed, settings, ...context }: TrainModelOptions,
+): Promise<TrainedModel> {
+  const { tokenizer } = model;
+  const system = createSystem(engine, model);
+  const tagger = createTagger(system, tokenizer, model);
+  const sentences = DOMAINS.flatMap((domain) =>
+    encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
+  );
+  try {
+    const training = await train(system, sentences, {
+      ...settings,
+      ...context,
+      batching: systemOf(model.system).batching,
+      random: createRandom(seed).fork("train"),
+      evaluate: data.dev && devScore(tagger, data.dev, context.signal),
+    });
+    return { model, training, tagger };
+  } catch (error) {
+    tagger.dispose();
+    throw error instanceof NotFiniteError ? named(error, model, data) : error;
+  }
+}
+
+const DOMAINS = ["source", "target"] as const;
+
+/** Returns a function that scores dev; the tags of one epoch are guesses for the next, as few of them change. */
+function devScore(tagger: Tagger, dev: readonly Sentence[], signal?: AbortSignal): () => Promise<number> {
+  let guesses: readonly (readonly string[])[] | undefined;
+  return async () => {
+    const { scores, predicted } = await tagger.evaluate(dev, { signal, guesses });
+    guesses = predicted;
+    return scores.f1;
+  };
+}
+
+/** Names the sentences of the batch that a training failed at; a part of an over-long sentence is named as it. */
+function named(error: NotFiniteError, { tokenizer, maxPieces }: Loaded, data: TrainingData): Error {
+  const all = DOMAINS.flatMap((domain) => data.train[domain] ?? []);
+  const { places } = encodeCorpus(all.map(({ words }) => words), tokenizer, maxPieces);
+  const members = error.members.map((part) => placeOf(all[places[part]!.sentence]!, 0));
+  return new Error(`${error.message}, in the batch of ${members.join(", ")}`, { cause: error });
+}
+
+/** Encodes training sentences with their tag ids; a part of an over-long sentence is a sentence of its own. */
+export function encodeTagged(
+  sentences: readonly Sentence[],
+  model: Pick<Loaded, "tags" | "maxPieces">,
+  tokenizer: WordEncoder,
+): TaggedSentence[] {
+  const ids = sentences.map((sentence) => model.tags.idsOf(sentence));
+  const { parts, places } = encodeCorpus(sentences.map(({ words }) => words), tokenizer, model.maxPieces);
+  return parts.map((part, i) => {
+    const { sentence, start, end } = places[i]!;
+    return { ...part, tagIds: ids[sentence]!.slice(start, end) };
+  });
+}

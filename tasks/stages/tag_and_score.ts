@@ -1,0 +1,20 @@
+/** Sentences tagged and scored, as files of predictions hold them. */
+import type { SpanScores } from "../../data/scores/scores.ts";
+import type { Sentence } from "../../data/text/conll.ts";
+import { formatConll } from "../../data/text/format_conll.ts";
+import type { Tagger } from "../../model/tagger.ts";
+
+/**
+ * Predicts the tags of sentences and scores them.
+ *
+ * @returns The scores, and columns with the predicted tags beside the gold ones.
+ * @throws The signal's reason when it says so.
+ */
+export async function tagAndScore(
+  tagger: Tagger,
+  sentences: readonly Sentence[],
+  signal: AbortSignal,
+): Promise<{ scores: SpanScores; conll: string }> {
+  const { scores, predicted } = await tagger.evaluate(sentences, { signal });
+  return { scores, conll: formatConll(sentences, { columns: [predicted] }) };
+}

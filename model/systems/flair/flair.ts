@@ -5,7 +5,7 @@
 import type { EncodedSentence } from "../../../data/batches/batch.ts";
 import { applyDropout } from "../../../data/batches/dropout.ts";
 import type { Random } from "../../../data/random.ts";
-import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { createTagConverter } from "../../../data/tags/convert_tags.ts";
 import { iobesTags } from "../../../data/tags/domain_tags.ts";
 import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
@@ -69,6 +69,8 @@ export function createFlair(options: WordSystemOptions): System {
   const { engine, vocabularies, charLm, sizes, tags, parameters: all } = options;
   const width = inputWidthOf(options);
   const own = ownTags(options.domains);
+  const toOwn = createTagConverter(tags, own);
+  const fromOwn = createTagConverter(own, tags, "drop");
   const parameters = Object.fromEntries(
     Object.entries(all).filter(([name]) => !/^(forward|backward)\/|^words\./.test(name)),
   );
@@ -120,7 +122,7 @@ export function createFlair(options: WordSystemOptions): System {
         sentences.map(({ tagIds }) => tagIds.length),
         random,
       );
-      const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+      const gold = sentences.map(({ tagIds }) => toOwn(tagIds));
       const { loss, gradients, states: d } = await output.lossAndGradients(parameters, states, gold);
       applyDropout(d.data, mask);
       const back = await lstm.backward({ states: d });
@@ -134,7 +136,7 @@ export function createFlair(options: WordSystemOptions): System {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const { states } = await statesOf(batch, nWords);
         const tagIds = await output.decode(parameters, states, nWords);
-        return tagIds.map((ids) => convertTags(ids, own, tags, "drop"));
+        return tagIds.map(fromOwn);
       }, onProgress),
     }),
 

@@ -22,7 +22,7 @@ export interface TaggedWords {
 
 /**
  * A trained model that tags words and texts. Calls may overlap, as those of a server's requests do: each waits for the
- * one before it, and gives what it gives alone.
+ * one before it, and returns the same as without others.
  */
 export interface Tagger {
   readonly system: string;
@@ -44,7 +44,7 @@ export interface Tagger {
    * @param options Those of `splitSentences`: `paragraphs` for a text whose lines are wrapped.
    */
   predictText(text: string, options?: SplitOptions): Promise<Entity[]>;
-  /** Frees what the engine holds. */
+  /** Frees the engine's memory. */
   dispose(): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Coach (Liu et al. 2020): first where entities are, by a CRF on the tags O, B and I; then of which type each is, by
- * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
+ * Coach (Liu et al. 2020): a CRF on the tags O, B and I finds entities; then a second BiLSTM reads the words of each, and
+ * its states are compared with vectors of the types' descriptions to find the type.
  */
 import type { Random } from "../../../data/random.ts";
 import type { Domains } from "../../../data/tags/domain_tags.ts";

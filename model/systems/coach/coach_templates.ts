@@ -1,6 +1,6 @@
 /**
- * Template regularisation (Liu et al. 2020): what a sentence is read as is drawn towards its template, in which a type
- * stands where an entity is, and away from templates with wrong types.
+ * Template regularisation (Liu et al. 2020): the vector of a sentence is drawn towards that of its template, in which a
+ * type stands in place of each entity, and away from those of templates with wrong types.
  */
 import type { Random } from "../../../data/random.ts";
 import type { TypedSpan } from "../../../data/tags/tag_ids.ts";

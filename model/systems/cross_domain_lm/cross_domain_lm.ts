@@ -22,7 +22,7 @@ import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 
 /** The weights of the jobs' losses, as in the published supervised setting. */
 const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as const;
-/** Words that each right one is told from by the language model, where there are as many. */
+/** The number of words from which the language model tells each right one, if the vocabulary has as many. */
 const SAMPLED = 50;
 
 /** Cross-Domain LM as a line of the table of systems. */

@@ -62,8 +62,8 @@ export const FLAIR: WordSystem = wordSystem({
  * Assembles a Flair tagger, whose loss is the mean negative log likelihood of sentences. Word vectors and character
  * models are not trained; `sizes.dropout` is the locked dropout before the linear layer and after the LSTM.
  *
- * Its tags are those of both data sets, begin, inside, end and single told apart; entities of a type that `tags` lacks
- * are left out of what it predicts. START and STOP are vectors of their own, not two more tags as in the published code.
+ * Inside, its tags are those of both data sets in the scheme IOBES; entities of a type that `tags` lacks are left out of
+ * its predictions. START and STOP are vectors of their own, not two more tags as in the published code.
  */
 export function createFlair(options: WordSystemOptions): System {
   const { engine, vocabularies, charLm, sizes, tags, parameters: all } = options;

@@ -37,7 +37,7 @@ export interface Evaluation {
 
 /**
  * A trained model that tags words and texts. Calls may overlap, as those of a server's requests do: each waits for the
- * one before it, and gives what it gives alone.
+ * one before it, and returns the same as without others.
  */
 export interface Tagger {
   readonly system: string;
@@ -64,7 +64,7 @@ export interface Tagger {
     sentences: readonly { words: readonly string[]; tags: readonly string[] }[],
     options?: EvaluateOptions,
   ): Promise<Evaluation>;
-  /** Frees what the engine holds. */
+  /** Frees the memory of the engine. */
   dispose(): void;
 }
 

@@ -1,8 +1,30 @@
-import { spansToTags, tagsToSpans } from "./tag_scheme.ts";
+/** From the tags of one set to those of another. */
+import { createTagReader, createTagWriter } from "./tag_ids.ts";
 import type { TagSet } from "./tag_set.ts";
 
 /**
- * Converts tags of one set into tags of another, which may be of another scheme.
+ * Makes a function that converts ids of one tag set into those of another, which may be of another scheme.
+ *
+ * @param unknown What becomes of entities of a type that `to` lacks: they `throw`, or `drop` out.
+ * @returns Converts the ids of a sentence; see `convertTags`.
+ */
+export function createTagConverter(
+  from: TagSet,
+  to: TagSet,
+  unknown: "throw" | "drop" = "throw",
+): (tagIds: ArrayLike<number>) => Int32Array {
+  if (from.tags.join("\n") === to.tags.join("\n")) return (tagIds) => Int32Array.from(tagIds);
+  const read = createTagReader(from);
+  const write = createTagWriter(to, from.entityTypes);
+  const isKnown = from.entityTypes.map((type) => to.entityTypes.includes(type));
+  return (tagIds) => {
+    const spans = read(tagIds).filter(({ type }) => unknown === "throw" || isKnown[type]);
+    return write(spans, tagIds.length);
+  };
+}
+
+/**
+ * Converts ids of one tag set into those of another, which may be of another scheme.
  *
  * @param tagIds Ids of a sentence's tags in `from`.
  * @param unknown The treatment of entities of a type that `to` lacks: `throw` an error, or `drop` them.
@@ -24,9 +46,5 @@ export function convertTags(
   to: TagSet,
   unknown: "throw" | "drop" = "throw",
 ): Int32Array {
-  if (from.tags.join("\n") === to.tags.join("\n")) return Int32Array.from(tagIds);
-  const spans = tagsToSpans(Array.from(tagIds, (id) => from.tagOf(id)), { scheme: from.scheme })
-    .filter(({ entityType }) => unknown === "throw" || to.entityTypes.includes(entityType));
-  const tags = spansToTags(spans, tagIds.length, { scheme: to.scheme });
-  return Int32Array.from(tags, (tag) => to.idOf(tag));
+  return createTagConverter(from, to, unknown)(tagIds);
 }

@@ -53,8 +53,8 @@ export function spansToTags(
   return tags;
 }
 
-/** Returns the prefixes of an entity's first word, last word, and only word if the scheme has one for it. */
-function boundaryPrefixes(
+/** Returns the prefixes of an entity's first word, last word, and of its only word where it has one. */
+export function boundaryPrefixes(
   scheme: Scheme,
   touchesBefore: boolean,
   touchesAfter: boolean,

@@ -19,7 +19,7 @@ export interface AnalyseLabelsOptions {
   nNearest?: number;
 }
 
-/** Label embeddings before and after transfer, and what the label context attends to in a sentence. */
+/** Label embeddings before and after transfer, and the label context's attention in a sentence. */
 export interface LabelFindings {
   /** On the source's tags; null without a source. */
   before: LabelMap | null;

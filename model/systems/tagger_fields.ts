@@ -81,7 +81,7 @@ export function taggerFields(json: unknown, place: string): TaggerFields {
 }
 
 /**
- * Reads the tags of both domains, for a system that writes what it predicts as any tag of their types.
+ * Reads the tags of both domains, for a system whose predictions may be any tags of their types.
  *
  * @param tags The model's own.
  * @throws If a type lacks one of its tags, or the model has a tag that neither domain has.

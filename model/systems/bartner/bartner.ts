@@ -27,7 +27,7 @@ export interface BartnerOptions {
   config: BartConfig;
   /** BART's parameters by the names of `bartShapes`, and the head's (`bartnerShapes`); used as they are, not copied. */
   parameters: Parameters;
-  /** Dropout in the pointer's MLP, of candidates' embeddings and of what the decoder scores them by; 0.3 unless told. */
+  /** Dropout in the pointer's MLP, of candidates' embeddings and of the decoder's states; 0.3 by default. */
   headDropout?: number;
 }
 
@@ -54,14 +54,14 @@ export interface Bartner {
     options: DecodeOptions,
     onProgress?: (done: number) => void,
   ): Promise<number[][]>;
-  /** Frees what the engine holds for it. */
+  /** Frees the engine's memory for it. */
   dispose(): void;
 }
 
 /**
  * Assembles BARTNER.
  *
- * The encoder reads a sentence; the decoder reads what was written so far, the start first, types by embeddings of
+ * The encoder reads a sentence; the decoder reads the numbers written so far, the start first, types by embeddings of
  * their own and words by their first pieces; the next number is a softmax over the end, the types and the sentence's
  * words (`candidateVectors`). The loss is the mean cross-entropy of all numbers, the gold ones before each being given.
  *

@@ -84,7 +84,7 @@ export function createScorer(options: ScorerOptions): ScoreNext {
       }
     }
     step++;
-    // Of padding too: it was added a number to what was finite.
+    // Scores of padding are finite too: a finite number was added to them.
     checkFinite(scores!, "scores of what may be written");
     const C = scores!.shape[2]!;
     return Array.from({ length: R }, (_, row) => {

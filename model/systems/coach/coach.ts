@@ -1,10 +1,10 @@
 /**
- * Coach (Liu et al. 2020): first where entities are, by a CRF on the tags O, B and I; then of which type each is, by
- * comparing what a second BiLSTM makes of its words with vectors of the types' descriptions.
+ * Coach (Liu et al. 2020): a CRF on the tags O, B and I finds entities; then a second BiLSTM reads the words of each, and
+ * its states are compared with vectors of the types' descriptions to find the type.
  */
 import type { Random } from "../../../data/random.ts";
 import type { Domains } from "../../../data/tags/domain_tags.ts";
-import { type Span, spansToTags, tagsToSpans } from "../../../data/tags/tag_scheme.ts";
+import { createTagReader, createTagWriter, type TypedSpan } from "../../../data/tags/tag_ids.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
 import { typeWords } from "../../../data/words/type_words.ts";
 import { matrixShape, type NdArray, takeRows } from "../../engine/nd_array.ts";
@@ -20,10 +20,16 @@ import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import type { WordSizes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
+import {
+  COARSE,
+  coarseSpans,
+  coarseTags,
+  type EntityPlace,
+  placesOf,
+  repeated,
+  sumsOf,
+} from "./entity_places.ts";
 import { createCoachTemplates, type TemplateSentence, templateShapes } from "./coach_templates.ts";
-
-/** The tags of the first step, by id. */
-const COARSE = ["O", "B", "I"];
 
 /** Lists the types of both data sets, the rows of the type vectors. */
 const typesOf = ({ source, target }: Domains) => unionOfTagSets(source, target).entityTypes;
@@ -72,6 +78,8 @@ export function createCoach(options: WordSystemOptions): System {
   const { wordWidth } = sizes;
   // The types' vectors stay as they are.
   const { types, ...parameters } = options.parameters;
+  const spansOf = createTagReader(tags);
+  const write = createTagWriter(tags);
   const words = createWordStates(options);
   const output = createCrfOutput(engine, words.width, COARSE.length);
   const lstm = createBiLstm(engine, entityLstm(sizes));
@@ -91,7 +99,7 @@ export function createCoach(options: WordSystemOptions): System {
   const typeVectors = takeRows(types!, rows);
 
   /** Scores the types of entities, float32 [E, types]; `places` are their words, `lengths` how many each has. */
-  async function scoreTypes(states: NdArray, entities: readonly Place[]) {
+  async function scoreTypes(states: NdArray, entities: readonly EntityPlace[]) {
     const places = entities.flatMap(({ first, n }) => Array.from({ length: n }, (_, i) => first + i));
     const lengths = entities.map(({ n }) => n);
     const passed = await lstm.forward(parameters, takeRows(states, places), lengths);
@@ -106,7 +114,7 @@ export function createCoach(options: WordSystemOptions): System {
 
     async lossAndGradients(sentences, random) {
       const { states, nWords } = await words.forward(sentences, random);
-      const spans = sentences.map(spansIn);
+      const spans = sentences.map(({ tagIds }) => spansOf(tagIds));
       const coarse = spans.map((spans, i) => coarseTags(spans, nWords[i]!));
       const first = await output.lossAndGradients(parameters, states, coarse);
       const gradients: Record<string, Gradient> = { ...first.gradients };
@@ -115,7 +123,7 @@ export function createCoach(options: WordSystemOptions): System {
       const d = first.states;
       if (entities.length > 0) {
         const { scores, places, lengths } = await scoreTypes(states, entities);
-        const gold = spans.flat().map(({ entityType }) => tags.entityTypes.indexOf(entityType));
+        const gold = spans.flat().map(({ type }) => type);
         const second = crossEntropyOfRows(scores!, gold, 1 / sentences.length);
         loss += second.loss;
         const byTyping = await typing.backward({ scores: second.scores });
@@ -143,9 +151,7 @@ export function createCoach(options: WordSystemOptions): System {
           : [];
         let entity = 0;
         return spans.map((spans, i) => {
-          const typed = spans.map((span) => ({ ...span, entityType: tags.entityTypes[types[entity++]!]! }));
-          const names = spansToTags(typed, nWords[i]!, { scheme: tags.scheme });
-          return Int32Array.from(names, (tag) => tags.idOf(tag));
+          return write(spans.map((span) => ({ ...span, type: types[entity++]! })), nWords[i]!);
         });
       }, onProgress),
     }),
@@ -160,7 +166,7 @@ export function createCoach(options: WordSystemOptions): System {
   async function regularise(
     sentences: readonly TaggedSentence[],
     states: NdArray,
-    spans: readonly (readonly Span[])[],
+    spans: readonly (readonly TypedSpan[])[],
     random?: Random,
   ) {
     const weight = sizes.templates ?? 0;
@@ -169,8 +175,7 @@ export function createCoach(options: WordSystemOptions): System {
     sentences.forEach((sentence, i) => {
       if (spans[i]!.length > 0) {
         const vectors = takeRows(parameters["words.weight"]!, vocabularies.words.idsOf(sentence.words!)).data;
-        const gold = spans[i]!.map(({ entityType }) => tags.entityTypes.indexOf(entityType));
-        withEntities.push({ first, vectors, spans: spans[i]!, types: gold });
+        withEntities.push({ first, vectors, spans: spans[i]! });
       }
       first += sentence.tagIds.length;
     });
@@ -178,58 +183,6 @@ export function createCoach(options: WordSystemOptions): System {
     const scale = weight / sentences.length;
     return await templates.lossAndGradients(parameters, states, typeVectors, withEntities, scale, random);
   }
-
-  function spansIn({ tagIds }: TaggedSentence): Span[] {
-    return tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });
-  }
-}
-
-/** The place of an entity's words among those of all sentences. */
-interface Place {
-  first: number;
-  n: number;
-}
-
-/** Lists the places of the entities of all sentences. */
-function placesOf(spans: readonly (readonly Span[])[], nWords: readonly number[]): Place[] {
-  let first = 0;
-  return spans.flatMap((spans, i) => {
-    const places = spans.map(({ start, end }) => ({ first: first + start, n: end - start }));
-    first += nWords[i]!;
-    return places;
-  });
-}
-
-function coarseTags(spans: readonly Span[], nWords: number): number[] {
-  return spansToTags(spans, nWords).map((tag) => COARSE.indexOf(tag[0]!));
-}
-
-/** Reads the entities of coarse tags: B and the I's that follow it. An I that follows no entity is ignored. */
-export function coarseSpans(tagIds: ArrayLike<number>): Span[] {
-  const spans: Span[] = [];
-  for (let i = 0; i < tagIds.length; i++) {
-    const tag = COARSE[tagIds[i]!];
-    if (tag === "B") spans.push({ start: i, end: i + 1, entityType: "" });
-    else if (tag === "I" && spans.at(-1)?.end === i) spans.at(-1)!.end++;
-  }
-  return spans;
-}
-
-/** Sums the states of each entity's words. */
-function sumsOf({ shape: [, width], data }: NdArray, lengths: readonly number[]): NdArray {
-  const sums = new Float32Array(lengths.length * width!);
-  let word = 0;
-  lengths.forEach((n, entity) => {
-    for (const end = word + n; word < end; word++) {
-      for (let j = 0; j < width!; j++) sums[entity * width! + j]! += data[word * width! + j]!;
-    }
-  });
-  return { shape: [lengths.length, width!], data: sums };
-}
-
-/** Repeats each entity's row for each of its words: the gradient of the sums. */
-function repeated(d: NdArray, lengths: readonly number[]): NdArray {
-  return takeRows(d, lengths.flatMap((n, entity) => Array.from({ length: n }, () => entity)));
 }
 
 function addRows(target: NdArray, rows: readonly number[], { shape: [, width], data }: NdArray): void {

@@ -1,13 +1,14 @@
 /**
- * Template regularisation (Liu et al. 2020): what a sentence is read as is drawn towards its template, in which a type
- * stands where an entity is, and away from templates with wrong types.
+ * Template regularisation (Liu et al. 2020): the vector of a sentence is drawn towards that of its template, in which a
+ * type stands in place of each entity, and away from those of templates with wrong types.
  */
 import type { Random } from "../../../data/random.ts";
-import type { Span } from "../../../data/tags/tag.ts";
+import type { TypedSpan } from "../../../data/tags/tag_ids.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
 import type { Parameters } from "../../weights/parameters.ts";
+import { attend, attendGradient } from "./attended_mean.ts";
 
 /** A sentence with entities, as templates are made of it. */
 export interface TemplateSentence {
@@ -15,9 +16,8 @@ export interface TemplateSentence {
   first: number;
   /** The vectors of its words, one after another. */
   vectors: Float32Array;
-  spans: readonly Span[];
-  /** Row of each entity's type in the type vectors. */
-  types: readonly number[];
+  /** Its entities; `type` is a row of the type vectors. */
+  spans: readonly TypedSpan[];
 }
 
 /** Computes the regularisation. */
@@ -137,21 +137,21 @@ function otherType(type: number, wrong: number, nTypes: number, random?: Random)
 
 /** Lists the vectors of a sentence's words, with a type's vector where an entity is. */
 function templateOf(
-  { vectors, spans, types: gold }: TemplateSentence,
+  { vectors, spans }: TemplateSentence,
   types: NdArray,
   width: number,
   typeFor: (type: number) => number,
 ): Float32Array {
   const parts: Float32Array[] = [];
   let after = 0;
-  spans.forEach(({ start, end }, i) => {
-    const type = typeFor(gold[i]!);
+  for (const { start, end, type: gold } of spans) {
+    const type = typeFor(gold);
     parts.push(
       vectors.subarray(after * width, start * width),
       types.data.subarray(type * width, (type + 1) * width),
     );
     after = end;
-  });
+  }
   return joined([...parts, vectors.subarray(after * width)]);
 }
 
@@ -163,52 +163,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return all;
-}
-
-/** A mean of states, and how much each counts in it. */
-interface Attended {
-  vector: Float32Array;
-  weights: Float64Array;
-}
-
-/** Computes Σ softmax(states · query) states, over n rows from `first` on. */
-function attend(states: Float32Array, first: number, n: number, query: Float32Array): Attended {
-  const H = query.length;
-  const weights = new Float64Array(n);
-  const vector = new Float32Array(H);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < H; j++) weights[i]! += states[(first + i) * H + j]! * query[j]!;
-  }
-  const most = weights.reduce((a, b) => Math.max(a, b), -Infinity);
-  const sum = weights.reduce((total, score) => total + Math.exp(score - most), 0);
-  for (let i = 0; i < n; i++) {
-    weights[i] = Math.exp(weights[i]! - most) / sum;
-    for (let j = 0; j < H; j++) vector[j]! += weights[i]! * states[(first + i) * H + j]!;
-  }
-  return { vector, weights };
-}
-
-/** Adds the gradients by states and query, from that of the mean. */
-function attendGradient(
-  states: Float32Array,
-  first: number,
-  { vector, weights }: Attended,
-  query: Float32Array,
-  d: Float32Array,
-  dStates: Float32Array,
-  dQuery: Float32Array,
-): void {
-  const H = query.length;
-  let along = 0;
-  for (let j = 0; j < H; j++) along += d[j]! * vector[j]!;
-  weights.forEach((weight, i) => {
-    const row = (first + i) * H;
-    let own = 0;
-    for (let j = 0; j < H; j++) own += d[j]! * states[row + j]!;
-    const dScore = weight * (own - along);
-    for (let j = 0; j < H; j++) {
-      dStates[row + j]! += weight * d[j]! + dScore * query[j]!;
-      dQuery[j]! += dScore * states[row + j]!;
-    }
-  });
 }

@@ -5,7 +5,7 @@
 import type { Domain } from "../../../data/batches/domain_batches.ts";
 import { applyDropout, fillDropout } from "../../../data/batches/dropout.ts";
 import { createRandom } from "../../../data/random.ts";
-import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { createTagConverter } from "../../../data/tags/convert_tags.ts";
 import { DOMAINS, iobesTags, predictedDomain } from "../../../data/tags/domain_tags.ts";
 import { createBuffers } from "../../engine/buffers.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
@@ -22,7 +22,7 @@ import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 
 /** The weights of the jobs' losses, as in the published supervised setting. */
 const WEIGHTS = { source: { ner: 1, lm: 1 }, target: { ner: 2, lm: 1 } } as const;
-/** Words that each right one is told from by the language model, where there are as many. */
+/** The number of words from which the language model tells each right one, if the vocabulary has as many. */
 const SAMPLED = 50;
 
 /** Cross-Domain LM as a line of the table of systems. */
@@ -71,7 +71,11 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
 
   function headOf(domain: Domain) {
     const own = iobesTags(domains[domain]);
-    return { tags: own, output: createCrfOutput(engine, 2 * width, own.nTags) };
+    return {
+      output: createCrfOutput(engine, 2 * width, own.nTags),
+      toOwn: createTagConverter(tags, own),
+      fromOwn: createTagConverter(own, tags),
+    };
   }
   const parametersOf = (domain: Domain): Parameters => withoutPrefix(domain, parameters);
 
@@ -138,13 +142,13 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
 
     async predict(sentences, onProgress) {
       await lstm.generate(parameters);
-      const { tags: own, output } = heads[predicted];
+      const { output, fromOwn } = heads[predicted];
       const job: Job = { domain: predicted, task: "ner" };
       const tagIds = await predictByLength(sentences, async (batch) => {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);
         const tagIds = await output.decode(parametersOf(predicted), states, nWords);
-        return tagIds.map((ids) => convertTags(ids, own, tags));
+        return tagIds.map(fromOwn);
       }, onProgress);
       return { tagIds };
     },
@@ -155,8 +159,8 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
   }, SYSTEM_CALLS);
 
   async function tagging(domain: Domain, states: NdArray, sentences: readonly TaggedSentence[]) {
-    const { tags: own, output } = heads[domain];
-    const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+    const { output, toOwn } = heads[domain];
+    const gold = sentences.map(({ tagIds }) => toOwn(tagIds));
     const found = await output.lossAndGradients(parametersOf(domain), states, gold);
     return { ...found, gradients: withPrefix<Gradient>(domain, found.gradients) };
   }

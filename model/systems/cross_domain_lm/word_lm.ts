@@ -21,7 +21,7 @@ export interface WordLmLoss {
 
 /** A language model on the states of a BiLSTM. */
 export interface WordLm {
-  /** The number of words that each right one is told from. */
+  /** The number of drawn words from which each right one is told. */
   nSampled: number;
   /**
    * Computes the loss: half of that of the forward states, which predict the word after theirs, and half of that of the
@@ -42,7 +42,7 @@ export interface WordLm {
   dispose(): void;
 }
 
-/** Lists names and shapes of the parameters: V ids of words, of which PAD is never predicted; H width of a direction. */
+/** Lists names and shapes of the parameters: V ids of words, all but PAD predicted; H width of a direction. */
 export const wordLmShapes = (V: number, H: number): Record<string, number[]> => ({
   "lm.weight": [V - 1, H],
   "lm.bias": [V - 1],
@@ -67,7 +67,7 @@ export function neighbours(wordIds: readonly Int32Array[]): Int32Array {
  * Compiles the model: a softmax over sampled words (see `sampleSoftmax`), which both directions and all domains share.
  *
  * @param H Width of a direction's states.
- * @param nSampled How many words each right one is told from.
+ * @param nSampled The number of drawn words from which each right one is told.
  */
 export function createWordLm(engine: Engine, H: number, nSampled: number): WordLm {
   const scores = createGraphBlock(engine, {

@@ -5,7 +5,7 @@
 import type { EncodedSentence } from "../../../data/batches/batch.ts";
 import { applyDropout } from "../../../data/batches/dropout.ts";
 import type { Random } from "../../../data/random.ts";
-import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { createTagConverter } from "../../../data/tags/convert_tags.ts";
 import { iobesTags } from "../../../data/tags/domain_tags.ts";
 import type { Domains } from "../../../data/tags/domain_tags.ts";
 import { unionOfTagSets } from "../../../data/tags/tag_set.ts";
@@ -62,13 +62,15 @@ export const FLAIR: WordSystem = wordSystem({
  * Assembles a Flair tagger, whose loss is the mean negative log likelihood of sentences. Word vectors and character
  * models are not trained; `sizes.dropout` is the locked dropout before the linear layer and after the LSTM.
  *
- * Its tags are those of both data sets, begin, inside, end and single told apart; entities of a type that `tags` lacks
- * are left out of what it predicts. START and STOP are vectors of their own, not two more tags as in the published code.
+ * Inside, its tags are those of both data sets in the scheme IOBES; entities of a type that `tags` lacks are left out of
+ * its predictions. START and STOP are vectors of their own, not two more tags as in the published code.
  */
 export function createFlair(options: WordSystemOptions): System {
   const { engine, vocabularies, charLm, sizes, tags, parameters: all } = options;
   const width = inputWidthOf(options);
   const own = ownTags(options.domains);
+  const toOwn = createTagConverter(tags, own);
+  const fromOwn = createTagConverter(own, tags, "drop");
   const parameters = Object.fromEntries(
     Object.entries(all).filter(([name]) => !/^(forward|backward)\/|^words\./.test(name)),
   );
@@ -120,7 +122,7 @@ export function createFlair(options: WordSystemOptions): System {
         sentences.map(({ tagIds }) => tagIds.length),
         random,
       );
-      const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+      const gold = sentences.map(({ tagIds }) => toOwn(tagIds));
       const { loss, gradients, states: d } = await output.lossAndGradients(parameters, states, gold);
       applyDropout(d.data, mask);
       const back = await lstm.backward({ states: d });
@@ -134,7 +136,7 @@ export function createFlair(options: WordSystemOptions): System {
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const { states } = await statesOf(batch, nWords);
         const tagIds = await output.decode(parameters, states, nWords);
-        return tagIds.map((ids) => convertTags(ids, own, tags, "drop"));
+        return tagIds.map(fromOwn);
       }, onProgress),
     }),
 

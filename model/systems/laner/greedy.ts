@@ -18,8 +18,8 @@ export interface GreedyPrediction extends TagPrediction {
  * @param nWords Word count of each sentence.
  * @param predict Returns, given sentences (indices) and a guess at all their tags, the argmax tag of each of their words
  * from `from[sentence]` on; a tag may depend only on the tags before it.
- * @param guesses Tags of each sentence to begin with; what is predicted does not depend on them, only how many passes it
- * takes: one where they are right.
+ * @param guesses Tags of each sentence to begin with. They change the number of passes, one where they are right, but no
+ * prediction.
  * @returns Tags of each sentence, and how many passes each took, the one that changed nothing included.
  *
  * @example

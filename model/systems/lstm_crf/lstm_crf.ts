@@ -19,7 +19,7 @@ export const LSTM_CRF: WordSystem = wordSystem({
 /**
  * Assembles an LSTM-CRF, whose loss is the mean negative log likelihood of sentences.
  *
- * As CrossNER has it, but for what is wrong there: sentences are read and scored to their own ends, where its LSTM,
+ * As in CrossNER, without its mistakes: sentences are read and scored to their own ends, where its LSTM,
  * likelihood and decoding run over padding, and capitalised words without a vector get that of their lower-case form.
  * Lample et al. have a BiLSTM over characters where this has a convolution.
  *

@@ -3,11 +3,10 @@
  * share types; each domain has an attention over its types' cells and a CRF of its own.
  */
 import type { Domain } from "../../../data/batches/domain_batches.ts";
-import { convertTags } from "../../../data/tags/convert_tags.ts";
+import { createTagConverter } from "../../../data/tags/convert_tags.ts";
 import { DOMAINS, iobesTags, predictedDomain } from "../../../data/tags/domain_tags.ts";
 import type { Domains } from "../../../data/tags/domain_tags.ts";
-import { tagsToSpans } from "../../../data/tags/tag_scheme.ts";
-import type { TagSet } from "../../../data/tags/tag_set.ts";
+import { createTagReader, type TypedSpan } from "../../../data/tags/tag_ids.ts";
 import { encoderShapes } from "../../bert/bert_shapes.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { createCrfOutput, crfOutputShapes } from "../../nn/crf_output.ts";
@@ -82,7 +81,14 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     const own = iobesTags(domains[domain]);
     const types = ["O", ...entityTypes].map((type) => cells.indexOf(type === "O" ? "O" : type.toLowerCase()));
     const network = createMultiCellStates(engine, input.width, sizes.width, types);
-    return { domain, tags: own, network, output: createCrfOutput(engine, 2 * sizes.width, own.nTags) };
+    return {
+      domain,
+      network,
+      output: createCrfOutput(engine, 2 * sizes.width, own.nTags),
+      toOwn: createTagConverter(tags, own),
+      fromOwn: createTagConverter(own, tags),
+      spansOf: createTagReader(own),
+    };
   }
 
   /** Lists the shared parameters and the domain's own, those without the domain's prefix. */
@@ -97,15 +103,15 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     prepare: features?.prepare,
 
     async lossAndGradients(sentences, random) {
-      const { domain, tags: own, network, output } = networks[domainOf(sentences)];
+      const { domain, network, output, toOwn, spansOf } = networks[domainOf(sentences)];
       const p = parametersOf(domain);
       const nWords = sentences.map(({ tagIds }) => tagIds.length);
       const perSentence = 1 / sentences.length;
       const x = await input.forward(parameters, sentences, random, await features?.of(sentences));
       const { states, alpha, typeScores } = await network.forward(p, x, nWords);
-      const gold = sentences.map(({ tagIds }) => convertTags(tagIds, tags, own));
+      const gold = sentences.map(({ tagIds }) => toOwn(tagIds));
       const crf = await output.lossAndGradients(p, states, gold);
-      const types = gold.flatMap((tagIds) => typesOf(tagIds, own));
+      const types = gold.flatMap((tagIds) => typesOf(spansOf(tagIds), tagIds.length));
       const typing = crossEntropyOfRows(typeScores, types, perSentence);
       const guidance = attentionLoss(alpha, types, perSentence);
       const back = await network.backward({
@@ -124,13 +130,13 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
 
     predict: async (sentences, onProgress) => ({
       tagIds: await predictByLength(sentences, async (batch) => {
-        const { domain, tags: own, network, output } = networks[predicted];
+        const { domain, network, output, fromOwn } = networks[predicted];
         const p = parametersOf(domain);
         const nWords = batch.map(({ firstPieces }) => firstPieces.length);
         const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
         const { states } = await network.forward(p, x, nWords);
         const tagIds = await output.decode(p, states, nWords);
-        return tagIds.map((ids) => convertTags(ids, own, tags));
+        return tagIds.map(fromOwn);
       }, onProgress),
     }),
 
@@ -162,12 +168,9 @@ function domainOf(sentences: readonly TaggedSentence[]): Domain {
 }
 
 /** Lists the type of each word as the domain numbers them: 0 for O, then its types. */
-function typesOf(tagIds: Int32Array, tags: TagSet): number[] {
-  const types = new Array(tagIds.length).fill(0);
-  const spans = tagsToSpans(Array.from(tagIds, (id) => tags.tagOf(id)), { scheme: tags.scheme });
-  for (const { start, end, entityType } of spans) {
-    types.fill(1 + tags.entityTypes.indexOf(entityType), start, end);
-  }
+function typesOf(spans: readonly TypedSpan[], nWords: number): number[] {
+  const types: number[] = new Array(nWords).fill(0);
+  for (const { start, end, type } of spans) types.fill(1 + type, start, end);
   return types;
 }
 

@@ -24,7 +24,7 @@ export interface MultiCellStates {
   /**
    * Reads sentences.
    *
-   * @param parameters Those of `multiCellShapes`, of which the attention is that of one domain, and `typeScoreShapes`.
+   * @param parameters Those of `multiCellShapes`, with the attention of one domain, and of `typeScoreShapes`.
    * @param x float32 [W, inputWidth]; it must not change before `backward`.
    * @returns The outputs, which the next call overwrites.
    */
@@ -41,7 +41,7 @@ export const typeScoreShapes = (nTypes: number, H: number): Record<string, numbe
 });
 
 const SUFFIXES = [FORWARD.suffix, BACKWARD.suffix];
-/** Parameters with a row for each type of all domains, of which a domain has some. */
+/** Parameters with a row for each type of all domains; a domain uses the rows of its own types. */
 const OF_TYPES = [
   ...SUFFIXES.flatMap((suffix) => ["weight_ih", "weight_hh", "bias"].map((kind) => `cells.${kind}${suffix}`)),
   "types.weight",

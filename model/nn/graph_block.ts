@@ -71,9 +71,9 @@ export function withD(gradients: Record<string, NdArray>): Record<string, NdArra
  *
  * @param inputs The function's inputs, and `d.NAME` for each of `outputs`.
  */
-export function vectorJacobian(
-  compute: (inputs: Tensors) => Tensors,
-  inputs: Tensors,
+export function vectorJacobian<I extends Tensors>(
+  compute: (inputs: I) => Tensors,
+  inputs: I,
   by: readonly string[],
   outputs: readonly string[],
 ): Tensors {

@@ -1,4 +1,5 @@
 /** Prediction in batches of sentences of like length. */
+import { lengthBatches } from "../../data/batches/length_batches.ts";
 import type { TagPrediction, UntaggedSentence } from "../training/system.ts";
 
 /** Sentences that are encoded together when predicting. */
@@ -6,7 +7,7 @@ const PREDICT_BATCH = 32;
 
 /** How many sentences are predicted together. */
 export interface PredictionBatches {
-  /** What a sentence adds to its batch; by default 1. */
+  /** Returns what a sentence adds to its batch; by default 1. */
   size?: (sentence: UntaggedSentence) => number;
   /** Most that a batch of more than one sentence has; by default 32. */
   limit?: number;
@@ -24,31 +25,26 @@ export async function predictByLength(
   sentences: readonly UntaggedSentence[],
   predict: (batch: readonly UntaggedSentence[]) => Promise<TagPrediction>,
   onProgress?: (done: number) => void,
-  { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
+  { size, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<TagPrediction> {
-  const order = sentences.map((_, i) => i).sort((a, b) =>
-    sentences[b]!.ids.length - sentences[a]!.ids.length
-  );
   const tagIds: Int32Array[] = [];
   const nPasses: number[] = [];
-  let end = 0;
-  for (let start = 0; start < order.length; start = end) {
-    for (let sum = 0; end < order.length; end++) {
-      sum += size(sentences[order[end]!]!);
-      if (sum > limit && end > start) break;
-    }
-    const members = order.slice(start, end);
+  let done = 0;
+  for (
+    const members of lengthBatches(sentences, { lengthOf: ({ ids }) => ids.length, sizeOf: size, limit })
+  ) {
     const predicted = await predict(members.map((i) => sentences[i]!));
     members.forEach((i, member) => {
       tagIds[i] = predicted.tagIds[member]!;
       nPasses[i] = predicted.nPasses[member]!;
     });
-    onProgress?.(end);
+    done += members.length;
+    onProgress?.(done);
   }
   return { tagIds, nPasses };
 }
 
-/** Some things in groups of at most `PREDICT_BATCH`: [start, end) of each. */
+/** Splits so many things, in order, into groups of at most `PREDICT_BATCH`: [start, end) of each. */
 export function predictionRanges(n: number): [start: number, end: number][] {
   return Array.from({ length: Math.ceil(n / PREDICT_BATCH) }, (_, i) => {
     const start = i * PREDICT_BATCH;

@@ -86,7 +86,7 @@ export function createBartLm(
     axes,
     dropoutAxes: dropout.axes,
   });
-  const forward = engine.compile<Inputs>("BART language model", (x) => ({ loss: loss(x, x) }), axes);
+  const forward = engine.compile("BART language model", (x: Inputs) => ({ loss: loss(x, x) }), axes);
 
   function inputsOf(texts: readonly InfilledText[]) {
     const decoderIds = texts.map(({ targetIds }) => [config.decoderStartId, ...targetIds.subarray(0, -1)]);
@@ -120,7 +120,7 @@ export function createBartLm(
       for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
       return { loss, gradients: { ...gradients, ...positions } };
     },
-    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss!.data[0]!,
+    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss.data[0]!,
     dispose() {
       step.dispose();
       forward.dispose();

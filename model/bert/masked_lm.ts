@@ -84,9 +84,9 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     axes,
     dropoutAxes: dropout.axes,
   });
-  const forward = engine.compile<Inputs>(
+  const forward = engine.compile(
     "masked language model",
-    (x) => ({ loss: loss(x, x) }),
+    (x: Inputs) => ({ loss: loss(x, x) }),
     axes,
   );
 
@@ -141,7 +141,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
       return { loss, gradients: { ...gradients, ...others } };
     },
-    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss!.data[0]!,
+    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss.data[0]!,
     dispose() {
       step.dispose();
       forward.dispose();

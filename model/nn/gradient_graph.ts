@@ -29,7 +29,7 @@ export interface LossAndGradients<Input extends string> {
 
 /** What is compiled. */
 export interface GradientGraphOptions<I extends Tensors, Input extends string>
-  extends Omit<DropoutGraphOptions<I>, "compute"> {
+  extends Omit<DropoutGraphOptions<I, string>, "compute"> {
   /**
    * The loss, a scalar, in TensorFlow.js ops.
    *
@@ -48,9 +48,9 @@ export function createGradientGraph<I extends Tensors, Input extends string>(
   options: GradientGraphOptions<I, Input>,
 ): GradientGraph<Input> {
   const { loss, parameterNames, inputNames } = options;
-  const graph = createDropoutGraph<I>({
+  const graph = createDropoutGraph({
     ...options,
-    compute(x, masks) {
+    compute(x: I, masks) {
       const by = Object.fromEntries([...parameterNames, ...inputNames].map((name) => [name, x[name]!]));
       const { value, gradients } = valueAndGradients((p) => loss(p, x, masks), by);
       return { loss: value, ...gradients };

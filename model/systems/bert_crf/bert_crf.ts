@@ -76,7 +76,7 @@ export function createBertCrf(
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
     const { emissions } = await graphs.emissions.run(inputs);
-    const tagIds = viterbi(emissions!, batch.nWords, crfParameters(parameters));
+    const tagIds = viterbi(emissions, batch.nWords, crfParameters(parameters));
     return { tagIds, nPasses: sentences.map(() => 1) };
   }
 
@@ -90,7 +90,7 @@ export function createBertCrf(
       const masks = random && dropout.draw(batch, random);
       const { emissions } = await graphs.emissions.run(inputs, masks);
       const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
-        emissions!,
+        emissions,
         sentences.map(({ tagIds }) => tagIds),
         crfParameters(parameters),
       );
@@ -126,17 +126,17 @@ function compileEmissions(
   nTags: number,
   parameterNames: readonly string[],
   dropoutAxes: Axes,
-): { emissions: DropoutGraph; gradients: DropoutGraph } {
+): { emissions: DropoutGraph<"emissions">; gradients: DropoutGraph } {
   const axes = wordEncoderAxes(config);
   const emissionsOf = (x: WordEncoderInputs, masks?: Tensors) => ({
     emissions: linear(encodeWords(config, x, x, masks), x["out.weight"]!, x["out.bias"]!),
   });
   return {
     emissions: createDropoutGraph({ engine, label: "emissions", compute: emissionsOf, axes, dropoutAxes }),
-    gradients: createDropoutGraph<WordEncoderInputs>({
+    gradients: createDropoutGraph({
       engine,
       label: "gradients of emissions",
-      compute: (x, masks) =>
+      compute: (x: WordEncoderInputs, masks) =>
         vectorJacobian((x) => emissionsOf(x, masks), x, [...parameterNames, "embedded"], ["emissions"]),
       axes: { ...axes, "d.emissions": ["W", nTags] },
       dropoutAxes,

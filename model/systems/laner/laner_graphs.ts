@@ -34,9 +34,9 @@ export interface LanerGraphs {
   /** Loss and gradients, by parameters and by those of `embedded`, `lastStates` and `history` that are read. */
   step: GradientGraph<string>;
   /** Word states `h` of a batch. */
-  encoder: Compiled;
+  encoder: Compiled<"h">;
   /** The `logits` of words from their states and histories. */
-  predictor: Compiled;
+  predictor: Compiled<"logits">;
 }
 
 /** Compiles LANER's graphs. */
@@ -71,14 +71,14 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
       axes: stepAxes,
       dropoutAxes,
     }),
-    encoder: engine.compile<WordEncoderInputs>(
+    encoder: engine.compile(
       "encoder",
-      (x) => ({ h: encodeWords(config, x, x) }),
+      (x: WordEncoderInputs) => ({ h: encodeWords(config, x, x) }),
       encoderAxes,
     ),
-    predictor: engine.compile<PredictorInputs>(
+    predictor: engine.compile(
       "predictor",
-      (x) => ({ logits: predict(parts, x, x.h!, x, x, x.words).logits }),
+      (x: PredictorInputs) => ({ logits: predict(parts, x, x.h!, x, x, x.words).logits }),
       predictorAxes,
     ),
   };

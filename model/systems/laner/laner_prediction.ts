@@ -60,13 +60,13 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const batch = packBatch(sentences, nHeads);
-    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h!;
+    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
   }
 
   async function tagAlone(sentences: readonly EncodedSentence[]): Promise<TagPrediction> {
     const { logits } = await graphs.predictor.run({ ...headParameters, h: await encodeWords(sentences) });
     const tagIds = splitBySentence(
-      greatestOfRows(logits!, "scores of tags"),
+      greatestOfRows(logits, "scores of tags"),
       sentences.map((s) => s.firstPieces.length),
     );
     return { tagIds, nPasses: sentences.map(() => 1) };
@@ -105,7 +105,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): System["
           words: takeRows(h, rows(members.map(() => 0))),
         });
         tagIds.push(
-          ...splitBySentence(greatestOfRows(logits!, "scores of tags"), lengths.map((n, i) => n - first[i]!)),
+          ...splitBySentence(greatestOfRows(logits, "scores of tags"), lengths.map((n, i) => n - first[i]!)),
         );
       }
       return tagIds;

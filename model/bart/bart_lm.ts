@@ -1,12 +1,10 @@
 /** BART as a language model that restores text (Lewis et al. 2020): pre-training, or a stand-in for BART made here. */
 import type { InfilledText } from "../../data/batches/text_infilling.ts";
-import type { Random } from "../../data/random.ts";
 import type { EncoderLayout } from "../bert/encoder.ts";
-import { createBuffers } from "../engine/buffers.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
-import { valueAndGradients } from "../engine/gradients.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { type Tensors, tf } from "../engine/tf.ts";
+import { createGradientGraph } from "../nn/gradient_graph.ts";
 import { oneAtATime } from "../nn/one_at_a_time.ts";
 import { crossEntropy, linear } from "../nn/ops.ts";
 import { createSiteDropout } from "../nn/site_dropout.ts";
@@ -71,61 +69,61 @@ export function createBartLm(
   const graphNames = Object.keys(parameters).filter((name) => name === SHARED || !BART_TABLES.includes(name));
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
   const dropout = createSiteDropout(bartDropoutSites(config));
-  const outputs = createBuffers();
   const axes = { ...pairAxes(config), targets: ["U"] };
 
-  const lossOf = (p: Tensors, x: Inputs, masks?: Tensors) => {
+  const loss = (p: Tensors, x: Inputs, masks?: Tensors) => {
     const states = encodeSource(config, p, p.embeddedSource!, x, masks);
     const hidden = decodeTarget(config, p, p.embeddedTarget!, states, x, masks);
     const logits = linear(hidden, p[SHARED]!, x.finalLogitsBias!);
     return crossEntropy(logits, tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize), x.perTarget!);
   };
-  const step = (withDropout: boolean) =>
-    engine.compile<Inputs>(`BART language model step${withDropout ? "" : " without dropout"}`, (x) => {
-      const names = [...graphNames, "embeddedSource", "embeddedTarget"];
-      const by = Object.fromEntries(names.map((name) => [name, x[name]!]));
-      const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout ? x : undefined), by);
-      return { loss: value, ...gradients };
-    }, withDropout ? { ...axes, ...dropout.axes } : axes);
-  const steps = { dropout: step(true), plain: step(false) };
-  const forward = engine.compile<Inputs>("BART language model", (x) => ({ loss: lossOf(x, x) }), axes);
+  const step = createGradientGraph({
+    engine,
+    label: "BART language model step",
+    loss,
+    parameterNames: graphNames,
+    inputNames: ["embeddedSource", "embeddedTarget"],
+    axes,
+    dropoutAxes: dropout.axes,
+  });
+  const forward = engine.compile("BART language model", (x: Inputs) => ({ loss: loss(x, x) }), axes);
 
-  function inputsOf(texts: readonly InfilledText[], random?: Random) {
+  function inputsOf(texts: readonly InfilledText[]) {
     const decoderIds = texts.map(({ targetIds }) => [config.decoderStartId, ...targetIds.subarray(0, -1)]);
     const sources = texts.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] }));
     const { source, target, layout, sizes } = packPairs(sources, decoderIds, config.nHeads);
     const inputs: Arrays = {
       ...graphParameters,
       ...layout,
-      ...(random ? dropout.draw(sizes, random) : {}),
       finalLogitsBias,
       embeddedSource: embedPlaced(config, parameters, "encoder", source),
       embeddedTarget: embedPlaced(config, parameters, "decoder", target),
       targets: { shape: [sizes.U], data: Int32Array.from(texts.flatMap(({ targetIds }) => [...targetIds])) },
       perTarget: { shape: [], data: Float32Array.of(1 / sizes.U) },
     };
-    return { source, target, inputs };
+    return { source, target, sizes, inputs };
   }
 
   return oneAtATime<BartLm>({
     parameters,
     async lossAndGradients(texts, random) {
-      const { source, target, inputs } = inputsOf(texts, random);
-      const { loss, embeddedSource, embeddedTarget, ...gradients } =
-        await (random ? steps.dropout : steps.plain).run(inputs, outputs);
+      const { source, target, sizes, inputs } = inputsOf(texts);
+      const masks = random && dropout.draw(sizes, random);
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
       const { [SHARED]: looked, ...positions } = embeddingTableGradients(config, parameters, {
-        encoder: { placed: source, d: embeddedSource! },
-        decoder: { placed: target, d: embeddedTarget! },
+        encoder: { placed: source, d: byInput.embeddedSource },
+        decoder: { placed: target, d: byInput.embeddedTarget },
       });
       // The shared embeddings are used three times: looked up before encoder and decoder, and after the decoder.
       const table = gradients[SHARED]!.data;
       const seen = denseGradient(looked!);
       for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
-      return { loss: loss!.data[0]!, gradients: { ...gradients, ...positions } };
+      return { loss, gradients: { ...gradients, ...positions } };
     },
-    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss!.data[0]!,
+    loss: async (texts) => (await forward.run(inputsOf(texts).inputs)).loss.data[0]!,
     dispose() {
-      for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
+      step.dispose();
+      forward.dispose();
     },
   }, ["lossAndGradients", "loss"]);
 }

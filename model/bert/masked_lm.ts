@@ -1,11 +1,9 @@
 /** Masked language modelling on the encoder: BERT's head with the word embeddings as its decoder. */
 import { BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
 import type { MaskedPieces } from "../../data/batches/mask_pieces.ts";
-import type { Random } from "../../data/random.ts";
-import { createBuffers } from "../engine/buffers.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
-import { valueAndGradients } from "../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
+import { createGradientGraph } from "../nn/gradient_graph.ts";
 import { oneAtATime } from "../nn/one_at_a_time.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../nn/ops.ts";
 import { denseGradient } from "../training/adam.ts";
@@ -58,7 +56,6 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
   );
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
   const dropout = createDropout(config);
-  const outputs = createBuffers();
   const axes = {
     ...BATCH_AXES(config.nHeads),
     embedded: ["T", config.hiddenWidth],
@@ -67,8 +64,8 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     pieceIsMasked: ["T", 1],
     targets: ["M"],
   };
-  const lossOf = (p: Tensors, x: Inputs, withDropout: boolean) => {
-    const states = encode(config, p, p.embedded!, x, withDropout ? x : undefined);
+  const loss = (p: Tensors, x: Inputs, masks?: Tensors) => {
+    const states = encode(config, p, p.embedded!, x, masks);
     const masked = gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
     // One-hot as int32, its default: the wasm engine fills a float32 one with the bits of integers.
@@ -78,22 +75,23 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       x.perTarget!,
     );
   };
-  const step = (withDropout: boolean) =>
-    engine.compile<Inputs>(`masked language model step${withDropout ? "" : " without dropout"}`, (x) => {
-      const by = Object.fromEntries([...graphNames, "embedded"].map((name) => [name, x[name]!]));
-      const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout), by);
-      return { loss: value, ...gradients };
-    }, withDropout ? { ...axes, ...dropout.axes } : axes);
-  const steps = { dropout: step(true), plain: step(false) };
-  const forward = engine.compile<Inputs>(
+  const step = createGradientGraph({
+    engine,
+    label: "masked language model step",
+    loss,
+    parameterNames: graphNames,
+    inputNames: ["embedded"],
+    axes,
+    dropoutAxes: dropout.axes,
+  });
+  const forward = engine.compile(
     "masked language model",
-    (x) => ({ loss: lossOf(x, x, false) }),
+    (x: Inputs) => ({ loss: loss(x, x) }),
     axes,
   );
 
   function inputsOf(
     sequences: readonly MaskedPieces[],
-    random?: Random,
   ): { batch: ReturnType<typeof packBatch>; inputs: Arrays } {
     const batch = packBatch(
       sequences.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] })),
@@ -120,7 +118,6 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     const inputs: Arrays = {
       ...graphParameters,
       ...batch.encoder,
-      ...(random ? dropout.draw(batch, random) : {}),
       embedded: embedPieces(parameters, batch),
       maskedPieces: { shape: [M], data: maskedPieces },
       pieceTargets: { shape: [T], data: pieceTargets },
@@ -134,21 +131,20 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
   return oneAtATime<MaskedLm>({
     parameters,
     async lossAndGradients(sequences, random) {
-      const { batch, inputs } = inputsOf(sequences, random);
-      const { loss, embedded, ...gradients } = await (random ? steps.dropout : steps.plain).run(
-        inputs,
-        outputs,
-      );
-      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, embedded!);
+      const { batch, inputs } = inputsOf(sequences);
+      const masks = random && dropout.draw(batch, random);
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
+      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, byInput.embedded);
       // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
       const table = gradients[DECODER]!.data;
       const seen = denseGradient(looked!);
       for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
-      return { loss: loss!.data[0]!, gradients: { ...gradients, ...others } };
+      return { loss, gradients: { ...gradients, ...others } };
     },
-    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss!.data[0]!,
+    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss.data[0]!,
     dispose() {
-      for (const compiled of [steps.dropout, steps.plain, forward]) compiled.dispose();
+      step.dispose();
+      forward.dispose();
     },
   }, ["lossAndGradients", "loss"]);
 }

@@ -108,14 +108,14 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
   const recurrence = createRecurrence(engine, "character LM", lstm(H), [FORWARD]);
   const gates = createGraphBlock(engine, {
     label: "character LM: gates",
-    compute: ({ x, weight, bias, bias2 }) => ({ gates: linear(x!, weight!, tf.add(bias!, bias2!)) }),
+    compute: ({ x, weight, bias, bias2 }) => ({ gates: linear(x, weight, tf.add(bias, bias2)) }),
     axes: { x: ["n", characterWidth] },
     outputs: { gates: ["n", 4 * H] },
     by: ["x", "weight", "bias", "bias2"],
   });
   const decoder = createGraphBlock(engine, {
     label: "character LM: decoder",
-    compute: ({ states, weight, bias }) => ({ scores: linear(states!, weight!, bias!) }),
+    compute: ({ states, weight, bias }) => ({ scores: linear(states, weight, bias) }),
     axes: { states: ["n", H] },
     outputs: { scores: ["n", nCharacters] },
     by: ["states", "weight", "bias"],
@@ -133,7 +133,10 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     lookUp(p["embedding.weight"]!, ids, x, 0);
     const mask = maskOf("characters", x, random);
     const given = await gates.forward({
-      ...{ x, weight: p["lstm.weight_ih_l0"]!, bias: p["lstm.bias_ih_l0"]!, bias2: p["lstm.bias_hh_l0"]! },
+      x,
+      weight: p["lstm.weight_ih_l0"]!,
+      bias: p["lstm.bias_ih_l0"]!,
+      bias2: p["lstm.bias_hh_l0"]!,
     });
     const { elements, last } = await recurrence.forward(
       { weight_hh: p["lstm.weight_hh_l0"]! },
@@ -163,23 +166,23 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
       const passed = await read(p, inputs, lengths, state, random);
       const mask = maskOf("states", passed.states!, random);
       const { scores } = await decode(p, passed.states!);
-      const { loss, scores: dScores } = crossEntropyOfRows(scores!, targets, 1 / targets.length);
+      const { loss, scores: dScores } = crossEntropyOfRows(scores, targets, 1 / targets.length);
       const d = await decoder.backward({ scores: dScores });
-      applyDropout(d.states!.data, mask);
-      const back = await recurrence.backward({ elements: { h: d.states! } });
+      applyDropout(d.states.data, mask);
+      const back = await recurrence.backward({ elements: { h: d.states } });
       const byGates = await gates.backward(back.inputs);
-      applyDropout(byGates.x!.data, passed.mask);
+      applyDropout(byGates.x.data, passed.mask);
       return {
         loss,
         state: passed.state,
         gradients: {
-          "embedding.weight": lookUpGradient(p["embedding.weight"]!, inputs, byGates.x!, 0),
-          "lstm.weight_ih_l0": byGates.weight!,
+          "embedding.weight": lookUpGradient(p["embedding.weight"]!, inputs, byGates.x, 0),
+          "lstm.weight_ih_l0": byGates.weight,
           "lstm.weight_hh_l0": back.parameters.weight_hh!,
-          "lstm.bias_ih_l0": byGates.bias!,
-          "lstm.bias_hh_l0": byGates.bias2!,
-          "decoder.weight": d.weight!,
-          "decoder.bias": d.bias!,
+          "lstm.bias_ih_l0": byGates.bias,
+          "lstm.bias_hh_l0": byGates.bias2,
+          "decoder.weight": d.weight,
+          "decoder.bias": d.bias,
         },
       };
     },
@@ -187,7 +190,7 @@ export function createCharLm(engine: Engine, nCharacters: number, sizes: CharLmS
     async loss(p, { inputs, targets, nStreams, length }, state) {
       const passed = await read(p, inputs, new Array<number>(nStreams).fill(length), state);
       const { loss } = crossEntropyOfRows(
-        (await decode(p, passed.states!)).scores!,
+        (await decode(p, passed.states!)).scores,
         targets,
         1 / targets.length,
       );

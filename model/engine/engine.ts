@@ -5,7 +5,7 @@
  */
 import type { Buffers } from "./buffers.ts";
 import type { NdArray } from "./nd_array.ts";
-import type { Tensors } from "./tf.ts";
+import type { Tensor, Tensors } from "./tf.ts";
 
 /** Arrays by name: what goes into and comes out of a compiled function. */
 export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
@@ -22,8 +22,8 @@ export type TensorFunction = (inputs: Tensors) => Tensors;
  */
 export type Axes = Record<string, readonly (string | number)[]>;
 
-/** A compiled function. */
-export interface Compiled {
+/** A compiled function, with the names of its outputs. */
+export interface Compiled<Output extends string = string> {
   /**
    * Runs the function. Runs may overlap: each gives what it gives alone, in arrays of its own.
    *
@@ -31,7 +31,7 @@ export interface Compiled {
    * @param buffers Where an engine may write the outputs, each under its name, instead of into new arrays: for a caller
    * that has done with the outputs of one run before it starts the next, as new arrays of a model's size are dear.
    */
-  run(inputs: Arrays, buffers?: Buffers): Promise<Record<string, NdArray>>;
+  run(inputs: Arrays, buffers?: Buffers): Promise<Record<Output, NdArray>>;
   /** Frees what the function holds, after the runs that have been started; no other can be started any more. */
   dispose(): void;
 }
@@ -45,10 +45,14 @@ export interface Engine {
    * Compiles a function.
    *
    * @param label Names it in errors.
-   * @param fn The function; `I` says which of its inputs it reads by name.
+   * @param fn The function; the type of its parameter says which inputs it reads by name.
    * @param axes Which axes differ from run to run.
    */
-  compile<I extends Tensors = Tensors>(label: string, fn: (inputs: I) => Tensors, axes?: Axes): Compiled;
+  compile<I extends Tensors = Tensors, Output extends string = string>(
+    label: string,
+    fn: (inputs: I) => Record<Output, Tensor>,
+    axes?: Axes,
+  ): Compiled<Output>;
 }
 
 /** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */

@@ -28,7 +28,7 @@ tf.registerGradient({
 });
 
 /**
- * The value of a scalar function and its gradient by each named tensor.
+ * Computes the value of a scalar function and its gradient by each named tensor.
  *
  * @param f A function of the tensors `x`; it may use other tensors too, which count as constants.
  * @param x The tensors to differentiate by.

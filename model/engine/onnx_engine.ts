@@ -7,6 +7,7 @@ import type { Buffers } from "./buffers.ts";
 import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "./engine.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
+import type { Tensor, Tensors } from "./tf.ts";
 
 /** Settings of ONNX Runtime; the defaults are right for one program on the machine. */
 export interface OnnxOptions {
@@ -30,7 +31,11 @@ export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
     version: `onnxruntime-node ${ort.env.versions.node} with ${
       nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
     } threads`,
-    compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
+    compile: <I extends Tensors, Output extends string>(
+      label: string,
+      fn: (inputs: I) => Record<Output, Tensor>,
+      axes: Axes = {},
+    ) => createCompiled<Output>(label, (inputs) => fn(inputs as I), axes, sessionOptions),
   };
 }
 
@@ -40,12 +45,12 @@ interface Prepared {
   session: ort.InferenceSession;
 }
 
-function createCompiled(
+function createCompiled<Output extends string>(
   label: string,
   fn: TensorFunction,
   axes: Axes,
   options: ort.InferenceSession.SessionOptions,
-): Compiled {
+): Compiled<Output> {
   let prepared: Promise<Prepared> | null = null;
   let disposed = false;
   let nRuns = 0;
@@ -96,7 +101,7 @@ function createCompiled(
   async function runOnce(
     inputs: Arrays,
     buffers: Buffers = (_, size) => new Float32Array(size),
-  ): Promise<Record<string, NdArray>> {
+  ): Promise<Record<Output, NdArray>> {
     const { recorded, session } = await sessionFor(inputs);
     const sizes = sizesOf(label, inputs, axes);
     const feeds: Record<string, ort.Tensor> = {};
@@ -116,7 +121,7 @@ function createCompiled(
       fetches[`out:${name}`] = tensorOf(outputs[name]);
     }
     await session.run(feeds, fetches);
-    return outputs;
+    return outputs as Record<Output, NdArray>;
   }
 }
 

@@ -72,7 +72,7 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
     label: "character convolution",
     // PyTorch's weight [filter, channel, place] as that of a linear layer over [place, channel].
     compute: ({ windows, weight, bias }) => ({
-      y: linear(windows!, tf.reshape(tf.transpose(weight!, [0, 2, 1]), [nFilters, nInputs]), bias!),
+      y: linear(windows, tf.reshape(tf.transpose(weight, [0, 2, 1]), [nFilters, nInputs]), bias),
     }),
     axes: { windows: ["C", nInputs] },
     outputs: { y: ["C", nFilters] },
@@ -115,7 +115,7 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
         for (const end = place + lengths[word]!; place < end; place++) {
           for (let f = 0; f < nFilters; f++) {
             const to = word * nFilters + f;
-            const value = y!.data[place * nFilters + f]!;
+            const value = y.data[place * nFilters + f]!;
             if (!(value > data[to]!)) continue;
             data[to] = value;
             places[to] = place;
@@ -140,13 +140,13 @@ export function createCharCnn(engine: Engine, options: CharCnnOptions): CharFeat
           const at = i + 1 - k;
           if (at < 0 || at >= lengths[word]!) continue;
           const from = ((place + 1 - k) * WINDOW + k) * width;
-          for (let j = 0; j < width; j++) dIds[place * width + j]! += windows!.data[from + j]!;
+          for (let j = 0; j < width; j++) dIds[place * width + j]! += windows.data[from + j]!;
         }
       }
       return {
         "characters.weight": sumRows(table.shape, ids, dIds),
-        "char_cnn.weight": weight!,
-        "char_cnn.bias": bias!,
+        "char_cnn.weight": weight,
+        "char_cnn.bias": bias,
       };
     },
 

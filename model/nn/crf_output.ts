@@ -44,7 +44,7 @@ export const CRF_OUTPUT_TAG_AXES: Record<string, readonly number[]> = {
 export function createCrfOutput(engine: Engine, width: number, K: number): CrfOutput {
   const layer = createGraphBlock(engine, {
     label: "emissions",
-    compute: ({ states, weight, bias }) => ({ emissions: linear(states!, weight!, bias!) }),
+    compute: ({ states, weight, bias }) => ({ emissions: linear(states, weight, bias) }),
     axes: { states: ["W", width] },
     outputs: { emissions: ["W", K] },
     by: ["states", "weight", "bias"],
@@ -52,7 +52,7 @@ export function createCrfOutput(engine: Engine, width: number, K: number): CrfOu
   const emissionsOf = async (parameters: Parameters, states: NdArray) => {
     const weight = parameters["emissions.weight"]!;
     const bias = parameters["emissions.bias"]!;
-    return (await layer.forward({ states, weight, bias })).emissions!;
+    return (await layer.forward({ states, weight, bias })).emissions;
   };
   return {
     async lossAndGradients(parameters, states, tagIds) {
@@ -60,13 +60,13 @@ export function createCrfOutput(engine: Engine, width: number, K: number): CrfOu
       const crf = crfLoss(emissions, tagIds, crfParameters(parameters));
       const d = await layer.backward({ emissions: crf.emissions });
       const gradients = {
-        "emissions.weight": d.weight!,
-        "emissions.bias": d.bias!,
+        "emissions.weight": d.weight,
+        "emissions.bias": d.bias,
         "crf.transitions": crf.transitions,
         "crf.start": crf.start,
         "crf.end": crf.end,
       };
-      return { loss: crf.loss, states: d.states!, gradients };
+      return { loss: crf.loss, states: d.states, gradients };
     },
     async decode(parameters, states, nWords) {
       return viterbi(await emissionsOf(parameters, states), nWords, crfParameters(parameters));

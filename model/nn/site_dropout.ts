@@ -1,6 +1,7 @@
 /** Dropout masks, drawn outside of the engine from the seeded generator, so that a run can be repeated. */
 import { fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
+import { createBuffers } from "../engine/buffers.ts";
 import type { Axes } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { sizeOf } from "../weights/parameters.ts";
@@ -13,7 +14,7 @@ export interface SiteDropout {
   /** Axes of the masks by name. */
   axes: Axes;
   /**
-   * New masks, 0 or 1 / (1 - rate); they are overwritten by the next call.
+   * Draws new masks, 0 or 1 / (1 - rate); they are overwritten by the next call.
    *
    * @param sizes Of the varying axes in this batch.
    */
@@ -23,16 +24,13 @@ export interface SiteDropout {
 /** Creates the drawer for some sites; masks are drawn in the order of the sites. */
 export function createSiteDropout(sites: DropoutSites): SiteDropout {
   const entries = Object.entries(sites);
-  const buffers = new Map<string, Float32Array>();
+  const buffer = createBuffers();
   return {
     axes: Object.fromEntries(entries.map(([name, { axes }]) => [name, axes])),
     draw: (sizes, random) =>
       Object.fromEntries(entries.map(([name, { axes, rate }]) => {
         const shape = axes.map((axis) => (typeof axis === "string" ? sizes[axis]! : axis));
-        const size = sizeOf(shape);
-        let buffer = buffers.get(name);
-        if (!buffer || buffer.length < size) buffers.set(name, buffer = new Float32Array(size));
-        return [name, { shape, data: fillDropout(buffer.subarray(0, size), rate, random) }];
+        return [name, { shape, data: fillDropout(buffer(name, sizeOf(shape)), rate, random) }];
       })),
   };
 }

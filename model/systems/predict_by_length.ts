@@ -1,4 +1,5 @@
 /** Prediction in batches of sentences of like length. */
+import { lengthBatches } from "../../data/batches/length_batches.ts";
 import type { UntaggedSentence } from "../training/system.ts";
 
 /** Sentences that are encoded together when predicting. */
@@ -24,22 +25,17 @@ export async function predictByLength<T>(
   sentences: readonly UntaggedSentence[],
   predict: (batch: readonly UntaggedSentence[]) => Promise<readonly T[]>,
   onProgress?: (done: number) => void,
-  { size = () => 1, limit = PREDICT_BATCH }: PredictionBatches = {},
+  { size, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<T[]> {
-  const order = sentences.map((_, i) => i).sort((a, b) =>
-    sentences[b]!.ids.length - sentences[a]!.ids.length
-  );
   const results: T[] = [];
-  let end = 0;
-  for (let start = 0; start < order.length; start = end) {
-    for (let sum = 0; end < order.length; end++) {
-      sum += size(sentences[order[end]!]!);
-      if (sum > limit && end > start) break;
-    }
-    const members = order.slice(start, end);
+  let done = 0;
+  for (
+    const members of lengthBatches(sentences, { lengthOf: ({ ids }) => ids.length, sizeOf: size, limit })
+  ) {
     const predicted = await predict(members.map((i) => sentences[i]!));
     members.forEach((i, member) => results[i] = predicted[member]!);
-    onProgress?.(end);
+    done += members.length;
+    onProgress?.(done);
   }
   return results;
 }

@@ -25,16 +25,16 @@ export function createEncoderFeatures(
   const inGraph = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !EMBEDDING_TABLES.includes(name)),
   );
-  const states = engine.compile<WordEncoderInputs>(
+  const states = engine.compile(
     "encoder features",
-    (x) => ({ h: encodeWords(config, x, x) }),
+    (x: WordEncoderInputs) => ({ h: encodeWords(config, x, x) }),
     wordEncoderAxes(config),
   );
   return {
     width: config.hiddenWidth,
     async of(sentences) {
       const batch = packBatch(sentences, config.nHeads);
-      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h!;
+      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h;
     },
     dispose: () => states.dispose(),
   };

@@ -1,5 +1,6 @@
 /** Features of words in their sentences that are computed by a network which is not trained any more. */
 import type { EncodedSentence } from "../../data/batches/batch.ts";
+import { lengthBatches } from "../../data/batches/length_batches.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 
 /** Computes features. */
@@ -35,8 +36,8 @@ export function remembered(features: WordFeatures): RememberedFeatures {
     width,
     async prepare(sentences) {
       // Those of like length together, so that few wait for the longest.
-      const sorted = [...sentences].sort((a, b) => b.words!.length - a.words!.length);
-      for (let i = 0; i < sorted.length; i += PREPARED) await all.of(sorted.slice(i, i + PREPARED));
+      const batches = lengthBatches(sentences, { lengthOf: ({ words }) => words!.length, limit: PREPARED });
+      for (const batch of batches) await all.of(batch.map((i) => sentences[i]!));
     },
     async of(sentences) {
       const keys = sentences.map(({ words }) => words!.join(" "));

@@ -10,7 +10,6 @@ import {
   lookUp,
   SHARED,
 } from "../../bart/bart_embeddings.ts";
-import { createBuffers } from "../../engine/buffers.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { createSiteDropout } from "../../nn/site_dropout.ts";
@@ -103,7 +102,6 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
     ...bartDropoutSites(config),
     ...headDropoutSites(config.hiddenWidth, headDropout),
   });
-  const outputs = createBuffers();
   const graphs = compileBartner({ engine, config, parameterNames, dropoutAxes: dropout.axes });
 
   return oneAtATime<Bartner>({
@@ -112,22 +110,22 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
     async lossAndGradients(sentences, random) {
       const { pair, candidates, arrays } = packSequences(config, nTypes, sentences);
       const sizes = { ...pair.sizes, W: arrays.wordPieces!.shape[0]!, V: candidates.ids.length };
-      const { loss, embeddedSource, embeddedTarget, embeddedCandidates, ...gradients } =
-        await (random ? graphs.step.dropout : graphs.step.plain).run({
-          ...graphParameters,
-          ...arrays,
-          ...(random ? dropout.draw(sizes, random) : {}),
-          embeddedSource: embedPlaced(config, parameters, "encoder", pair.source),
-          embeddedTarget: embedPlaced(config, parameters, "decoder", pair.target, tables),
-          embeddedCandidates: lookUp(parameters, tables, candidates.ids),
-        }, outputs);
-      const sides = {
-        encoder: { placed: pair.source, d: embeddedSource! },
-        decoder: { placed: pair.target, d: embeddedTarget! },
+      const inputs = {
+        ...graphParameters,
+        ...arrays,
+        embeddedSource: embedPlaced(config, parameters, "encoder", pair.source),
+        embeddedTarget: embedPlaced(config, parameters, "decoder", pair.target, tables),
+        embeddedCandidates: lookUp(parameters, tables, candidates.ids),
       };
-      const others = [{ ids: candidates.ids, d: embeddedCandidates! }];
+      const masks = random && dropout.draw(sizes, random);
+      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const sides = {
+        encoder: { placed: pair.source, d: byInput.embeddedSource },
+        decoder: { placed: pair.target, d: byInput.embeddedTarget },
+      };
+      const others = [{ ids: candidates.ids, d: byInput.embeddedCandidates }];
       return {
-        loss: loss!.data[0]!,
+        loss,
         gradients: {
           ...gradients,
           ...embeddingTableGradients(config, parameters, sides, { tables, others }),
@@ -144,9 +142,7 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
       ),
 
     dispose() {
-      for (const compiled of [graphs.step.dropout, graphs.step.plain, graphs.encoder, graphs.next]) {
-        compiled.dispose();
-      }
+      for (const graph of Object.values(graphs)) graph.dispose();
     },
   }, ["lossAndGradients", "decode"]);
 }

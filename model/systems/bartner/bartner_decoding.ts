@@ -1,5 +1,6 @@
 /** Decoding with BARTNER: which numbers it writes for sentences, greedily or by beams. */
 import { type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
+import { lengthBatches } from "../../../data/batches/length_batches.ts";
 import { maxSequenceLength, SEQUENCE_END, SEQUENCE_START } from "../../../data/tags/span_sequences.ts";
 import type { BartConfig } from "../../bart/bart_config.ts";
 import { embedPlaced, lookUp } from "../../bart/bart_embeddings.ts";
@@ -48,16 +49,17 @@ export async function decodeSequences(
   options: DecodeOptions,
   onProgress?: (done: number) => void,
 ): Promise<number[][]> {
-  // Sentences without words have nothing to point at.
-  const order = sentences.map((_, i) => i).filter((i) => sentences[i]!.firstPieces.length > 0)
-    .sort((a, b) => sentences[b]!.ids.length - sentences[a]!.ids.length);
   const sequences: number[][] = sentences.map(() => [SEQUENCE_END]);
-  const size = Math.max(1, Math.min(DECODE_BATCH, Math.floor(DECODE_ROWS / (options.beamSize ?? 1))));
-  for (let start = 0; start < order.length; start += size) {
-    const members = order.slice(start, start + size);
+  // Sentences without words have nothing to point at.
+  const places = [...sentences.keys()].filter((i) => sentences[i]!.firstPieces.length > 0);
+  const limit = Math.max(1, Math.min(DECODE_BATCH, Math.floor(DECODE_ROWS / (options.beamSize ?? 1))));
+  let done = 0;
+  for (const batch of lengthBatches(places, { lengthOf: (i) => sentences[i]!.ids.length, limit })) {
+    const members = batch.map((place) => places[place]!);
     const written = await decodeBatch(network, members.map((i) => sentences[i]!), options);
     members.forEach((i, member) => sequences[i] = written[member]!);
-    onProgress?.(start + members.length);
+    done += members.length;
+    onProgress?.(done);
   }
   return sequences;
 }

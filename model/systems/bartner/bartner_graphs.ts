@@ -7,8 +7,8 @@ import { decodeStep, layerNames, stepAxes, type StepInputs } from "../../bart/ba
 import type { EncoderLayout } from "../../bert/encoder.ts";
 import { type WordLayout, wordStates } from "../../bert/words.ts";
 import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
-import { valueAndGradients } from "../../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
+import { createGradientGraph, type GradientGraph } from "../../nn/gradient_graph.ts";
 import { crossEntropy } from "../../nn/ops.ts";
 import { candidateAxes, sequenceAxes } from "./bartner_batch.ts";
 import {
@@ -30,8 +30,8 @@ export interface BartnerGraphOptions {
 
 /** Compiled graphs. */
 export interface BartnerGraphs {
-  /** Loss and gradients, by parameters and by what is embedded; with dropout or without. */
-  step: { dropout: Compiled; plain: Compiled };
+  /** Loss and gradients, by parameters and by what is embedded. */
+  step: GradientGraph<"embeddedSource" | "embeddedTarget" | "embeddedCandidates">;
   /** Of a batch of sources, all that decoding reads: `candidates`, and `source.keys` and `source.values` by layer. */
   encoder: Compiled;
   /** `scores` of candidates at the next place, and its `keys` and `values` by layer (`decodeStep`). */
@@ -45,9 +45,6 @@ type NextInputs = Tensors & StepInputs & {
   paddedFromCandidates: Tensor;
   candidateBias: Tensor;
 };
-
-/** What gradients are asked for by besides parameters. */
-const EMBEDDED = ["embeddedSource", "embeddedTarget", "embeddedCandidates"];
 
 /** Compiles BARTNER's graphs. */
 export function compileBartner(
@@ -63,20 +60,22 @@ export function compileBartner(
       candidates: candidateVectors(p, wordStates(states, x), p.embeddedCandidates!, x, masks),
     };
   };
-  const lossOf = (p: Tensors, x: LossInputs, masks?: Tensors) => {
+  const loss = (p: Tensors, x: LossInputs, masks?: Tensors) => {
     const { states, candidates } = encode(p, x, masks);
     const hidden = decodeTarget(config, p, p.embeddedTarget!, states, x, masks);
     return crossEntropy(scoreCandidates(hidden, candidates, x, masks), x.targets!, x.perTarget!);
   };
-  const step = (withDropout: boolean) =>
-    engine.compile<LossInputs>(`BARTNER step${withDropout ? "" : " without dropout"}`, (x) => {
-      const by = Object.fromEntries([...parameterNames, ...EMBEDDED].map((name) => [name, x[name]!]));
-      const { value, gradients } = valueAndGradients((p) => lossOf(p, x, withDropout ? x : undefined), by);
-      return { loss: value, ...gradients };
-    }, withDropout ? { ...axes, ...dropoutAxes } : axes);
 
   return {
-    step: { dropout: step(true), plain: step(false) },
+    step: createGradientGraph({
+      engine,
+      label: "BARTNER step",
+      loss,
+      parameterNames,
+      inputNames: ["embeddedSource", "embeddedTarget", "embeddedCandidates"],
+      axes,
+      dropoutAxes,
+    }),
     encoder: engine.compile<EncoderInputs>("BARTNER encoder", (x) => {
       const { states, candidates } = encode(x, x);
       const source = crossKeysAndValues(config, x, states);

@@ -10,11 +10,12 @@ import {
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
 import { createBuffers } from "../../engine/buffers.ts";
-import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
-import { valueAndGradients } from "../../engine/gradients.ts";
-import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
+import type { Axes, Engine } from "../../engine/engine.ts";
+import type { Tensors } from "../../engine/tf.ts";
 import { crfLoss } from "../../nn/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../../nn/crf_parameters.ts";
+import { createDropoutGraph, type DropoutGraph } from "../../nn/dropout_graph.ts";
+import { vectorJacobian } from "../../nn/graph_block.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
@@ -33,7 +34,7 @@ export const BERT_CRF: BertSystem = bertSystem({
  * Assembles a BERT-CRF, whose loss is the mean negative log likelihood of sentences.
  *
  * A recorded graph cannot loop over words, so a training step is three calls: emissions by one graph; the CRF's loss
- * and gradients on the host (model/nn/crf.ts); and the gradients of Σ emissions · dEmissions, which by the chain rule are
+ * and gradients on the host (model/nn/crf.ts); and the gradients of Σ emissions · d.emissions, which by the chain rule are
  * the loss's, by a second graph. That one computes the encoder anew with the same dropout masks, so that a step costs
  * a second forward pass of the encoder. Unrolled into ops, the forward algorithm would be a chain of small kernels for
  * each word, none of which can run beside another, and a graph of its own for each length of sentence.
@@ -69,14 +70,13 @@ export function createBertCrf(
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
   const dropout = createDropout(config);
   const outputs = createBuffers();
-  const plain = compileEmissions(engine, config, tags.nTags, graphNames, null);
-  const dropped = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
+  const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
 
   async function predictBatch(sentences: readonly EncodedSentence[]): Promise<Int32Array[]> {
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
-    const { emissions } = await plain.emissions.run(inputs);
-    return viterbi(emissions!, batch.nWords, crfParameters(parameters));
+    const { emissions } = await graphs.emissions.run(inputs);
+    return viterbi(emissions, batch.nWords, crfParameters(parameters));
   }
 
   return oneAtATime<System>({
@@ -85,19 +85,19 @@ export function createBertCrf(
 
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);
-      const graphs = random ? dropped : plain;
-      const inputs = {
-        ...graphParameters,
-        ...wordEncoderArrays(parameters, batch),
-        ...(random ? dropout.draw(batch, random) : {}),
-      };
-      const { emissions } = await graphs.emissions.run(inputs);
+      const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
+      const masks = random && dropout.draw(batch, random);
+      const { emissions } = await graphs.emissions.run(inputs, masks);
       const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
-        emissions!,
+        emissions,
         sentences.map(({ tagIds }) => tagIds),
         crfParameters(parameters),
       );
-      const { embedded, ...gradients } = await graphs.gradients.run({ ...inputs, dEmissions }, outputs);
+      const { embedded, ...gradients } = await graphs.gradients.run(
+        { ...inputs, "d.emissions": dEmissions },
+        masks,
+        outputs,
+      );
       return {
         loss,
         gradients: {
@@ -115,36 +115,32 @@ export function createBertCrf(
     }),
 
     dispose() {
-      for (const compiled of [plain, dropped].flatMap((graphs) => Object.values(graphs))) compiled.dispose();
+      for (const graph of Object.values(graphs)) graph.dispose();
     },
   }, SYSTEM_CALLS);
 }
 
-/** The graphs of a BERT-CRF: `emissions`, and `gradients` by parameters and by `embedded` from `dEmissions`. */
+/** The graphs of a BERT-CRF: `emissions`, and their `gradients` by parameters and by `embedded` from `d.emissions`. */
 function compileEmissions(
   engine: Engine,
   config: BertConfig,
   nTags: number,
   parameterNames: readonly string[],
-  dropoutAxes: Axes | null,
-): { emissions: Compiled; gradients: Compiled } {
-  const axes = { ...wordEncoderAxes(config), ...dropoutAxes };
-  const suffix = dropoutAxes ? " with dropout" : "";
-  const emissionsOf = (p: Tensors, x: WordEncoderInputs) =>
-    linear(encodeWords(config, p, x, dropoutAxes ? x : undefined), p["out.weight"]!, p["out.bias"]!);
+  dropoutAxes: Axes,
+): { emissions: DropoutGraph<"emissions">; gradients: DropoutGraph } {
+  const axes = wordEncoderAxes(config);
+  const emissionsOf = (x: WordEncoderInputs, masks?: Tensors) => ({
+    emissions: linear(encodeWords(config, x, x, masks), x["out.weight"]!, x["out.bias"]!),
+  });
   return {
-    emissions: engine.compile<WordEncoderInputs>(
-      `emissions${suffix}`,
-      (x) => ({ emissions: emissionsOf(x, x) }),
-      axes,
-    ),
-    gradients: engine.compile<WordEncoderInputs & { dEmissions: Tensor }>(
-      `gradients of emissions${suffix}`,
-      (x) => {
-        const by = Object.fromEntries([...parameterNames, "embedded"].map((name) => [name, x[name]!]));
-        return valueAndGradients((p) => tf.sum(tf.mul(emissionsOf(p, x), x.dEmissions)), by).gradients;
-      },
-      { ...axes, dEmissions: ["W", nTags] },
-    ),
+    emissions: createDropoutGraph({ engine, label: "emissions", compute: emissionsOf, axes, dropoutAxes }),
+    gradients: createDropoutGraph({
+      engine,
+      label: "gradients of emissions",
+      compute: (x: WordEncoderInputs, masks) =>
+        vectorJacobian((x) => emissionsOf(x, masks), x, [...parameterNames, "embedded"], ["emissions"]),
+      axes: { ...axes, "d.emissions": ["W", nTags] },
+      dropoutAxes,
+    }),
   };
 }

@@ -9,11 +9,10 @@ import {
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
-import { createBuffers } from "../../engine/buffers.ts";
-import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
-import { valueAndGradients } from "../../engine/gradients.ts";
+import type { Compiled, Engine } from "../../engine/engine.ts";
 import type { Tensor, Tensors } from "../../engine/tf.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
+import { createGradientGraph } from "../../nn/gradient_graph.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
@@ -67,10 +66,17 @@ export function createBertTagger(
   const graphNames = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
   const dropout = createDropout(config);
-  const outputs = createBuffers();
   const graphs = {
-    plain: compileStep(engine, config, K, graphNames, null),
-    dropout: compileStep(engine, config, K, graphNames, dropout.axes),
+    step: createGradientGraph({
+      engine,
+      label: "training step",
+      loss: (p, x: WordEncoderInputs, masks) =>
+        crossEntropy(scoreTags(p, encodeWords(config, p, x, masks)), x.targets!, x.perWord!),
+      parameterNames: graphNames,
+      inputNames: ["embedded"],
+      axes: { ...wordEncoderAxes(config), targets: ["W", K] },
+      dropoutAxes: dropout.axes,
+    }),
     prediction: compilePrediction(engine, config),
   };
 
@@ -78,7 +84,7 @@ export function createBertTagger(
     const batch = packBatch(sentences, config.nHeads);
     const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
     const { logits } = await graphs.prediction.run(inputs);
-    return splitBySentence(greatestOfRows(logits!, "scores of tags"), batch.nWords);
+    return splitBySentence(greatestOfRows(logits, "scores of tags"), batch.nWords);
   }
 
   return oneAtATime<System>({
@@ -91,13 +97,12 @@ export function createBertTagger(
         ...graphParameters,
         ...wordEncoderArrays(parameters, batch),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
-        ...(random ? dropout.draw(batch, random) : {}),
       };
-      const step = random ? graphs.dropout : graphs.plain;
-      const { loss, embedded, ...gradients } = await step.run(inputs, outputs);
+      const masks = random && dropout.draw(batch, random);
+      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
       return {
-        loss: loss!.data[0]!,
-        gradients: { ...gradients, ...embeddingGradients(parameters, batch, embedded!) },
+        loss,
+        gradients: { ...gradients, ...embeddingGradients(parameters, batch, byInput.embedded) },
       };
     },
 
@@ -111,33 +116,11 @@ export function createBertTagger(
   }, SYSTEM_CALLS);
 }
 
-/** Compiles the `loss` of a batch and its gradients, by parameters and by `embedded`. */
-function compileStep(
-  engine: Engine,
-  config: BertConfig,
-  nTags: number,
-  parameterNames: readonly string[],
-  dropoutAxes: Axes | null,
-): Compiled {
-  return engine.compile<WordEncoderInputs>(
-    dropoutAxes ? "training step" : "training step without dropout",
-    (x) => {
-      const by = Object.fromEntries([...parameterNames, "embedded"].map((name) => [name, x[name]!]));
-      const { value, gradients } = valueAndGradients((p) => {
-        const h = encodeWords(config, p, x, dropoutAxes ? x : undefined);
-        return crossEntropy(scoreTags(p, h), x.targets!, x.perWord!);
-      }, by);
-      return { loss: value, ...gradients };
-    },
-    { ...wordEncoderAxes(config), targets: ["W", nTags], ...dropoutAxes },
-  );
-}
-
 /** Compiles the `logits` of the words of a batch. */
-function compilePrediction(engine: Engine, config: BertConfig): Compiled {
-  return engine.compile<WordEncoderInputs>(
+function compilePrediction(engine: Engine, config: BertConfig): Compiled<"logits"> {
+  return engine.compile(
     "prediction",
-    (x) => ({ logits: scoreTags(x, encodeWords(config, x, x)) }),
+    (x: WordEncoderInputs) => ({ logits: scoreTags(x, encodeWords(config, x, x)) }),
     wordEncoderAxes(config),
   );
 }

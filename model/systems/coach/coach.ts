@@ -88,8 +88,8 @@ export function createCoach(options: WordSystemOptions): System {
     : null;
   const typing = createGraphBlock(engine, {
     label: "entity types",
-    compute: ({ entities, types }) => ({ scores: tf.matMul(entities!, types!, false, true) }),
-    axes: { entities: ["E", wordWidth] },
+    compute: ({ entities, types }) => ({ scores: tf.matMul(entities, types, false, true) }),
+    axes: { entities: ["E", wordWidth], types: [tags.entityTypes.length, wordWidth] },
     outputs: { scores: ["E", tags.entityTypes.length] },
     by: ["entities"],
   });
@@ -124,10 +124,10 @@ export function createCoach(options: WordSystemOptions): System {
       if (entities.length > 0) {
         const { scores, places, lengths } = await scoreTypes(states, entities);
         const gold = spans.flat().map(({ type }) => type);
-        const second = crossEntropyOfRows(scores!, gold, 1 / sentences.length);
+        const second = crossEntropyOfRows(scores, gold, 1 / sentences.length);
         loss += second.loss;
         const byTyping = await typing.backward({ scores: second.scores });
-        const back = await lstm.backward({ states: repeated(byTyping.entities!, lengths) });
+        const back = await lstm.backward({ states: repeated(byTyping.entities, lengths) });
         Object.assign(gradients, back.gradients);
         addRows(d, places, back.x);
       }

@@ -62,12 +62,12 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
   const generator = createGraphBlock(engine, {
     label: "generated weights",
     compute: ({ weight, domains, tasks }) => {
-      const [D, E] = weight!.shape as [number, number];
+      const [D, E] = weight.shape as [number, number];
       const pairs = tf.mul(
-        tf.reshape(domains!, [DOMAINS.length, 1, D, 1]),
-        tf.reshape(tasks!, [1, TASKS.length, 1, E]),
+        tf.reshape(domains, [DOMAINS.length, 1, D, 1]),
+        tf.reshape(tasks, [1, TASKS.length, 1, E]),
       );
-      return { theta: tf.matMul(tf.reshape(pairs, [nJobs, D * E]), tf.reshape(weight!, [D * E, size])) };
+      return { theta: tf.matMul(tf.reshape(pairs, [nJobs, D * E]), tf.reshape(weight, [D * E, size])) };
     },
     axes: {},
     outputs: { theta: [nJobs, size] },
@@ -93,7 +93,7 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
         domains: parameters["domain_embedding.weight"]!,
         tasks: parameters["task_embedding.weight"]!,
       });
-      theta = made.theta!.data;
+      theta = made.theta.data;
       dTheta.fill(0);
     },
     async forward({ domain, task }, x, nWords) {
@@ -113,9 +113,9 @@ export function createGeneratedLstm(engine: Engine, inputWidth: number, width: n
     async gradients() {
       const d = await generator.backward({ theta: { shape: [nJobs, size], data: dTheta } });
       return {
-        "generator.weight": d.weight!,
-        "domain_embedding.weight": d.domains!,
-        "task_embedding.weight": d.tasks!,
+        "generator.weight": d.weight,
+        "domain_embedding.weight": d.domains,
+        "task_embedding.weight": d.tasks,
       };
     },
     dispose() {

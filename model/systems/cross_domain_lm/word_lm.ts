@@ -74,11 +74,11 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
     label: "word language model",
     compute: (x) => {
       const right = tf.add(
-        tf.sum(tf.mul(x.states!, x.right!), 1, true),
-        tf.add(x.rightBias!, x.rightOffset!),
+        tf.sum(tf.mul(x.states, x.right), 1, true),
+        tf.add(x.rightBias, x.rightOffset),
       );
-      const bias = tf.add(tf.reshape(x.othersBias!, [1, nSampled]), x.othersOffset!);
-      return { scores: tf.concat([right, tf.add(tf.matMul(x.states!, x.others!, false, true), bias)], 1) };
+      const bias = tf.add(tf.reshape(x.othersBias, [1, nSampled]), x.othersOffset);
+      return { scores: tf.concat([right, tf.add(tf.matMul(x.states, x.others, false, true), bias)], 1) };
     },
     axes: {
       states: ["T", H],
@@ -113,11 +113,11 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
         rightOffset: { shape: [T, 1], data: targetBias },
         othersOffset: { shape: [T, nSampled], data: sampledBias },
       });
-      const { loss, scores: dScores } = crossEntropyOfRows(logits!, new Int32Array(T), scale / 2);
+      const { loss, scores: dScores } = crossEntropyOfRows(logits, new Int32Array(T), scale / 2);
       const d = await scores.backward({ scores: dScores });
       const half = (start: number) => ({
         shape: [W, H],
-        data: d.states!.data.subarray(start, start + W * H),
+        data: d.states.data.subarray(start, start + W * H),
       });
       // A word may be the right one of some places, and drawn for others.
       const rows = Int32Array.of(...targets, ...sampledIds);
@@ -125,8 +125,8 @@ export function createWordLm(engine: Engine, H: number, nSampled: number): WordL
         loss,
         states: sideBySide([half(0), half(W * H)]),
         gradients: {
-          "lm.weight": sumRows(weight.shape, rows, joined(d.right!, d.others!)),
-          "lm.bias": sumRows(bias.shape, rows, joined(d.rightBias!, d.othersBias!)),
+          "lm.weight": sumRows(weight.shape, rows, joined(d.right, d.others)),
+          "lm.bias": sumRows(bias.shape, rows, joined(d.rightBias, d.othersBias)),
         },
       };
     },

@@ -77,7 +77,7 @@ export function createFlair(options: WordSystemOptions): System {
   const strings = remembered(createStringEmbeddings(engine, vocabularies.lmCharacters!, charLm!, all));
   const layer = createGraphBlock(engine, {
     label: "reprojection",
-    compute: ({ x, weight, bias }) => ({ y: linear(x!, weight!, bias!) }),
+    compute: ({ x, weight, bias }) => ({ y: linear(x, weight, bias) }),
     axes: { x: ["W", width] },
     outputs: { y: ["W", width] },
     by: ["weight", "bias"],
@@ -105,7 +105,7 @@ export function createFlair(options: WordSystemOptions): System {
       weight: parameters["reproject.weight"]!,
       bias: parameters["reproject.bias"]!,
     });
-    const { states } = await lstm.forward(parameters, y!, nWords);
+    const { states } = await lstm.forward(parameters, y, nWords);
     const mask = locked(states.shape[1]!);
     applyDropout(states.data, mask);
     return { states, mask };
@@ -127,7 +127,7 @@ export function createFlair(options: WordSystemOptions): System {
       applyDropout(d.data, mask);
       const back = await lstm.backward({ states: d });
       const { weight, bias } = await layer.backward({ y: back.x });
-      const byLayer = { "reproject.weight": weight!, "reproject.bias": bias! };
+      const byLayer = { "reproject.weight": weight, "reproject.bias": bias };
       return { loss, gradients: { ...byLayer, ...back.gradients, ...gradients } };
     },
 

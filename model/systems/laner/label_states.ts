@@ -56,6 +56,7 @@ export interface LabelStatesComputer {
 interface Half {
   h: Float32Array;
   c: Float32Array;
+  /** Empty unless gradients are asked for. */
   gates: Float32Array;
 }
 
@@ -74,6 +75,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   /** Whose states are held. */
   let held: TagStrings | null = null;
   const buffer = createBuffers();
+  const states = createBuffers();
   const made = createBuffers();
   const back = createBuffers();
   const gradients = createBuffers();
@@ -97,7 +99,12 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       }
       held = strings;
       for (const direction of HALVES) {
-        ensureRoom(halves[direction], strings[direction].nNodes, D, keepGates);
+        const n = strings[direction].nNodes;
+        halves[direction] = {
+          h: states(`${direction}.h`, n * D),
+          c: states(`${direction}.c`, n * D),
+          gates: keepGates ? states(`${direction}.gates`, n * 4 * D) : NO_GATES,
+        };
       }
       const step = keepGates ? compiled.trainingLevel : compiled.level;
       for (const level of levels) {
@@ -216,20 +223,11 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   }
 }
 
-function emptyHalf(D: number): Half {
-  return { h: new Float32Array(D), c: new Float32Array(D), gates: new Float32Array(4 * D) };
-}
+/** The gates where no gradients are asked for. */
+const NO_GATES = new Float32Array(0);
 
-function ensureRoom(half: Half, nNodes: number, D: number, keepGates: boolean): void {
-  const grown = (old: Float32Array, width: number) => {
-    if (old.length >= nNodes * width) return old;
-    const larger = new Float32Array(Math.max(1024, nNodes * 2) * width);
-    larger.set(old);
-    return larger;
-  };
-  half.h = grown(half.h, D);
-  half.c = grown(half.c, D);
-  if (keepGates) half.gates = grown(half.gates, 4 * D);
+function emptyHalf(D: number): Half {
+  return { h: new Float32Array(D), c: new Float32Array(D), gates: NO_GATES };
 }
 
 /** target[rows[i]] += source[i, column … column + D]. */

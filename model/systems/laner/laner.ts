@@ -8,7 +8,6 @@ import { createTagStrings, tagHistories } from "../../../data/tags/tag_history.t
 import { createDropout } from "../../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
-import { createBuffers } from "../../engine/buffers.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
@@ -106,7 +105,6 @@ export function createLaner(
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]!]));
   const dropout = createDropout(config);
-  const outputs = createBuffers();
 
   const graphs = compileLaner({
     engine,
@@ -141,27 +139,25 @@ export function createLaner(
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
-        ...(random ? dropout.draw(batch, random) : {}),
       };
       const strings = createTagStrings(K);
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), START);
       await labelStates.reset(parameters, true);
       await labelStates.compute(strings, histories.levels);
       Object.assign(inputs, labelStates.lookUp(histories));
-      const { loss, embedded, lastStates, history, ...gradients } =
-        await (random ? graphs.step.dropout : graphs.step.plain).run(inputs, outputs);
-      const ofLabels = await labelStates.gradients(strings, histories, { lastStates, history });
+      const masks = random && dropout.draw(batch, random);
+      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const ofLabels = await labelStates.gradients(strings, histories, byInput);
       return {
-        loss: loss!.data[0]!,
-        gradients: { ...gradients, ...ofLabels, ...embeddingGradients(parameters, batch, embedded!) },
+        loss,
+        gradients: { ...gradients, ...ofLabels, ...embeddingGradients(parameters, batch, byInput.embedded!) },
       };
     },
 
     predict,
 
     dispose() {
-      const { step, encoder, predictor } = graphs;
-      for (const compiled of [step.dropout, step.plain, encoder, predictor]) compiled.dispose();
+      for (const graph of Object.values(graphs)) graph.dispose();
       labelStates.dispose();
     },
   }, SYSTEM_CALLS);

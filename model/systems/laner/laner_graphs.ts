@@ -7,8 +7,8 @@ import { HISTORY_AXES } from "../../../data/tags/history_layout.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../../bert/word_encoder.ts";
 import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
-import { valueAndGradients } from "../../engine/gradients.ts";
 import type { Tensors } from "../../engine/tf.ts";
+import { createGradientGraph, type GradientGraph } from "../../nn/gradient_graph.ts";
 import { crossEntropy } from "../../nn/ops.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
@@ -31,12 +31,12 @@ export interface GraphOptions {
 
 /** Compiled graphs. */
 export interface LanerGraphs {
-  /** Loss and gradients, by parameters and by `embedded`, `lastStates` and `history`; with dropout or without. */
-  step: { dropout: Compiled; plain: Compiled };
+  /** Loss and gradients, by parameters and by those of `embedded`, `lastStates` and `history` that are read. */
+  step: GradientGraph<string>;
   /** Word states `h` of a batch. */
-  encoder: Compiled;
+  encoder: Compiled<"h">;
   /** The `logits` of words from their states and histories. */
-  predictor: Compiled;
+  predictor: Compiled<"logits">;
 }
 
 /** Compiles LANER's graphs. */
@@ -54,36 +54,31 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
   };
   // In training every word is asked for, so that words and queries are the same.
   const stepAxes: Axes = { ...encoderAxes, ...predictorAxes, targets: ["W", K], wordsFromPadded: ["W"] };
-  const differentiable = [
-    ...parameterNames,
-    "embedded",
+  const states = [
     ...(parts.labelBackground ? ["lastStates"] : []),
     ...(parts.labelContext ? ["history"] : []),
   ];
-
-  const step = (withDropout: boolean) =>
-    engine.compile<WordEncoderInputs & PredictorInputs>(
-      withDropout ? "training step" : "training step without dropout",
-      (x) => {
-        const by = Object.fromEntries(differentiable.map((name) => [name, x[name]!]));
-        const { value, gradients } = valueAndGradients((p) => {
-          const h = encodeWords(config, p, x, withDropout ? x : undefined);
-          return crossEntropy(predict(parts, p, h, p, x).logits, x.targets!, x.perWord!);
-        }, by);
-        return { loss: value, ...gradients };
-      },
-      withDropout ? { ...stepAxes, ...dropoutAxes } : stepAxes,
-    );
   return {
-    step: { dropout: step(true), plain: step(false) },
-    encoder: engine.compile<WordEncoderInputs>(
+    step: createGradientGraph({
+      engine,
+      label: "training step",
+      loss(p, x: WordEncoderInputs & PredictorInputs, masks) {
+        const h = encodeWords(config, p, x, masks);
+        return crossEntropy(predict(parts, p, h, p, x).logits, x.targets!, x.perWord!);
+      },
+      parameterNames,
+      inputNames: ["embedded", ...states],
+      axes: stepAxes,
+      dropoutAxes,
+    }),
+    encoder: engine.compile(
       "encoder",
-      (x) => ({ h: encodeWords(config, x, x) }),
+      (x: WordEncoderInputs) => ({ h: encodeWords(config, x, x) }),
       encoderAxes,
     ),
-    predictor: engine.compile<PredictorInputs>(
+    predictor: engine.compile(
       "predictor",
-      (x) => ({ logits: predict(parts, x, x.h!, x, x, x.words).logits }),
+      (x: PredictorInputs) => ({ logits: predict(parts, x, x.h!, x, x, x.words).logits }),
       predictorAxes,
     ),
   };

@@ -70,7 +70,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const batch = packBatch(sentences, nHeads);
-    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h!;
+    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
   }
 
   async function decode(
@@ -105,7 +105,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
           words: takeRows(h, rows(members.map(() => 0))),
         });
         tagIds.push(
-          ...splitBySentence(greatestOfRows(logits!, "scores of tags"), lengths.map((n, i) => n - first[i]!)),
+          ...splitBySentence(greatestOfRows(logits, "scores of tags"), lengths.map((n, i) => n - first[i]!)),
         );
       }
       return tagIds;

@@ -94,7 +94,7 @@ export function createMultiCellStates(
   const recurrence = createRecurrence(engine, "multi-cell", multiCell(N, H));
   const scores = createGraphBlock(engine, {
     label: "type scores",
-    compute: (p) => ({ scores: tf.add(tf.add(scoresOf(p, ""), scoresOf(p, "_reverse")), p["types.bias"]!) }),
+    compute: (p) => ({ scores: tf.add(tf.add(scoresOf(p, ""), scoresOf(p, "_reverse")), p["types.bias"]) }),
     axes: { typed: ["W", N * H], typed_reverse: ["W", N * H] },
     outputs: { scores: ["W", N] },
     by: ["typed", "typed_reverse", "types.weight", "types.bias"],
@@ -122,11 +122,15 @@ export function createMultiCellStates(
       ]));
       const { elements } = await recurrence.forward(cell, given, nWords);
       const typed = { typed: elements.typed!, typed_reverse: elements.typed_reverse! };
-      const { scores: typeScores } = await scores.forward({ ...typed, ...only(own, /^types\./) });
+      const { scores: typeScores } = await scores.forward({
+        ...typed,
+        "types.weight": own["types.weight"]!,
+        "types.bias": own["types.bias"]!,
+      });
       return {
         states: sideBySide([elements.h!, elements.h_reverse!]),
         alpha: mean(elements.alpha!, elements.alpha_reverse!),
-        typeScores: typeScores!,
+        typeScores,
       };
     },
 
@@ -139,15 +143,15 @@ export function createMultiCellStates(
           h_reverse: columns(states, H, H),
           alpha: half,
           alpha_reverse: half,
-          typed: byScores.typed!,
-          typed_reverse: byScores.typed_reverse!,
+          typed: byScores.typed,
+          typed_reverse: byScores.typed_reverse,
         },
       });
       const { x, ...byGates } = await gates.backward(back.inputs);
       const gradients: Record<string, Gradient> = {
         ...byGates,
-        "types.weight": byScores["types.weight"]!,
-        "types.bias": byScores["types.bias"]!,
+        "types.weight": byScores["types.weight"],
+        "types.bias": byScores["types.bias"],
       };
       for (const suffix of SUFFIXES) {
         gradients[`cells.weight_hh${suffix}`] = back.parameters[`cells_hh${suffix}`]!;

@@ -1,0 +1,78 @@
+/** What a network that is one graph does in a step of its training: the loss and its gradients. */
+import { createBuffers } from "../engine/buffers.ts";
+import type { Arrays } from "../engine/engine.ts";
+import { valueAndGradients } from "../engine/gradients.ts";
+import type { NdArray } from "../engine/nd_array.ts";
+import type { Tensor, Tensors } from "../engine/tf.ts";
+import { createDropoutGraph, type DropoutGraphOptions } from "./dropout_graph.ts";
+
+/** A compiled loss with its gradients. */
+export interface GradientGraph<Input extends string> {
+  /**
+   * Computes the loss and its gradients, which the next call overwrites.
+   *
+   * @param masks Dropout masks by name; without them there is no dropout.
+   */
+  run(inputs: Arrays, masks?: Arrays): Promise<LossAndGradients<Input>>;
+  /** Frees what the engine holds for it. */
+  dispose(): void;
+}
+
+/** A loss and its gradients. */
+export interface LossAndGradients<Input extends string> {
+  loss: number;
+  /** By each parameter. */
+  gradients: Record<string, NdArray>;
+  /** By each of the inputs that were asked for. */
+  byInput: Record<Input, NdArray>;
+}
+
+/** What is compiled. */
+export interface GradientGraphOptions<I extends Tensors, Input extends string>
+  extends Omit<DropoutGraphOptions<I, string>, "compute"> {
+  /**
+   * The loss, a scalar, in TensorFlow.js ops.
+   *
+   * @param p The tensors that are differentiated by: parameters, and what `inputNames` says.
+   * @param inputs All inputs.
+   */
+  loss: (p: Tensors, inputs: I, masks: Tensors | undefined) => Tensor;
+  /** Names of the parameters to differentiate by. */
+  parameterNames: readonly string[];
+  /** Names of the other inputs to differentiate by. */
+  inputNames: readonly Input[];
+}
+
+/** Compiles a loss and its gradients, with dropout and without. */
+export function createGradientGraph<I extends Tensors, Input extends string>(
+  options: GradientGraphOptions<I, Input>,
+): GradientGraph<Input> {
+  const { loss, parameterNames, inputNames } = options;
+  const graph = createDropoutGraph({
+    ...options,
+    compute(x: I, masks) {
+      const by = Object.fromEntries([...parameterNames, ...inputNames].map((name) => [name, x[name]!]));
+      const { value, gradients } = valueAndGradients((p) => loss(p, x, masks), by);
+      return { loss: value, ...gradients };
+    },
+  });
+  const buffers = createBuffers();
+  return {
+    async run(inputs, masks) {
+      const found = await graph.run(inputs, masks, buffers);
+      return {
+        loss: found.loss!.data[0]!,
+        gradients: take(found, parameterNames),
+        byInput: take(found, inputNames),
+      };
+    },
+    dispose: graph.dispose,
+  };
+}
+
+function take<Name extends string>(
+  arrays: Record<string, NdArray>,
+  names: readonly Name[],
+): Record<Name, NdArray> {
+  return Object.fromEntries(names.map((name) => [name, arrays[name]!])) as Record<Name, NdArray>;
+}

@@ -17,8 +17,16 @@ import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { only } from "../only.ts";
 import { MINIATURE } from "./miniature.ts";
 
-/** Long enough to be stopped in every stage. */
-const OVERRIDES = ["encoder.mlm.epochs=2", "pretrain.epochs=2", "train.epochs=4", "systems=[laner]"];
+/** Long enough to be stopped in every stage, each of which has few steps. */
+const OVERRIDES = [
+  "systems=[laner]",
+  "encoder.mlm.epochs=2",
+  "pretrain.epochs=2",
+  "train.epochs=4",
+  "data.sample.source.text=60",
+  "data.sample.source.train=30",
+  "data.sample.target.text=40",
+];
 
 /** Where a run reads and writes. */
 export interface MiniatureRun {

@@ -35,6 +35,8 @@ export interface MiniatureRun {
   store: string;
   /** Default onnx. */
   engine?: "onnx" | "cpu";
+  /** Keys that are replaced: "train.epochs=5". */
+  overrides?: readonly string[];
 }
 
 /** Writes the miniature's YAML into a folder. */
@@ -45,8 +47,10 @@ export async function writeMiniature(folder: string, yaml = MINIATURE): Promise<
 }
 
 /** The run with its stages. */
-export async function planMiniature({ config, engine = "onnx" }: MiniatureRun): Promise<PlannedRun> {
-  const profile = await readProfile(config, { overrides: [...OVERRIDES, "adapt=[true]"] });
+export async function planMiniature(
+  { config, engine = "onnx", overrides = [] }: MiniatureRun,
+): Promise<PlannedRun> {
+  const profile = await readProfile(config, { overrides: [...OVERRIDES, ...overrides, "adapt=[true]"] });
   return only((await planProfile(profile, engine)).runs);
 }
 

@@ -35,7 +35,8 @@ async function start(name: string): Promise<void> {
  */
 export function useBackend(name: string): void {
   if (!isReady(name)) throw new Error(`TensorFlow.js' backend "${name}" has not been started`);
-  tf.setBackend(name);
+  // Each change goes through all kernels that there are.
+  if (tf.getBackend() !== name) tf.setBackend(name);
 }
 
 function isReady(name: string): boolean {

@@ -17,8 +17,16 @@ import { type FileOperation, watchFiles } from "../file_operations.ts";
 import { only } from "../only.ts";
 import { MINIATURE } from "./miniature.ts";
 
-/** Long enough to be stopped in every stage. */
-const OVERRIDES = ["encoder.mlm.epochs=2", "pretrain.epochs=2", "train.epochs=4", "systems=[laner]"];
+/** Long enough to be stopped in every stage, each of which has few steps. */
+const OVERRIDES = [
+  "systems=[laner]",
+  "encoder.mlm.epochs=2",
+  "pretrain.epochs=2",
+  "train.epochs=4",
+  "data.sample.source.text=60",
+  "data.sample.source.train=30",
+  "data.sample.target.text=40",
+];
 
 /** Where a run reads and writes. */
 export interface MiniatureRun {
@@ -27,6 +35,8 @@ export interface MiniatureRun {
   store: string;
   /** Default onnx. */
   engine?: "onnx" | "cpu";
+  /** Keys that are replaced: "train.epochs=5". */
+  overrides?: readonly string[];
 }
 
 /** Writes the miniature's YAML into a folder. */
@@ -37,8 +47,10 @@ export async function writeMiniature(folder: string, yaml = MINIATURE): Promise<
 }
 
 /** The run with its stages. */
-export async function planMiniature({ config, engine = "onnx" }: MiniatureRun): Promise<PlannedRun> {
-  const profile = await readProfile(config, { overrides: [...OVERRIDES, "adapt=[true]"] });
+export async function planMiniature(
+  { config, engine = "onnx", overrides = [] }: MiniatureRun,
+): Promise<PlannedRun> {
+  const profile = await readProfile(config, { overrides: [...OVERRIDES, ...overrides, "adapt=[true]"] });
   return only((await planProfile(profile, engine)).runs);
 }
 

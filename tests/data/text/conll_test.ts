@@ -75,16 +75,16 @@ Deno.test("parseConll() takes only a first column of -DOCSTART- for a mark", () 
 });
 
 Deno.test("parseConll() reads what is longer when its options allow it, however long", () => {
-  const n = 1_000_000;
+  const n = 300_000;
   const sentence = parseConll("a B-x\n".repeat(n), { maxSentenceWords: n })[0]!;
-  assertEquals([sentence.words.length, placeOf(sentence, n - 1)], [n, "text:1000000"]);
+  assertEquals([sentence.words.length, placeOf(sentence, n - 1)], [n, `text:${n}`]);
   checkTags([sentence], { scheme: "IOB2", wellFormed: true });
   assertEquals(scoreSpans([sentence.tags], [sentence.tags]).nCorrect, n);
   assertEquals(scoreSpans([sentence.tags], [sentence.tags], { mode: "strict" }).nCorrect, n);
   assertEquals(formatConll([sentence]).length, 6 * n);
   const long = "a".repeat(n);
   assertEquals(parseConll(`${long} O`, { maxLineLength: n + 2 })[0]!.words, [long]);
-  assertThrows(() => parseConll(`${long} O`, { maxLineLength: n + 1 }), Error, "at most 1000001 characters");
+  assertThrows(() => parseConll(`${long} O`, { maxLineLength: n + 1 }), Error, `at most ${n + 1} characters`);
 });
 
 Deno.test("parseConll() shows no more of a line than 80 characters", () => {

@@ -83,9 +83,9 @@ const ONLY = [
  * import { formatBartConfig, parseBartConfig } from "@laner/laner";
  *
  * const config = parseBartConfig({
- *   ...{ model_type: "bart", vocab_size: 50265, max_position_embeddings: 1024, d_model: 768 },
- *   ...{ encoder_layers: 6, decoder_layers: 6, encoder_attention_heads: 12, decoder_attention_heads: 12 },
- *   ...{ encoder_ffn_dim: 3072, decoder_ffn_dim: 3072, attention_dropout: 0.1, activation_dropout: 0.1 },
+ *   model_type: "bart", vocab_size: 50265, max_position_embeddings: 1024, d_model: 768,
+ *   encoder_layers: 6, decoder_layers: 6, encoder_attention_heads: 12, decoder_attention_heads: 12,
+ *   encoder_ffn_dim: 3072, decoder_ffn_dim: 3072, attention_dropout: 0.1, activation_dropout: 0.1,
  * });
  * console.log(config.hiddenWidth, config.eosId, formatBartConfig(config).d_model); // 768 2 768
  * ```
@@ -122,10 +122,10 @@ export function parseBartConfig(json: unknown, source = "config.json"): BartConf
  * import { type BartConfig, formatBartConfig } from "@laner/laner";
  *
  * const config: BartConfig = {
- *   ...{ vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2 },
- *   ...{ encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false },
- *   ...{ dropout: 0.1, attentionDropout: 0.1, activationDropout: 0 },
- *   ...{ bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+ *   vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2,
+ *   encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false,
+ *   dropout: 0.1, attentionDropout: 0.1, activationDropout: 0,
+ *   bosId: 0, padId: 1, eosId: 2, decoderStartId: 2,
  * };
  * console.log(JSON.stringify(formatBartConfig(config)));
  * ```

@@ -20,7 +20,7 @@ import { encodeSource } from "./bart_encoder.ts";
 
 /** A network that restores hidden text. */
 export interface BartLm extends Denoiser<InfilledText> {
-  /** Mean loss over the pieces of some texts. */
+  /** Computes the mean loss over the pieces of some texts. */
   loss(texts: readonly InfilledText[]): Promise<number>;
   /** Frees what the engine holds for it. */
   dispose(): void;
@@ -42,9 +42,9 @@ type Inputs = Tensors & EncoderLayout & DecoderLayout;
  * import { type BartConfig, createAdam } from "@laner/laner";
  *
  * const config: BartConfig = {
- *   ...{ vocabularySize: 20, maxPositions: 16, hiddenWidth: 8, nEncoderLayers: 1, nDecoderLayers: 1, nHeads: 2 },
- *   ...{ encoderFeedForwardWidth: 16, decoderFeedForwardWidth: 16, scaleEmbedding: false },
- *   ...{ dropout: 0.1, attentionDropout: 0, activationDropout: 0, bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+ *   vocabularySize: 20, maxPositions: 16, hiddenWidth: 8, nEncoderLayers: 1, nDecoderLayers: 1, nHeads: 2,
+ *   encoderFeedForwardWidth: 16, decoderFeedForwardWidth: 16, scaleEmbedding: false,
+ *   dropout: 0.1, attentionDropout: 0, activationDropout: 0, bosId: 0, padId: 1, eosId: 2, decoderStartId: 2,
  * };
  * const random = createRandom(1), parameters = initialBart(bartShapes(config), random);
  * const lm = createBartLm(await createEngine("onnx"), config, parameters), adam = createAdam({ learningRate: 1e-3 });

@@ -45,10 +45,10 @@ function feedForward(name: string, width: number, inner: number): Shapes {
  * import { bartShapes, createRandom, initialBart } from "@laner/laner";
  *
  * const shapes = bartShapes({
- *   ...{ vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2 },
- *   ...{ encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false },
- *   ...{ dropout: 0.1, attentionDropout: 0.1, activationDropout: 0 },
- *   ...{ bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+ *   vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2,
+ *   encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false,
+ *   dropout: 0.1, attentionDropout: 0.1, activationDropout: 0,
+ *   bosId: 0, padId: 1, eosId: 2, decoderStartId: 2,
  * });
  * console.log(shapes["encoder.embed_positions.weight"]); // [66, 16]
  * console.log(Object.keys(initialBart(shapes, createRandom(1))).length); // 91 parameters

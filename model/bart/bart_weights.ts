@@ -36,10 +36,10 @@ export interface BartWeights {
  * import { type BartConfig, writeSafetensors } from "@laner/laner";
  *
  * const config: BartConfig = {
- *   ...{ vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2 },
- *   ...{ encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false },
- *   ...{ dropout: 0.1, attentionDropout: 0.1, activationDropout: 0 },
- *   ...{ bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+ *   vocabularySize: 300, maxPositions: 64, hiddenWidth: 16, nEncoderLayers: 2, nDecoderLayers: 2, nHeads: 2,
+ *   encoderFeedForwardWidth: 32, decoderFeedForwardWidth: 32, scaleEmbedding: false,
+ *   dropout: 0.1, attentionDropout: 0.1, activationDropout: 0,
+ *   bosId: 0, padId: 1, eosId: 2, decoderStartId: 2,
  * };
  * const parameters = initialBart(bartShapes(config), createRandom(1));
  * const { tensors } = readSafetensors(writeSafetensors(new Map(Object.entries(parameters))));

@@ -74,9 +74,9 @@ export interface Bartner {
  * import { type BartConfig, createAdam, initialParameters, sequenceToSpans, spansToSequence } from "@laner/laner";
  *
  * const config: BartConfig = {
- *   ...{ vocabularySize: 20, maxPositions: 16, hiddenWidth: 8, nEncoderLayers: 1, nDecoderLayers: 1, nHeads: 2 },
- *   ...{ encoderFeedForwardWidth: 16, decoderFeedForwardWidth: 16, scaleEmbedding: false },
- *   ...{ dropout: 0, attentionDropout: 0, activationDropout: 0, bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+ *   vocabularySize: 20, maxPositions: 16, hiddenWidth: 8, nEncoderLayers: 1, nDecoderLayers: 1, nHeads: 2,
+ *   encoderFeedForwardWidth: 16, decoderFeedForwardWidth: 16, scaleEmbedding: false,
+ *   dropout: 0, attentionDropout: 0, activationDropout: 0, bosId: 0, padId: 1, eosId: 2, decoderStartId: 2,
  * };
  * const types = ["person"], random = createRandom(1), head = initialParameters(bartnerShapes(8, 1), random);
  * const parameters = { ...initialBart(bartShapes(config), random), ...head };

@@ -47,8 +47,8 @@ export const BERT_CRF: BertSystem = bertSystem({
  * import { initialParameters, SYSTEMS, train } from "@laner/laner";
  *
  * const config = {
- *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["task"]), random = createRandom(1);
  * const head = initialParameters(SYSTEMS["bert-crf"].headShapes(config.hiddenWidth, 0, tags.nTags), random);

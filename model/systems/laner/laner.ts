@@ -58,8 +58,8 @@ function readsTags({ labelBackground, labelContext }: Parts): boolean {
  * import { initialParameters, lanerShapes, train } from "@laner/laner";
  *
  * const config = {
- *   ...{ vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2 },
- *   ...{ feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1 },
+ *   vocabularySize: 20, maxPositions: 16, nTokenTypes: 2, hiddenWidth: 8, nLayers: 1, nHeads: 2,
+ *   feedForwardWidth: 16, layerNormEpsilon: 1e-12, dropout: 0.1, attentionDropout: 0.1,
  * };
  * const tags = createTagSet(["task"]), labelWidth = 4, random = createRandom(1);
  * const parts = { labelBackground: true, labelContext: true };

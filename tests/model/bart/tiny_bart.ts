@@ -6,17 +6,22 @@ import { bartShapes } from "../../../model/bart/bart_shapes.ts";
 import type { Parameters } from "../../../model/weights/parameters.ts";
 
 export const TINY_BART: BartConfig = {
-  ...{
-    vocabularySize: 30,
-    maxPositions: 24,
-    hiddenWidth: 8,
-    nEncoderLayers: 1,
-    nDecoderLayers: 2,
-    nHeads: 2,
-  },
-  ...{ encoderFeedForwardWidth: 12, decoderFeedForwardWidth: 10, scaleEmbedding: false },
-  ...{ dropout: 0.1, attentionDropout: 0.2, activationDropout: 0.15 },
-  ...{ bosId: 0, padId: 1, eosId: 2, decoderStartId: 2 },
+  vocabularySize: 30,
+  maxPositions: 24,
+  hiddenWidth: 8,
+  nEncoderLayers: 1,
+  nDecoderLayers: 2,
+  nHeads: 2,
+  encoderFeedForwardWidth: 12,
+  decoderFeedForwardWidth: 10,
+  scaleEmbedding: false,
+  dropout: 0.1,
+  attentionDropout: 0.2,
+  activationDropout: 0.15,
+  bosId: 0,
+  padId: 1,
+  eosId: 2,
+  decoderStartId: 2,
 };
 
 /** Random parameters, larger than new ones are, so that attention is not flat. */

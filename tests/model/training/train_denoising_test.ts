@@ -32,7 +32,9 @@ Deno.test("trainDenoising() raises the rate to the whole, never above, and lower
   const blocks = [1, 2, 3, 4, 5].map((id) => Int32Array.of(id));
   const hiding = { hide: String, random: random.fork("hide") };
   const { losses } = await trainDenoising(number, blocks, hiding, {
-    ...{ ...SETTINGS, warmup: 0.3, random },
+    ...SETTINGS,
+    warmup: 0.3,
+    random,
     onProgress: number.look,
   });
   assertEquals(losses, [1]);

@@ -7,7 +7,7 @@ import { systemOf } from "./systems/systems.ts";
 import { initialParameters, type Parameters } from "./weights/parameters.ts";
 
 /**
- * The parameters of a model for a target's tags, from those of a source model: what belongs to tags that both have
+ * Makes the parameters of a model for a target's tags from those of a source model: what belongs to tags that both have
  * (the same string) is copied, as is START; what belongs to new tags starts as new layers do; all other parameters
  * are copied. Of a table with rows and columns of tags, such as a CRF's transitions, only what lies between two
  * shared tags is.
@@ -39,7 +39,10 @@ export function expandTags(
     ),
   );
   const fresh = initialParameters(shapes, random);
-  /** The place on the source's axis of one on the target's, or -1; beyond the tags is what both have, such as START. */
+  /**
+   * Finds the place on the source's axis of one on the target's, or -1; beyond the tags is what both have, such as
+   * START.
+   */
   const sourcePlace = (place: number) => {
     if (place >= target.nTags) return place - growth;
     const tag = target.tagOf(place);

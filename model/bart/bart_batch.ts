@@ -7,7 +7,7 @@ import type { BartConfig } from "./bart_config.ts";
 export interface PairBatch {
   source: Batch;
   target: Batch;
-  /** What the graphs read by name: `EncoderLayout` and `DecoderLayout`. */
+  /** The layout that graphs read by name: `EncoderLayout` and `DecoderLayout`. */
   layout: Arrays;
   /** Sizes of the axes, for dropout masks. */
   sizes: Record<"B" | "T" | "P" | "U" | "L", number>;
@@ -45,7 +45,7 @@ export function packPairs(
   };
 }
 
-/** Axes of the layout and of the embedded pieces. */
+/** Returns the axes of the layout and of the embedded pieces. */
 export const pairAxes = ({ nHeads, hiddenWidth }: BartConfig): Axes => ({
   ...BATCH_AXES(nHeads),
   embeddedSource: ["T", hiddenWidth],

@@ -1,4 +1,4 @@
-/** What the layers of BART's encoder and decoder have in common. */
+/** The parts that the layers of BART's encoder and decoder have in common. */
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { gelu, layerNorm, linear } from "../nn/ops.ts";
 
@@ -7,21 +7,21 @@ const LAYER_NORM_EPSILON = 1e-5;
 
 /** The parts of layers, over the parameters and dropout masks of one graph. */
 export interface BartBlocks {
-  /** The linear map of this name. */
+  /** Applies the linear map of this name. */
   dense(x: Tensor, name: string): Tensor;
-  /** Queries, keys or values: a linear map of the attention of this name. */
+  /** Computes queries, keys or values: a linear map of the attention of this name. */
   project(x: Tensor, attention: string, part: "q" | "k" | "v"): Tensor;
-  /** Dropout at the site of this name, if it has a mask. */
+  /** Drops values at the site of this name, if it has a mask. */
   drop(x: Tensor, site: string): Tensor;
-  /** What goes into the first layer. */
+  /** Computes the input of the first layer. */
   embed(embedded: Tensor, side: "encoder" | "decoder"): Tensor;
-  /** The rest of an attention sublayer: output map, dropout, residual and norm. */
+  /** Computes the rest of an attention sublayer: output map, dropout, residual and norm. */
   afterAttention(x: Tensor, context: Tensor, attention: string): Tensor;
-  /** A feed-forward sublayer whole. */
+  /** Computes a whole feed-forward sublayer. */
   feedForward(x: Tensor, layer: string): Tensor;
 }
 
-/** Dropout by masks `dropout.SITE`; a site without a mask, or no masks at all, leaves everything as it is. */
+/** Creates dropout by masks `dropout.SITE`; a site without a mask, or no masks at all, leaves everything as it is. */
 export function dropoutBy(masks?: Tensors): (x: Tensor, site: string) => Tensor {
   return (x, site) => {
     const mask = masks?.[`dropout.${site}`];

@@ -7,14 +7,15 @@ import type { BartConfig } from "./bart_config.ts";
 
 /** The two attentions of a decoder layer, packed in and out: [U, H]. */
 export interface DecoderAttention {
-  /** Of the target on itself. */
+  /** Attends from the target to itself. */
   self(layer: number, q: Tensor, k: Tensor, v: Tensor): Tensor;
-  /** Of the target on the source. */
+  /** Attends from the target to the source. */
   cross(layer: number, q: Tensor): Tensor;
 }
 
 /**
- * The decoder's layers, with attention as it is told: on a whole target, or on what was kept of the steps before.
+ * Computes the decoder's layers, with attention as it is told: on a whole target, or on what was kept of the steps
+ * before.
  *
  * @param embedded float32 [U, H]: piece and position embedding of each target piece, added up.
  * @returns float32 [U, H]: the last states.
@@ -40,7 +41,7 @@ export function decoderLayers(
   return x;
 }
 
-/** What each decoder layer looks up in the source: keys and values, float32 [T, H] each. */
+/** Computes what each decoder layer looks up in the source: keys and values, float32 [T, H] each. */
 export function crossKeysAndValues(
   config: BartConfig,
   parameters: Tensors,
@@ -66,7 +67,7 @@ export interface DecoderLayout {
 }
 
 /**
- * The decoder's last states for whole targets at once, each place seeing itself, those before and the source.
+ * Computes the decoder's last states for whole targets at once, each place seeing itself, those before and the source.
  *
  * @param config Sizes.
  * @param parameters Weights by the names of `bartShapes`, less the embedding tables.

@@ -2,7 +2,7 @@ import type { DropoutSites } from "../nn/site_dropout.ts";
 import type { BartConfig } from "./bart_config.ts";
 
 /**
- * Names of BART's dropout masks with the axes and the rate of each: after both embeddings, on attention
+ * Returns the names of BART's dropout masks with the axes and the rate of each: after both embeddings, on attention
  * probabilities, between the linear maps of feed-forward parts and after every sublayer, as in Hugging Face's.
  *
  * Axes are those of model/bart/bart_batch.ts. Sites whose rate is 0 are left out.

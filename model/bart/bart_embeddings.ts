@@ -24,7 +24,7 @@ interface Placed {
 }
 
 /**
- * Rows of tables that stand one below the other: the ids of the second go on where those of the first end.
+ * Copies rows of tables that stand one below the other: the ids of the second go on where those of the first end.
  *
  * @param tables Names of the tables, float32 [n, H] each.
  * @param ids int32 [T].
@@ -50,7 +50,7 @@ export function lookUp(parameters: Parameters, tables: readonly string[], ids: I
 }
 
 /**
- * The gradients of tables that stand one below the other.
+ * Computes the gradients of tables that stand one below the other.
  *
  * @param uses What was looked up, and the gradient of it, float32 [T, H], which is multiplied by `factor`.
  */
@@ -86,7 +86,7 @@ export function lookUpGradients(
 const scaleOf = (config: BartConfig) => (config.scaleEmbedding ? Math.sqrt(config.hiddenWidth) : 1);
 
 /**
- * Piece and position embedding of each piece, added up: what the encoder or the decoder begins with.
+ * Adds up piece and position embedding of each piece: what the encoder or the decoder begins with.
  *
  * @param tables Where pieces are looked up, `shared.weight` and what may stand below it.
  * @returns float32 [T, H].
@@ -118,7 +118,7 @@ export function embedPlaced(
 }
 
 /**
- * Gradients of all tables.
+ * Computes the gradients of all tables.
  *
  * @param sides What went into encoder and decoder, and its gradient, float32 [T, H].
  * @param others Further look-ups in the same tables of pieces.

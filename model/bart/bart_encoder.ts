@@ -6,7 +6,7 @@ import { bartBlocks } from "./bart_blocks.ts";
 import type { BartConfig } from "./bart_config.ts";
 
 /**
- * The encoder's last states.
+ * Computes the encoder's last states.
  *
  * @param config Sizes.
  * @param parameters Weights by the names of `bartShapes`, less the embedding tables.

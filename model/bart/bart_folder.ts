@@ -46,7 +46,7 @@ export async function loadBartFolder(
 }
 
 /**
- * The files of BART by name, without those of its tokenizer.
+ * Returns the files of BART by name, without those of its tokenizer.
  *
  * @throws {Error} If the weights do not fit the config; all that do not are named.
  */

@@ -5,7 +5,7 @@ import type { Parameters } from "../weights/parameters.ts";
 const NORM = /(layer_norm|layernorm_embedding)\.weight$/;
 
 /**
- * New parameters of BART, as Hugging Face's start: weights N(0, 0.02), biases 0, layer norms 1 and 0.
+ * Draws new parameters of BART, as Hugging Face's start: weights N(0, 0.02), biases 0, layer norms 1 and 0.
  *
  * @param shapes `bartShapes(config)`.
  * @param random Each parameter draws from a stream of its own name.

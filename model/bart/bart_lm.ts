@@ -20,7 +20,7 @@ import { encodeSource } from "./bart_encoder.ts";
 
 /** A network that restores hidden text. */
 export interface BartLm extends Denoiser<InfilledText> {
-  /** Mean loss over the pieces of some texts. */
+  /** Computes the mean loss over the pieces of some texts. */
   loss(texts: readonly InfilledText[]): Promise<number>;
   /** Frees what the engine holds for it. */
   dispose(): void;

@@ -5,7 +5,7 @@ import type { BartConfig } from "./bart_config.ts";
 import { decoderLayers } from "./bart_decoder.ts";
 
 /**
- * What a step reads, besides parameters. Letters: B sources, each with K targets that are written side by side; S
+ * The inputs of a step, besides parameters. Letters: B sources, each with K targets that are written side by side; S
  * places that targets may have; T pieces of all sources, P of the longest.
  *
  * `past.keys.LAYER` and `past.values.LAYER`, float32 [B, K, S, H], hold what self-attention has seen, and zeros from
@@ -24,11 +24,11 @@ export interface StepInputs {
   pieceBias: Tensor;
 }
 
-/** The same for each decoder layer: names with the layer's number at the end. */
+/** Lists a name for each decoder layer, with the layer's number at the end. */
 export const layerNames = (config: BartConfig, prefix: string): string[] =>
   Array.from({ length: config.nDecoderLayers }, (_, layer) => `${prefix}.${layer}`);
 
-/** Axes of those inputs. */
+/** Returns the axes of those inputs. */
 export const stepAxes = (config: BartConfig): Axes => {
   const { hiddenWidth: H, nHeads } = config;
   const all = (prefixes: string[], axes: (string | number)[]) =>
@@ -47,7 +47,7 @@ export const stepAxes = (config: BartConfig): Axes => {
 };
 
 /**
- * The decoder's last states at one place of each target; equal to those of `decodeTarget` there.
+ * Computes the decoder's last states at one place of each target; equal to those of `decodeTarget` there.
  *
  * @returns `hidden`, float32 [B, K, H]; and `keys.LAYER` and `values.LAYER`, float32 [B, K, H], which belong to this
  * step's place in what the next step reads.
@@ -56,7 +56,7 @@ export function decodeStep(config: BartConfig, parameters: Tensors, x: Tensors &
   const { hiddenWidth: H, nHeads } = config;
   const width = H / nHeads;
   const [B, K] = x.embeddedStep.shape as [number, number, number];
-  const S = x.placeBias.shape[0]!;
+  const [S] = x.placeBias.shape as [number];
   const scale = (q: Tensor) => tf.mul(q, 1 / Math.sqrt(width));
   const made: Tensors = {};
   const keep = (name: string, rows: Tensor) => made[name] = tf.reshape(rows, [B, K, H]);

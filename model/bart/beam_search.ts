@@ -1,6 +1,6 @@
 import { checkMaxLengths, logProbabilities, type ScoreNext, type SearchOptions } from "./sequence_search.ts";
 
-/** How to search. */
+/** Settings of a search by beams. */
 export interface BeamSearchOptions extends SearchOptions {
   /** K, how many sequences are written side by side; from 1. */
   beamSize: number;

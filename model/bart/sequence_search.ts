@@ -1,4 +1,4 @@
-/** What searches for the best sequences, greedy and by beams, ask of a network and take from the caller. */
+/** The inputs of searches for the best sequences, greedy and by beams: a network's scores, and settings. */
 
 import { OverflowError } from "../weights/finite.ts";
 
@@ -18,7 +18,7 @@ export interface SearchRows {
  */
 export type ScoreNext = (rows: SearchRows) => Promise<ArrayLike<number>[]>;
 
-/** What there is to be written. */
+/** The sequences that are to be written. */
 export interface SearchOptions {
   /** The token that every sequence begins with; it is not part of the result. */
   start: number;
@@ -29,7 +29,7 @@ export interface SearchOptions {
 }
 
 /**
- * log softmax of logits.
+ * Computes log softmax of logits.
  *
  * @throws {OverflowError} If it is none: of NaN, of infinite ones, or where no token may follow.
  */

@@ -8,7 +8,10 @@ import {
 } from "../training/train_denoising.ts";
 import type { BartLm } from "./bart_lm.ts";
 
-/** How to train. The defaults are 10 epochs, batches of 16, 1e-3 after a rise over the first tenth, norm 1 at most. */
+/**
+ * Settings and context of a training. The defaults are 10 epochs, batches of 16, 1e-3 after a rise over the first
+ * tenth, norm 1 at most.
+ */
 export interface TrainBartLmOptions extends TrainDenoisingOptions {
   /** The id of `<mask>`. */
   maskId: number;

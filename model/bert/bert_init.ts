@@ -3,7 +3,7 @@ import type { Random } from "../../data/random.ts";
 import { type Parameters, sizeOf } from "../weights/parameters.ts";
 
 /**
- * New parameters of an encoder or of a masked language model's head.
+ * Draws new parameters of an encoder or of a masked language model's head.
  *
  * @param shapes `encoderShapes(config)` or `mlmHeadShapes(config)`.
  * @param random Each parameter draws from a stream of its own name.

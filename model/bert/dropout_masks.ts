@@ -11,7 +11,7 @@ import { dropoutSites } from "./encoder.ts";
 export interface DropoutDrawer {
   /** Axes of the masks by name. */
   axes: Axes;
-  /** New masks, 0 or 1 / (1 - rate); they are overwritten by the next call. */
+  /** Draws new masks, 0 or 1 / (1 - rate); they are overwritten by the next call. */
   draw(batch: Batch, random: Random): Record<string, NdArray>;
 }
 

@@ -15,7 +15,7 @@ const TOKEN_TYPE = "embeddings.token_type_embeddings.weight";
 export const EMBEDDING_TABLES: readonly string[] = [WORD, POSITION, TOKEN_TYPE];
 
 /**
- * Word, position and token type embedding of each piece, added up; the token type is 0.
+ * Adds up word, position and token type embedding of each piece; the token type is 0.
  *
  * @returns float32 [T, H].
  * @throws If a sentence has more pieces than there are positions, or an id is not in the table.
@@ -45,7 +45,7 @@ export function embedPieces(parameters: Parameters, { pieceIds, positions }: Bat
 }
 
 /**
- * Gradients of the three tables.
+ * Computes the gradients of the three tables.
  *
  * @param d float32 [T, H]: gradient of what `embedPieces` returned.
  */

@@ -19,7 +19,7 @@ export interface EncoderLayout {
   pieceMask: Tensor;
 }
 
-/** That part as attention reads it. */
+/** Returns that part as attention reads it. */
 export const paddedRows = (layout: EncoderLayout): PaddedRows => ({
   paddedFromPacked: layout.paddedFromPieces,
   packedFromPadded: layout.piecesFromPadded,
@@ -30,7 +30,7 @@ export const paddedRows = (layout: EncoderLayout): PaddedRows => ({
 export type DropoutMasks = Tensors;
 
 /**
- * Names of the encoder's dropout masks with the axes of each: after the embeddings, on the attention
+ * Returns the names of the encoder's dropout masks with the axes of each: after the embeddings, on the attention
  * probabilities and after both sublayers, as in BERT.
  */
 export function dropoutSites(
@@ -48,7 +48,7 @@ export function dropoutSites(
 }
 
 /**
- * The encoder's last states.
+ * Computes the encoder's last states.
  *
  * @param config Sizes.
  * @param parameters The encoder's weights under Hugging Face's names, less the embedding tables.

@@ -16,7 +16,7 @@ import { encode, type EncoderLayout } from "./encoder.ts";
 
 /** A network that predicts masked pieces. */
 export interface MaskedLm extends Denoiser<MaskedPieces> {
-  /** Mean loss over the masked pieces of some sequences. */
+  /** Computes the mean loss over the masked pieces of some sequences. */
   loss(sequences: readonly MaskedPieces[]): Promise<number>;
   /** Frees what the engine holds for it. */
   dispose(): void;
@@ -27,7 +27,7 @@ type Inputs = Tensors & EncoderLayout;
 const DECODER = "embeddings.word_embeddings.weight";
 
 /**
- * Scores of all pieces at masked places.
+ * Scores all pieces at masked places.
  *
  * @param parameters The head's `cls.predictions.…` under Hugging Face's names, and the word embeddings.
  * @param states float32 [M, H]: encoder states at the masked places.

@@ -8,9 +8,12 @@ import {
 } from "../training/train_denoising.ts";
 import type { MaskedLm } from "./masked_lm.ts";
 
-/** How to train. The defaults are those of CrossNER's DAPT: 15 epochs, batches of 8, 5e-5, norm 1 at most. */
+/**
+ * Settings and context of a training. The defaults are those of CrossNER's DAPT: 15 epochs, batches of 8, 5e-5, norm 1
+ * at most.
+ */
 export interface TrainMaskedLmOptions extends TrainDenoisingOptions {
-  /** What is masked how; pieces are masked anew in every epoch. */
+  /** The way pieces are masked; they are masked anew in every epoch. */
   mask: Omit<MaskPiecesOptions, "random">;
 }
 
@@ -38,7 +41,7 @@ export async function trainMaskedLm(
 }
 
 /**
- * Perplexity on masked pieces: e to the mean loss over all of them.
+ * Computes the perplexity on masked pieces: e to the mean loss over all of them.
  *
  * @param random Draws what is masked; the same seed masks the same.
  * @throws The signal's reason when it says stop.

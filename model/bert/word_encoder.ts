@@ -1,4 +1,4 @@
-/** What every system begins with: from the pieces of a batch to the states of its words. */
+/** The beginning of every system: from the pieces of a batch to the states of its words. */
 import { type Batch, BATCH_AXES } from "../../data/batches/batch.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
@@ -11,19 +11,19 @@ import { type WordLayout, wordStates } from "./words.ts";
 /** The inputs of a graph that encodes words, besides parameters and dropout masks. */
 export type WordEncoderInputs = Tensors & EncoderLayout & WordLayout & { embedded: Tensor };
 
-/** Axes of those inputs. */
+/** Returns the axes of those inputs. */
 export const wordEncoderAxes = (config: BertConfig): Axes => ({
   ...BATCH_AXES(config.nHeads),
   embedded: ["T", config.hiddenWidth],
 });
 
-/** Those inputs of a batch; the embedding tables are looked up here, outside of the engine. */
+/** Collects those inputs of a batch; the embedding tables are looked up here, outside of the engine. */
 export function wordEncoderArrays(parameters: Parameters, batch: Batch): Arrays {
   return { ...batch.encoder, ...batch.words, embedded: embedPieces(parameters, batch) };
 }
 
 /**
- * h of the paper, in a graph.
+ * Computes h of the paper, in a graph.
  *
  * @param parameters The encoder's weights and `embedded`: what gradients are asked for by is read from here.
  * @param layout Where pieces and words stand.

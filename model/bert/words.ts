@@ -2,7 +2,7 @@
 import type { Tensor } from "../engine/tf.ts";
 import { gatherRows } from "../nn/ops.ts";
 
-/** Where words begin (see data/batches/batch.ts). */
+/** The layout of words in pieces (see data/batches/batch.ts). */
 export interface WordLayout {
   /** int32 [W]: the packed piece with which each word begins. */
   wordPieces: Tensor;
@@ -13,7 +13,7 @@ export interface WordLayout {
 }
 
 /**
- * The states of words.
+ * Computes the states of words.
  *
  * @param states float32 [T, H]: encoder states of packed pieces.
  * @returns float32 [W, H]: h of the paper, packed.

@@ -30,14 +30,15 @@ export type CharLmState = Record<"h" | "c", NdArray>;
 /** Reads characters, and learns to predict the next. */
 export interface CharLm {
   /**
-   * States after each character of some texts, float32 [characters, width], which the next call overwrites.
+   * Computes the states after each character of some texts, float32 [characters, width], which the next call
+   * overwrites.
    *
    * @param ids Characters of all texts, one text after another.
    * @param lengths Length of each text.
    */
   states(parameters: Parameters, ids: Int32Array, lengths: readonly number[]): Promise<NdArray>;
   /**
-   * Mean cross-entropy of the characters that follow, its gradients, and the states to go on from.
+   * Computes the mean cross-entropy of the characters that follow, its gradients, and the states to go on from.
    *
    * @param state The states after the stretch before; zero unless given.
    * @param random Draws the dropout; without it there is none.
@@ -48,7 +49,7 @@ export interface CharLm {
     state?: CharLmState,
     random?: Random,
   ): Promise<{ loss: number; gradients: Record<string, Gradient>; state: CharLmState }>;
-  /** The same loss without gradients. */
+  /** Computes the same loss without gradients. */
   loss(
     parameters: Parameters,
     block: CharBlock,
@@ -60,7 +61,7 @@ export interface CharLm {
 /** Dropout on characters' vectors and on the states that predict. */
 const DROPOUT = 0.1;
 
-/** Names and shapes of the parameters; the LSTM's as PyTorch's. */
+/** Returns the names and shapes of the parameters; the LSTM's as PyTorch's. */
 export function charLmShapes(
   nCharacters: number,
   { characterWidth, width: H }: CharLmSizes,
@@ -76,7 +77,7 @@ export function charLmShapes(
   };
 }
 
-/** New parameters as Flair's: vectors and the decoder's weight U(±0.1), its bias 0, the LSTM as PyTorch's. */
+/** Draws new parameters as Flair's: vectors and the decoder's weight U(±0.1), its bias 0, the LSTM as PyTorch's. */
 export function initialCharLm(nCharacters: number, sizes: CharLmSizes, random: Random): Parameters {
   const parameters = initialParameters(charLmShapes(nCharacters, sizes), random);
   parameters["decoder.bias"]!.data.fill(0);

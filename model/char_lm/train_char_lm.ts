@@ -9,7 +9,10 @@ import { restoreTraining, SAVED_RANDOM } from "../training/training_state.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
 import type { CharLm, CharLmState } from "./char_lm.ts";
 
-/** How to train; rate and norm are Flair's, which waits for ten bad stretches of text before it quarters the rate. */
+/**
+ * Settings and context of a training; rate and norm are Flair's, which waits for ten bad stretches of text before it
+ * quarters the rate.
+ */
 export interface TrainCharLmOptions extends TrainingContext {
   epochs?: number;
   /** Quartered after an epoch that does not lower the loss on the held-out text. */
@@ -18,7 +21,7 @@ export interface TrainCharLmOptions extends TrainingContext {
   clipNorm?: number;
 }
 
-/** What happened: mean loss of a character in each epoch, in training and on the held-out text, in nats. */
+/** The course of a training: mean loss of a character in each epoch, in training and on the held-out text, in nats. */
 export interface CharLmCourse {
   losses: number[];
   heldOutLosses: number[];
@@ -85,13 +88,13 @@ export async function trainCharLm(
   return { losses, heldOutLosses, stopped: false };
 }
 
-/** Where a training is, as a checkpoint keeps it. */
+/** The course of a training, as a checkpoint keeps it. */
 const SAVED = z.object({
   /** Of the dropout. */
   random: z.tuple([SAVED_RANDOM]),
   losses: z.array(z.number()),
   heldOutLosses: z.array(z.number()),
-  /** How many blocks of the next epoch are done, and the sum of their losses. */
+  /** The number of blocks of the next epoch that are done, and the sum of their losses. */
   batch: z.number(),
   lossSum: z.number(),
 });
@@ -106,7 +109,9 @@ function savedState(tensors: Parameters): CharLmState | undefined {
   return h && c ? { h, c } : undefined;
 }
 
-/** Returns the mean loss of a character over blocks of which each goes on where the one before ended; NaN without any. */
+/**
+ * Returns the mean loss of a character over blocks of which each goes on where the one before ended; NaN without any.
+ */
 export async function charLmLoss(
   lm: CharLm,
   parameters: Parameters,

@@ -91,8 +91,8 @@ async function importPackage(specifier: string, name: string): Promise<void> {
 const TENSORFLOW = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 /**
- * The first of the packages whose binding was built. Their install scripts download libtensorflow, which happens in
- * a node_modules folder only; without one there is nothing to load, and the packages are not fetched to find out.
+ * Finds the first of the packages whose binding was built. Their install scripts download libtensorflow, which happens
+ * in a node_modules folder only; without one there is nothing to load, and the packages are not fetched to find out.
  */
 async function builtTensorflow(): Promise<string | null> {
   const { existsSync } = await import("node:fs");
@@ -114,7 +114,7 @@ async function loadTensorflow(): Promise<Engine> {
   return await load("tensorflow", name, "tensorflow");
 }
 
-/** The tensorflow engine if it loads and has a GPU: `auto` asks; why it does not load is for who names it. */
+/** Creates the tensorflow engine if it loads and has a GPU: `auto` asks; why it does not load is for who names it. */
 async function tensorflowWithGpu(): Promise<Engine | null> {
   if (!await builtTensorflow()) return null;
   const engine = await loadTensorflow().catch(() => null);

@@ -7,12 +7,12 @@ import { type Tensor, type Tensors, tf } from "./tf.ts";
 /** A tensor of an array, float32 or int32 by the class of its data [any shape]. */
 export type ToTensor = (array: NdArray<Float32Array | Int32Array>) => Tensor;
 
-/** A tensor as TensorFlow.js makes it. */
+/** Makes a tensor as TensorFlow.js does. */
 export const plainTensor: ToTensor = ({ shape, data }) =>
   tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
 
 /**
- * An engine over a registered backend.
+ * Creates an engine over a registered backend.
  *
  * @param name The engine's name.
  * @param backend Name of the backend in TensorFlow.js, already registered and ready.

@@ -1,5 +1,5 @@
 /**
- * What runs tensor code: a function of named tensors, written in TensorFlow.js ops, is compiled once and then
+ * Engines, which run tensor code: a function of named tensors, written in TensorFlow.js ops, is compiled once and then
  * run on plain arrays. Parameters, batches and gradients live outside as typed arrays, so that training,
  * optimiser, checkpoints and tests are the same on every engine and nothing needs to be disposed by hand.
  */
@@ -39,7 +39,9 @@ export interface Compiled<Output extends string = string> {
 /** Something that compiles and runs tensor functions. */
 export interface Engine {
   readonly name: EngineName;
-  /** What computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads". */
+  /**
+   * The software that computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads".
+   */
   readonly version: string;
   /**
    * Compiles a function.

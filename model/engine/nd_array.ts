@@ -7,7 +7,7 @@ export interface NdArray<T extends Float32Array | Int32Array = Float32Array> {
 }
 
 /**
- * Gives the lengths of a matrix's axes.
+ * Returns the lengths of a matrix's axes.
  *
  * @throws If the array has another number of axes.
  */
@@ -17,7 +17,7 @@ export function matrixShape({ shape }: Pick<NdArray, "shape">): [rows: number, c
   throw new Error(`Cannot use an array of shape [${shape}]: a matrix has two axes`);
 }
 
-/** Some rows of a table, in the order asked for: float32 [rows, width]. */
+/** Copies some rows of a table, in the order asked for: float32 [rows, width]. */
 export function takeRows(table: NdArray, rows: ArrayLike<number>): NdArray {
   const [, width] = matrixShape(table);
   const taken = new Float32Array(rows.length * width);
@@ -25,7 +25,7 @@ export function takeRows(table: NdArray, rows: ArrayLike<number>): NdArray {
   return { shape: [rows.length, width], data: taken };
 }
 
-/** Some rows of a table, into an array that there is: row i of `target` becomes row `rows[i]` of `table`. */
+/** Copies some rows of a table into an array that there is: row i of `target` becomes row `rows[i]` of `table`. */
 export function takeInto(
   target: Float32Array,
   table: Float32Array,
@@ -39,13 +39,13 @@ export function takeInto(
 
 /** Writes rows into a table in place: row i of `some` becomes row `rows[i]`. */
 export function putRows(table: Float32Array, some: NdArray, rows: ArrayLike<number>): void {
-  const width = some.shape[1]!;
+  const [, width] = matrixShape(some);
   for (let i = 0; i < rows.length; i++) {
     table.set(some.data.subarray(i * width, (i + 1) * width), rows[i]! * width);
   }
 }
 
-/** Some columns of a matrix: float32 [n, width]. */
+/** Returns some columns of a matrix; all of them without a copy: float32 [n, width]. */
 export function columns(matrix: NdArray, column: number, width: number): NdArray {
   const { data } = matrix;
   const [n, step] = matrixShape(matrix);
@@ -57,10 +57,11 @@ export function columns(matrix: NdArray, column: number, width: number): NdArray
   return { shape: [n, width], data: taken };
 }
 
-/** Matrices with as many rows each, side by side. */
+/** Puts matrices with as many rows each side by side: float32 [n, sum of their widths]. */
 export function sideBySide(matrices: readonly NdArray[]): NdArray {
-  const n = matrices[0]!.shape[0]!;
-  const width = matrices.reduce((sum, { shape }) => sum + shape[1]!, 0);
+  const shapes = matrices.map(matrixShape);
+  const n = shapes[0]?.[0] ?? 0;
+  const width = shapes.reduce((sum, [, own]) => sum + own, 0);
   const joined = new Float32Array(n * width);
   let column = 0;
   for (const matrix of matrices) {
@@ -72,10 +73,11 @@ export function sideBySide(matrices: readonly NdArray[]): NdArray {
   return { shape: [n, width], data: joined };
 }
 
-/** Matrices as wide as each other, one below another. */
+/** Stacks matrices of one width, one below another: float32 [sum of their rows, width]. */
 export function stackRows(matrices: readonly NdArray[]): NdArray {
-  const width = matrices[0]!.shape[1]!;
-  const n = matrices.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const shapes = matrices.map(matrixShape);
+  const width = shapes[0]?.[1] ?? 0;
+  const n = shapes.reduce((sum, [rows]) => sum + rows, 0);
   const stacked = new Float32Array(n * width);
   let end = 0;
   for (const { data } of matrices) {

@@ -60,7 +60,10 @@ function createCompiled<Output extends string>(
     return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
   }
 
-  /** The session, made by the first run; one that fails, by an input that is missing for instance, leaves nothing. */
+  /**
+   * Returns the session, which the first run makes; one that fails, by an input that is missing for instance, leaves
+   * nothing.
+   */
   async function sessionFor(inputs: Arrays): Promise<Prepared> {
     while (prepared) {
       // Why another run failed is told to its caller.

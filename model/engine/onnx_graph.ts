@@ -34,9 +34,9 @@ export interface GraphBuilder {
   ): Value;
   /** Makes a value an output under the given name. */
   output(name: string, value: Value): void;
-  /** The model as bytes. */
+  /** Returns the model as bytes. */
   toBytes(): Uint8Array;
-  /** How many nodes there are. */
+  /** Counts the nodes. */
   nNodes(): number;
 }
 

@@ -2,7 +2,7 @@
 import { createGraph, type DType, type GraphBuilder, type Value } from "./onnx_graph.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** What a rule may use to add nodes. */
+/** The means by which a rule adds nodes. */
 export class Recording {
   readonly graph: GraphBuilder;
   readonly symbols: Symbols;
@@ -26,12 +26,12 @@ export class Recording {
     return value;
   }
 
-  /** A constant vector of int64, as shapes and axes are given. */
+  /** Adds a constant vector of int64, as shapes and axes are given. */
   int64(values: number[]): Value {
     return this.graph.constant(BigInt64Array.from(values, BigInt), [values.length], "int64");
   }
 
-  /** A constant number. */
+  /** Adds a constant number. */
   scalar(value: number, dtype: "float32" | "int32" = "float32"): Value {
     return this.graph.constant(
       dtype === "float32" ? Float32Array.of(value) : Int32Array.of(value),
@@ -40,12 +40,12 @@ export class Recording {
     );
   }
 
-  /** Whether a size depends on the batch. */
+  /** Tells whether a size depends on the batch. */
   varies(size: number): boolean {
     return this.symbols.read(size).axes.length > 0;
   }
 
-  /** A shape as a graph value; for Reshape one varying size may be left for it to work out (-1). */
+  /** Adds a shape as a graph value; for Reshape one varying size may be left for it to work out (-1). */
   shape(shape: number[], forReshape = false): Value {
     const key = `${shape}|${forReshape}`;
     const known = this.#shapes.get(key);

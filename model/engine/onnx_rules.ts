@@ -14,7 +14,7 @@ type Attributes = Record<string, any>;
 /** Adds the nodes of one kernel and returns its result (several for kernels with several outputs). */
 export type Rule = (r: Recording, inputs: Values, attributes: Attributes) => Value | Value[];
 
-/** One input `x`, result of the same shape. */
+/** Makes the rule of an op with one input `x` and a result of the same shape. */
 const unary = (op: string): Rule => (r, { x }) => r.graph.node(op, [x], x);
 
 /** Inputs `a` and `b`, broadcast against each other. */
@@ -23,7 +23,7 @@ const binary = (op: string, dtype?: DType): Rule => (r, { a, b }) => {
   return r.graph.node(op, [a, b], { shape, dtype: dtype ?? a.dtype });
 };
 
-/** Reduction of `x` over `axis`, axes dropped (TensorFlow.js puts them back with a reshape). */
+/** Makes the rule of a reduction of `x` over `axis`, axes dropped (TensorFlow.js puts them back with a reshape). */
 const reduce = (op: string): Rule => (r, { x }, { axis, keepDims }) => {
   const axes = tf.util.parseAxisParam(axis, x.shape);
   const shape = keepDims
@@ -39,7 +39,7 @@ const reshape = (r: Recording, x: Value, shape: number[]): Value =>
 const expand = (r: Recording, x: Value, shape: number[]): Value =>
   r.graph.node("Expand", [x, r.shape(shape)], { shape, dtype: x.dtype });
 
-/** The same number everywhere, in the shape of `x`. */
+/** Makes the rule of an op that gives one number everywhere, in the shape of `x`. */
 const filled = (value: number): Rule => (r, { x }) =>
   expand(r, r.scalar(value, x.dtype === "int32" ? "int32" : "float32"), x.shape);
 

@@ -31,7 +31,7 @@ export interface Size {
 
 /** The primes that stand for the varying axes of one recording. */
 export interface Symbols {
-  /** The size that stands for an axis. */
+  /** Returns the size that stands for an axis. */
   sizeOf(axis: string): number;
   /** Takes a size apart. */
   read(size: number): Size;

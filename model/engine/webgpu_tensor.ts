@@ -6,8 +6,8 @@ import { tf } from "./tf.ts";
 const FEWEST = 1024;
 
 /**
- * A tensor of an array, written through the device's queue. TensorFlow.js maps the GPU's memory and writes there, and
- * to map it Deno reads it first, which is slow: on an NVIDIA H200 it took nine tenths of a training step.
+ * Makes a tensor of an array, written through the device's queue. TensorFlow.js maps the GPU's memory and writes there,
+ * and to map it Deno reads it first, which is slow: on an NVIDIA H200 it took nine tenths of a training step.
  */
 export const webgpuTensor: ToTensor = (array) => {
   const { shape, data } = array;

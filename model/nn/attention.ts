@@ -1,4 +1,5 @@
 /** Multi-head attention between packed rows (Vaswani et al. 2017): the product alone sees padding. */
+import { matrixShape } from "../engine/nd_array.ts";
 import { type Tensor, tf } from "../engine/tf.ts";
 import { gatherRows } from "./ops.ts";
 
@@ -13,7 +14,7 @@ export interface PaddedRows {
 }
 
 /**
- * softmax(q kᵀ / √(H/heads) + bias) v for each head and sentence, packed in and out.
+ * Computes softmax(q kᵀ / √(H/heads) + bias) v for each head and sentence, packed in and out.
  *
  * @param nHeads Heads; they share the width H.
  * @param q float32 [T, H]: queries.
@@ -33,7 +34,8 @@ export function attend(
   bias: Tensor,
   drop: (probabilities: Tensor) => Tensor,
 ): Tensor {
-  const width = q.shape[1]! / nHeads;
+  const [, H] = matrixShape(q);
+  const width = H / nHeads;
   const pad = (x: Tensor, { paddedFromPacked, packedFromPadded }: PaddedRows) =>
     gatherRows(tf.reshape(x, [x.shape[0] * nHeads, width]), paddedFromPacked, packedFromPadded); // [B, heads, P, H/heads]
   const scaled = tf.mul(q, 1 / Math.sqrt(width));

@@ -21,7 +21,7 @@ import {
 
 /** Sizes of an LSTM. */
 export interface BiLstmOptions {
-  /** What its parameters' names begin with: `"lstm"` for `lstm.weight_ih_l0`. */
+  /** The beginning of its parameters' names: `"lstm"` for `lstm.weight_ih_l0`. */
   name: string;
   /** Width of what it reads. */
   inputWidth: number;
@@ -38,7 +38,7 @@ export interface BiLstmOptions {
 /** Reads sentences and gives back the gradients. */
 export interface BiLstm {
   /**
-   * States of all elements.
+   * Computes the states of all elements.
    *
    * @param parameters Those of `biLstmShapes`; others are ignored.
    * @param x float32 [elements, inputWidth], one sequence after another; it must not change before `backward`.
@@ -54,7 +54,7 @@ export interface BiLstm {
     random?: Random,
   ): Promise<{ states: NdArray; last: NdArray }>;
   /**
-   * Gradients from those of what the last `forward` gave.
+   * Computes the gradients from those of what the last `forward` gave.
    *
    * @returns The gradient by `x`, and by the parameters.
    */
@@ -62,7 +62,7 @@ export interface BiLstm {
   dispose(): void;
 }
 
-/** Names and shapes of the parameters, as PyTorch's. */
+/** Returns the names and shapes of the parameters, as PyTorch's. */
 export function biLstmShapes(
   { name, inputWidth, width: H, nLayers = 1, readings = [FORWARD, BACKWARD] }: BiLstmOptions,
 ): Record<string, number[]> {
@@ -79,7 +79,7 @@ export function biLstmShapes(
   return shapes;
 }
 
-/** An LSTM as a cell: it reads `gates`, W_ih x + b_ih + b_hh. */
+/** Creates an LSTM as a cell: it reads `gates`, W_ih x + b_ih + b_hh. */
 export function lstm(H: number): Cell {
   return {
     parameters: ["weight_hh"],
@@ -162,7 +162,7 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
     },
   }, ["forward", "backward"]);
 
-  /** A layer's parameters under the names of graphs: without the LSTM's name and the layer's number. */
+  /** Returns a layer's parameters under the names of graphs: without the LSTM's name and the layer's number. */
   function layerParameters(parameters: Parameters, layer: number): Parameters {
     return Object.fromEntries(
       gateNames(readings).map((own) => [own, parameters[`${name}.${numbered(own, layer)}`]!]),
@@ -173,29 +173,29 @@ export function createBiLstm(engine: Engine, options: BiLstmOptions): BiLstm {
       Object.entries(gradients).map(([own, array]) => [`${name}.${numbered(own, layer)}`, array]),
     );
   }
-  /** h of all readings. */
+  /** Puts h of all readings side by side. */
   function together(passed: Record<string, NdArray>): NdArray {
     return sideBySide(readings.map(({ suffix }) => passed[`h${suffix}`]!));
   }
-  /** And apart again. */
+  /** Takes the states of the readings apart again. */
   function apart(states: NdArray): Record<string, NdArray> {
     return Object.fromEntries(readings.map(({ suffix }, i) => [`h${suffix}`, columns(states, i * H, H)]));
   }
 }
 
-/** Names of a layer's parameters in graphs. */
+/** Lists the names of a layer's parameters in graphs. */
 function gateNames(readings: readonly Reading[]): string[] {
   return readings.flatMap(({ suffix }) =>
     ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map((kind) => kind + suffix)
   );
 }
 
-/** `weight_ih_reverse` of layer 1 is `weight_ih_l1_reverse`. */
+/** Numbers a name: `weight_ih_reverse` of layer 1 is `weight_ih_l1_reverse`. */
 function numbered(own: string, layer: number): string {
   return own.replace(/^(weight|bias)_(ih|hh)/, `$&_l${layer}`);
 }
 
-/** What a layer's input adds to the gates, for all elements at once. */
+/** Compiles what a layer's input adds to the gates, for all elements at once. */
 function compileGates(
   engine: Engine,
   label: string,

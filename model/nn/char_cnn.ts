@@ -27,18 +27,18 @@ export interface CharFeatures {
   /** Features of a word. */
   width: number;
   /**
-   * Features of words.
+   * Computes the features of words.
    *
    * @param words Character ids of each word; at least one character each.
    * @returns float32 [words, width], which the next call overwrites.
    */
   forward(parameters: Parameters, words: readonly Int32Array[]): Promise<NdArray>;
-  /** Gradients of the parameters from those of the features that the last `forward` gave. */
+  /** Computes the gradients of the parameters from those of the features that the last `forward` gave. */
   backward(d: NdArray): Promise<Record<string, NdArray | RowGradient>>;
   dispose(): void;
 }
 
-/** Names and shapes of the parameters; the convolution's as PyTorch's Conv1d. */
+/** Returns the names and shapes of the parameters; the convolution's as PyTorch's Conv1d. */
 export function charCnnShapes(
   { nCharacters, characterWidth = 30, nFilters = 50 }: CharCnnOptions,
 ): Record<string, number[]> {

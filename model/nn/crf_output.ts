@@ -11,7 +11,7 @@ import { viterbi } from "./viterbi.ts";
 /** From the states of words to a loss, or to tags. */
 export interface CrfOutput {
   /**
-   * Mean negative log likelihood of sentences.
+   * Computes the mean negative log likelihood of sentences.
    *
    * @param states float32 [W, width], one sentence after another.
    * @returns The loss, its gradient by the states, and those by the parameters.
@@ -21,19 +21,19 @@ export interface CrfOutput {
     states: NdArray,
     tagIds: readonly ArrayLike<number>[],
   ): Promise<{ loss: number; states: NdArray; gradients: Parameters }>;
-  /** The most likely tags. */
+  /** Finds the most likely tags, int32 [words] of each sentence. */
   decode(parameters: Parameters, states: NdArray, nWords: readonly number[]): Promise<Int32Array[]>;
   dispose(): void;
 }
 
-/** Names and shapes of the parameters: width of the states, K tags. */
+/** Returns the names and shapes of the parameters: width of the states, K tags. */
 export const crfOutputShapes = (width: number, K: number): Record<string, number[]> => ({
   "emissions.weight": [K, width],
   "emissions.bias": [K],
   ...crfShapes(K),
 });
 
-/** Which axes of the parameters are tags. */
+/** The axes of the parameters that are tags. */
 export const CRF_OUTPUT_TAG_AXES: Record<string, readonly number[]> = {
   "emissions.weight": [0],
   "emissions.bias": [0],

@@ -2,7 +2,7 @@
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Parameters } from "../weights/parameters.ts";
 
-/** What a CRF adds to the emissions; K tags. */
+/** The parameters that a CRF adds to the emissions; K tags. */
 export interface CrfParameters {
   /** float32 [K, K]: the score of going from a tag (row) to the next word's (column). */
   transitions: NdArray;
@@ -12,21 +12,21 @@ export interface CrfParameters {
   end: NdArray;
 }
 
-/** Names and shapes of a CRF's parameters for K tags. */
+/** Returns the names and shapes of a CRF's parameters for K tags. */
 export const crfShapes = (K: number): Record<string, number[]> => ({
   "crf.transitions": [K, K],
   "crf.start": [K],
   "crf.end": [K],
 });
 
-/** Which axes of those parameters are tags. */
+/** The axes of those parameters that are tags. */
 export const CRF_TAG_AXES: Record<string, readonly number[]> = {
   "crf.transitions": [0, 1],
   "crf.start": [0],
   "crf.end": [0],
 };
 
-/** A CRF's parameters from among a system's. */
+/** Takes a CRF's parameters from among a system's. */
 export function crfParameters(parameters: Parameters): CrfParameters {
   const [transitions, start, end] = Object.keys(CRF_TAG_AXES).map((name) => parameters[name]);
   return { transitions: transitions!, start: start!, end: end! };
@@ -43,7 +43,7 @@ export function checkCrf(
   { transitions, start, end }: CrfParameters,
 ): number {
   const W = nWords.reduce((sum, n) => sum + n, 0);
-  const K = start.shape[0]!;
+  const [K = 0] = start.shape;
   const check = (name: string, { shape }: NdArray, expected: number[]) => {
     if (shape.join() === expected.join()) return;
     throw new Error(`Cannot use CRF ${name}: it must be [${expected}], current value is [${shape}]`);

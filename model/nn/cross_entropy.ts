@@ -3,7 +3,7 @@ import { matrixShape, type NdArray } from "../engine/nd_array.ts";
 import { checkFinite } from "../weights/finite.ts";
 
 /**
- * -log softmax(scores)[gold] of each row, summed.
+ * Sums -log softmax(scores)[gold] over all rows.
  *
  * @param scores float32 [n, K].
  * @param gold The right column of each row.
@@ -34,7 +34,7 @@ export function crossEntropyOfRows(
 }
 
 /**
- * The column with the greatest value of each row; the first of equals.
+ * Finds the column with the greatest value of each row; the first of equals.
  *
  * @param scores float32 [n, K].
  * @param what What they are, for the message: "scores of tags".

@@ -17,12 +17,12 @@ export interface DropoutGraph<Output extends string = string> {
   dispose(): void;
 }
 
-/** What is compiled. */
+/** A function to be compiled. */
 export interface DropoutGraphOptions<I extends Tensors, Output extends string> {
   engine: Engine;
   /** Names it in errors. */
   label: string;
-  /** The function, in TensorFlow.js ops; `masks` are undefined where there is no dropout. */
+  /** Computes the outputs in TensorFlow.js ops; `masks` are undefined where there is no dropout. */
   compute: (inputs: I, masks: Tensors | undefined) => Record<Output, Tensor>;
   /** Axes that vary, of inputs (see `Axes`). */
   axes: Axes;

@@ -1,5 +1,5 @@
 /** Look-ups in tables of vectors, on plain arrays, outside of the engine, and their gradients. */
-import { columns, type NdArray } from "../engine/nd_array.ts";
+import { columns, matrixShape, type NdArray } from "../engine/nd_array.ts";
 
 /** The gradient of some rows of a table; the other rows have none. */
 export interface RowGradient {
@@ -11,23 +11,24 @@ export interface RowGradient {
   data: Float32Array;
 }
 
-/** Rows of a table by id, written side by side with other values: into the columns from `column` of `target`. */
+/** Writes rows of a table, by id, beside other values: into the columns from `column` of `target`. */
 export function lookUp(table: NdArray, ids: ArrayLike<number>, target: NdArray, column: number): void {
-  const width = table.shape[1]!;
-  const step = target.shape[1]!;
+  const [, width] = matrixShape(table);
+  const [, step] = matrixShape(target);
   for (let i = 0; i < ids.length; i++) {
     target.data.set(table.data.subarray(ids[i]! * width, (ids[i]! + 1) * width), i * step + column);
   }
 }
 
-/** The gradient of a table from that of what was looked up in it. */
+/** Computes the gradient of a table from that of what was looked up in it. */
 export function lookUpGradient(table: NdArray, ids: Int32Array, d: NdArray, column: number): RowGradient {
-  return sumRows(table.shape, ids, columns(d, column, table.shape[1]!).data);
+  const [, width] = matrixShape(table);
+  return sumRows(table.shape, ids, columns(d, column, width).data);
 }
 
-/** The gradient of a table from that of each row looked up: `rowOf` names the row, `d` has its values. */
+/** Computes the gradient of a table from that of each row looked up: `rowOf` names the row, `d` has its values. */
 export function sumRows(shape: number[], rowOf: Int32Array, d: Float32Array): RowGradient {
-  const width = shape[1]!;
+  const [, width] = matrixShape({ shape });
   const rows = Int32Array.from(new Set(rowOf));
   const slot = new Map([...rows].map((row, i) => [row, i]));
   const data = new Float32Array(rows.length * width);

@@ -1,4 +1,4 @@
-/** What a network that is one graph does in a step of its training: the loss and its gradients. */
+/** The loss of a network that is one graph, and its gradients: a step of its training. */
 import { createBuffers } from "../engine/buffers.ts";
 import type { Arrays } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
@@ -27,11 +27,11 @@ export interface LossAndGradients<Input extends string> {
   byInput: Record<Input, NdArray>;
 }
 
-/** What is compiled. */
+/** A loss to be compiled. */
 export interface GradientGraphOptions<I extends Tensors, Input extends string>
   extends Omit<DropoutGraphOptions<I, string>, "compute"> {
   /**
-   * The loss, a scalar, in TensorFlow.js ops.
+   * Computes the loss, a scalar, in TensorFlow.js ops.
    *
    * @param p The tensors that are differentiated by: parameters, and what `inputNames` says.
    * @param inputs All inputs.

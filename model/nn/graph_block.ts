@@ -28,11 +28,11 @@ export interface GraphBlock<
   dispose(): void;
 }
 
-/** What a block computes. */
+/** A block to be compiled. */
 export interface GraphBlockOptions<By extends string, Fixed extends string, Output extends string> {
   /** Names it in errors. */
   label: string;
-  /** The function, in TensorFlow.js ops. */
+  /** Computes the outputs, in TensorFlow.js ops. */
   compute: (inputs: Record<By | Fixed, Tensor>) => Record<NoInfer<Output>, Tensor>;
   /** Axes of inputs (see `Axes`): of those that vary, and of those that are not differentiated by. */
   axes: Record<Fixed, Dims>;

@@ -6,8 +6,8 @@ import type { Random } from "../../data/random.ts";
 export type Mask = Float32Array;
 
 /**
- * Locked (variational) dropout: which of a sentence's columns are 0 is drawn once for all of its words; the others are
- * scaled by 1 / (1 - rate). Float32 [W, width].
+ * Draws the mask of locked (variational) dropout, float32 [W, width]: a sentence's columns that are 0 are drawn once
+ * for all of its words; the others are scaled by 1 / (1 - rate).
  */
 export function lockedMask(nWords: readonly number[], width: number, rate: number, random: Random): Mask {
   const mask = new Float32Array(nWords.reduce((sum, n) => sum + n, 0) * width);
@@ -20,7 +20,7 @@ export function lockedMask(nWords: readonly number[], width: number, rate: numbe
   return mask;
 }
 
-/** Word dropout: whole words are 0, the others as they are, unscaled. Float32 [W, width]. */
+/** Draws the mask of word dropout, float32 [W, width]: whole words are 0, the others as they are, unscaled. */
 export function wordMask(nWords: readonly number[], width: number, rate: number, random: Random): Mask {
   const W = nWords.reduce((sum, n) => sum + n, 0);
   const mask = new Float32Array(W * width).fill(1);

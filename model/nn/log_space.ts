@@ -24,14 +24,14 @@ export function logMatrix(values: ArrayLike<number>): LogMatrix {
   return { log, max, exp: log.map((x) => Math.exp(x - max)) };
 }
 
-/** The transpose. */
+/** Returns the transpose. */
 export function transposed({ log, exp, max }: LogMatrix): LogMatrix {
   const K = Math.sqrt(log.length);
   const turn = (from: Float64Array) => from.map((_, i) => from[(i % K) * K + Math.floor(i / K)]!);
   return { log: turn(log), exp: turn(exp), max };
 }
 
-/** log Σ_i exp v_i. */
+/** Computes log Σ_i exp v_i. */
 export function logSumExp(v: Float64Array): number {
   const max = greatest(v);
   let sum = 0;
@@ -40,7 +40,7 @@ export function logSumExp(v: Float64Array): number {
 }
 
 /**
- * out_j = log Σ_i exp(v_i + M_ij).
+ * Computes out_j = log Σ_i exp(v_i + M_ij).
  *
  * @param v float64 [K].
  * @param out float64 [K], overwritten; another array than `v`.
@@ -62,7 +62,7 @@ export function logProduct(v: Float64Array, { log, exp, max }: LogMatrix, out: F
 }
 
 /**
- * sums_ij += exp(u_i + M_ij + v_j - logZ), where no sum of u, M and v is much above logZ.
+ * Adds to sums: sums_ij += exp(u_i + M_ij + v_j - logZ), where no sum of u, M and v is much above logZ.
  *
  * @param sums float64 [K, K].
  * @param u float64 [K].

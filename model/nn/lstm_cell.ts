@@ -8,7 +8,7 @@ export interface LstmState {
 }
 
 /**
- * One step of an LSTM with gates i, f, g, o: c' = f c + i g, h' = o tanh(c').
+ * Takes one step of an LSTM with gates i, f, g, o: c' = f c + i g, h' = o tanh(c').
  *
  * @param input float32 [n, 4D]: W_ih x + b_ih + b_hh of what is read.
  * @param state The states before.
@@ -27,7 +27,7 @@ export function lstmCell(
 }
 
 /**
- * The gradient of `lstmCell`.
+ * Computes the gradient of `lstmCell`.
  *
  * @param gates float32 [n, 4D] as `lstmCell` gave them.
  * @param before c before the step.

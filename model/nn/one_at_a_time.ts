@@ -65,7 +65,7 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
   return { ...owner, ...replaced, dispose };
 }
 
-/** A value with copies of the typed arrays in it, however deep in lists and plain objects. */
+/** Returns a value with copies of the typed arrays in it, however deep in lists and plain objects. */
 function copyOf(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
   if (Array.isArray(value)) return value.map(copyOf);

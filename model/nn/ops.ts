@@ -1,8 +1,9 @@
 /** The ops from which the networks are built, with gradients of their own where those are cheaper or shorter. */
+import { matrixShape } from "../engine/nd_array.ts";
 import { type Tensor, tf } from "../engine/tf.ts";
 
 /**
- * A linear layer, x Wᵀ + b, with the weight stored as PyTorch does.
+ * Computes a linear layer, x Wᵀ + b, with the weight stored as PyTorch does.
  *
  * @param x float32 [n, in].
  * @param weight float32 [out, in].
@@ -14,7 +15,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
 }
 
 /**
- * Rows of a matrix in another order, where the way back is known: the gradient is a gather too, not a sum over
+ * Puts rows of a matrix into another order, where the way back is known: the gradient is a gather too, not a sum over
  * scattered rows. This is how values go between packed form (real pieces or words only) and padded form.
  *
  * @param x float32 [n, w].
@@ -25,7 +26,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
  * @returns float32 [...m, w].
  */
 export function gatherRows(x: Tensor, index: Tensor, inverse: Tensor, used?: Tensor): Tensor {
-  const width = x.shape[1]!;
+  const [, width] = matrixShape(x);
   const gather = tf.customGrad((rows) => ({
     value: tf.gather(rows as Tensor, index as tf.Tensor1D),
     gradFunc: (dy: Tensor) => {
@@ -38,7 +39,7 @@ export function gatherRows(x: Tensor, index: Tensor, inverse: Tensor, used?: Ten
 }
 
 /**
- * Layer normalisation over the last axis: (x - mean) / sqrt(variance + epsilon) · weight + bias.
+ * Normalises over the last axis: (x - mean) / sqrt(variance + epsilon) · weight + bias.
  *
  * @param x float32 [n, w].
  * @param weight float32 [w].
@@ -66,7 +67,9 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: numb
 const SQRT_HALF = Math.sqrt(0.5);
 const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
-/** The exact GELU, x Φ(x) with Φ the normal distribution function (BERT's `gelu`, not its tanh approximation). */
+/**
+ * Computes the exact GELU, x Φ(x) with Φ the normal distribution function (BERT's `gelu`, not its tanh approximation).
+ */
 export function gelu(x: Tensor): Tensor {
   const activate = tf.customGrad((x, save) => {
     const cdf = tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x as Tensor, SQRT_HALF))));
@@ -83,7 +86,7 @@ export function gelu(x: Tensor): Tensor {
 }
 
 /**
- * Mean cross-entropy of rows of logits.
+ * Computes the mean cross-entropy of rows of logits.
  *
  * @param logits float32 [n, K].
  * @param targets float32 [n, K]: each row one-hot, or all zero for a row that does not count.

@@ -23,7 +23,7 @@ export interface Cell {
   /** Width of what it gives besides its states, by name. */
   outputs?: Readonly<Record<string, number>>;
   /**
-   * The states after a step, and the outputs.
+   * Computes the states after a step, and the outputs.
    *
    * @param x Parameters, inputs float32 [n, width] and the states before float32 [n, width], by name.
    */
@@ -40,7 +40,7 @@ export const FORWARD: Reading = { suffix: "", reversed: false };
 /** From right to left; the suffix is PyTorch's. */
 export const BACKWARD: Reading = { suffix: "_reverse", reversed: true };
 
-/** What a pass gives, by name with the reading's suffix; the arrays are overwritten by the next pass. */
+/** The results of a pass, by name with the reading's suffix; the arrays are overwritten by the next pass. */
 export interface Passed {
   /** States after each element, and outputs: float32 [elements, width], in the order of the sequences' elements. */
   elements: Record<string, NdArray>;
@@ -74,7 +74,7 @@ export interface Recurrence {
     lengths: readonly number[],
     initial?: Record<string, NdArray>,
   ): Promise<Passed>;
-  /** The gradients of a loss from those by what the last `forward` gave. */
+  /** Computes the gradients of a loss from those by what the last `forward` gave. */
   backward(d: Partial<Passed>): Promise<PassGradients>;
   dispose(): void;
 }
@@ -224,7 +224,7 @@ export function createRecurrence(
     },
   }, ["forward", "backward"]);
 
-  /** What a pass gives, in the order of elements and sequences. */
+  /** Collects the results of a pass, in the order of elements and sequences. */
   function passedBy(lanes: readonly Lane[], buffer: Buffers): Passed {
     const passed: Passed = { elements: {}, last: {} };
     for (const { suffix, layout, arrays } of lanes) {
@@ -250,7 +250,7 @@ export function createRecurrence(
     return passed;
   }
 
-  /** The gradients that are given, by row; of states with rows for the initial ones. */
+  /** Lays out the gradients that are given, by row; of states with rows for the initial ones. */
   function gradientRows({ suffix, layout }: Lane, { elements = {}, last = {} }: Partial<Passed>) {
     const ds: Record<string, Float32Array> = {};
     const { nElements, nSequences, order } = layout;
@@ -268,7 +268,7 @@ export function createRecurrence(
     return ds;
   }
 
-  /** Gradients by parameters and inputs, all steps at once, and by the initial states. */
+  /** Computes the gradients by parameters and inputs, all steps at once, and by the initial states. */
   async function gradientsByRest(
     parameters: Parameters,
     lanes: readonly Lane[],
@@ -316,7 +316,7 @@ function withSuffix(tensors: Tensors, suffix: string): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name + suffix, tensor]));
 }
 
-/** The tensors of a reading by their bare names; those of other readings have names that no cell reads. */
+/** Returns the tensors of a reading by their bare names; those of other readings have names that no cell reads. */
 function withoutSuffix(tensors: Tensors, suffix: string): Tensors {
   return Object.fromEntries(
     Object.entries(tensors).filter(([name]) => name.endsWith(suffix))

@@ -6,7 +6,7 @@ import type { Axes } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { sizeOf } from "../weights/parameters.ts";
 
-/** Where a network drops what: the axes of each mask, varying ones by name, and the rate, by the mask's name. */
+/** The dropout masks of a network by name: the axes of each, varying ones by name, and the rate. */
 export type DropoutSites = Record<string, { axes: readonly (string | number)[]; rate: number }>;
 
 /** Draws the masks of a network for one batch after another. */

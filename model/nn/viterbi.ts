@@ -4,8 +4,8 @@ import { checkFinite } from "../weights/finite.ts";
 import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
 
 /**
- * The tags of the most likely path of each sentence, O(W K²). Of tags that are as good the lowest id is taken, word
- * by word from the last one, as PyTorch's first argmax does.
+ * Finds the tags of the most likely path of each sentence, O(W K²). Of tags that are as good the lowest id is taken,
+ * word by word from the last one, as PyTorch's first argmax does.
  *
  * @param emissions float32 [W, K]: the words of all sentences, one sentence after another.
  * @param nWords Word count of each sentence.

@@ -1,5 +1,5 @@
 /** The Adam optimiser on plain arrays, as PyTorch computes it. */
-import { type NdArray, putRows, takeRows } from "../engine/nd_array.ts";
+import { matrixShape, type NdArray, putRows, takeRows } from "../engine/nd_array.ts";
 import type { RowGradient } from "../nn/embedding_table.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
@@ -80,7 +80,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
           update(p, state, 0, p.length, dense, 0);
           continue;
         }
-        const width = gradient.shape[1]!;
+        const [, width] = matrixShape(gradient);
         const now = new Set(gradient.rows);
         state.touched ??= new Set();
         for (const row of state.touched) {
@@ -97,10 +97,13 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       const tensors: Parameters = {};
       const rows: Record<string, number[]> = {};
       for (const [name, { m, v, touched, shape }] of moments) {
-        if (touched) rows[name] = [...touched];
+        const own = touched && [...touched];
+        // A vector may have rows too, of one value each.
+        const [n = 1] = shape;
+        if (own) rows[name] = own;
         for (const [kind, data] of [["m", m], ["v", v]] as const) {
-          tensors[`${kind}/${name}`] = touched
-            ? takeRows({ shape: [shape[0]!, data.length / shape[0]!], data }, rows[name]!)
+          tensors[`${kind}/${name}`] = own
+            ? takeRows({ shape: [n, data.length / n], data }, own)
             : { shape, data };
         }
       }
@@ -133,10 +136,11 @@ function emptyMoments({ shape, data }: NdArray): Moments {
   return { shape, m: new Float32Array(data.length), v: new Float32Array(data.length), touched: null };
 }
 
-/** A gradient of rows as one of the whole table. */
+/** Turns a gradient of rows into one of the whole table, float32 [rows · width]. */
 export function denseGradient({ shape, rows, data }: RowGradient): Float32Array {
-  const dense = new Float32Array(shape[0]! * shape[1]!);
-  putRows(dense, { shape: [rows.length, shape[1]!], data }, rows);
+  const [n, width] = matrixShape({ shape });
+  const dense = new Float32Array(n * width);
+  putRows(dense, { shape: [rows.length, width], data }, rows);
   return dense;
 }
 

@@ -1,4 +1,4 @@
-/** What the training loop knows about an optimiser. */
+/** Optimisers as the training loop knows them. */
 import type { NdArray } from "../engine/nd_array.ts";
 import { type RowGradient, sumRows } from "../nn/embedding_table.ts";
 import type { Parameters } from "../weights/parameters.ts";
@@ -10,7 +10,7 @@ export type Gradient = NdArray | RowGradient;
 export interface Optimizer {
   /** Updates the parameters in place; `learningRate` is for this step only. */
   step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
-  /** All that it goes on from. */
+  /** Returns all that it goes on from. */
   state(): OptimizerState;
   /** Goes on from a state, in place of what it has. */
   restore(parameters: Parameters, state: OptimizerState): void;
@@ -22,12 +22,12 @@ export interface OptimizerState {
   tensors: Parameters;
   values: {
     nSteps: number;
-    /** Which rows the moments of a table are of. */
+    /** The rows that the moments of a table are of. */
     rows: Record<string, number[]>;
   };
 }
 
-/** Sums of gradients by name; of those that several have. */
+/** Adds up gradients by name; one that is not in all counts as 0 in the others. */
 export function sumOf(all: readonly Record<string, Gradient>[]): Record<string, Gradient> {
   const sums: Record<string, Gradient> = {};
   for (const gradients of all) {

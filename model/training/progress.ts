@@ -1,6 +1,6 @@
-/** What a long computation tells about itself while it runs. */
+/** News of a long computation that is running. */
 export interface ProgressEvent {
-  /** What is being done: "pretrain laner". */
+  /** The name of the work: "pretrain laner". */
   stage: string;
   /** Steps of the stage that are finished, over all its epochs. */
   done: number;
@@ -8,7 +8,7 @@ export interface ProgressEvent {
   total: number;
   /** The epoch that is running, from 1. */
   epoch?: number;
-  /** How many epochs there are at most. */
+  /** The most epochs that there can be. */
   epochs?: number;
   /** The newest measurements, such as `loss` and `devF1`; those left out have not changed. */
   metrics?: Readonly<Record<string, number>>;

@@ -1,4 +1,5 @@
 /** Stochastic gradient descent on plain arrays, as PyTorch computes it. */
+import { matrixShape } from "../engine/nd_array.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
 
 /** Settings. */
@@ -44,10 +45,10 @@ export function createSgd({ learningRate, weightDecay = 0 }: SgdOptions): Optimi
   };
 }
 
-/** The runs of values that a gradient is of: where each begins in the parameter. */
+/** Lists the runs of values that a gradient is of, and where each begins in the parameter. */
 function parts(gradient: Gradient): { from: number; data: Float32Array }[] {
   if (!("rows" in gradient)) return [{ from: 0, data: gradient.data }];
-  const width = gradient.shape[1]!;
+  const [, width] = matrixShape(gradient);
   return Array.from(gradient.rows, (row, i) => ({
     from: row * width,
     data: gradient.data.subarray(i * width, (i + 1) * width),

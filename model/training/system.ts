@@ -1,4 +1,4 @@
-/** What training, scoring and checkpoints know about a system: any network that tags words. */
+/** Systems as training, scoring and checkpoints know them: any network that tags words. */
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
 import type { Random } from "../../data/random.ts";
@@ -34,12 +34,13 @@ export interface System {
   /** All of its parameters that are trained; training changes the values in place. */
   readonly parameters: Parameters;
   /**
-   * Is told of all sentences before they are trained on, always in the same order, so that what is computed once for
-   * them is the same in every run of the training.
+   * Prepares for all sentences before they are trained on. Their order is always the same, so that what is computed
+   * once for them is the same in every run of the training.
    */
   prepare?: ((sentences: readonly EncodedSentence[]) => Promise<void>) | undefined;
   /**
-   * Mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next call.
+   * Computes the mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next
+   * call.
    *
    * @param random Draws the dropout; without it there is none.
    */
@@ -60,5 +61,5 @@ export interface System {
   dispose(): void;
 }
 
-/** What of a system is called one at a time, whoever calls it (see `oneAtATime`). */
+/** The methods of a system that run one at a time, whoever calls them (see `oneAtATime`). */
 export const SYSTEM_CALLS = ["prepare", "lossAndGradients", "predict"] as const satisfies (keyof System)[];

@@ -1,24 +1,16 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import { z } from "npm:zod@4.6.7";
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
-import type { Random } from "../../data/random.ts";
 import { OverflowError } from "../weights/finite.ts";
-import {
-  assignParameters,
-  copyParameters,
-  type Parameters,
-  withoutPrefix,
-  withPrefix,
-} from "../weights/parameters.ts";
+import { assignParameters } from "../weights/parameters.ts";
 import { createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
+import { better, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
-import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
-/** How to train. The defaults are the paper's. */
+/** Settings and context of a training. The defaults are the paper's. */
 export interface TrainOptions extends TrainingContext {
   /** Most epochs. */
   epochs?: number;
@@ -39,7 +31,7 @@ export interface TrainOptions extends TrainingContext {
   evaluate?: (() => Promise<number>) | undefined;
 }
 
-/** What happened in an epoch. */
+/** The result of an epoch. */
 export interface EpochRecord {
   epoch: number;
   /** Mean of the batches' losses. */
@@ -136,64 +128,4 @@ export async function train(
     if (patience && course.epoch - best.epoch >= patience) return end("patience");
   }
   return end("epochs");
-}
-
-/** The best epoch so far. */
-interface BestEpoch {
-  epoch: number;
-  score: number;
-  /** A copy. */
-  parameters: Parameters;
-}
-
-/** Returns the better of the best epoch so far and the one that has just been scored; of equals, the former. */
-function better(best: BestEpoch | null, epoch: number, score: number, parameters: Parameters): BestEpoch {
-  if (!best) return { epoch, score, parameters: copyParameters(parameters) };
-  if (!(score > best.score)) return best;
-  // The kept copy is overwritten, so that there is never more than one.
-  assignParameters(best.parameters, parameters);
-  return { epoch, score, parameters: best.parameters };
-}
-
-/** Where a training is, as a checkpoint keeps it. */
-const SAVED = z.object({
-  /** Of the order, and the dropout. */
-  random: z.tuple([SAVED_RANDOM, SAVED_RANDOM]),
-  records: z.array(z.object({ epoch: z.number(), loss: z.number(), devF1: z.number().exactOptional() })),
-  best: z.object({ epoch: z.number(), score: z.number() }).nullable(),
-  /** The epoch that is running, from 1. */
-  epoch: z.number(),
-  /** How many of its batches are done, and the sum of their losses. */
-  batch: z.number(),
-  lossSum: z.number(),
-});
-
-/** Where a training is. */
-interface Course extends Omit<z.output<typeof SAVED>, "random" | "best"> {
-  best: BestEpoch | null;
-}
-
-type Generators = Pick<z.output<typeof SAVED>, "random">;
-
-function newCourse(random: Random): Course & Generators {
-  return {
-    random: [random.fork("order"), random.fork("dropout")],
-    records: [],
-    best: null,
-    epoch: 1,
-    batch: 0,
-    lossSum: 0,
-  };
-}
-
-function savedCourse({ best, ...course }: Course): TrainingState {
-  return {
-    tensors: best ? withPrefix("best", best.parameters) : {},
-    values: { ...course, best: best && { epoch: best.epoch, score: best.score } },
-  };
-}
-
-function restoreCourse(state: TrainingState, parts: TrainingParts): Course & Generators {
-  const { best, ...course } = restoreTraining(state, parts, SAVED);
-  return { ...course, best: best && { ...best, parameters: withoutPrefix("best", state.tensors) } };
 }

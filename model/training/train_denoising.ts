@@ -13,14 +13,14 @@ import { restoreTraining, SAVED_RANDOM } from "./training_state.ts";
 export interface Denoiser<Hidden> {
   /** Training changes the values in place. */
   readonly parameters: Parameters;
-  /** Mean loss over what is hidden of some blocks, and its gradients. */
+  /** Computes the mean loss over what is hidden of some blocks, and its gradients. */
   lossAndGradients(
     blocks: readonly Hidden[],
     random?: Random,
   ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
 }
 
-/** How to train. */
+/** Settings and context of a training. */
 export interface TrainDenoisingOptions extends TrainingContext {
   epochs?: number;
   batchSize?: number;
@@ -32,7 +32,7 @@ export interface TrainDenoisingOptions extends TrainingContext {
   clipNorm?: number;
 }
 
-/** What is hidden of text. */
+/** A way to hide parts of a text. */
 export interface Hiding<Hidden> {
   /** Hides a part of a block, another in every epoch. */
   hide: (block: Int32Array, random: Random) => Hidden;
@@ -42,7 +42,7 @@ export interface Hiding<Hidden> {
   random: Random;
 }
 
-/** What came of a training: the mean loss of each epoch, and whether it was stopped by the signal. */
+/** The course of a training: the mean loss of each epoch, and whether it was stopped by the signal. */
 export interface DenoisingRecord {
   losses: number[];
   stopped: boolean;
@@ -108,16 +108,16 @@ export async function trainDenoising<Hidden>(
   return { losses, stopped: false };
 }
 
-/** What has no default. */
+/** Names of the options that have no default. */
 type Unset = "onProgress" | "signal" | "checkpoint";
 
-/** Where a training is, as a checkpoint keeps it. */
+/** The course of a training, as a checkpoint keeps it. */
 const SAVED = z.object({
   /** Of the order, the dropout, and what is hidden. */
   random: z.tuple([SAVED_RANDOM, SAVED_RANDOM, SAVED_RANDOM]),
   /** Mean loss of each epoch that is over. */
   losses: z.array(z.number()),
-  /** How many batches of the next are done, and the sum of their losses. */
+  /** The number of batches of the next that are done, and the sum of their losses. */
   batch: z.number(),
   lossSum: z.number(),
 });

@@ -2,11 +2,11 @@ import type { Random } from "../../data/random.ts";
 import type { Progress } from "./progress.ts";
 import type { TrainingCheckpoint } from "./training_state.ts";
 
-/** What a training is told besides its settings. */
+/** The surroundings of a training, besides its settings. */
 export interface TrainingContext {
   /** Draws all that is left to chance: order, dropout; the same seed gives the same losses. */
   random: Random;
-  /** What is being trained, for `onProgress`. */
+  /** The name of what is trained, for `onProgress`. */
   stage?: string;
   onProgress?: Progress;
   /** Stops after the batch that is running. */

@@ -23,9 +23,9 @@ export interface Training extends TrainingParts {
   context: Omit<TrainingContext, "random"> & { stage: string };
 }
 
-/** Where a training is in its epoch. */
+/** The place of a training in its epoch. */
 export interface EpochPosition {
-  /** How many batches are done. */
+  /** The number of batches that are done. */
   batch: number;
   /** Sum of their losses. */
   lossSum: number;
@@ -35,7 +35,7 @@ export interface EpochPosition {
 export interface Epoch {
   /** Counted from 1. */
   epoch: number;
-  /** Where the epoch begins, or goes on; the loop moves it. */
+  /** The place from which the epoch begins, or goes on; the loop moves it. */
   position: EpochPosition;
   /** Computes a batch's mean loss and gradients; null if there is nothing to learn from it. */
   lossAndGradients(batch: number): Promise<{ loss: number; gradients: Record<string, Gradient> } | null>;

@@ -15,12 +15,12 @@ export interface TrainingState {
   values: Record<string, unknown>;
 }
 
-/** Where a training begins and what it hands its state to. */
+/** A place that a training's state comes from, and goes to. */
 export interface TrainingCheckpoint {
   /** The state to go on from; without it the training begins anew. */
   resume?: TrainingState | null;
   /**
-   * Is called between all steps, and waited for.
+   * Keeps the state, or not; the training calls it between all steps, and waits for it.
    *
    * @param state Collects the state, which takes a moment: to be called only if the state will be kept.
    * @param isLast Whether the training stops here: if this state is not kept, its last steps are lost.
@@ -28,13 +28,13 @@ export interface TrainingCheckpoint {
   save(state: () => TrainingState, isLast: boolean): Promise<void>;
 }
 
-/** What every training changes as it goes. */
+/** The parts that every training changes as it goes. */
 export interface TrainingParts {
   parameters: Parameters;
   optimizer: Optimizer;
 }
 
-/** What a training adds to the state of its parts. */
+/** The part of the state that is a training's own. */
 export interface TrainingCourse extends TrainingState {
   /** The states of its generators, always in the same order. */
   random: readonly RandomState[];

@@ -56,7 +56,7 @@ export function collectWeights(
 }
 
 /**
- * Some of those tensors as float32.
+ * Returns some of those tensors as float32.
  *
  * @param source Where they came from, for messages.
  * @throws If a value is not finite in float32.

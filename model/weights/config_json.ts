@@ -1,6 +1,6 @@
 import { showValue } from "../../data/show_value.ts";
 
-/** What is read from a Hugging Face config.json: our name, the file's key, and its default if it has one. */
+/** A key that is read from a Hugging Face config.json: our name, the file's key, and its default if it has one. */
 export interface ConfigKeys<Name extends string> {
   /** Keys whose other values mean another network than the one computed here: key, the only value, the default. */
   only: readonly (readonly [key: string, only: unknown, absent: unknown])[];

@@ -1,9 +1,9 @@
-/** What must be numbers: weights that are loaded, and scores that predictions are made of. */
+/** Checks of what must be numbers: weights that are loaded, and scores that predictions are made of. */
 import { showValue } from "../../data/show_value.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** The place of the first value that is NaN or infinite, -1 if there is none. */
+/** Finds the place of the first value that is NaN or infinite, -1 if there is none. */
 export function indexOfNotFinite(data: Float32Array): number {
   // What is not finite makes NaN of 0, and a sum of it; a loop without a branch is as fast as memory is.
   let zero = 0;
@@ -11,7 +11,7 @@ export function indexOfNotFinite(data: Float32Array): number {
   return zero === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
 }
 
-/** The name of the first parameter that has a value which is NaN or infinite. */
+/** Finds the name of the first parameter that has a value which is NaN or infinite. */
 export function nameOfNotFinite(parameters: Parameters): string | undefined {
   return Object.keys(parameters).find((name) => indexOfNotFinite(parameters[name]!.data) >= 0);
 }

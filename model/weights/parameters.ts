@@ -5,13 +5,13 @@ import type { NdArray } from "../engine/nd_array.ts";
 /** Parameters, or their gradients, by name. */
 export type Parameters = Record<string, NdArray>;
 
-/** Number of elements of an array of the given shape. */
+/** Counts the elements of an array of the given shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
 /**
- * New parameters as PyTorch's layers start: linear layers and convolutions U(±1/√in), LSTMs U(±1/√H), embeddings
+ * Draws new parameters as PyTorch's layers start: linear layers and convolutions U(±1/√in), LSTMs U(±1/√H), embeddings
  * N(0, 1); CRFs as pytorch-crf's, U(±0.1); vectors of words and characters as NCRF++'s, U(±√(3/width)).
  *
  * @param shapes Shapes by name: `….weight` and `….bias` of linear layers, `….weight_ih_l0` and such, with
@@ -43,7 +43,7 @@ function uniformBound(name: string, shapes: Record<string, number[]>): number {
   return 1 / Math.sqrt(sizeOf(shapes[name.replace(/bias$/, "weight")]!.slice(1)));
 }
 
-/** A deep copy. */
+/** Returns a deep copy. */
 export function copyParameters(parameters: Parameters): Parameters {
   return Object.fromEntries(
     Object.entries(parameters).map((
@@ -57,17 +57,17 @@ export function assignParameters(target: Parameters, source: Parameters): void {
   for (const [name, { data }] of Object.entries(source)) target[name]!.data.set(data);
 }
 
-/** Number of values in all arrays together. */
+/** Counts the values in all arrays together. */
 export function countParameters(parameters: Parameters): number {
   return Object.values(parameters).reduce((total, { data }) => total + data.length, 0);
 }
 
-/** Values under names that begin with a prefix, so that several sets fit into one. */
+/** Puts values under names that begin with a prefix, so that several sets fit into one. */
 export function withPrefix<T>(prefix: string, values: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
 }
 
-/** The values of a prefix, under their own names. */
+/** Returns the values of a prefix, under their own names. */
 export function withoutPrefix<T>(prefix: string, values: Record<string, T>): Record<string, T> {
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => name.startsWith(`${prefix}/`))

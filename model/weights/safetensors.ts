@@ -15,7 +15,7 @@ export interface SafeTensor {
   data: TensorData;
 }
 
-/** What a safetensors file holds. Maps, as any text may be a name, `__proto__` too. */
+/** The contents of a safetensors file. Maps, as any text may be a name, `__proto__` too. */
 export interface SafetensorsFile {
   /** The `__metadata__` of the header; `null` if there is none. */
   metadata: Map<string, string> | null;

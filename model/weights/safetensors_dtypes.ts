@@ -27,7 +27,7 @@ export type SafetensorsDtype =
   | "I64"
   | "U64";
 
-/** Which typed array holds each format; float16 and bfloat16 are kept as their bits. */
+/** The typed array that holds each format; float16 and bfloat16 are kept as their bits. */
 export const DTYPE_ARRAYS = {
   BOOL: Uint8Array,
   U8: Uint8Array,
@@ -58,7 +58,7 @@ const DTYPE_OF_ARRAY = new Map<unknown, SafetensorsDtype>([
   [BigUint64Array, "U64"],
 ]);
 
-/** The format in which a typed array is written when none is named. */
+/** Returns the format in which a typed array is written when none is named. */
 export function dtypeOf(data: TensorData): SafetensorsDtype | undefined {
   return DTYPE_OF_ARRAY.get(data.constructor);
 }

@@ -4,7 +4,7 @@ import { showValue } from "../../data/show_value.ts";
 export interface HeaderEntry {
   dtype: string;
   shape: number[];
-  /** Where its bytes begin and end (exclusive) after the header. */
+  /** The places after the header at which its bytes begin and end (exclusive). */
   dataOffsets: [number, number];
 }
 
@@ -132,8 +132,8 @@ export function parseSafetensorsHeader(text: string): SafetensorsHeader {
 }
 
 /**
- * Where the JSON string that begins at a place ends (exclusive), -1 if it does not. A loop, as a regular expression
- * that also checks the escapes tries exponentially many ways on a string without end.
+ * Finds where the JSON string that begins at a place ends (exclusive), -1 if it does not. A loop, as a regular
+ * expression that also checks the escapes tries exponentially many ways on a string without end.
  */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
@@ -144,7 +144,7 @@ function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** The text of a JSON string, undefined if it has a control character or an escape that JSON has not. */
+/** Returns the text of a JSON string, undefined if it has a control character or an escape that JSON has not. */
 function parseString(raw: string): string | undefined {
   try {
     return JSON.parse(raw);

@@ -4,7 +4,7 @@ import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { Progress } from "../training/progress.ts";
 import { skipGramStep } from "./skip_gram_step.ts";
 
-/** How to train; the defaults are those of word2vec. */
+/** Settings and context of a training; the defaults are those of word2vec. */
 export interface TrainSkipGramOptions {
   /** Numbers of a vector. */
   width?: number;
@@ -13,7 +13,7 @@ export interface TrainSkipGramOptions {
   /** Words that each pair is told from. */
   negatives?: number;
   epochs?: number;
-  /** How often a word has to occur. */
+  /** The number of times that a word has to occur. */
   minCount?: number;
   /**
    * Frequent words are left out at random: of a word
@@ -29,11 +29,11 @@ export interface TrainSkipGramOptions {
   signal?: AbortSignal;
 }
 
-/** What {@link trainSkipGram} gives. */
+/** The result of {@link trainSkipGram}. */
 export interface SkipGramResult {
   /** The input vectors, most frequent word first. */
   vectors: WordVectors;
-  /** How often each word occurs in the sentences. */
+  /** The number of times that each word occurs in the sentences. */
   counts: readonly number[];
   /** Mean loss of a pair and its negatives in each epoch. */
   losses: number[];
@@ -51,8 +51,8 @@ const WORDS_A_ROUND = 5000;
  *
  * @param sentences Words of each sentence.
  * @returns Vectors of all words that are frequent enough. The same seed gives the same numbers.
- * @throws {Error} If fewer than two words are frequent enough, an epoch has no two of them in a sentence, or `sample` is not above
- * 0; the signal's reason when it says stop.
+ * @throws {Error} If fewer than two words are frequent enough, an epoch has no two of them in a sentence, or `sample`
+ * is not above 0; the signal's reason when it says stop.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ export interface SkipGramTables {
 }
 
 /**
- * One step of stochastic gradient descent on the loss of a pair, -log σ(u_0·v) - Σ_{n>0} log σ(-u_n·v), in place.
+ * Takes one step of stochastic gradient descent on the loss of a pair, -log σ(u_0·v) - Σ_{n>0} log σ(-u_n·v), in place.
  *
  * As in word2vec the targets are gone through one after another: one that comes twice meets its own change.
  *

@@ -7,7 +7,7 @@ import type { NdArray } from "../engine/nd_array.ts";
 export interface WordFeatures {
   /** Numbers of a word. */
   width: number;
-  /** Features of the words of sentences, packed: float32 [W, width]. */
+  /** Computes the features of the words of sentences, packed: float32 [W, width]. */
   of(sentences: readonly EncodedSentence[]): Promise<NdArray>;
   dispose(): void;
 }
@@ -25,7 +25,7 @@ export interface RememberedFeatures extends WordFeatures {
 const PREPARED = 32;
 
 /**
- * Features that are computed once for each sentence, as they do not change: the epochs of a training after the first
+ * Computes features once for each sentence, as they do not change: the epochs of a training after the first
  * look them up. What is over 256 MB is computed anew.
  */
 export function remembered(features: WordFeatures): RememberedFeatures {

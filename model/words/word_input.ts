@@ -1,4 +1,4 @@
-/** What word-level networks read: each word's vector beside features of its characters. */
+/** The input of word-level networks: each word's vector beside features of its characters. */
 import type { EncodedSentence } from "../../data/batches/batch.ts";
 import { applyDropout, fillDropout } from "../../data/batches/dropout.ts";
 import type { Random } from "../../data/random.ts";
@@ -28,7 +28,7 @@ export interface WordInput {
   /** Width of a word. */
   width: number;
   /**
-   * The words of sentences, packed.
+   * Computes the vectors of the words of sentences, packed.
    *
    * @param sentences Sentences with their words.
    * @param random Draws the dropout; without it there is none.
@@ -41,12 +41,12 @@ export interface WordInput {
     random?: Random,
     more?: NdArray,
   ): Promise<NdArray>;
-  /** Gradients of the parameters, from that of what the last `forward` gave; it is changed in place. */
+  /** Computes the gradients of the parameters, from that of what the last `forward` gave; it is changed in place. */
   backward(parameters: Parameters, d: NdArray): Promise<Record<string, Gradient>>;
   dispose(): void;
 }
 
-/** Names and shapes of its parameters. */
+/** Returns the names and shapes of its parameters. */
 export function wordInputShapes(
   { words, characters }: Vocabularies,
   { wordWidth, characterWidth, characterFeatures: nFilters }: WordInputSizes,
@@ -58,7 +58,8 @@ export function wordInputShapes(
 }
 
 /**
- * Creates it: the look-up in `words.weight`, the character convolution of each distinct word of a batch, dropout on both.
+ * Creates it: the look-up in `words.weight`, the character convolution of each distinct word of a batch, dropout on
+ * both.
  *
  * @param moreWidth Width of the further features.
  */
@@ -76,7 +77,7 @@ export function createWordInput(
   let ids: Int32Array = new Int32Array();
   let distinct: Int32Array[] = [];
   let mask: Float32Array | null = null;
-  /** Which of the distinct words each word is. */
+  /** The index of each word among the distinct words. */
   let slots = new Int32Array();
 
   return {
@@ -118,13 +119,13 @@ export function createWordInput(
   };
 }
 
-/** The words of a sentence, which systems of words have to be given. */
+/** Returns the words of a sentence, which systems of words have to be given. */
 function wordsOf({ words }: EncodedSentence): readonly string[] {
   if (!words) throw new Error("Cannot read a sentence without its words: encode it by encodeCorpus");
   return words;
 }
 
-/** Sums of the rows that go to each of `n` places. */
+/** Sums the rows that go to each of `n` places. */
 function sumInto({ shape: [rows, width], data }: NdArray, slots: Int32Array, n: number): Float32Array {
   const sums = new Float32Array(n * width!);
   for (let i = 0; i < rows!; i++) {

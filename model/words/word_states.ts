@@ -19,7 +19,7 @@ export interface WordSizes extends WordInputSizes {
   templates?: number;
 }
 
-/** What word states are made of. */
+/** The things that word states are made of. */
 export interface WordStatesOptions {
   engine: Engine;
   vocabularies: Vocabularies;
@@ -33,7 +33,7 @@ export interface WordStates {
   /** Width of a state. */
   width: number;
   /**
-   * States of the words of sentences.
+   * Computes the states of the words of sentences.
    *
    * @param random Draws the dropout; without it there is none.
    * @returns float32 [W, width], packed, which the next call overwrites; and the words of each sentence.
@@ -42,17 +42,20 @@ export interface WordStates {
     sentences: readonly EncodedSentence[],
     random?: Random,
   ): Promise<{ states: NdArray; nWords: number[] }>;
-  /** Gradients of the parameters, from that of what the last `forward` gave. */
+  /** Computes the gradients of the parameters, from that of what the last `forward` gave. */
   backward(d: NdArray): Promise<Record<string, Gradient>>;
   dispose(): void;
 }
 
 const lstmOptions = (sizes: WordSizes) => ({
-  ...{ name: "bilstm", inputWidth: sizes.wordWidth + sizes.characterFeatures },
-  ...{ width: sizes.width, nLayers: sizes.nLayers, dropout: sizes.dropout },
+  name: "bilstm",
+  inputWidth: sizes.wordWidth + sizes.characterFeatures,
+  width: sizes.width,
+  nLayers: sizes.nLayers,
+  dropout: sizes.dropout,
 });
 
-/** Names and shapes of the parameters. */
+/** Returns the names and shapes of the parameters. */
 export function wordStatesShapes(vocabularies: Vocabularies, sizes: WordSizes): Record<string, number[]> {
   return { ...wordInputShapes(vocabularies, sizes), ...biLstmShapes(lstmOptions(sizes)) };
 }

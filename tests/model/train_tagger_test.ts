@@ -3,18 +3,15 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseCorpus } from "../../data/corpus/read_corpus.ts";
-import { createRandom } from "../../data/random.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
-import { writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadTagger } from "../../model/tagger.ts";
 import { trainTagger } from "../../model/train_tagger.ts";
 import { configOf } from "../../tasks/config/read_config.ts";
 import { planProfile } from "../../tasks/plan/plan.ts";
 import { ensureStage } from "../../tasks/stages/stage.ts";
-import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { TINY_BERT, tinyEncoder } from "./tiny.ts";
+import { writeTinyEncoder } from "./tiny_encoder_folder.ts";
 
 /** Sentences of places: what is new is a place, what is york a person in the source. */
 const text = (type: string, n: number) =>
@@ -30,24 +27,9 @@ const SETTINGS = {
   train: { epochs: 6, batchSize: 4, learningRate: 0.01 },
 };
 
-/** Writes a tiny pretrained encoder. */
-async function writeEncoder(folder: string): Promise<string> {
-  const encoder = join(folder, "encoder");
-  await Deno.mkdir(encoder);
-  const files = {
-    ...writeEncoderFolder(TINY_BERT, tinyEncoder(createRandom(1))),
-    "tokenizer.json": JSON.stringify(tinyTokenizerJson()),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    await Deno.writeFile(join(encoder, name), bytes);
-  }
-  return encoder;
-}
-
 Deno.test("trainTagger() trains after a source, and what it saves is loaded as it was", () =>
   withFolder(async (folder) => {
-    const encoder = await writeEncoder(folder);
+    const encoder = await writeTinyEncoder(join(folder, "encoder"));
     const stages = new Set<string>();
     const tagger = await trainTagger({
       ...SETTINGS,
@@ -70,7 +52,7 @@ Deno.test("trainTagger() trains after a source, and what it saves is loaded as i
 
 Deno.test("trainTagger() trains to the very weights of an experiment with the same settings", () =>
   withFolder(async (folder) => {
-    const encoder = await writeEncoder(folder);
+    const encoder = await writeTinyEncoder(join(folder, "encoder"));
     for (const [name, corpus] of [["src", SOURCE], ["tgt", TARGET]] as const) {
       await Deno.mkdir(join(folder, name));
       for (const split of ["train", "dev", "test"] as const) {
@@ -115,7 +97,7 @@ Deno.test("trainTagger() trains to the very weights of an experiment with the sa
 
 Deno.test("trainTagger() keeps the best epoch when its signal stops it, and rejects before there is a model", () =>
   withFolder(async (folder) => {
-    const encoder = await writeEncoder(folder);
+    const encoder = await writeTinyEncoder(join(folder, "encoder"));
     const train = (stopAt: string, after: number) => {
       const stopping = new AbortController();
       return trainTagger({

@@ -15,7 +15,7 @@ Deno.test("parseCorpus() reads the parts, and holds dev out of train where there
   const { train, dev, test } = parseCorpus({ train: sentences(20) }, { devFraction: 0.25, devSeed: 3 });
   assertEquals([train.length, dev.length, test.length], [15, 5, 0]);
   const all = [...wordsOf(train), ...wordsOf(dev)].sort();
-  assertEquals(all, wordsOf(parseCorpus({ train: sentences(20), dev: "" }).train).sort());
+  assertEquals(all, wordsOf(parseCorpus({ train: sentences(20), dev: "d O\n" }).train).sort());
   // Each part is in the order of the whole.
   const places = wordsOf(train).map((word) => Number(word.slice(1)));
   assertEquals(places, places.toSorted((a, b) => a - b));

@@ -4,5 +4,5 @@
  * @module
  */
 export { loadBertModel, loadModelFolder, writeModelFolder } from "./model_folder.ts";
-export { loadTagger, type Tagger } from "./tagger.ts";
+export { type EvaluateOptions, type Evaluation, loadTagger, type Tagger } from "./tagger.ts";
 export { expandTags } from "./transfer.ts";

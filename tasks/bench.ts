@@ -67,7 +67,8 @@ interface Timing {
   wordsPerSecond: number;
   /** Peak resident memory of the process; PyTorch's script times both systems in one process. */
   peakMegabytes: number | null;
-  stepMilliseconds?: BenchResult["stepMilliseconds"];
+  /** How a training step spends its time, and what it computes; unknown of PyTorch. */
+  step?: Pick<BenchResult, "stepMilliseconds" | "stepOperations" | "peakOperations">;
 }
 
 /** Times everything in turn and prints medians and ratios. */
@@ -117,15 +118,8 @@ async function timeOurs(
     script,
     request,
   ]);
-  const { epochSeconds, wordsPerSecond, stepMilliseconds } = readBenchResult(text);
-  return {
-    program: "this toolkit",
-    system: short,
-    epochSeconds,
-    wordsPerSecond,
-    peakMegabytes,
-    stepMilliseconds,
-  };
+  const { epochSeconds, wordsPerSecond, ...step } = readBenchResult(text);
+  return { program: "this toolkit", system: short, epochSeconds, wordsPerSecond, peakMegabytes, step };
 }
 
 async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
@@ -140,7 +134,13 @@ function summarise(system: Timing["system"], timings: readonly Timing[]) {
     if (own.length === 0) return null;
     const of = (value: (timing: Timing) => number) => median(own.map(value));
     const part = (name: keyof BenchResult["stepMilliseconds"]) =>
-      of((timing) => timing.stepMilliseconds?.[name] ?? 0);
+      of((timing) => timing.step?.stepMilliseconds[name] ?? 0);
+    const operations = of((timing) => timing.step?.stepOperations ?? 0);
+    // Both are of the same process, so that a machine that others slow down slows both.
+    const reached = (timing: Timing, milliseconds: number) =>
+      timing.step ? timing.step.stepOperations / (milliseconds / 1000) / timing.step.peakOperations : 0;
+    const whole = ({ graph, labelEncoder, optimiser, host }: BenchResult["stepMilliseconds"]) =>
+      graph + labelEncoder + optimiser + host;
     return {
       epochSeconds: of((timing) => timing.epochSeconds),
       wordsPerSecond: of((timing) => timing.wordsPerSecond),
@@ -150,6 +150,12 @@ function summarise(system: Timing["system"], timings: readonly Timing[]) {
         labelEncoder: part("labelEncoder"),
         optimiser: part("optimiser"),
         host: part("host"),
+      },
+      operations,
+      peakOperations: of((timing) => timing.step?.peakOperations ?? 0),
+      ofPeak: {
+        graph: of((timing) => reached(timing, timing.step?.stepMilliseconds.graph ?? 0)),
+        step: of((timing) => timing.step ? reached(timing, whole(timing.step.stepMilliseconds)) : 0),
       },
     };
   };
@@ -173,6 +179,15 @@ function formatRows(rows: ReturnType<typeof summarise>[]): string {
     return [figures("this toolkit", ours), ...(torch ? [figures("PyTorch", torch), ratio!] : [])];
   });
   const [tagger, laner] = rows.map(({ ours }) => ours.step);
+  const giga = (operations: number) => (operations / 1e9).toFixed(0);
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const limits = rows.map(({ system, ours }) =>
+    `A step of ${system === "laner" ? "LANER" : "the tagger"} computes ${
+      giga(ours.operations)
+    } G operations: ` +
+    `its graph at ${percent(ours.ofPeak.graph)}, the whole step at ${percent(ours.ofPeak.step)} of the ` +
+    `${giga(ours.peakOperations)} GFLOPS of a large product here`
+  );
   // The tagger's graph is the encoder alone; the rest of LANER's graph is its attentions and predictor.
   const parts = [
     `A step of LANER: encoder ${tagger!.graph.toFixed(0)} ms, attention and predictor ${
@@ -185,7 +200,7 @@ function formatRows(rows: ReturnType<typeof summarise>[]): string {
       (rows[1]!.ours.epochSeconds / rows[0]!.ours.epochSeconds).toFixed(2)
     }x the tagger's`,
   ];
-  return [...lines, ...parts].join("\n");
+  return [...lines, ...limits, ...parts].join("\n");
 }
 
 if (import.meta.main) await runCommand(BENCH, bench);

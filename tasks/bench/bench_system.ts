@@ -8,11 +8,13 @@ import type { Engine, EngineName } from "../../model/engine/engine.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { SYSTEMS } from "../../model/systems/systems.ts";
+import { encodeTagged } from "../../model/train_model.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
 import { loadDataSet } from "../data_sets/data_sets.ts";
 import { locationOptions } from "../stages/stage_context.ts";
-import { encodeTagged } from "../../model/train_model.ts";
+import { stepOperations } from "./operations.ts";
+import { measurePeak } from "./peak.ts";
 
 /** The system to time, its data and its encoder. */
 export interface BenchRequest {
@@ -35,6 +37,10 @@ export interface BenchResult {
   wordsPerSecond: number;
   /** Mean milliseconds of a training step by part. */
   stepMilliseconds: { graph: number; labelEncoder: number; optimiser: number; host: number };
+  /** Mean floating-point operations of a training step (see `stepOperations`). */
+  stepOperations: number;
+  /** The most operations a second that the machine reaches (see `measurePeak`). */
+  peakOperations: number;
 }
 
 /** Times training and prediction of a system. */
@@ -43,7 +49,9 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const data = await loadDataSet(root, target);
   const { config, parameters, tokenizer } = await loadEncoderFolder(request.encoder, locationOptions());
   const times = { graph: 0, labelEncoder: 0, optimiser: 0, all: 0 };
-  const engine = timed(await createEngine(request.engine), times);
+  const plain = await createEngine(request.engine);
+  const peakOperations = await measurePeak(plain);
+  const engine = timed(plain, times);
   const tags = corpusTags(data.splits, "IOB2");
   const labelWidth = 100;
   const random = createRandom(1);
@@ -58,6 +66,8 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   };
   const system = createSystem(engine, model);
   const train = encodeTagged(data.splits.train, model, tokenizer!);
+  const sizes = train.map(({ ids, firstPieces }) => ({ nPieces: ids.length, nWords: firstPieces.length }));
+  const head = { nTags: tags.nTags, labelWidth: name === "laner" ? labelWidth : null };
   const adam = createAdam();
   const seconds: number[] = [];
   let nSteps = 0;
@@ -98,6 +108,8 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
       optimiser: perStep(optimiser),
       host: perStep(all - graph - labelEncoder - optimiser),
     },
+    stepOperations: stepOperations(config, head, sizes) * (epochs - 1) / nSteps,
+    peakOperations,
   };
 }
 

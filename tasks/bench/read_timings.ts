@@ -17,7 +17,7 @@ export interface TorchTiming {
  */
 export function readBenchResult(
   text: string,
-): Pick<BenchResult, "epochSeconds" | "wordsPerSecond" | "stepMilliseconds"> {
+): Omit<BenchResult, "system" | "engine"> {
   const json = fieldsOf(JSON.parse(text));
   const step = fieldsOf(json.stepMilliseconds);
   return {
@@ -29,6 +29,8 @@ export function readBenchResult(
       optimiser: numberOf(step, "optimiser"),
       host: numberOf(step, "host"),
     },
+    stepOperations: numberOf(json, "stepOperations"),
+    peakOperations: numberOf(json, "peakOperations"),
   };
 }
 

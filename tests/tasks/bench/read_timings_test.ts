@@ -9,7 +9,13 @@ Deno.test("readTorchTimings() reads the lines of known systems among others", ()
 
 Deno.test("readBenchResult() names the number that is missing", () => {
   const stepMilliseconds = { graph: 1, labelEncoder: 2, optimiser: 3, host: 4 };
-  const result = { epochSeconds: 1, wordsPerSecond: 2, stepMilliseconds };
+  const result = {
+    epochSeconds: 1,
+    wordsPerSecond: 2,
+    stepMilliseconds,
+    stepOperations: 5,
+    peakOperations: 6,
+  };
   assertEquals(readBenchResult(JSON.stringify(result)), result);
   assertThrows(() => readBenchResult('{"epochSeconds": 1}'), Error, '"wordsPerSecond": must be a number');
 });

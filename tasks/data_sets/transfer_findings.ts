@@ -1,4 +1,4 @@
-import { listNames } from "../terminal/list_names.ts";
+import { listNames } from "../list_names.ts";
 import type { DataFinding } from "./data_finding.ts";
 import type { DataSet } from "./data_sets.ts";
 import { countTypes, likeNames, overlapOf, shareOf } from "./sentence_counts.ts";

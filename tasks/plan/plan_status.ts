@@ -1,7 +1,7 @@
 /** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
 import { neededStages, type Rerun, type Stage } from "../stages/stage.ts";
 import { storedRecords } from "../stages/stored_records.ts";
-import { listNames } from "../terminal/list_names.ts";
+import { listNames } from "../list_names.ts";
 import { formatSeconds } from "../terminal/progress_status.ts";
 import { changedCode } from "./changed_code.ts";
 import { createEstimator } from "./estimate.ts";

@@ -11,7 +11,7 @@ import { formatDifferences } from "../config/differences.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/durable_files.ts";
 import { sha256 } from "../files/hash.ts";
-import { listNames } from "../terminal/list_names.ts";
+import { listNames } from "../list_names.ts";
 import { type FileList, readListed } from "./file_list.ts";
 import type { StageSpec } from "./stage_store.ts";
 

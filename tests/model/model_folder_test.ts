@@ -23,13 +23,17 @@ Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predict
     const expected = await system.predict(sentences);
     const { loss } = await system.lossAndGradients(sentences);
     await withModelFolder(model, async (folder) => {
-      const { tokenizer, ...loaded } = await loadModelFolder(folder);
+      const { tokenizer, tokenizerFiles, ...loaded } = await loadModelFolder(folder);
       // Vocabularies hold functions, which equal no others.
       assertEquals<unknown>(
         { ...loaded, vocabularies: jsonOf(loaded) },
         { ...model, vocabularies: jsonOf(model) },
       );
       assertEquals([...loaded.tags.tags], [...model.tags.tags]);
+      for (const [name, bytes] of Object.entries(tokenizerFiles)) {
+        assertEquals(bytes, await Deno.readFile(`${folder}/${name}`));
+      }
+      assertEquals(Object.keys(tokenizerFiles), "config" in model ? ["tokenizer.json"] : []);
       if ("vocabularySize" in tokenizer && "config" in model) {
         assertEquals(tokenizer.vocabularySize, model.config.vocabularySize);
       }

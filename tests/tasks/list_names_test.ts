@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { listNames } from "../../../tasks/terminal/list_names.ts";
+import { listNames } from "../../tasks/list_names.ts";
 
 Deno.test("listNames() lists as many as it may and counts the rest", () => {
   assertEquals(listNames(["a", "b", "c"], 3), "a, b, c");

@@ -36,5 +36,6 @@ export function encodeWords(
   layout: EncoderLayout & WordLayout,
   dropout?: DropoutMasks,
 ): Tensor {
-  return wordStates(encode(config, parameters, parameters.embedded!, layout, dropout), layout);
+  const firstPieces = (states: Tensor) => wordStates(states, layout);
+  return encode(config, parameters, parameters.embedded!, layout, dropout, firstPieces);
 }

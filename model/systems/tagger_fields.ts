@@ -9,7 +9,16 @@ import { type Scheme, SCHEME_PREFIXES } from "../../data/tags/tag.ts";
 import { TagSet } from "../../data/tags/tag_set.ts";
 
 /** The shapes of the fields that every model has. */
-const FIELDS = {
+export type CommonFields = {
+  readonly format: Shape<"laner-tagger">;
+  readonly version: Shape<1>;
+  readonly system: Shape<string>;
+  readonly tags: Shape<readonly string[]>;
+  readonly scheme: Shape<Scheme>;
+  readonly maxPieces: Shape<number>;
+};
+
+const FIELDS: CommonFields = {
   format: only("laner-tagger"),
   version: only(1),
   system: anyText(),
@@ -20,7 +29,7 @@ const FIELDS = {
 };
 
 /** The fields of a model whose system's own have the shapes `Own`. */
-export type FieldsOf<Own extends z.ZodRawShape> = z.output<z.ZodObject<typeof FIELDS & Own>>;
+export type FieldsOf<Own extends z.ZodRawShape> = z.output<z.ZodObject<CommonFields & Own>>;
 
 /** A tagger.json. Its methods throw errors that name the key, the rule and the value. */
 export interface TaggerFields {

@@ -7,7 +7,7 @@ import { openFolder, type OpenFolderOptions } from "../data/open_folder.ts";
 import type { TokenizerFiles } from "../data/pieces/tokenizer_files.ts";
 import type { LoadedBertModel } from "./systems/bert_system.ts";
 import type { Loaded, Model } from "./systems/definition.ts";
-import { isSystemName, systemNames, systemOf } from "./systems/systems.ts";
+import { systemNames, systemOf } from "./systems/systems.ts";
 import { taggerFields } from "./systems/tagger_fields.ts";
 
 /** Returns the files of a model by name, with those of its tokenizer where it has them. */
@@ -44,16 +44,9 @@ export async function loadModelFolder(
   options: OpenFolderOptions = {},
 ): Promise<Loaded> {
   const folder = await openFolder(location, { ...options, probe: "tagger.json" });
-  const fields = taggerFields(await folder.readJson("tagger.json"), folder.url("tagger.json").href);
-  for (const [key, only] of [["format", "laner-tagger"], ["version", 1]] as const) {
-    const value = fields.valueOf(key);
-    if (value !== only) fields.fail(key, JSON.stringify(only), value);
-  }
-  const system = fields.valueOf("system");
-  if (typeof system !== "string" || !isSystemName(system)) {
-    return fields.fail("system", `one of ${systemNames().join(", ")}`, system);
-  }
-  return await systemOf(system).load(folder, fields, { fetch: options.fetch });
+  const json = await folder.readJson("tagger.json");
+  const fields = taggerFields(json, folder.url("tagger.json").href, systemNames);
+  return await systemOf(fields.system).load(folder, fields, { fetch: options.fetch });
 }
 
 /**

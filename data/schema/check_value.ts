@@ -13,6 +13,8 @@ export interface Problem {
   readonly value: unknown;
   /** The name that is none of the known ones: an unknown key, or a value where one of some names is expected. */
   readonly name?: string;
+  /** True if it is a key that the shape does not have. */
+  readonly isUnknownKey?: boolean;
   /** The names that may have been meant. */
   readonly known: readonly string[];
 }
@@ -33,9 +35,10 @@ export function checkValue<T>(shape: Shape<T>, value: unknown): Checked<T> {
   const result = shape.safeParse(value, { reportInput: true });
   if (!result.success) return { problem: problemOf(firstOf(result.error.issues), shape) };
   // zod leaves this key out of mappings with free names.
-  const odd = pathOfProto(value);
+  const odd = findProto(value);
   if (odd !== null) {
-    return { problem: { path: formatPath(odd), rule: "unknown key", value: null, known: [] } };
+    const at = { path: formatPath(odd.path), value: odd.value };
+    return { problem: { ...at, rule: "unknown key", isUnknownKey: true, known: [] } };
   }
   return { value: result.data };
 }
@@ -62,6 +65,7 @@ function problemOf(issue: Issue, top: z.ZodType): Problem {
       rule: issue.message,
       value: (input as Record<string, unknown>)[unknown],
       name: unknown,
+      isUnknownKey: true,
       known,
     };
   }
@@ -111,14 +115,14 @@ function formatPath(path: Path): string {
 }
 
 /** Finds a key `__proto__` anywhere in a value, however deep it is nested. */
-function pathOfProto(top: unknown): Path | null {
+function findProto(top: unknown): { path: Path; value: unknown } | null {
   const places: { value: unknown; path: Path }[] = [{ value: top, path: [] }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value, path } = place;
     if (typeof value !== "object" || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
       const at = [...path, Array.isArray(value) ? Number(key) : key];
-      if (key === "__proto__") return at;
+      if (key === "__proto__") return { path: at, value: inner };
       places.push({ value: inner, path: at });
     }
   }

@@ -83,6 +83,11 @@ export function finite(): Shape<number> {
   return expecting("a finite number", (settings) => z.number(settings));
 }
 
+/** A finite number of at least `least`. */
+export function numberFrom(least: number): Shape<number> {
+  return expecting(`a number from ${least}`, (settings) => z.number(settings).gte(least, settings));
+}
+
 /** A number above 0. */
 export function positive(): Shape<number> {
   return expecting("a number above 0", (settings) => z.number(settings).gt(0, settings));
@@ -104,6 +109,12 @@ export function share({ zero = true }: { zero?: boolean } = {}): Shape<number> {
 
 /** One of some names. */
 export function choice<const T extends string>(...names: readonly [T, ...T[]]): Shape<T> {
+  return expecting(`one of ${names.join(", ")}`, (settings) => z.enum(names, settings) as Shape<T>);
+}
+
+/** One of the names of a table. */
+export function keyOf<T extends string>(table: Readonly<Record<T, unknown>>): Shape<T> {
+  const names = Object.keys(table) as T[];
   return expecting(`one of ${names.join(", ")}`, (settings) => z.enum(names, settings) as Shape<T>);
 }
 

@@ -1,4 +1,6 @@
-import { readConfigJson } from "../weights/config_json.ts";
+import { z } from "npm:zod@4.6.7";
+import { flag } from "../../data/schema/shapes.ts";
+import { type ConfigKeys, formatConfigJson, ID, RATE, readConfigJson, SIZE } from "../weights/config_json.ts";
 
 /** Sizes, rates and special pieces of BART. */
 export interface BartConfig {
@@ -30,43 +32,41 @@ export interface BartConfig {
   decoderStartId: number;
 }
 
-const SIZES = [
-  ["vocabularySize", "vocab_size"],
-  ["maxPositions", "max_position_embeddings"],
-  ["hiddenWidth", "d_model"],
-  ["nEncoderLayers", "encoder_layers"],
-  ["nDecoderLayers", "decoder_layers"],
-  ["nHeads", "encoder_attention_heads"],
-  ["encoderFeedForwardWidth", "encoder_ffn_dim"],
-  ["decoderFeedForwardWidth", "decoder_ffn_dim"],
-] as const;
-
-/** Rates, with the defaults that Hugging Face documents for `BartConfig`. */
-const RATES = [
-  ["dropout", "dropout", 0.1],
-  ["attentionDropout", "attention_dropout", 0],
-  ["activationDropout", "activation_dropout", 0],
-] as const;
-
-const IDS = [
-  ["bosId", "bos_token_id", 0],
-  ["padId", "pad_token_id", 1],
-  ["eosId", "eos_token_id", 2],
-  ["decoderStartId", "decoder_start_token_id", 2],
-] as const;
-
-/** Keys whose other values mean another network; the last four stand in the files of the first releases only. */
-const ONLY = [
-  ["model_type", "bart", undefined],
-  ["activation_function", "gelu", "gelu"],
-  ["tie_word_embeddings", true, true],
-  ["encoder_layerdrop", 0, 0],
-  ["decoder_layerdrop", 0, 0],
-  ["normalize_before", false, false],
-  ["normalize_embedding", true, true],
-  ["add_final_layer_norm", false, false],
-  ["static_position_embeddings", false, false],
-] as const;
+/** The keys of config.json, with the defaults that Hugging Face documents for `BartConfig`. */
+const TABLE: ConfigKeys<BartConfig & { nDecoderHeads: unknown }> = {
+  // The last four stand in the files of the first releases only.
+  only: [
+    ["model_type", "bart"],
+    ["activation_function", "gelu", "gelu"],
+    ["tie_word_embeddings", true, true],
+    ["encoder_layerdrop", 0, 0],
+    ["decoder_layerdrop", 0, 0],
+    ["normalize_before", false, false],
+    ["normalize_embedding", true, true],
+    ["add_final_layer_norm", false, false],
+    ["static_position_embeddings", false, false],
+  ],
+  keys: {
+    vocabularySize: ["vocab_size", SIZE],
+    maxPositions: ["max_position_embeddings", SIZE],
+    hiddenWidth: ["d_model", SIZE],
+    nEncoderLayers: ["encoder_layers", SIZE],
+    nDecoderLayers: ["decoder_layers", SIZE],
+    nHeads: ["encoder_attention_heads", SIZE],
+    encoderFeedForwardWidth: ["encoder_ffn_dim", SIZE],
+    decoderFeedForwardWidth: ["decoder_ffn_dim", SIZE],
+    dropout: ["dropout", RATE, 0.1],
+    attentionDropout: ["attention_dropout", RATE, 0],
+    activationDropout: ["activation_dropout", RATE, 0],
+    bosId: ["bos_token_id", ID, 0],
+    padId: ["pad_token_id", ID, 1],
+    eosId: ["eos_token_id", ID, 2],
+    decoderStartId: ["decoder_start_token_id", ID, 2],
+    // It is compared with the encoder's.
+    nDecoderHeads: ["decoder_attention_heads", z.unknown()],
+    scaleEmbedding: ["scale_embedding", flag(), false],
+  },
+};
 
 /**
  * Reads the sizes of BART from a Hugging Face config.json.
@@ -91,26 +91,21 @@ const ONLY = [
  * ```
  */
 export function parseBartConfig(json: unknown, source = "config.json"): BartConfig {
-  const keys = { only: ONLY, sizes: SIZES, rates: RATES, ids: IDS };
-  const { numbers, refuse } = readConfigJson<Exclude<keyof BartConfig, "scaleEmbedding">>(json, source, keys);
-  const { scale_embedding: scaleEmbedding = false, decoder_attention_heads: nDecoderHeads } = json as Record<
-    string,
-    unknown
-  >;
-  if (typeof scaleEmbedding !== "boolean") refuse("scale_embedding must be true or false", scaleEmbedding);
-  const { nHeads, hiddenWidth, vocabularySize } = numbers;
+  const { config: { nDecoderHeads, ...config }, refuse } = readConfigJson(json, source, TABLE);
+  const { nHeads, hiddenWidth, vocabularySize } = config;
   if (nDecoderHeads !== nHeads) {
     refuse(`decoder_attention_heads must be encoder_attention_heads, ${nHeads}`, nDecoderHeads);
   }
   if (hiddenWidth % nHeads !== 0) {
     refuse(`d_model ${hiddenWidth} must be a multiple of encoder_attention_heads`, nHeads);
   }
-  for (const [name, key] of IDS) {
-    if (numbers[name] >= vocabularySize) {
-      refuse(`${key} must be below vocab_size, ${vocabularySize}`, numbers[name]);
+  for (const name of ["bosId", "padId", "eosId", "decoderStartId"] as const) {
+    const [key] = TABLE.keys[name];
+    if (config[name] >= vocabularySize) {
+      refuse(`${key} must be below vocab_size, ${vocabularySize}`, config[name]);
     }
   }
-  return { ...numbers, scaleEmbedding: scaleEmbedding as boolean };
+  return config;
 }
 
 /**
@@ -131,11 +126,9 @@ export function parseBartConfig(json: unknown, source = "config.json"): BartConf
  * ```
  */
 export function formatBartConfig(config: BartConfig): Record<string, unknown> {
-  const json: Record<string, unknown> = {
+  return {
     architectures: ["BartForConditionalGeneration"],
     is_encoder_decoder: true,
+    ...formatConfigJson({ ...config, nDecoderHeads: config.nHeads }, TABLE),
   };
-  for (const [key, only] of ONLY) json[key] = only;
-  for (const [name, key] of [...SIZES, ...RATES, ...IDS]) json[key] = config[name];
-  return { ...json, decoder_attention_heads: config.nHeads, scale_embedding: config.scaleEmbedding };
 }

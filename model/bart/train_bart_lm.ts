@@ -9,8 +9,8 @@ import {
 import type { BartLm } from "./bart_lm.ts";
 
 /**
- * Settings and context of a training. The defaults are 10 epochs, batches of 16, 1e-3 after a rise over the first
- * tenth, norm 1 at most.
+ * Settings and context of a training. The rate rises over the first tenth and the norm is at most 1, if not told
+ * otherwise.
  */
 export interface TrainBartLmOptions extends TrainDenoisingOptions {
   /** The id of `<mask>`. */
@@ -28,13 +28,11 @@ export async function trainBartLm(
   blocks: readonly Int32Array[],
   options: TrainBartLmOptions,
 ): Promise<DenoisingRecord> {
-  const { epochs = 10, batchSize = 16, learningRate = 1e-3, warmup = 0.1, clipNorm = 1 } = options;
-  const { stage = "BART", maskId } = options;
+  const { warmup = 0.1, clipNorm = 1, stage = "BART", maskId } = options;
   if (blocks.length === 0) throw new Error("Cannot train BART: the text fills no block");
   const hiding = {
     hide: (ids: Int32Array, random: Random) => infillText(ids, { random, maskId }),
     random: options.random.fork("hide"),
   };
-  const all = { ...options, epochs, batchSize, learningRate, warmup, clipNorm, stage };
-  return await trainDenoising(lm, blocks, hiding, all);
+  return await trainDenoising(lm, blocks, hiding, { ...options, warmup, clipNorm, stage });
 }

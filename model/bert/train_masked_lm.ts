@@ -8,10 +8,7 @@ import {
 } from "../training/train_denoising.ts";
 import type { MaskedLm } from "./masked_lm.ts";
 
-/**
- * Settings and context of a training. The defaults are those of CrossNER's DAPT: 15 epochs, batches of 8, 5e-5, norm 1
- * at most.
- */
+/** Settings and context of a training. The rate does not rise first and the norm is at most 1, if not told otherwise. */
 export interface TrainMaskedLmOptions extends TrainDenoisingOptions {
   /** The way pieces are masked; they are masked anew in every epoch. */
   mask: Omit<MaskPiecesOptions, "random">;
@@ -28,16 +25,14 @@ export async function trainMaskedLm(
   blocks: readonly Int32Array[],
   options: TrainMaskedLmOptions,
 ): Promise<DenoisingRecord> {
-  const { epochs = 15, batchSize = 8, learningRate = 5e-5, warmup = 0, clipNorm = 1 } = options;
-  const { stage = "masked language model", mask } = options;
+  const { warmup = 0, clipNorm = 1, stage = "masked language model", mask } = options;
   if (blocks.length === 0) throw new Error("Cannot train a masked language model: the text fills no block");
   const hiding = {
     hide: (ids: Int32Array, random: Random) => maskPieces(ids, { ...mask, random }),
     isAny: ({ positions }: { positions: Int32Array }) => positions.length > 0,
     random: options.random.fork("mask"),
   };
-  const all = { ...options, epochs, batchSize, learningRate, warmup, clipNorm, stage };
-  return await trainDenoising(lm, blocks, hiding, all);
+  return await trainDenoising(lm, blocks, hiding, { ...options, warmup, clipNorm, stage });
 }
 
 /**

@@ -2,6 +2,9 @@
 import { z } from "npm:zod@4.6.7";
 import type { CharBlock } from "../../data/batches/char_blocks.ts";
 import type { Random } from "../../data/random.ts";
+import { defaultsOf } from "../settings/defaults.ts";
+import type { CharLmSettings } from "../settings/settings.ts";
+import { CHAR_LM } from "../settings/word_keys.ts";
 import { createSgd } from "../training/sgd.ts";
 import type { TrainingContext } from "../training/training_context.ts";
 import { runEpoch } from "../training/training_loop.ts";
@@ -10,14 +13,12 @@ import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameter
 import type { CharLm, CharLmState } from "./char_lm.ts";
 
 /**
- * Settings and context of a training; rate and norm are Flair's, which waits for ten bad stretches of text before it
- * quarters the rate.
+ * Settings and context of a training; the defaults are those of `words.charLm` in an experiment. Rate and norm are
+ * Flair's, which waits for ten bad stretches of text before it quarters the rate.
  */
-export interface TrainCharLmOptions extends TrainingContext {
-  epochs?: number;
-  /** Quartered after an epoch that does not lower the loss on the held-out text. */
-  learningRate?: number;
-  /** Greatest norm of all gradients together. */
+export interface TrainCharLmOptions
+  extends TrainingContext, Partial<Pick<CharLmSettings, "epochs" | "learningRate">> {
+  /** Greatest norm of all gradients together; 0.25 if not told otherwise. */
   clipNorm?: number;
 }
 
@@ -42,7 +43,8 @@ export async function trainCharLm(
   heldOut: readonly CharBlock[],
   options: TrainCharLmOptions,
 ): Promise<CharLmCourse & { stopped: boolean }> {
-  const { epochs = 1, learningRate = 20, clipNorm = 0.25, stage = "character language model" } = options;
+  const { epochs, learningRate } = { ...defaultsOf(CHAR_LM), ...options };
+  const { clipNorm = 0.25, stage = "character language model" } = options;
   const optimizer = createSgd({ learningRate });
   const nBatches = train.length;
   const context = { ...options, stage };

@@ -3,6 +3,11 @@ import { checkValue } from "../../data/schema/check_value.ts";
 import type { Shape } from "../../data/schema/shapes.ts";
 import { showValue } from "../../data/show_value.ts";
 
+/** Returns the defaults of settings that may all be left out. */
+export function defaultsOf<T>(shape: Shape<T>): T {
+  return withDefaults(shape, {});
+}
+
 /**
  * Fills in the settings that are left out.
  *

@@ -1,5 +1,7 @@
 /** Systems on BART, which is trained with them. */
 import { createRandom } from "../../data/random.ts";
+import { maybe, whole } from "../../data/schema/file_shapes.ts";
+import { numberFrom } from "../../data/schema/shapes.ts";
 import type { Domains } from "../../data/tags/domain_tags.ts";
 import { lengthRatioOf, spansToSequence } from "../../data/tags/span_sequences.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
@@ -14,7 +16,7 @@ import type { System } from "../training/system.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
 import { type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
-import { COMMON_KEYS, describeDomains, readDomains, readMaxPieces } from "./tagger_fields.ts";
+import { describeDomains, DOMAINS, domainsOf } from "./tagger_fields.ts";
 
 /** Everything on which the shapes of a system on BART depend. */
 export interface BartSystemShape {
@@ -65,6 +67,12 @@ export type BartSystem = SystemDefinition<BartModel> & Pick<BartSystemParts, "he
 export function writtenTypes({ source, target }: Domains): readonly string[] {
   return unionOfTagSets(source, target).entityTypes;
 }
+
+const OWN_FIELDS = {
+  domains: DOMAINS,
+  lengthRatio: numberFrom(0),
+  beamSize: maybe(whole(1, MAX_BEAMS)),
+};
 
 /** Defines a system on BART. */
 export function bartSystem({ headShapes, initialise, create }: BartSystemParts): BartSystem {
@@ -122,17 +130,9 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
     },
 
     async load(folder, fields, { fetch }) {
-      fields.section("", [...COMMON_KEYS, "domains", "lengthRatio", "beamSize"]);
-      const tags = fields.tagSet("tags");
-      const domains = readDomains(fields, tags);
-      const lengthRatio = fields.valueOf("lengthRatio");
-      if (typeof lengthRatio !== "number" || !(lengthRatio >= 0 && lengthRatio < Infinity)) {
-        return fields.fail("lengthRatio", "a number from 0", lengthRatio);
-      }
-      const beamSize = fields.valueOf("beamSize") === undefined
-        ? undefined
-        : fields.size("beamSize", 1, fields.valueOf("beamSize"), MAX_BEAMS);
-      const maxPieces = readMaxPieces(fields);
+      const { lengthRatio, beamSize, maxPieces, ...own } = fields.read(OWN_FIELDS);
+      const tags = fields.tagSet("tags", own.tags, own.scheme);
+      const domains = domainsOf(fields, tags, own.domains);
       const { config, parameters, tokenizer, tokenizerFiles } = await loadBartFolder(folder.location, {
         fetch,
       });
@@ -142,7 +142,7 @@ export function bartSystem({ headShapes, initialise, create }: BartSystemParts):
       const about = { config, tags, domains };
       const head = await readHead(folder, () => headShapes(about));
       return {
-        system: String(fields.valueOf("system")),
+        system: fields.system,
         ...about,
         lengthRatio,
         ...(beamSize === undefined ? {} : { beamSize }),

@@ -1,6 +1,7 @@
 /** Systems on a BERT encoder, which is trained with them. */
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
+import { whole } from "../../data/schema/file_shapes.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
@@ -15,7 +16,6 @@ import {
   type SystemDefinition,
 } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
-import { COMMON_KEYS, readMaxPieces } from "./tagger_fields.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel extends Model {
@@ -96,10 +96,8 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async load(folder, fields, { fetch }) {
-      fields.section("", [...COMMON_KEYS, "labelWidth"]);
-      const tags = fields.tagSet("tags");
-      const labelWidth = fields.size("labelWidth", 1);
-      const maxPieces = readMaxPieces(fields);
+      const { labelWidth, maxPieces, ...own } = fields.read({ labelWidth: whole(1) });
+      const tags = fields.tagSet("tags", own.tags, own.scheme);
       const { config, parameters: encoder, tokenizer, tokenizerFiles } = await loadEncoderFolder(
         folder.location,
         { fetch },
@@ -107,7 +105,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
       fields.atMost("maxPieces", maxPieces, config.maxPositions, "max_position_embeddings of config.json");
       const head = await readHead(folder, () => headShapes(config.hiddenWidth, labelWidth, tags.nTags));
       return {
-        system: String(fields.valueOf("system")),
+        system: fields.system,
         tags,
         labelWidth,
         maxPieces,

@@ -1,5 +1,7 @@
 /** Systems that read words and their characters. */
 import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
+import { maybe, only } from "../../data/schema/file_shapes.ts";
+import { flag } from "../../data/schema/shapes.ts";
 import type { Domains } from "../../data/tags/domain_tags.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import {
@@ -17,8 +19,8 @@ import type { WordSizes } from "../words/word_states.ts";
 import { type Abilities, type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
 import { ENCODER_PREFIX, newWordModel } from "./new_word_model.ts";
-import { describeDomains } from "./tagger_fields.ts";
-import { readWordFields } from "./word_fields.ts";
+import { describeDomains, DOMAINS, domainsOf } from "./tagger_fields.ts";
+import { CHAR_LM_SIZES, WORD_SIZES } from "./word_fields.ts";
 
 /** Everything on which the shapes of a system that reads words depend. */
 export interface WordSystemShape {
@@ -116,24 +118,42 @@ export function wordSystem(parts: WordSystemParts): WordSystem {
     }),
 
     async load(folder, fields, { fetch }) {
-      const own = readWordFields(fields, needsCharLm, can.readEncoderStates);
-      const { readsEncoder, ...rest } = own;
+      const { system } = fields;
+      const keys = {
+        domains: DOMAINS,
+        sizes: WORD_SIZES,
+        readsEncoder: maybe(can.readEncoderStates ? flag() : only(false, `false for ${system}`)),
+      };
+      const withCharLm = needsCharLm ? fields.read({ ...keys, charLm: CHAR_LM_SIZES }) : null;
+      const own = withCharLm ?? fields.read(keys);
+      const { readsEncoder = false, maxPieces, sizes } = own;
+      const tags = fields.tagSet("tags", own.tags, own.scheme);
+      const domains = domainsOf(fields, tags, own.domains);
       const { place } = fields;
       const source = folder.url("vocabularies.json").href;
       const vocabularies = vocabulariesFromJson(await folder.readJson("vocabularies.json"), source);
       if (needsCharLm && !vocabularies.lmCharacters) {
-        const rule = `${own.system} needs lmCharacters`;
+        const rule = `${system} needs lmCharacters`;
         throw new Error(`Cannot use vocabularies at ${source}: ${rule}, current value is undefined`);
       }
       const encoder = readsEncoder ? await loadEncoderFolder(folder.location, { fetch }) : null;
       if (encoder) {
         const { maxPositions } = encoder.config;
-        fields.atMost("maxPieces", own.maxPieces, maxPositions, "max_position_embeddings of config.json");
+        fields.atMost("maxPieces", maxPieces, maxPositions, "max_position_embeddings of config.json");
       }
-      const about = { ...rest, vocabularies, ...(encoder ? { encoder: encoder.config } : {}) };
+      const about = {
+        system,
+        tags,
+        domains,
+        sizes,
+        maxPieces,
+        vocabularies,
+        ...(withCharLm ? { charLm: withCharLm.charLm } : {}),
+        ...(encoder ? { encoder: encoder.config } : {}),
+      };
       const head = await readHead(folder, (nTensors) => {
         // The names of all tensors are listed before they are looked for, and every layer has tensors of its own.
-        fields.atMost("sizes.nLayers", own.sizes.nLayers, nTensors, "the tensors of head.safetensors");
+        fields.atMost("sizes.nLayers", sizes.nLayers, nTensors, "the tensors of head.safetensors");
         try {
           return Object.fromEntries(Object.entries(shapes(about)).filter(([name]) => !OF_ENCODER.test(name)));
         } catch (error) {

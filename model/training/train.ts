@@ -1,29 +1,22 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
+import { defaultsOf } from "../settings/defaults.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { TRAIN } from "../settings/training_keys.ts";
 import { OverflowError } from "../weights/finite.ts";
 import { assignParameters } from "../weights/parameters.ts";
 import { createAdam } from "./adam.ts";
-import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
+import { learningRateAfter } from "./learning_rate.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
 import { better, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
 
-/** Settings and context of a training. The defaults are the paper's. */
-export interface TrainOptions extends TrainingContext {
-  /** Most epochs. */
-  epochs?: number;
-  /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
-  patience?: number | null;
-  batchSize?: number;
+/** Settings and context of a training; the defaults are those of `train` in an experiment. */
+export interface TrainOptions extends TrainingContext, Partial<TrainSettings> {
   /** How sentences of two domains are put into batches; mixed unless told. */
   batching?: Batching | undefined;
-  learningRate?: number;
-  /** Plain gradient descent, instead of Adam. */
-  sgd?: SgdSettings | null;
-  /** Greatest norm of all gradients together; null, the default, for any. */
-  clipNorm?: number | null;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
@@ -66,8 +59,9 @@ export async function train(
 ): Promise<TrainRecord> {
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
   await system.prepare?.(sentences);
-  const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
-  const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
+  const settings = { ...defaultsOf(TRAIN), ...options };
+  const { epochs, patience, batchSize, learningRate, clipNorm, sgd } = settings;
+  const { batching = "mixed", evaluate, signal, stage = "train" } = options;
   const { parameters } = system;
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })

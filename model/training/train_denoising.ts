@@ -22,10 +22,10 @@ export interface Denoiser<Hidden> {
 
 /** Settings and context of a training. */
 export interface TrainDenoisingOptions extends TrainingContext {
-  epochs?: number;
-  batchSize?: number;
+  epochs: number;
+  batchSize: number;
   /** Falls linearly to 0 over the training. */
-  learningRate?: number;
+  learningRate: number;
   /** Part of the training over which the learning rate rises from 0 first. */
   warmup?: number;
   /** Greatest norm of all gradients together. */

@@ -1,16 +1,31 @@
+/** Hugging Face's config.json: the keys that a network is computed by, read and written by one table. */
+import { z } from "npm:zod@4.6.7";
+import { objectOf, only, whole } from "../../data/schema/file_shapes.ts";
+import { expecting, type Shape } from "../../data/schema/shapes.ts";
 import { showValue } from "../../data/show_value.ts";
 
-/** A key that is read from a Hugging Face config.json: our name, the file's key, and its default if it has one. */
-export interface ConfigKeys<Name extends string> {
+/** A key of config.json: its name, its shape, and the value that a file without it means, if there is one. */
+export type ConfigKey<T> = readonly [key: string, shape: Shape<T>, absent?: T];
+
+/** The keys that a network is computed by. */
+export interface ConfigKeys<Config> {
   /** Keys whose other values mean another network than the one computed here: key, the only value, the default. */
-  only: readonly (readonly [key: string, only: unknown, absent: unknown])[];
-  /** Whole numbers from 1. */
-  sizes: readonly (readonly [name: Name, key: string, absent?: number])[];
-  /** Numbers in [0, 1). */
-  rates: readonly (readonly [name: Name, key: string, absent: number])[];
-  /** Ids: whole numbers from 0. */
-  ids?: readonly (readonly [name: Name, key: string, absent: number])[];
+  readonly only: readonly (readonly [key: string, value: string | number | boolean, absent?: unknown])[];
+  /** The others, by our names. */
+  readonly keys: { readonly [Name in keyof Config]: ConfigKey<Config[Name]> };
 }
+
+/** A whole number from 1. */
+export const SIZE: Shape<number> = whole(1);
+
+/** The id of a piece. */
+export const ID: Shape<number> = whole(0);
+
+/** A number from 0 to below 1. */
+export const RATE: Shape<number> = expecting(
+  "a number in [0, 1)",
+  (settings) => z.number(settings).gte(0, settings).lt(1, settings),
+);
 
 /**
  * Reads a network's numbers from a Hugging Face config.json by a table of keys.
@@ -19,46 +34,51 @@ export interface ConfigKeys<Name extends string> {
  *
  * @param json The parsed file.
  * @param source Where it came from, for messages.
- * @param keys The table.
- * @returns The numbers by our names, and how to refuse what else is wrong.
+ * @param table The table.
+ * @returns The values by our names, and how to refuse what else is wrong.
  * @throws {Error} `Cannot use "SOURCE": KEY must be …` for a key that is missing, of a wrong type or not supported.
  */
-export function readConfigJson<Name extends string>(
+export function readConfigJson<Config extends object>(
   json: unknown,
   source: string,
-  { only, sizes, rates, ids = [] }: ConfigKeys<Name>,
-): { numbers: Record<Name, number>; refuse: (rule: string, value: unknown) => never } {
+  table: ConfigKeys<Config>,
+): { config: Config; refuse: (rule: string, value: unknown) => never } {
   const refuse = (rule: string, value: unknown): never => {
     throw new Error(`Cannot use "${source}": ${rule}, current value is ${showValue(value)}`);
   };
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return refuse("it must be an object", json);
-  }
-  const values = json as Record<string, unknown>;
-  for (const [key, supported, absent] of only) {
-    const value = values[key] ?? absent;
-    if (value !== supported) {
-      refuse(`${key} must be ${JSON.stringify(supported)}, nothing else is supported`, value);
-    }
-  }
-  const numbers = {} as Record<Name, number>;
-  const whole = (entries: ConfigKeys<Name>["sizes"], least: number) => {
-    for (const [name, key, absent] of entries) {
-      const value = values[key] ?? absent;
-      if (!Number.isSafeInteger(value) || (value as number) < least) {
-        refuse(`${key} must be a whole number from ${least}`, value);
-      }
-      numbers[name] = value as number;
-    }
-  };
-  whole(sizes, 1);
-  whole(ids, 0);
-  for (const [name, key, absent] of rates) {
-    const value = values[key] ?? absent;
-    if (typeof value !== "number" || !(value >= 0 && value < 1)) {
-      refuse(`${key} must be a number in [0, 1)`, value);
-    }
-    numbers[name] = value as number;
-  }
-  return { numbers, refuse };
+  const { success, data, error } = shapeOf(table).safeParse(json, { reportInput: true });
+  if (success) return { config: data, refuse };
+  const { path: [key = "it"], message, input } = error.issues[0]!;
+  return refuse(`${String(key)} must be ${message.replace(/^expected /, "")}`, input);
+}
+
+/** Writes the values of a network by a table of keys. */
+export function formatConfigJson<Config extends object>(
+  config: Config,
+  { only, keys }: ConfigKeys<Config>,
+): Record<string, unknown> {
+  const json: Record<string, unknown> = {};
+  for (const [key, value] of only) json[key] = value;
+  for (const name in keys) json[keys[name][0]] = config[name];
+  return json;
+}
+
+/** Returns the shape of a file, from which a network's values are picked. */
+function shapeOf<Config>(table: ConfigKeys<Config>): Shape<Config> {
+  const keys = Object.entries<ConfigKey<unknown>>(table.keys);
+  const shapes = [
+    ...table.only.map(([key, value, absent]) => {
+      const shape = only(value, `${JSON.stringify(value)}, nothing else is supported`);
+      return [key, orIfAbsent(absent, shape)] as const;
+    }),
+    ...keys.map(([, [key, shape, absent]]) => [key, orIfAbsent(absent, shape)] as const),
+  ];
+  const pick = (file: Record<string, unknown>) =>
+    Object.fromEntries(keys.map(([name, [key]]) => [name, file[key]]));
+  return objectOf(Object.fromEntries(shapes)).transform(pick) as unknown as Shape<Config>;
+}
+
+/** A value; one that is null or left out is another. */
+function orIfAbsent(absent: unknown, shape: z.ZodType): z.ZodType {
+  return z.preprocess((value) => value ?? absent, shape);
 }

@@ -1,27 +1,18 @@
 import type { Random } from "../../data/random.ts";
 import type { WordVectors } from "../../data/words/word_vectors.ts";
 import { createVocabulary } from "../../data/words/word_vocabulary.ts";
+import { defaultsOf } from "../settings/defaults.ts";
+import type { WordVectorSettings } from "../settings/settings.ts";
+import { WORD_VECTORS } from "../settings/word_keys.ts";
 import type { Progress } from "../training/progress.ts";
 import { skipGramStep } from "./skip_gram_step.ts";
 
-/** Settings and context of a training; the defaults are those of word2vec. */
-export interface TrainSkipGramOptions {
-  /** Numbers of a vector. */
-  width?: number;
-  /** Words to each side at most; how many it is is drawn for each word, so that near ones count more. */
-  window?: number;
-  /** Words that each pair is told from. */
-  negatives?: number;
-  epochs?: number;
-  /** The number of times that a word has to occur. */
-  minCount?: number;
-  /**
-   * Frequent words are left out at random: of a word
-   * with the relative frequency f about √(sample / f) of the places stay; all do at 1.
-   */
-  sample?: number;
-  /** Falls linearly to nearly 0 over the training. */
-  learningRate?: number;
+/**
+ * Settings and context of a training; the defaults are those of `words.standIn` in an experiment. The words to each
+ * side are `window` at most: how many it is is drawn for each word, so that near ones count more. Of a word with the
+ * relative frequency f about √(sample / f) of the places stay.
+ */
+export interface TrainSkipGramOptions extends Partial<Omit<WordVectorSettings, "lowercase" | "seed">> {
   random: Random;
   stage?: string;
   onProgress?: Progress;
@@ -67,8 +58,9 @@ export async function trainSkipGram(
   sentences: readonly (readonly string[])[],
   options: TrainSkipGramOptions,
 ): Promise<SkipGramResult> {
-  const { width = 100, window = 5, negatives = 5, epochs = 5, minCount = 5, sample = 1e-3 } = options;
-  const { learningRate = 0.025, random, stage = "word vectors", onProgress, signal } = options;
+  const settings = { ...defaultsOf(WORD_VECTORS), ...options };
+  const { width, window, negatives, epochs, minCount, sample, learningRate } = settings;
+  const { random, stage = "word vectors", onProgress, signal } = options;
   const vocabulary = createVocabulary(sentences.flat(), { minCount });
   const { words, counts } = vocabulary;
   if (words.length < 2) {

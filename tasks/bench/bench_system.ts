@@ -2,15 +2,18 @@
 import { corpusTags } from "../../data/corpus/corpus.ts";
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { createRandom } from "../../data/random.ts";
+import { closedObject, maybe, whole } from "../../data/schema/file_shapes.ts";
+import { anyText, choice, type Shape } from "../../data/schema/shapes.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import type { Engine, EngineName } from "../../model/engine/engine.ts";
+import { type Engine, ENGINE_NAMES, type EngineName } from "../../model/engine/engine.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { SYSTEMS } from "../../model/systems/systems.ts";
 import { encodeTagged } from "../../model/train_model.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
+import { readShape } from "../config/place.ts";
 import { loadDataSet } from "../data_sets/data_sets.ts";
 import { locationOptions } from "../stages/stage_context.ts";
 import { stepOperations } from "./operations.ts";
@@ -27,6 +30,17 @@ export interface BenchRequest {
   /** Folder of a trained model to time prediction with, in place of the model that was just trained. */
   model?: string;
 }
+
+/** What the parent process hands over as JSON. */
+const BENCH_REQUEST: Shape<BenchRequest> = closedObject({
+  system: choice("bert-tagger", "laner"),
+  root: anyText(),
+  target: anyText(),
+  encoder: anyText(),
+  engine: choice("auto", ...ENGINE_NAMES),
+  epochs: whole(1),
+  model: maybe(anyText()),
+});
 
 /** The timings of a system. */
 export interface BenchResult {
@@ -141,4 +155,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-if (import.meta.main) console.log(JSON.stringify(await benchSystem(JSON.parse(Deno.args[0]!))));
+if (import.meta.main) {
+  const request = JSON.parse(Deno.args[0] ?? "null");
+  const place = { path: "", sourceOf: () => "the process's argument" };
+  console.log(JSON.stringify(await benchSystem(readShape(BENCH_REQUEST, request, place))));
+}

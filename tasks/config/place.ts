@@ -27,9 +27,9 @@ export function fail(place: Place, rule: string, value: unknown, suggestion?: st
 export function readShape<T>(shape: Shape<T>, document: unknown, place: Place): T {
   const { value, problem } = checkValue(shape, document);
   if (problem === undefined) return value;
-  const { path, rule, name = "", known } = problem;
+  const { path, rule, name = "", isUnknownKey, known } = problem;
   const meant = nearestName(name, known);
   // What is meant by an unknown key is said with the way to it.
-  const suggestion = meant && path.endsWith(name) ? path.slice(0, -name.length) + meant : meant;
+  const suggestion = meant && isUnknownKey ? path.slice(0, -name.length) + meant : meant;
   fail({ ...place, path }, rule, problem.value, suggestion);
 }

@@ -84,7 +84,7 @@ export interface PaperResults {
   /** Remarks by the name of the experiment, such as the message of a figure. */
   remarks: Readonly<Record<string, string>>;
   /** Table 5, by key of the configuration. */
-  settings: Readonly<Record<string, string | number>>;
+  settings: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Everything that a report shows. */

@@ -1,11 +1,15 @@
 /** The forms of the JSON files that stages write and others read back. */
+import { listOf, mapOf, maybe, objectOf, pairOf, present, whole } from "../../data/schema/file_shapes.ts";
 import { orNull } from "../../data/schema/mappings.ts";
-import { choice, type Shape } from "../../data/schema/shapes.ts";
+import { anyText, choice, finite, type Shape } from "../../data/schema/shapes.ts";
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { AdaptationResult } from "./dapt_stage.ts";
 import type { StageRecord } from "./stage_store.ts";
-import { ANYTHING, COUNT, listOf, mapOf, maybe, NUMBER, objectOf, pairOf, TEXT } from "./stored_json.ts";
 import type { FinetuneScores } from "./training_stages.ts";
+
+const NUMBER = finite();
+const COUNT = whole(0);
+const TEXT = anyText();
 
 const PRF = { precision: NUMBER, recall: NUMBER, f1: NUMBER };
 const COUNTED = { ...PRF, nGold: COUNT, nFound: COUNT, nCorrect: COUNT };
@@ -25,7 +29,7 @@ export const STAGE_RECORD: Shape<StageRecord> = objectOf({
   key: TEXT,
   stage: TEXT,
   inputs: mapOf(TEXT),
-  config: mapOf(ANYTHING),
+  config: mapOf(present()),
   // What was stored before results were kept by their code has none.
   code: maybe(mapOf(TEXT)),
   versions: mapOf(TEXT),

@@ -1,50 +1,9 @@
 /** Reading back the JSON files of a results folder: a file of another form is refused, by its name and key. */
-import { z } from "npm:zod@4.6.7";
-import { anyText, expecting, finite, type Shape } from "../../data/schema/shapes.ts";
+import type { Shape } from "../../data/schema/shapes.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import { readShape } from "../config/place.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";
-
-/** A finite number. */
-export const NUMBER: Shape<number> = finite();
-/** A number from 0. */
-export const COUNT: Shape<number> = expecting(
-  "a whole number from 0",
-  (settings) => z.int(settings).min(0, settings),
-);
-/** Any text. */
-export const TEXT: Shape<string> = anyText();
-/** Anything that is in the file. */
-export const ANYTHING: Shape<unknown> = expecting(
-  "a value",
-  (settings) => z.unknown().refine((value) => value !== undefined, settings),
-);
-
-/** A value that may be left out. */
-export function maybe<S extends z.ZodType>(inner: S): z.ZodExactOptional<S> {
-  return z.exactOptional(inner);
-}
-
-/** A list of values. */
-export function listOf<T>(item: Shape<T>): Shape<T[]> {
-  return expecting("a list", (settings) => z.array(item, settings));
-}
-
-/** Two values. */
-export function pairOf<T>(item: Shape<T>): Shape<[T, T]> {
-  return expecting("a list of 2", (settings) => z.tuple([item, item], settings));
-}
-
-/** A mapping from names that the file chooses to values. */
-export function mapOf<T>(item: Shape<T>): Shape<Record<string, T>> {
-  return expecting("an object", (settings) => z.record(z.string(), item, settings));
-}
-
-/** An object with these keys; what others it has is not looked at. */
-export function objectOf<K extends z.ZodRawShape>(keys: K): z.ZodObject<K, z.core.$loose> {
-  return expecting("an object", (settings) => z.looseObject(keys, settings));
-}
 
 /**
  * Parses the JSON of a file that a stage wrote.

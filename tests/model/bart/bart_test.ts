@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { infillText } from "../../../data/batches/text_infilling.ts";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { packPairs, pairAxes } from "../../../model/bart/bart_batch.ts";
@@ -57,6 +57,11 @@ Deno.test("parseBartConfig() refuses what is no BART, by key", () => {
       Error,
       `Cannot use "c.json": ${rule}`,
     );
+  }
+  for (const key of ["model_type", "vocab_size", "decoder_attention_heads"]) {
+    const { [key]: _, ...without } = json;
+    const message = new RegExp(`^Cannot use "c.json": ${key} must be .*, current value is undefined$`);
+    assertMatch(assertThrows(() => parseBartConfig(without, "c.json"), Error).message, message);
   }
   const { bos_token_id: _, dropout: __, scale_embedding: ___, ...rest } = json;
   assertEquals(parseBartConfig(rest), TINY_BART, "keys with a default may be absent");

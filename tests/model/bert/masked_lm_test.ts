@@ -111,6 +111,7 @@ Deno.test("trainMaskedLm() stops at a signal after the batch that runs", async (
   const { losses, stopped } = await trainMaskedLm(lm, BLOCKS, {
     epochs: 5,
     batchSize: 4,
+    learningRate: 5e-5,
     mask: MASK,
     random: createRandom(6),
     stage: "dapt",
@@ -161,7 +162,14 @@ Deno.test("trainMaskedLm() clips gradients and lets the learning rate rise, then
 Deno.test("trainMaskedLm() throws when the text fills no block", async () => {
   const lm = tinyLm(await createEngine("onnx"), 7);
   await assertRejects(
-    () => trainMaskedLm(lm, [], { mask: MASK, random: createRandom(7) }),
+    () =>
+      trainMaskedLm(lm, [], {
+        epochs: 1,
+        batchSize: 1,
+        learningRate: 1,
+        mask: MASK,
+        random: createRandom(7),
+      }),
     Error,
     "the text fills no block",
   );

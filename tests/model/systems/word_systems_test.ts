@@ -62,6 +62,7 @@ for (const name of WORD_SYSTEMS) {
     const learned = new AbortController();
     await train(system, encoded, {
       epochs: 80,
+      patience: null,
       batchSize: 5,
       learningRate: 0.01,
       random,

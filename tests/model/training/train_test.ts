@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import { defaultsOf } from "../../../model/settings/defaults.ts";
+import { TRAIN } from "../../../model/settings/training_keys.ts";
 import { createSystem } from "../../../model/systems/create_system.ts";
 import { NotFiniteError } from "../../../model/training/not_finite_error.ts";
 import type { ProgressEvent } from "../../../model/training/progress.ts";
@@ -84,6 +86,22 @@ Deno.test("train() runs all epochs and keeps the best when patience is null or 0
     );
     assertEquals([record.stoppedBy, record.epochs.length, record.bestEpoch, p()], ["epochs", 6, 2, 6]);
   }
+});
+
+Deno.test("train() has the defaults of an experiment's train when nothing is set", async () => {
+  const { epochs, patience, batchSize } = defaultsOf(TRAIN);
+  assert(batchSize > SENTENCES.length);
+  const scored = countingSystem();
+  const evaluate = scripted(Array.from({ length: epochs }, (_, i) => i === 0 ? 1 : 0));
+  const random = createRandom(5);
+  const { stoppedBy, epochs: records } = await train(scored.system, SENTENCES, { random, evaluate });
+  assertEquals([stoppedBy, records.length, scored.batches.length], [
+    "patience",
+    1 + patience!,
+    1 + patience!,
+  ]);
+  const unscored = await train(countingSystem().system, SENTENCES, { random });
+  assertEquals([unscored.stoppedBy, unscored.epochs.length], ["epochs", epochs]);
 });
 
 Deno.test("train() keeps the last epoch when there is no dev score", async () => {

@@ -56,7 +56,8 @@ function entityWords(): Map<string, string> {
 }
 
 Deno.test("trainSkipGram() puts words of one entity type nearer to each other than to others", async () => {
-  const { vectors, losses, counts } = await trainSkipGram(SENTENCES, { width: 50, random: createRandom(1) });
+  const options = { width: 50, minCount: 5, random: createRandom(1) };
+  const { vectors, losses, counts } = await trainSkipGram(SENTENCES, options);
   const typeOf = entityWords();
   const { words, width, data } = vectors;
   const known = words.flatMap((word, row) => {
@@ -194,6 +195,7 @@ Deno.test("trainSkipGram() tells its progress and stops on a signal with its rea
   const options = {
     width: 4,
     epochs: 2,
+    minCount: 5,
     random: createRandom(1),
     signal: controller.signal,
     stage: "vectors",

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { present } from "../../../data/schema/file_shapes.ts";
 import { loadEncoderFolder } from "../../../model/bert/encoder_folder.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
 import { loadDataSet } from "../../../tasks/data_sets/data_sets.ts";
@@ -8,7 +9,7 @@ import { fetchInsideFolder, readInsideFolder } from "../../../tasks/files/inside
 import { PREDICT, predict } from "../../../tasks/predict.ts";
 import { pretrainedEncoder } from "../../../tasks/stages/given_encoder.ts";
 import { locationOptions } from "../../../tasks/stages/stage_context.ts";
-import { ANYTHING, readStoredFile } from "../../../tasks/stages/stored_json.ts";
+import { readStoredFile } from "../../../tasks/stages/stored_json.ts";
 import { tinyModel } from "../../model/tiny.ts";
 import { withModelFolder } from "../../model/tiny_model_folder.ts";
 import { withFolder } from "../../temporary_folder.ts";
@@ -132,7 +133,7 @@ Deno.test("models, encoders, data sets and stored files are read inside their fo
     );
     const scores = join(root, "stage/scores.json");
     await assertRejects(
-      () => readStoredFile(scores, ANYTHING),
+      () => readStoredFile(scores, present()),
       Error,
       `Cannot read "${scores}": it must lie in`,
     );

@@ -1,29 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { listOf, mapOf, maybe, objectOf, pairOf, whole } from "../../../data/schema/file_shapes.ts";
 import { orNull } from "../../../data/schema/mappings.ts";
+import { anyText, finite } from "../../../data/schema/shapes.ts";
 import { createEstimator } from "../../../tasks/plan/estimate.ts";
 import { createStage } from "../../../tasks/stages/stage.ts";
-import {
-  COUNT,
-  listOf,
-  mapOf,
-  maybe,
-  NUMBER,
-  objectOf,
-  pairOf,
-  readStoredFile,
-  TEXT,
-} from "../../../tasks/stages/stored_json.ts";
+import { readStoredFile } from "../../../tasks/stages/stored_json.ts";
 import { storedRecords } from "../../../tasks/stages/stored_records.ts";
 import { withFolder } from "../../temporary_folder.ts";
 
 const FORM = objectOf({
-  name: TEXT,
-  n: COUNT,
-  loss: orNull(NUMBER),
-  extra: maybe(NUMBER),
-  pairs: listOf(pairOf(NUMBER)),
-  byType: mapOf(objectOf({ constructor: NUMBER })),
+  name: anyText(),
+  n: whole(0),
+  loss: orNull(finite()),
+  extra: maybe(finite()),
+  pairs: listOf(pairOf(finite())),
+  byType: mapOf(objectOf({ constructor: finite() })),
 });
 const VALID = {
   name: "",

@@ -52,11 +52,22 @@ export function smallBart(
       const tokenizer = createByteLevelTokenizer(json);
       const { cls, sep, pad, mask } = tokenizer.specialIds;
       const config: BartConfig = {
-        ...{ vocabularySize: tokenizer.vocabularySize, maxPositions, hiddenWidth, nHeads },
-        ...{ nEncoderLayers: nLayers, nDecoderLayers: nLayers, scaleEmbedding: false },
-        ...{ encoderFeedForwardWidth: feedForwardWidth, decoderFeedForwardWidth: feedForwardWidth },
-        ...{ dropout, attentionDropout: 0, activationDropout: 0 },
-        ...{ bosId: cls, padId: pad, eosId: sep, decoderStartId: sep },
+        vocabularySize: tokenizer.vocabularySize,
+        maxPositions,
+        hiddenWidth,
+        nHeads,
+        nEncoderLayers: nLayers,
+        nDecoderLayers: nLayers,
+        scaleEmbedding: false,
+        encoderFeedForwardWidth: feedForwardWidth,
+        decoderFeedForwardWidth: feedForwardWidth,
+        dropout,
+        attentionDropout: 0,
+        activationDropout: 0,
+        bosId: cls,
+        padId: pad,
+        eosId: sep,
+        decoderStartId: sep,
       };
       const parameters = initialBart(bartShapes(config), random.fork("parameters"));
       const blocks = lines.map((line) =>
@@ -66,8 +77,14 @@ export function smallBart(
       const lm = createBartLm(context.engine, config, parameters);
       try {
         const { losses } = await trainBartLm(lm, blocks, {
-          ...{ epochs, batchSize, learningRate, maskId: mask, random: random.fork("train") },
-          ...{ stage: context.label, onProgress: context.report, signal: context.signal },
+          epochs,
+          batchSize,
+          learningRate,
+          maskId: mask,
+          random: random.fork("train"),
+          stage: context.label,
+          onProgress: context.report,
+          signal: context.signal,
           checkpoint: await context.openCheckpoint(),
         });
         context.signal.throwIfAborted();

@@ -54,8 +54,13 @@ export function charLmStage(
       const checkpoint = await context.openCheckpoint();
       try {
         const { losses, heldOutLosses } = await trainCharLm(lm, parameters, blocksOf(train), heldOut, {
-          ...{ epochs, learningRate, random: random.fork("train"), checkpoint },
-          ...{ stage: context.label, onProgress: context.report, signal: context.signal },
+          epochs,
+          learningRate,
+          random: random.fork("train"),
+          checkpoint,
+          stage: context.label,
+          onProgress: context.report,
+          signal: context.signal,
         });
         context.signal.throwIfAborted();
         const perplexity = heldOut.length > 0 ? Math.exp(await charLmLoss(lm, parameters, heldOut)) : null;

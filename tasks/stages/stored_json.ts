@@ -21,27 +21,27 @@ export const ANYTHING: Shape<unknown> = expecting(
   (settings) => z.unknown().refine((value) => value !== undefined, settings),
 );
 
-/** A value that may be left out. */
+/** Returns the form of a value that may be left out. */
 export function maybe<S extends z.ZodType>(inner: S): z.ZodExactOptional<S> {
   return z.exactOptional(inner);
 }
 
-/** A list of values. */
+/** Returns the form of a list of values. */
 export function listOf<T>(item: Shape<T>): Shape<T[]> {
   return expecting("a list", (settings) => z.array(item, settings));
 }
 
-/** Two values. */
+/** Returns the form of a pair of values. */
 export function pairOf<T>(item: Shape<T>): Shape<[T, T]> {
   return expecting("a list of 2", (settings) => z.tuple([item, item], settings));
 }
 
-/** A mapping from names that the file chooses to values. */
+/** Returns the form of a mapping with any names. */
 export function mapOf<T>(item: Shape<T>): Shape<Record<string, T>> {
   return expecting("an object", (settings) => z.record(z.string(), item, settings));
 }
 
-/** An object with these keys; what others it has is not looked at. */
+/** Returns the form of an object with these keys; other keys are ignored. */
 export function objectOf<K extends z.ZodRawShape>(keys: K): z.ZodObject<K, z.core.$loose> {
   return expecting("an object", (settings) => z.looseObject(keys, settings));
 }
@@ -50,7 +50,7 @@ export function objectOf<K extends z.ZodRawShape>(keys: K): z.ZodObject<K, z.cor
  * Parses the JSON of a file that a stage wrote.
  *
  * @param path The file's name, for errors.
- * @param expected What it must hold.
+ * @param expected The form of its value.
  * @throws Error naming the file, and the key if one is missing or of another form.
  */
 export function parseStored<T>(text: string, path: string, expected: Shape<T>): T {
@@ -74,7 +74,7 @@ export async function readStoredFile<T>(path: string, expected: Shape<T>): Promi
   return parseStored(decodeText(bytes, path), path, expected);
 }
 
-/** As `readStoredFile`, but null if there is no such file. */
+/** Reads a JSON file as `readStoredFile` does; null if there is no such file. */
 export async function readStoredIfThere<T>(path: string, expected: Shape<T>): Promise<T | null> {
   return await ifMissing(Deno.stat(path), null) === null ? null : await readStoredFile<T>(path, expected);
 }

@@ -1,4 +1,4 @@
-/** What new models are made of, read from folders and files that a caller names. */
+/** The materials of new models, read from folders and files that a caller names. */
 import type { OpenFolderOptions } from "../data/open_folder.ts";
 import { readAddress } from "../data/read_address.ts";
 import { readWordVectors } from "../data/words/word_vectors.ts";
@@ -7,26 +7,26 @@ import { loadEncoderFolder } from "./bert/encoder_folder.ts";
 import { loadCharLmFolder } from "./char_lm/char_lm_folder.ts";
 import type { Material, Materials } from "./systems/definition.ts";
 
-/** Where materials lie: paths, addresses or hub names. */
+/** Locations of materials: paths, addresses or hub names. */
 export interface MaterialLocations {
   /** Folder of a pretrained BERT encoder, for systems on BERT. */
   encoder?: string | URL;
   /** Folder of a pretrained BART, for BARTNER. */
   bart?: string | URL;
-  /** Address of a file of word vectors in GloVe's or word2vec's form, for systems that read words. */
+  /** Address of a file of word vectors in GloVe's or word2vec's format, for systems that read words. */
   vectors?: URL;
   /** Folders of character language models, for Flair. */
   charLms?: { forward: string | URL; backward: string | URL };
-  /** How locations are opened. */
+  /** Options for opening the locations. */
   folders?: OpenFolderOptions;
 }
 
 /**
- * Reads each material when it is asked for.
+ * Returns functions that read the materials from their locations.
  *
- * @param needs What a system needs.
+ * @param needs The materials that a system needs.
  * @param system Its name, for errors.
- * @throws If one that is needed has no location.
+ * @throws Error if a needed material has no location.
  */
 export function materialsAt(
   locations: MaterialLocations,

@@ -1,5 +1,5 @@
 /**
- * Trained models: a tagger that reads words and texts, and the folders that models lie in.
+ * Trained models: a tagger of words and texts, and model folders.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
- * Trained models as files: tagger.json describes the model, head.safetensors holds its own layers. A system on a BERT
- * encoder or on BART adds the files of a Hugging Face folder (config.json, model.safetensors, tokenizer), which other
- * programs can load; a system that reads words adds vocabularies.json.
+ * Trained models as files: tagger.json describes the model, head.safetensors holds its own layers.
+ *
+ * A system on a BERT encoder or on BART adds the files of a Hugging Face folder (config.json, model.safetensors,
+ * tokenizer), which other programs can load; a system that reads words adds vocabularies.json.
  */
 import { openFolder, type OpenFolderOptions } from "../data/open_folder.ts";
 import type { TokenizerFiles } from "../data/pieces/tokenizer_files.ts";
@@ -50,7 +51,7 @@ export async function loadModelFolder(
 }
 
 /**
- * Loads a model that stands on a BERT encoder.
+ * Loads a model with a BERT encoder.
  *
  * @throws As `loadModelFolder` does, and if the model's system has no encoder of its own.
  */

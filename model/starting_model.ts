@@ -1,4 +1,4 @@
-/** What a training begins with: a new model, or the source's with other tags. */
+/** The model that a training starts from: a new one, or the source's with other tags. */
 import { type Corpus, corpusTags } from "../data/corpus/corpus.ts";
 import { createRandom } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
@@ -6,14 +6,14 @@ import type { Loaded, Materials, SystemSettings } from "./systems/definition.ts"
 import { systemOf } from "./systems/systems.ts";
 import { expandTags } from "./transfer.ts";
 
-/** Which model is trained, by the keys of the configuration. */
+/** The choice of a model, by the keys of the configuration. */
 export interface ModelRequest extends SystemSettings {
   /** Name of the system. */
   system: string;
   seed: number;
 }
 
-/** What a new model is for. */
+/** The tags and the corpora of a new model. */
 export interface ModelPurpose {
   tags: TagSet;
   /** The corpora that it will be trained on; null without a source. */
@@ -42,7 +42,7 @@ export async function freshModel(
   });
 }
 
-/** Makes the target's model of the source's: its tags are expanded to the target's. */
+/** Makes the target's model from the source's by expanding its tags to the target's. */
 export function transferredModel(request: ModelRequest, source: Loaded, tags: TagSet): Loaded {
   const parameters = expandTags(source, tags, createRandom(request.seed).fork("transfer"));
   return systemOf(source.system).transferred({ ...source, parameters, tags }, request);

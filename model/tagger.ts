@@ -21,11 +21,11 @@ export interface TaggedWords {
   spans: Span[];
 }
 
-/** How sentences are evaluated. */
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** Stops the prediction, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Tags that each sentence probably gets: they may save time, and change no prediction. */
+  /** Likely tags of each sentence; they may save time, and change no prediction. */
   guesses?: readonly (readonly string[])[] | undefined;
 }
 
@@ -36,8 +36,10 @@ export interface Evaluation {
 }
 
 /**
- * A trained model that tags words and texts. Calls may overlap, as those of a server's requests do: each waits for the
- * one before it, and returns the same as without others.
+ * A trained model that tags words and texts.
+ *
+ * Calls may overlap, as those of a server's requests do: each waits for the one before it, and returns the same result
+ * as it would alone.
  */
 export interface Tagger {
   readonly system: string;
@@ -45,8 +47,8 @@ export interface Tagger {
   /**
    * Tags sentences of words; sentences too long for the encoder are split and put together again.
    *
-   * @param onProgress Is told which share is done.
-   * @param guesses Tags that each sentence probably gets: they may save time, and change no prediction.
+   * @param onProgress Receives the share that is done, from 0 to 1.
+   * @param guesses Likely tags of each sentence; they may save time, and change no prediction.
    */
   predict(
     sentences: readonly (readonly string[])[],
@@ -54,12 +56,12 @@ export interface Tagger {
     guesses?: readonly (readonly string[])[],
   ): Promise<TaggedWords[]>;
   /**
-   * Finds the entities of a text: it is split into sentences and words first, as `splitSentences` and `splitWords` do.
+   * Finds the entities of a text, which is first split by `splitSentences` and `splitWords`.
    *
    * @param options Those of `splitSentences`: `paragraphs` for a text whose lines are wrapped.
    */
   predictText(text: string, options?: SplitOptions): Promise<Entity[]>;
-  /** Predicts the tags of sentences whose tags are known, and scores them as conlleval does. */
+  /** Predicts the tags of sentences with known tags, and scores them as conlleval does. */
   evaluate(
     sentences: readonly { words: readonly string[]; tags: readonly string[] }[],
     options?: EvaluateOptions,
@@ -70,7 +72,7 @@ export interface Tagger {
 
 /** Options of `loadTagger`. */
 export interface LoadTaggerOptions extends OpenFolderOptions {
-  /** An engine or the name of one; `auto` unless told. */
+  /** An engine or the name of one. Default: `auto`. */
   engine?: Engine | EngineName | "auto" | undefined;
 }
 
@@ -88,7 +90,7 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
   return createTagger(system, model.tokenizer, model);
 }
 
-/** Makes a tagger of a system and its tokenizer. */
+/** Makes a tagger from a system and its tokenizer. */
 export function createTagger(
   system: System,
   tokenizer: WordEncoder,

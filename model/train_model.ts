@@ -14,14 +14,14 @@ import type { TaggedSentence } from "./training/system.ts";
 import { train, type TrainRecord } from "./training/train.ts";
 import type { TrainingContext } from "./training/training_context.ts";
 
-/** What a model is trained on. */
+/** The sentences that a model is trained on. */
 export interface TrainingData {
   train: Partial<Record<Domain, readonly Sentence[]>>;
-  /** Chooses the best epoch; without it the last is kept. */
+  /** Sentences that choose the best epoch; without them the last epoch is kept. */
   dev?: readonly Sentence[];
 }
 
-/** How a model is trained. */
+/** Options of `trainModel`. */
 export interface TrainModelOptions extends Omit<TrainingContext, "random"> {
   engine: Engine;
   seed: number;
@@ -33,14 +33,14 @@ export interface TrainedModel {
   model: Loaded;
   /** The course of its training. */
   training: TrainRecord;
-  /** The caller disposes it. */
+  /** The trained model as a tagger, which the caller disposes. */
   tagger: Tagger;
 }
 
 /**
- * Trains a model in place. When the signal stops it, the best epoch so far is kept.
+ * Trains a model in place. If the signal stops the training, the best epoch so far is kept.
  *
- * @throws If a loss is not finite, naming the sentences of its batch; the cause is a `NotFiniteError`.
+ * @throws Error if a loss is not finite, naming the sentences of its batch; the cause is a `NotFiniteError`.
  */
 export async function trainModel(
   model: Loaded,
@@ -70,7 +70,7 @@ export async function trainModel(
 
 const DOMAINS = ["source", "target"] as const;
 
-/** Returns a function that scores dev; the tags of one epoch are guesses for the next, as few of them change. */
+/** Returns a function that scores dev; the tags of one epoch serve as guesses for the next, as few of them change. */
 function devScore(tagger: Tagger, dev: readonly Sentence[], signal?: AbortSignal): () => Promise<number> {
   let guesses: readonly (readonly string[])[] | undefined;
   return async () => {
@@ -80,7 +80,7 @@ function devScore(tagger: Tagger, dev: readonly Sentence[], signal?: AbortSignal
   };
 }
 
-/** Names the sentences of the batch that a training failed at; a part of an over-long sentence is named as it. */
+/** Returns an error that names the sentences of the batch that failed; a part of an over-long one has its name. */
 function named(error: NotFiniteError, { tokenizer, maxPieces }: Loaded, data: TrainingData): Error {
   const all = DOMAINS.flatMap((domain) => data.train[domain] ?? []);
   const { places } = encodeCorpus(all.map(({ words }) => words), tokenizer, maxPieces);
@@ -88,7 +88,7 @@ function named(error: NotFiniteError, { tokenizer, maxPieces }: Loaded, data: Tr
   return new Error(`${error.message}, in the batch of ${members.join(", ")}`, { cause: error });
 }
 
-/** Encodes training sentences with their tag ids; a part of an over-long sentence is a sentence of its own. */
+/** Encodes training sentences with their tag ids; each part of an over-long sentence becomes a sentence of its own. */
 export function encodeTagged(
   sentences: readonly Sentence[],
   model: Pick<Loaded, "tags" | "maxPieces">,

@@ -1,5 +1,5 @@
 /**
- * Training a tagger from a script: sentences in, a tagger out that can be scored, saved and loaded again.
+ * Training a tagger from a script. The trained tagger can be scored, saved and loaded again.
  *
  * @module
  */
@@ -21,13 +21,13 @@ import type { Progress } from "./training/progress.ts";
 import type { TrainRecord } from "./training/train.ts";
 import { trainJointly, trainOnSource, trainOnTarget } from "./training_steps.ts";
 
-/** Settings of which any may be left out, by the keys of an experiment's YAML (docs/configuration.md). */
+/** Settings by the keys of an experiment's YAML (docs/configuration.md); any may be left out. */
 export type PartialSettings = {
   [K in keyof TrainingSettings]?: TrainingSettings[K] extends string ? TrainingSettings[K]
     : Partial<TrainingSettings[K]>;
 };
 
-/** What is trained on what, and how. */
+/** Options of `trainTagger`: the system, its materials, the corpora and the settings. */
 export interface TrainTaggerOptions extends PartialSettings, MaterialLocations {
   /** Name of the system. Default: `laner`. */
   system?: string;
@@ -37,21 +37,21 @@ export interface TrainTaggerOptions extends PartialSettings, MaterialLocations {
   source?: Corpus;
   /** The scheme of all tags. Default: IOB2. */
   scheme?: Scheme;
-  /** Decides all that is left to chance. Default: 1. */
+  /** Seed of all random numbers. Default: 1. */
   seed?: number;
   /** An engine or the name of one. Default: `auto`. */
   engine?: Engine | EngineName | "auto";
-  /** Is told after every batch how far the training is. */
+  /** Receives the training's progress after every batch. */
   onProgress?: Progress;
-  /** Stops the training after the batch that is running; the best epoch so far is kept. */
+  /** Signal that stops the training after the current batch; the best epoch so far is kept. */
   signal?: AbortSignal;
-  /** Where relative paths and hub names are looked for. */
+  /** Options for opening relative paths and hub names. */
   folders?: OpenFolderOptions;
 }
 
-/** A tagger that has been trained here. */
+/** A newly trained tagger. */
 export interface TrainedTagger extends Tagger {
-  /** The courses of the trainings; the source's is null where there was none. */
+  /** The course of each training; null for the source if there was none. */
   readonly training: { readonly source: TrainRecord | null; readonly target: TrainRecord };
   /**
    * Writes the model's folder, which `loadTagger` and `deno task predict` read.
@@ -67,8 +67,8 @@ export interface TrainedTagger extends Tagger {
  * Settings have the names and defaults of an experiment's YAML: `{ train: { epochs: 20 }, model: { labelWidth: 50 } }`.
  *
  * @returns The tagger of the best epoch on dev.
- * @throws If a setting is unknown or wrong, something that the system is made of is missing, or a loss is not finite;
- * the signal's reason if it stops the training before the target's begins.
+ * @throws Error if a setting is unknown or wrong, a material of the system is missing, or a loss is not finite; the
+ * signal's reason if it stops the training before the target's begins.
  *
  * @example
  * ```ts ignore

@@ -8,10 +8,10 @@ import { freshModel, type ModelRequest, transferredModel } from "./starting_mode
 import type { Loaded, Materials } from "./systems/definition.ts";
 import { type TrainedModel, trainModel, type TrainModelOptions } from "./train_model.ts";
 
-/** Which model is trained, and how, by the keys of the configuration. */
+/** The choice of a model and the settings of its training, by the keys of the configuration. */
 export interface TrainingRequest extends ModelRequest, Omit<TrainingSettings, "strategy"> {}
 
-/** What a step is told besides. */
+/** Further options of a step. */
 export type StepOptions = Omit<TrainModelOptions, "seed" | "settings">;
 
 /** A source and a target. */
@@ -44,7 +44,7 @@ export async function trainOnSource(
 /**
  * Trains a model on the target.
  *
- * @param start The source's model, or what a new model is made of.
+ * @param start The source's model, or the materials of a new model.
  */
 export async function trainOnTarget(
   request: TrainingRequest,
@@ -60,7 +60,7 @@ export async function trainOnTarget(
   return await trainModel(model, data, { ...options, seed: request.seed, settings: request.train });
 }
 
-/** Returns the settings of training on both corpora; those that `joint` has not are those of `train`. */
+/** Returns the settings of training on both corpora; keys that `joint` lacks come from `train`. */
 export function jointSettings({ train, joint }: TrainingRequest): TrainSettings & TrainingSettings["joint"] {
   const { batchSize, learningRate, clipNorm, sgd } = train;
   return { ...joint, batchSize, learningRate, clipNorm, sgd };
@@ -83,7 +83,7 @@ export async function trainJointly(
 /**
  * Repeats the target's sentences for an epoch of joint training.
  *
- * @param times The number of times; null for as many as bring the target nearest to the source's size.
+ * @param times The number of times; null for the number that brings the target nearest to the source's size.
  */
 export function upsample(
   source: readonly Sentence[],

@@ -1,4 +1,4 @@
-/** From a source to a target: the tag table and the output layer are expanded to the target's tags. */
+/** Transfer from a source to a target, which expands the tag table and the output layer to the target's tags. */
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { NdArray } from "./engine/nd_array.ts";
@@ -7,14 +7,15 @@ import { systemOf } from "./systems/systems.ts";
 import { initialParameters, type Parameters } from "./weights/parameters.ts";
 
 /**
- * Makes the parameters of a model for a target's tags from those of a source model: what belongs to tags that both have
- * (the same string) is copied, as is START; what belongs to new tags starts as new layers do; all other parameters
- * are copied. Of a table with rows and columns of tags, such as a CRF's transitions, only what lies between two
- * shared tags is.
+ * Makes the parameters of a model for a target's tags from those of a source model.
+ *
+ * Values of tags that both have (the same string) are copied, as are those of START; values of new tags are drawn as in
+ * a new layer; all other parameters are copied. In a table with rows and columns of tags, such as a CRF's transitions,
+ * only values between two shared tags are copied.
  *
  * @param model The source model; not changed.
- * @param target The tags to have.
- * @param random Draws what belongs to new tags.
+ * @param target The target's tags.
+ * @param random Source of the values of new tags.
  *
  * @example
  * ```ts
@@ -40,8 +41,8 @@ export function expandTags(
   );
   const fresh = initialParameters(shapes, random);
   /**
-   * Finds the place on the source's axis of one on the target's, or -1; beyond the tags is what both have, such as
-   * START.
+   * Returns the place on the source's axis of a place on the target's, or -1; places beyond the tags, such as START's,
+   * are in both.
    */
   const sourcePlace = (place: number) => {
     if (place >= target.nTags) return place - growth;
@@ -57,7 +58,7 @@ export function expandTags(
   );
 }
 
-/** Copies what has a place in `from` on every axis. */
+/** Copies the values that have a place in `from` on every axis. */
 function copyShared(from: NdArray, to: NdArray, sourcePlace: (axis: number, place: number) => number): void {
   const places = to.shape.map((length, axis) => Array.from({ length }, (_, i) => sourcePlace(axis, i)));
   to.data.forEach((_, flat) => {

@@ -38,7 +38,7 @@ export const STAGE_FLAGS = {
   rerun: {
     type: "boolean",
     doc:
-      "Run the stage again although it is stored, not those that it is made from; its result is replaced when the new one is whole",
+      "Run the stage again although it is stored, but not the stages that it builds on; its old result is replaced once the new one is complete",
   },
 } as const;
 
@@ -55,7 +55,7 @@ type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds
 
 /** A command's request for a stage. */
 export interface StageRequest {
-  /** Whether the run adapts the encoder. */
+  /** True if the run adapts the encoder. */
   adapt: boolean;
   /** Returns the requested stage of a run. */
   stageOf(run: PlannedRun): Stage;
@@ -64,8 +64,9 @@ export interface StageRequest {
 }
 
 /**
- * Reads the settings, plans one run with them, and returns the result of one of its stages. Says what is odd about the
- * data, which stages are stored and not run, and which are run again.
+ * Reads the settings, plans one run with them, and returns the result of one of its stages.
+ *
+ * Prints the findings about the data, and the stages that are stored and not run, or run again.
  */
 export async function runOneStage(
   flags: StageFlagValues,
@@ -106,7 +107,7 @@ export async function runOneStage(
     const { signal } = interrupt;
     const { force } = flags;
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
-    // Before hours of training, and above the scores that result from it.
+    // Findings come before hours of training, and above the resulting scores.
     formatFindings(await findingsOfRun({ data }, run!)).forEach((line) => print(line));
     const stage = stageOf(run!);
     const store = resolve(flags.results, "stages");

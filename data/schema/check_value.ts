@@ -3,15 +3,15 @@ import type { z } from "npm:zod@4.6.7";
 import { contentOf, type Key } from "./mappings.ts";
 import { expectedOf, type Shape } from "./shapes.ts";
 
-/** What is wrong about a value. */
+/** A rule that a value breaks. */
 export interface Problem {
-  /** Where it stands: "train.epochs", "seeds[2]"; "" for the whole document. */
+  /** The path of the value: "train.epochs", "seeds[2]"; "" for the whole document. */
   readonly path: string;
   /** The rule that it breaks: "expected true or false". */
   readonly rule: string;
   /** The value; undefined if it is missing. */
   readonly value: unknown;
-  /** The name that is none of the known ones: an unknown key, or a value where one of some names is expected. */
+  /** The unknown name: a key, or a value where one of some names is expected. */
   readonly name?: string;
   /** True if it is a key that the shape does not have. */
   readonly isUnknownKey?: boolean;

@@ -7,7 +7,7 @@ export interface Key<T> {
   readonly shape: Shape<T>;
   /** One line of documentation, without a full stop. */
   readonly doc: string;
-  /** The value that stands for a key that is left out, as the file would write it; absent if it has to be given. */
+  /** The default of a key that is left out, as the file would write it; absent if the key is required. */
   readonly fallback?: { readonly value: unknown };
 }
 
@@ -33,11 +33,11 @@ export function section<T>(shape: Shape<T>, doc: string): Key<T> {
   return { shape, fallback: { value: {} }, doc };
 }
 
-/** What a shape holds. */
+/** The contents of a shape. */
 export interface Content {
   /** The declared keys of a mapping, or of the mapping that the value may be. */
   readonly keys?: Keys;
-  /** Whether all keys may be left out, and have no defaults then. */
+  /** True if all keys may be left out and then have no defaults. */
   readonly isPartial?: boolean;
   /** The shape of a list's items, or of the values of a mapping with free names. */
   readonly item?: z.ZodType;
@@ -55,7 +55,7 @@ function holding<S extends z.ZodType>(content: Content, schema: S): S {
   return schema;
 }
 
-/** A mapping with the declared keys and no others; keys that are left out have their defaults. */
+/** Returns the shape of a mapping with the declared keys and no others; keys that are left out have their defaults. */
 export function group<const K extends Keys>(keys: K): Shape<ValuesOf<K>> {
   const schema = strictObject(
     keys,
@@ -64,7 +64,7 @@ export function group<const K extends Keys>(keys: K): Shape<ValuesOf<K>> {
   return holding({ keys }, expecting("a mapping", () => schema)) as unknown as Shape<ValuesOf<K>>;
 }
 
-/** A mapping with some of the declared keys; those left out stay left out. */
+/** Returns the shape of a mapping with some of the declared keys; keys that are left out have no defaults. */
 export function partial<const K extends Keys>(keys: K): Shape<Partial<ValuesOf<K>>> {
   const schema = strictObject(keys, ({ shape }) => shape.optional());
   const expected = `a mapping with some of the keys ${Object.keys(keys).join(", ")}`;
@@ -86,7 +86,7 @@ function strictObject<K extends Keys>(keys: K, schemaOf: (key: K[string]) => z.Z
   });
 }
 
-/** A list of values of one shape, at least one, none of them twice. */
+/** Returns the shape of a list of one or more distinct values of one shape. */
 export function list<T>(item: Shape<T>): Shape<T[]> {
   const distinct = (items: readonly T[], context: z.core.$RefinementCtx) => {
     const repeated = items.findIndex((one, i) => items.indexOf(one) !== i);
@@ -102,7 +102,7 @@ export function list<T>(item: Shape<T>): Shape<T[]> {
   );
 }
 
-/** A mapping from names that the file chooses to values of one shape. */
+/** Returns the shape of a mapping from any names to values of one shape. */
 export function mapping<T>(name: string, item: Shape<T>): Shape<Record<string, T>> {
   return holding(
     { item },
@@ -113,7 +113,7 @@ export function mapping<T>(name: string, item: Shape<T>): Shape<Record<string, T
   );
 }
 
-/** A mapping that is read later, when it is known what it replaces; null, as an empty one is written, is one too. */
+/** Returns the shape of a mapping that is checked later; null, as YAML reads an empty one, counts as one. */
 export function anything(): Shape<Record<string, unknown>> {
   return expecting(
     "a mapping of keys, or nothing",
@@ -132,7 +132,7 @@ export function textOr<T>(text: Shape<string>, mapping: Shape<T>): Shape<string 
   );
 }
 
-/** A value, or null for none. */
+/** Returns the shape of a value, or null for none. */
 export function orNull<T>(inner: Shape<T>): Shape<T | null> {
   return holding(contentOf(inner), expecting(`${expectedOf(inner)}, or null`, () => z.nullable(inner)));
 }

@@ -4,13 +4,13 @@
  */
 import { z } from "npm:zod@4.6.7";
 
-/** What a value must look like, and the type that follows from it. */
+/** The form that a value must have, with the type that follows from it. */
 export type Shape<T> = z.ZodType<T>;
 
 /** The type of the values that a shape reads. */
 export type ValueOf<S extends z.ZodType> = z.output<S>;
 
-/** What each shape expects, as errors and tables of keys say it. */
+/** The expectation of each shape in words, as errors and tables of keys state it. */
 const expectations = new WeakMap<z.ZodType, string>();
 
 /** Returns what a shape expects: "a whole number of at least 1". */
@@ -51,7 +51,7 @@ export function fileName(): Shape<string> {
   );
 }
 
-/** A number, text, true or false. */
+/** Returns the shape of a number, text, true or false. */
 export function scalar(): Shape<number | string | boolean> {
   return expecting(
     "a number, text, true or false",
@@ -64,7 +64,7 @@ export function flag(): Shape<boolean> {
   return expecting("true or false", (settings) => z.boolean(settings));
 }
 
-/** A whole number of at least `least`, and at most `most`. */
+/** Returns the shape of a whole number from `least` to `most`. */
 export function integer(least = 0, most: number = Number.MAX_SAFE_INTEGER): Shape<number> {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return expecting(
@@ -73,27 +73,27 @@ export function integer(least = 0, most: number = Number.MAX_SAFE_INTEGER): Shap
   );
 }
 
-/** A number that a random generator can start with. */
+/** Returns the shape of a random generator's seed. */
 export function seed(): Shape<number> {
   return integer(0, 2 ** 32 - 1);
 }
 
-/** A finite number: JSON has no others, but 1e999 is read as Infinity. */
+/** Returns the shape of a finite number; JSON has no others, but 1e999 is read as Infinity. */
 export function finite(): Shape<number> {
   return expecting("a finite number", (settings) => z.number(settings));
 }
 
-/** A finite number of at least `least`. */
+/** Returns the shape of a finite number of at least `least`. */
 export function numberFrom(least: number): Shape<number> {
   return expecting(`a number from ${least}`, (settings) => z.number(settings).gte(least, settings));
 }
 
-/** A number above 0. */
+/** Returns the shape of a number above 0. */
 export function positive(): Shape<number> {
   return expecting("a number above 0", (settings) => z.number(settings).gt(0, settings));
 }
 
-/** A share of a whole: from 0 to below 1, 0 itself only where `zero` allows it. */
+/** Returns the shape of a share of a whole, from 0 to below 1; 0 itself only if `zero` allows it. */
 export function share({ zero = true }: { zero?: boolean } = {}): Shape<number> {
   if (zero) {
     return expecting(
@@ -133,7 +133,7 @@ export function nameOf(names: () => readonly string[]): Shape<string> {
   );
 }
 
-/** A number; null and 0 are the same, none: it is read as null. */
+/** Returns the shape of a number or none; null and 0 both mean none and are read as null. */
 export function orNone(inner: Shape<number>): Shape<number | null> {
   return expecting(
     `${expectedOf(inner)}, or null or 0 for none`,

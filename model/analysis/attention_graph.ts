@@ -1,6 +1,6 @@
 /**
- * The graph that gives LANER's attention weights. Training and prediction never read them, so that they have a graph
- * of their own, made of the same bricks.
+ * The graph that computes LANER's attention weights. Training and prediction never read them, so they have a graph of
+ * their own, built from the same parts.
  */
 import { type EncodedSentence, packBatch, PADDING_AXES, padWords } from "../../data/batches/batch.ts";
 import { HISTORY_AXES, historyLayout } from "../../data/tags/history_layout.ts";

@@ -1,4 +1,4 @@
-/** The analysis of a model's tags, with which the paper argues but which it does not show. */
+/** The analysis of a model's tags, on which the paper relies without showing it. */
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -6,7 +6,7 @@ import type { BertModel } from "../systems/bert_system.ts";
 import { labelContextWeights } from "./attention_weights.ts";
 import { type LabelMap, mapLabels } from "./label_map.ts";
 
-/** The models to analyse, and how. */
+/** The models to analyse, and the options. */
 export interface AnalyseLabelsOptions {
   engine: Engine;
   /** The model before transfer, if there was one. */

@@ -1,4 +1,4 @@
-/** A map of label embeddings: which tags are alike, and where each lies. */
+/** A map of label embeddings: the position of each tag, and the tags most like it. */
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { principalComponents } from "./principal_components.ts";

@@ -1,5 +1,5 @@
 /**
- * What a model has learned: label embeddings, maps of labels, attention to words and to earlier tags.
+ * Analysis of trained models: label embeddings, maps of labels, attention to words and to earlier tags.
  *
  * @module
  */

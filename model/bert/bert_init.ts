@@ -1,4 +1,4 @@
-/** A new BERT encoder, as BERT starts: weights N(0, 0.02), biases 0, layer norms 1 and 0. */
+/** The initial parameters of a BERT encoder: weights N(0, 0.02), biases 0, layer norms 1 and 0. */
 import type { Random } from "../../data/random.ts";
 import { type Parameters, sizeOf } from "../weights/parameters.ts";
 

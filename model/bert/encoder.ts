@@ -1,6 +1,6 @@
 /**
- * The BERT encoder (Devlin et al. 2019) on packed pieces: the linear layers see the T real pieces of a batch
- * only, the attention product alone works on the padded form [B, P].
+ * The BERT encoder (Devlin et al. 2019) on packed pieces: the linear layers see only
+ * the T real pieces of a batch, and the attention product alone works on the padded form [B, P].
  */
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { attend, type PaddedRows } from "../nn/attention.ts";

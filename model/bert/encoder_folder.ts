@@ -25,16 +25,16 @@ export interface EncoderFolder {
 
 /** Options of {@linkcode loadEncoderFolder}. */
 export interface LoadEncoderOptions extends OpenFolderOptions {
-  /** Whether to load the tokenizer too. Default: `true`. */
+  /** True to load the tokenizer, too. Default: `true`. */
   tokenizer?: boolean;
 }
 
 /**
  * Loads a pretrained BERT encoder from a Hugging Face folder: config.json, model.safetensors, tokenizer.json.
  *
- * What belongs to other uses of BERT is left out by name (pooler, next sentence prediction); any other tensor
- * that is missing, not known or of another shape than config.json says is an error. Old names (`LayerNorm.gamma`)
- * are understood, half-precision weights become float32.
+ * Tensors for other uses of BERT are skipped by name (pooler, next sentence prediction); any other tensor that is
+ * missing, unknown or of another shape than config.json says is an error. Old names (`LayerNorm.gamma`) are understood,
+ * and half-precision weights become float32.
  *
  * @param location Path, address or hub name, see `openFolder`.
  * @param options Where relative paths start, which hub and revision, whether to load the tokenizer.

@@ -3,7 +3,7 @@ import { matrixShape } from "../engine/nd_array.ts";
 import { type Tensor, tf } from "../engine/tf.ts";
 import { gatherRows } from "./ops.ts";
 
-/** Where the packed rows of a batch, T in all, stand in the padded form [B, P]. */
+/** The places of a batch's packed rows, T in all, in the padded form [B, P]. */
 export interface PaddedRows {
   /** int32 [B, heads, P]: row of each padded place in the packed heads [T·heads]. */
   paddedFromPacked: Tensor;

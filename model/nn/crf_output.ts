@@ -1,4 +1,4 @@
-/** The end of many taggers: a linear layer that makes emissions of states, and a CRF on them. */
+/** The output of many taggers: a linear layer from states to emissions, and a CRF on them. */
 import type { Engine } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Parameters } from "../weights/parameters.ts";

@@ -1,4 +1,4 @@
-/** The parameters of a linear-chain CRF, and what fits them. */
+/** The parameters of a linear-chain CRF, and the checks of their shapes. */
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Parameters } from "../weights/parameters.ts";
 

@@ -1,4 +1,4 @@
-/** The loss of a network that is one graph, and its gradients: a step of its training. */
+/** The loss of a network in one graph with its gradients: one training step. */
 import { createBuffers } from "../engine/buffers.ts";
 import type { Arrays } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";

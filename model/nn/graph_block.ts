@@ -7,7 +7,7 @@ import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
 
 /**
- * A function of arrays by name and the way back through it. Calls that overlap wait for each other.
+ * A function of arrays by name with its backward pass. Calls that overlap wait for each other.
  *
  * `By` names the inputs that are differentiated by, `Fixed` the others.
  */

@@ -83,7 +83,7 @@ export interface Recurrence {
  * Compiles a cell. Readings are run side by side, each with parameters of its own.
  *
  * The gradients of parameters and inputs are one call over all elements: with the states before and the gradients of
- * the states after each step at hand, steps are rows like any others. So a step of the way back gives no more than the
+ * the states after each step at hand, steps are rows like any others. So a step of the backward pass computes no more than the
  * gradients of the states before it, at the price of computing the cell forward once more.
  *
  * @param label Names it in errors.

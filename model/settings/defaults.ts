@@ -1,4 +1,4 @@
-/** The defaults of settings: the only source of them, for YAML and for code alike. */
+/** The defaults of settings, from one source for YAML and for code. */
 import { checkValue } from "../../data/schema/check_value.ts";
 import type { Shape } from "../../data/schema/shapes.ts";
 import { showValue } from "../../data/show_value.ts";

@@ -1,6 +1,6 @@
 /**
- * The keys of an experiment: the only place where they are written down, each with its type, its default and one
- * line of documentation. Names are spelled here as in types, YAML and `--set`.
+ * The keys of an experiment, each with its type, its default and one line of documentation. They are defined only
+ * here; types, YAML and `--set` use the same names.
  */
 import { z } from "npm:zod@4.6.7";
 import { HELD_OUT } from "../../data/corpus/hold_out.ts";
@@ -46,7 +46,7 @@ import { describeKeys } from "./config_table.ts";
 /** The data set that training starts with unless an experiment names another. */
 export const DEFAULT_SOURCE = "conll2003";
 
-/** How many sentences of a generated domain there are. */
+/** Returns the keys for the sizes of a generated domain, in sentences. */
 const sizeKeys = (defaults: { train: number; dev: number; test: number; text: number }) => ({
   train: optional(integer(1), defaults.train, "Training sentences"),
   dev: optional(integer(1), defaults.dev, "Sentences that choose the best epoch"),
@@ -60,14 +60,14 @@ const adaptKey = optional(
   "Whether the encoder is first adapted to the target's text (DAPT); [false, true] runs both",
 );
 
-/** What may differ from target to target. */
+/** Keys that may differ from target to target. */
 const targetKeys = {
   adapt: adaptKey,
   dapt: section(partial(DAPT_KEYS), "As dapt"),
   train: section(partial(TRAIN_KEYS), "As train"),
 };
 
-/** What may differ from system to system; it goes before what differs from target to target. */
+/** Keys that may differ from system to system; they take precedence over those of targets. */
 const systemKeys = {
   strategy: STRATEGY,
   words: section(partial(WORD_KEYS), "As words"),
@@ -207,8 +207,9 @@ export function describeConfig(format: "text" | "markdown" = "text"): string {
 }
 
 /**
- * Returns the JSON Schema of an experiment's file, by which editors complete and check it. No key is required: an
- * experiment of a profile leaves to it what it does not change.
+ * Returns the JSON Schema of an experiment's file, which editors use to complete and check it.
+ *
+ * No key is required: an experiment of a profile names only the keys that it changes.
  */
 export function configJsonSchema(): object {
   const { $schema, properties } = z.toJSONSchema(EXPERIMENT, {

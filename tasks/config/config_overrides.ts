@@ -1,44 +1,44 @@
-/** Keys of a configuration that are replaced from the command line, before anything is checked. */
+/** Keys of a configuration that the command line replaces before anything is checked. */
 import { errorMessage, UsageError } from "../errors.ts";
 import { isMapping } from "./is_mapping.ts";
 import { fail, type Place } from "./place.ts";
 import { MAX_DEPTH, parseYaml, YamlError } from "./parse_yaml.ts";
 
 /**
- * A `--set` text such as "train.epochs=5" (the value is YAML), or a key that another flag gives a value; with `keeps`
- * a mapping that is there already stays.
+ * A `--set` text such as "train.epochs=5" (the value is YAML), or a key that another flag sets; with `keeps`, an
+ * existing mapping stays.
  */
 export type ConfigOverride = string | { key: string; value: unknown; flag: string; keeps?: boolean };
 
-/** The dotted key that an override replaces. */
+/** Returns the dotted key that an override replaces. */
 export function overrideKey(override: ConfigOverride): string {
   return typeof override === "string" ? override.slice(0, equalsIn(override)) : override.key;
 }
 
-/** The value that an override gives its key. */
+/** Returns the value that an override gives its key. */
 export function overrideValue(override: ConfigOverride): unknown {
   return typeof override === "string" ? valueOf(override) : override.value;
 }
 
-/** Whether an override may have decided what stands at a path. */
+/** Tells whether an override may have set the value at a path. */
 export function decides(override: ConfigOverride, path: string): boolean {
   const key = overrideKey(override);
   return typeof override !== "string" && override.keeps ? path === key : isWithin(path, key);
 }
 
-/** Whether a path is the key itself or something inside it. */
+/** Tells whether a path is the key itself or lies inside it. */
 export function isWithin(path: string, key: string): boolean {
   return path.startsWith(key) && /^($|[.[])/.test(path.slice(key.length));
 }
 
-/** The flag that an override was given with, for errors. */
+/** Returns the flag that an override was given with, for errors. */
 export function overrideSource(override: ConfigOverride): string {
   return typeof override === "string" ? `--set ${override}` : override.flag;
 }
 
 /**
- * The keys of a document as overrides, so that it can be laid over another: mappings are gone into, anything else
- * replaces what is there.
+ * Returns the keys of a document as overrides of another document: mappings are merged key by key, any other value
+ * replaces the old one.
  *
  * @param document A parsed mapping.
  * @param source The file's name, for errors.
@@ -47,10 +47,10 @@ export function overridesOf(document: Record<string, unknown>, source: string): 
   const leaves = (mapping: Record<string, unknown>, path: string): ConfigOverride[] =>
     Object.entries(mapping).flatMap(([name, value]) => {
       const key = path + name;
-      // Names with a dot, as those of varied keys, cannot be part of a dotted key: their mapping is taken whole.
+      // A name with a dot, such as a varied key, cannot be part of a dotted key, so its mapping is taken whole.
       const isPath = isMapping(value) && !Object.keys(value).some((inner) => inner.includes("."));
       if (!isPath) return [{ key, value, flag: source }];
-      // An empty mapping replaces nothing, but its key must be looked at like any other.
+      // An empty mapping replaces nothing, but its key must be checked like any other.
       if (Object.keys(value).length === 0) return [{ key, value, flag: source, keeps: true }];
       return leaves(value, `${key}.`);
     });
@@ -58,10 +58,10 @@ export function overridesOf(document: Record<string, unknown>, source: string): 
 }
 
 /**
- * Puts overrides into a parsed YAML document, which stays as it is.
+ * Returns a parsed YAML document with overrides applied; the document itself is not changed.
  *
- * @param document The parsed document; whether its keys are known is not this function's business.
- * @param overrides Replaced keys, later ones over earlier ones.
+ * @param document The parsed document; its keys are not checked here.
+ * @param overrides Replaced keys; later ones win.
  * @param place The top of the document, for errors.
  * @returns A new document.
  * @throws UsageError if a text is not KEY=VALUE; Error if a key leads into something that is no mapping, or too deep.

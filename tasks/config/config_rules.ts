@@ -19,14 +19,14 @@ export function checkRules(config: Config, top: Place): void {
   }
 }
 
-/** Throws the error of the value at a path. */
+/** Function that throws the error of the value at a path. */
 type Refuse = (path: string, rule: string, value: unknown, suggestion?: string) => never;
 
 function checkExperiment({ show, vary, experiments }: Config, refuse: Refuse): void {
   if (vary !== null && Object.keys(vary).length !== 1) {
     refuse("vary", "must have one key, and the list of its values", vary);
   }
-  // A profile's own settings are those of experiments that vary each a key of its own.
+  // The settings of a profile serve experiments that each vary a key of their own.
   if (show === "lines" && vary === null && experiments === null) {
     const rule = "must be table or types where vary names no key, as there is nothing to draw lines against";
     refuse("show", rule, show);
@@ -89,7 +89,7 @@ function checkCorpora(config: Config, refuse: Refuse): void {
  * Checks that perTarget names targets of the run or of the file.
  *
  * @param fileTargets The targets that the file names, whatever `--targets` put in their place.
- * @throws Error naming the first that is none.
+ * @throws Error naming the first name that is no target.
  */
 export function checkTargetNames(config: Config, fileTargets: readonly unknown[], top: Place): void {
   const targets = [...new Set([...config.data.targets, ...fileTargets.map(String)])];

@@ -46,7 +46,7 @@ function rowsOf(shape: Shape<unknown>, prefix: string): Row[] {
 
 function rowOf(path: string, { shape, fallback, doc }: Key<unknown>): Row {
   const { keys, isPartial = false } = contentOf(shape);
-  // A plain section says nothing by its type and default: the rows below it do.
+  // The type and default of a plain section say nothing; the rows below it do.
   if (keys && !isPartial && isMapping(fallback?.value)) return { path, expected: "", fallback: "", doc };
   return {
     path,

@@ -5,28 +5,28 @@ const INTEGER = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** A scalar that is no text, as long as the document is parsed: an alias of what is falsy would not be noticed. */
+/** A scalar other than text, wrapped while the document is parsed, as the parser overlooks aliases of falsy values. */
 export class Scalar {
   constructor(readonly value: null | boolean | number) {}
-  /** As a key, it is text. */
+  /** Returns the text of the scalar where it is used as a key. */
   toString(): string {
     return String(this.value);
   }
-  /** Else, as a key, it would be taken for a mapping. */
+  /** A tag that keeps the parser from taking a key for a mapping. */
   get [Symbol.toStringTag](): string {
     return "Scalar";
   }
 }
 
 /**
- * Reads plain text as null, true, false or a number where the specification does, and leaves all else text.
+ * Types that read plain text as null, true, false or a number where the specification does, and leave the rest text.
  *
- * The parser's own core schema reads more than that as numbers: `1_000` and `0b11`, which are text to other programs.
+ * The parser's own core schema also reads `1_000` and `0b11` as numbers, which are text to other programs.
  */
 export const CORE_SCHEMA: ImplicitType[] = [
   scalar("null", /^(?:~|null|Null|NULL|)$/, () => null),
   scalar("bool", /^(?:true|True|TRUE|false|False|FALSE)$/, (text) => /^t/i.test(text)),
-  // The number of "-0" is 0, as an integer has no other.
+  // "-0" is read as 0, as integers have no negative zero.
   scalar("int", INTEGER, (text) => Number(text) + 0),
   scalar("float", { test: (text) => DECIMAL.test(text) || NOT_FINITE.test(text) }, floatOf),
 ];
@@ -44,7 +44,7 @@ function scalar(
   return {
     tag: `tag:yaml.org,2002:${name}`,
     kind: "scalar",
-    // Where there is nothing but a tag, the parser hands over null.
+    // The parser passes null where there is nothing but a tag.
     resolve: (text: string | null) => form.test(text ?? ""),
     construct: (text: string) => new Scalar(construct(text)),
   };

@@ -2,9 +2,9 @@
 import { showValue } from "../../data/show_value.ts";
 import { isMapping } from "./is_mapping.ts";
 
-/** A place where two pieces of plain data differ, and the value of each; undefined where it has none. */
+/** A place where two pieces of plain data differ, with the value of each; undefined where one has none. */
 export interface Difference {
-  /** Keys from the outermost mapping inwards; none where the whole differs. */
+  /** Keys from the outermost mapping inwards; empty if the data differ as a whole. */
   path: readonly string[];
   one: unknown;
   other: unknown;

@@ -60,7 +60,7 @@ export const EXPERIMENT_FLAGS = {
   },
 } as const;
 
-/** How many stages run at once, of commands that run many. */
+/** The flag for the number of stages that run at once, for commands that run many. */
 export const JOBS_FLAG = {
   jobs: {
     type: "integer",
@@ -88,7 +88,7 @@ export interface ExperimentFlagValues {
  * Reads the experiments that the flags choose.
  *
  * @param more Keys that the command itself replaces.
- * @throws As `readProfile` does; a wrong value of a flag is reported as that flag's.
+ * @throws As `readProfile` does; errors in the value of a flag name the flag.
  */
 export async function readExperiments(
   flags: ExperimentFlagValues,
@@ -114,12 +114,12 @@ export async function readExperiments(
   });
 }
 
-/** The engine that an experiment and the flags choose. */
+/** Creates the engine that an experiment and the flags choose. */
 export function chosenEngine({ config }: Profile, { threads }: { threads: number }): Promise<Engine> {
   return createEngine(config.engine, { nThreads: threads });
 }
 
-/** A profile's settings as one experiment: what commands of single stages run. */
+/** Returns a profile's settings as one experiment, which commands of single stages run. */
 export function asOneExperiment({ name, config }: Profile): Experiment {
   return { name, title: name, config, vary: null, variants: [{ value: null, config }] };
 }

@@ -1,4 +1,4 @@
-/** Parsing YAML, in time and memory that are bounded whatever the document is. */
+/** Parsing YAML in bounded time and memory, whatever the document is. */
 import { parse } from "@std/yaml/unstable-parse";
 import { CORE_SCHEMA, Scalar } from "./core_schema.ts";
 import { findEmptyEntry, findYamlDoubt, type YamlDoubt } from "./yaml_doubts.ts";
@@ -6,15 +6,15 @@ import { findEmptyEntry, findYamlDoubt, type YamlDoubt } from "./yaml_doubts.ts"
 /** The longest document, in UTF-16 code units; an experiment has a few thousand. */
 export const MAX_YAML_LENGTH = 200_000;
 
-/** How deep mappings and lists may nest. */
+/** The greatest depth of nested mappings and lists. */
 export const MAX_DEPTH = 32;
 
-/** How many values a document may have, each alias counted with all that it stands for. */
+/** The most values of a document; an alias counts as all the values that it stands for. */
 const MAX_VALUES = 20_000;
 
 const LINE_END = /\r\n?|\n/;
 
-/** YAML that cannot be parsed; `line` is where, if that is known. */
+/** The error of YAML that cannot be parsed, with the line where that is known. */
 export class YamlError extends Error {
   override name = "YamlError";
   constructor(readonly rule: string, readonly line: number | undefined, options?: ErrorOptions) {
@@ -57,19 +57,20 @@ function parseUnbounded(yamlText: string): unknown {
     // The parser calls itself for each level.
     if (error instanceof RangeError) throw tooDeep({ cause: error });
     if (!(error instanceof SyntaxError)) throw error;
-    // Without the piece of the text that is shown.
+    // Only the first line: the rest shows a piece of the text.
     const message = error.message.replace(/:\n[^\n]*\n *\^$/, "");
     const [, rule = message, found] = /^([^]*) at line (\d+), column -?\d+$/.exec(message) ?? [];
-    // A document that ends too early is at fault where it ends, not on the line after.
+    // The fault of a document that ends too early lies on its last line, not on the line after.
     const nLines = yamlText.trimEnd().split(LINE_END).length;
     throw new YamlError(rule, found ? Math.min(Number(found), nLines) : undefined, { cause: error });
   }
 }
 
 /**
- * Replaces every Scalar by its value. Goes through at most as many values as are allowed, so that what aliases
- * multiply, or close to a ring, ends. What is null without a Scalar was not written: in a list, or as a key, that is
- * allowed in lists of lines only.
+ * Replaces every Scalar by its value.
+ *
+ * Visits at most as many values as are allowed, so that aliases that multiply or form a cycle come to an end. A null
+ * without a Scalar was not written; in a list or as a key, that is allowed in lists of lines only.
  */
 function openScalars(
   container: Record<string, unknown>,

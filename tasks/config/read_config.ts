@@ -1,4 +1,4 @@
-/** Reading an experiment: YAML and overrides in, a checked configuration with every key out. */
+/** Reading an experiment from YAML and overrides into a checked configuration with every key. */
 import { checkText } from "../../data/text/check_text.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import { errorMessage } from "../errors.ts";
@@ -17,7 +17,7 @@ import {
 import { type Place, readShape } from "./place.ts";
 import { MAX_YAML_LENGTH, parseYaml, YamlError } from "./parse_yaml.ts";
 
-/** Where a configuration comes from, and what replaces keys of it. */
+/** The source of a configuration, and the overrides of its keys. */
 export interface ParseConfigOptions {
   /** The file's name, for errors. */
   source: string;
@@ -59,14 +59,14 @@ function documentOf(yamlText: string, source: string): unknown {
 export function configOf(document: unknown, { source, overrides = [] }: ParseConfigOptions): Config {
   const sourceOf = (path: string) => {
     const given = overrides.findLast((one) => decides(one, path)) ??
-      // The way to an override's key is the override's too, where the file does not have it.
+      // Keys on the way to an override's key belong to the override, too, unless the file has them.
       overrides.findLast((one) => isWithin(overrideKey(one), path) && !hasKey(document, path));
     return given === undefined ? source : overrideSource(given);
   };
   const place: Place = { path: "", sourceOf };
   const config = readShape(EXPERIMENT, withOverrides(document, overrides, place), place);
   checkRules(config, place);
-  // With --targets the file's own targets remain known, so that its perTarget may go on naming them.
+  // With --targets, the file's own targets remain known, so that its perTarget may still name them.
   checkTargetNames(config, parseTargets(document), place);
   return config;
 }
@@ -90,7 +90,7 @@ export async function readYaml(path: string): Promise<unknown> {
   return documentOf(decodeText(bytes, path), path);
 }
 
-/** Whether a document has something at a path of keys. */
+/** Tells whether a document has a value at a path of keys. */
 function hasKey(document: unknown, path: string): boolean {
   let value = document;
   for (const name of path.split(".")) {
@@ -100,7 +100,7 @@ function hasKey(document: unknown, path: string): boolean {
   return true;
 }
 
-/** The targets of a document before anything replaced them. */
+/** Returns the targets of a document before any override. */
 function parseTargets(document: unknown): readonly unknown[] {
   const data = isMapping(document) ? document.data : undefined;
   return isMapping(data) && Array.isArray(data.targets) ? data.targets : [];

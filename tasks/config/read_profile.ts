@@ -17,7 +17,7 @@ export interface Experiment {
   title: string;
   config: Config;
   vary: { key: string; values: readonly Varied[] } | null;
-  /** The configuration for each value of the varied key; a single one, with value null, if nothing is varied. */
+  /** The configuration for each value of the varied key; one with value null if nothing is varied. */
   variants: readonly { value: Varied | null; config: Config }[];
 }
 
@@ -26,28 +26,28 @@ export interface Profile {
   name: string;
   config: Config;
   experiments: readonly Experiment[];
-  /** The name of what was chosen or replaced, see `selectionName`; null for the profile as it is. */
+  /** The name of the selection, see `selectionName`; null for the profile as it is. */
   selection: string | null;
 }
 
-/** What is chosen of a profile. */
+/** The selection from a profile. */
 export interface ProfileOptions {
   /** Replaced keys, in every experiment. */
   overrides?: readonly ConfigOverride[];
-  /** Names of the experiments to keep, or YAML files of others to run with the profile's settings; all unless told. */
+  /** Names of the experiments to keep, or YAML files of others to run with the profile's settings. Default: all. */
   only?: readonly string[] | undefined;
-  /** Names of the systems to keep; all unless told. */
+  /** Names of the systems to keep. Default: all. */
   systems?: readonly string[] | undefined;
 }
 
 /**
  * Reads a profile. A file without `experiments` is one experiment of its own.
  *
- * The keys of an experiment come from the profile's file, then from the experiment's own, then from what the
- * profile says under `experiments`, then from the overrides; the later replaces the earlier.
+ * The keys of an experiment come from the profile's file, then from the experiment's own, then from `experiments` in
+ * the profile, then from the overrides; later values replace earlier ones.
  *
- * @throws Error as `readConfig` does, naming the file that a wrong value stands in; UsageError if an experiment or
- * a system that is asked for is none of the profile's.
+ * @throws Error as `readConfig` does, naming the file with the wrong value; UsageError if the profile has no such
+ * experiment or system.
  */
 export async function readProfile(
   path: string,
@@ -87,7 +87,7 @@ export async function readProfile(
   return { name: config.name, config, experiments: narrowed, selection };
 }
 
-/** Results are told apart by the name of their experiment. */
+/** Checks that experiments have distinct names, by which their results are told apart. */
 function checkDistinct(chosen: readonly string[]): void {
   const names = chosen.map(experimentName);
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -98,12 +98,12 @@ function checkDistinct(chosen: readonly string[]): void {
   );
 }
 
-/** The name of an experiment that is asked for by name or by file. */
+/** Returns the name of an experiment that is given by name or by file. */
 function experimentName(nameOrFile: string): string {
   return basename(nameOrFile, ".yaml");
 }
 
-/** An experiment of a profile is not a profile itself. */
+/** Checks that an experiment of a profile is not a profile itself. */
 function checkIsSingle({ experiments = null }: Record<string, unknown>, source: string): void {
   if (experiments === null) return;
   const rule = "an experiment of a profile must have no experiments of its own";
@@ -112,7 +112,7 @@ function checkIsSingle({ experiments = null }: Record<string, unknown>, source: 
   );
 }
 
-/** Whether an experiment is asked for by its file, rather than by its name in the profile. */
+/** Tells whether an experiment is given by its file rather than by its name in the profile. */
 function isFile(name: string): boolean {
   return name.endsWith(".yaml");
 }
@@ -137,7 +137,7 @@ function experimentOf(
   return { name, title, config, vary: { key, values }, variants };
 }
 
-/** An experiment with some of its systems; null if it has none of them. */
+/** Returns an experiment with some of its systems; null if it has none of them. */
 function withSystems(experiment: Experiment, systems: readonly string[] | undefined): Experiment | null {
   if (!systems) return experiment;
   const narrow = (config: Config): Config => ({

@@ -1,9 +1,9 @@
-/** The configuration of a single run, made once from that of an experiment, which may have many. */
+/** The configuration of a single run, derived from that of an experiment with many runs. */
 import type { TrainingSettings } from "../../model/settings/settings.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import type { Config } from "./config.ts";
 
-/** What makes a run: one model, trained and scored. */
+/** A run: one model that is trained and scored. */
 export interface Run {
   target: string;
   system: string;
@@ -12,15 +12,15 @@ export interface Run {
   seed: number;
 }
 
-/** Where data comes from. */
+/** The sources of data. */
 export type DataConfig = Omit<Config["data"], "targets">;
 
-/** Every setting as it is for one system and one target. */
+/** All settings for one system and one target. */
 export interface RunSettings extends TrainingSettings, Pick<Config, "encoder" | "bart" | "dapt"> {
   data: DataConfig;
 }
 
-/** One run, with every setting as it is for it. */
+/** One run with all its settings. */
 export interface RunConfig extends Run, RunSettings {}
 
 /** Lists the runs of an experiment, in the order in which they run. */
@@ -35,21 +35,21 @@ export function runConfigs(config: Config): RunConfig[] {
           seed,
           ...runSettings(config, target, system),
         }))
-          // There is nothing to adapt in a system without an encoder.
+          // A system without an encoder has nothing to adapt.
           .filter((run) => !run.adapt || systemOf(run.system).needs(run).includes("encoder"))
       )
     )
   );
 }
 
-/** Tells for a target whether encoders are adapted to its text, once for each kind of run. */
+/** Returns the values of `adapt` that are run for a target. */
 export function adaptationsFor({ adapt, perTarget }: Config, target: string): readonly boolean[] {
   return own(perTarget, target).adapt ?? adapt;
 }
 
 /**
- * Puts together the settings for a target and a system: `perTarget` goes over the experiment's own keys, `perSystem`
- * over both, and {target} in file names is filled in.
+ * Returns the settings for a target and a system: `perTarget` overrides the experiment's own keys, `perSystem`
+ * overrides both, and {target} in file names is filled in.
  */
 export function runSettings(config: Config, target: string, system: string): RunSettings {
   const { encoder, bart, model } = config;
@@ -71,7 +71,7 @@ export function runSettings(config: Config, target: string, system: string): Run
   };
 }
 
-/** Gives what a file says of one name, which may be any text. */
+/** Returns the entry of a name, which may be any text. */
 function own<T extends object>(byName: Readonly<Record<string, T>>, name: string): T | Record<string, never> {
   return Object.hasOwn(byName, name) ? byName[name]! : {};
 }

@@ -1,4 +1,4 @@
-/** What is chosen or replaced of a profile, as a name that a folder can have. */
+/** Names of selections from a profile, fit for folders. */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ifMissing } from "../errors.ts";
@@ -6,7 +6,7 @@ import { sha256 } from "../files/hash.ts";
 import { isMapping } from "./is_mapping.ts";
 import { type ConfigOverride, overrideKey, overrideValue } from "./config_overrides.ts";
 
-/** What is chosen of a profile, and replaced in it. */
+/** The choices from a profile, and the overrides of its keys. */
 export interface Choices {
   /** Names of the experiments to keep, or YAML files of others. */
   only?: readonly string[] | undefined;
@@ -23,25 +23,27 @@ export interface ProfileFile {
   encoder: unknown;
 }
 
-/** Keys that say where things lie and what computes: with others the same is run. */
+/** Keys for locations and the engine: other values run the same experiment. */
 const PLACES = ["data.root", "dapt.corpus", "engine"];
 
-/** Longest name in UTF-16 code units, each at most three bytes: file systems take 255 bytes. */
+/** The longest name in UTF-16 code units of at most three bytes each; file systems take 255 bytes. */
 const LONGEST = 80;
 
-/** Something chosen: shown in a word or two, and exactly. */
+/** One choice: in a word or two, and exactly. */
 interface Choice {
   name: string;
   value: unknown;
-  /** What is chosen, where the value does not tell all. */
+  /** The exact choice where the value does not tell all. */
   exact?: unknown;
 }
 
 /**
- * Names a selection: `only=table_3+targets=ai`. Another selection has another name: where the readable part does not
- * tell all, because it is cut, has other characters or a path in it, a part of its hash follows.
+ * Names a selection: `only=table_3+targets=ai`.
  *
- * @returns null for the profile as it is; an encoder of the same name elsewhere is the same.
+ * Different selections have different names: where the readable part is cut, or has a path or other characters, a part
+ * of its hash follows.
+ *
+ * @returns The name, or null for the profile as it is; an encoder of the same name elsewhere counts as the same.
  */
 export async function selectionName(profile: ProfileFile, choices: Choices): Promise<string | null> {
   const isOwn = await isOwnFile(profile);
@@ -57,7 +59,7 @@ export async function selectionName(profile: ProfileFile, choices: Choices): Pro
   return `${safe(text).slice(0, LONGEST).replace(/[^\p{L}\p{N}]+$/u, "")}-${hash.slice(0, 8)}`;
 }
 
-/** Whether a profile is not one under the name of another that comes with the toolkit, as a changed copy is. */
+/** Tells whether a profile has the name of one that comes with the toolkit but is another file, such as a changed copy. */
 async function isOwnFile({ path, name }: ProfileFile): Promise<boolean> {
   const ours = fileURLToPath(new URL(`../../experiments/${name}.yaml`, import.meta.url));
   return resolve(path) === ours || await ifMissing(Deno.stat(ours), null) === null;
@@ -80,7 +82,7 @@ function choicesOf({ encoder }: ProfileFile, { only, systems, overrides = [] }: 
   ];
 }
 
-/** Experiments by name, or files by the name that their folder gives them. */
+/** Returns the choice of experiments by name, or of files by the name that their folder gives them. */
 function fileChoice(name: string, items: readonly string[]): Choice {
   const isPath = (item: string) => /[\\/]/.test(item);
   return {
@@ -94,21 +96,21 @@ function lastPart(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
 }
 
-/** A value as it is read: lists with commas, mappings as in `model.labelWidth=10,50`. */
+/** Returns a value as readable text: lists with commas, mappings as in `model.labelWidth=10,50`. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(",");
   if (!isMapping(value)) return safe(String(value));
   return Object.entries(value).map(([key, inner]) => `${safe(key)}=${textOf(inner)}`).join(",");
 }
 
-/** All texts in a value. */
+/** Returns all texts in a value. */
 function leavesOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(leavesOf);
   if (!isMapping(value)) return [String(value)];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...leavesOf(inner)]);
 }
 
-/** Whether a text can stand in a name as it is. */
+/** Tells whether a text can be part of a name as it is. */
 function isPlain(text: string): boolean {
   return /^[\p{L}\p{N}_.-]*[\p{L}\p{N}_-]$/u.test(text);
 }

@@ -1,6 +1,6 @@
-/** What YAML does not allow, or programs read in different ways, and the parser takes without a word. */
+/** Constructs that the parser accepts although YAML forbids them or programs read them differently. */
 
-/** What is refused in a document, and the offset where it stands. */
+/** A refused construct and its offset in the document. */
 export interface YamlDoubt {
   rule: string;
   offset: number;
@@ -8,13 +8,13 @@ export interface YamlDoubt {
 
 // Lines end with \n only: ^ and $ would also find the line separators of Unicode, which are text to YAML. What looks
 // back comes after a character that is rare, so that time is bounded by the length of the text.
-/** Where a value may begin: at the start of a line, or after an indicator, an anchor or a tag. */
+/** Pattern of the places where a value may begin: the start of a line, or after an indicator, an anchor or a tag. */
 const START =
   /(?<![^\n])(?:---)?[ \t]*|(?:(?<![^\s])[-?]|:)[ \t]+|["']:|[[{,]\s*|(?<![^\s[{,])[&!][^\s]*[ \t]+/.source;
 /** Quoted text, comments, and block scalars with all lines that belong to them. */
 const QUOTED = `"(?<=(?:${START})")(?:[^"\\\\]|\\\\[^])*"|'(?<=(?:${START})')(?:[^']|'')*'`;
 const COMMENT = /(?<![^\s])#[^\n]*/.source;
-/** The indicator at the end of a line, and the lines that are empty or indented deeper than that line. */
+/** Pattern of a block scalar: the indicator at the end of a line, and the lines below that are empty or indented deeper. */
 const BLOCK =
   /(?<![^\s])[|>][-+\d]*[ \t]*(?:#[^\n]*)?(?![^\n])(?<=(?<![^\n])( *)(?:[^ \n][^\n]*)?)(?:\n(?:\1 [^\n]*|[ \t]*(?![^\n])))*/
     .source;
@@ -38,9 +38,9 @@ const REFUSED: [form: RegExp, rule: string][] = [
   [/(?<![^\s[{,])&__proto__(?![^\s,[\]{}])/, "an anchor must have another name than __proto__"],
 ];
 
-/** Finds what is refused whatever the document's value is. */
+/** Finds the first construct that is refused whatever the document's value is. */
 export function findYamlDoubt(yamlText: string): YamlDoubt | undefined {
-  // Also in comments and quoted text: it is the end of the document to some.
+  // Also in comments and quoted text: some programs take it for the end of the document.
   const end = yamlText.indexOf("\0");
   if (end >= 0) return { rule: "it must have no null character", offset: end };
   const structure = structureOf(yamlText);
@@ -56,15 +56,15 @@ export function findYamlDoubt(yamlText: string): YamlDoubt | undefined {
   return { rule, offset: anchor };
 }
 
-/** Finds the first comma of a list or mapping in brackets that nothing stands before. */
+/** Finds the first comma in a bracketed list or mapping with nothing before it. */
 export function findEmptyEntry(yamlText: string): YamlDoubt | undefined {
   const offset = structureOf(yamlText).search(/,(?<=[[{,]\s*,)/);
   return offset < 0 ? undefined : { rule: "something must stand before a comma", offset };
 }
 
 /**
- * The text, as long and with the same lines, without comments and what only looks like structure: there stands ' in
- * its place, or " if it is empty.
+ * Returns the text without comments and without quoted text that only looks like structure, which is replaced by ', or
+ * by " if it is empty. Its length and lines stay.
  */
 function structureOf(yamlText: string): string {
   const text = yamlText.replace(/^\uFEFF/, " ").replace(/\r\n/g, " \n").replace(/\r/g, "\n");
@@ -88,7 +88,7 @@ function findSecondDocument(structure: string): number | undefined {
   }
 }
 
-/** Finds an anchor that an alias names and that neither a value, nor lines of a list or mapping, stand after. */
+/** Finds an anchor with an alias that has neither a value nor lines of a list or mapping after it. */
 function findLoneAnchor(structure: string): number | undefined {
   const names = new Set([...structure.matchAll(ALIAS)].map(([alias]) => alias.slice(1)));
   for (const { index, 0: anchor } of structure.matchAll(ANCHOR)) {
@@ -99,7 +99,7 @@ function findLoneAnchor(structure: string): number | undefined {
     const [, indent, content] = /^\s*?\n( *)([^\s][^\n]*)/.exec(after) ?? ["", "", ""];
     const line = structure.slice(structure.lastIndexOf("\n", index) + 1, index);
     const depth = indent.length - (line.length - line.trimStart().length);
-    // A list may stand as deep as the key that it belongs to.
+    // A list may be indented as deep as its key.
     const isBelow = /^-(?![^\s])/.test(content)
       ? depth > 0 || (depth === 0 && !line.trimStart().startsWith("- "))
       : depth > 0 && /^[^[{]*?:(?![^\s])/.test(content);

@@ -1,14 +1,14 @@
-/** Which stages are run again because nothing but their code has changed. */
+/** Stages that run again only because their code has changed. */
 import { changedModules } from "../code/module_code.ts";
 import { canonicalJson } from "../files/hash.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import type { StageRecord } from "../stages/stage_store.ts";
 
 /**
- * Lists the modules that changed since a stage was stored the last time, those of what it is made from included; null
- * if it was never stored, or is stored with its present code.
+ * Lists the modules of a stage and its inputs that have changed since it was last stored; null if it was never stored,
+ * or is stored with its present code.
  *
- * @param records Of all stored stages.
+ * @param records The records of all stored stages.
  */
 export function changedCode(stage: Stage, records: readonly StageRecord[]): string[] | null {
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -19,7 +19,7 @@ export function changedCode(stage: Stage, records: readonly StageRecord[]): stri
 
   function isLike({ spec, needs }: Stage, record: StageRecord): boolean {
     const { stage, inputs, config } = record;
-    // What was stored before results were kept by their code cannot be compared.
+    // Records from before code was hashed cannot be compared.
     if (!record.code || stage !== spec.stage || canonicalJson(config) !== canonicalJson(spec.config)) {
       return false;
     }

@@ -1,30 +1,32 @@
-/** How long stages will take, from how long like ones took. */
+/** Estimates of how long stages will take, from the times of similar ones. */
 import { type Stage, stagesOf } from "../stages/stage.ts";
 import type { StageRecord } from "../stages/stage_store.ts";
 
-/** Guesses the seconds of a stage; null where nothing like it was ever run here. */
+/** Function that estimates the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;
 
-/** What of a stage tells how long it may take. */
+/** The parts of a record that tell how long a stage may take. */
 type PastStage = Pick<StageRecord, "stage" | "inputs" | "config">;
 
-/** What tells how long a stage takes, the most telling first. */
+/** Tests of likeness, the most telling first. */
 const LIKENESS: ((a: PastStage, b: PastStage) => boolean)[] = [
   (a, b) => sameInput(a, b, "target") && sameInput(a, b, "source") && sameInput(a, b, "text"),
   (a, b) => systemOf(a) === systemOf(b),
 ];
 
 /**
- * Learns from the stages in a store. A stage is like another if it is of the same kind and its model began with the
- * same encoder; among those, the ones on the same data and of the same system are preferred. The guess is their mean.
+ * Creates an estimator from the stages in a store.
  *
- * @param records Of all stored stages, as `storedRecords` reads them.
+ * Stages are alike if they are of the same kind and their models began with the same encoder; those on the same data
+ * and of the same system are preferred. The estimate is their mean.
+ *
+ * @param records The records of all stored stages, as `storedRecords` reads them.
  */
 export function createEstimator(records: readonly StageRecord[]): Estimator {
   const byKey = new Map<string, PastStage>(records.map((record) => [record.key, record]));
-  /** The key of what a stage's chain began with: an encoder. */
+  /** Returns the key of the encoder that a stage's chain began with. */
   const rootOf = (key: string, inputs: PastStage["inputs"]): string => {
-    // No chain that was stored by this toolkit comes back to where it was.
+    // No chain that this toolkit stored has a cycle.
     const seen = new Set<string>();
     for (let at = { key, inputs };;) {
       const before = at.inputs.sourceModel ?? at.inputs.encoder;

@@ -1,10 +1,10 @@
-/** A job: what runs in a worker, beside others, as `run_jobs.ts` tells it. */
+/** A job: the work of one worker among several that `run_jobs.ts` starts. */
 import type { ProgressEvent } from "../../model/training/progress.ts";
 import { requestedPlan } from "./requested_plan.ts";
 import { runGoals } from "./run_goals.ts";
 import type { FromJob, JobRequest, ToJob } from "./run_jobs.ts";
 
-// The types of a worker's global scope are not those of a window's, which the rest of the code is checked with.
+// The code is checked with the types of a window, which are not those of a worker.
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<ToJob>) => void;
   postMessage: (message: FromJob) => void;

@@ -1,4 +1,4 @@
-/** What an experiment comes to: its runs, and the stages that each is made of. Nothing is run here. */
+/** The plan of an experiment: its runs, and the stages of each. Nothing is run here. */
 import type { EngineName } from "../../model/engine/engine.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
@@ -26,11 +26,11 @@ export interface PlannedRun extends Run {
   config: RunConfig;
   /** The encoder that the model is made of; null if its system needs none. */
   encoder: Stage | GivenFolder | null;
-  /** The source's model; null if there is none of its own. */
+  /** The source's model; null if the run trains none. */
   pretrained: Stage | null;
   /** The target's model. */
   finetuned: Stage;
-  /** What is learned about its label embeddings; null where the experiment does not ask for it. */
+  /** The findings about its label embeddings; null where the experiment does not ask for them. */
   labels: Stage | null;
 }
 
@@ -42,7 +42,7 @@ export interface Plan {
   runs: readonly PlannedRun[];
 }
 
-/** Lists the stages that a run is there for; each needs others. */
+/** Lists the final stages of a run; each needs others. */
 export function goalsOf({ finetuned, labels }: PlannedRun): Stage[] {
   return labels ? [finetuned, labels] : [finetuned];
 }
@@ -50,8 +50,8 @@ export function goalsOf({ finetuned, labels }: PlannedRun): Stage[] {
 /**
  * Plans a profile: reads the data and describes all stages.
  *
- * @throws As the functions of `createExperimentData` do, if label embeddings are asked for of a system that has none,
- * and if a pretrained encoder cannot be found.
+ * @throws As the functions of `createExperimentData` do; if label embeddings are asked of a system without any; if a
+ * pretrained encoder cannot be found.
  */
 export async function planProfile(profile: Profile, engine: EngineName): Promise<Plan> {
   const data = createExperimentData();
@@ -95,7 +95,11 @@ function hasRuns({ config }: Experiment): boolean {
   return config.show !== "data" && config.show !== "settings";
 }
 
-/** @throws Error if nothing is left of an experiment, as all its runs adapt an encoder that its systems do not read. */
+/**
+ * Checks that an experiment has runs.
+ *
+ * @throws Error if there are none, as all its runs adapt an encoder that its systems do not read.
+ */
 function checkHasRuns({ name, variants }: Experiment): void {
   const { config } = variants[0]!;
   if (runConfigs(config).length > 0) return;
@@ -104,7 +108,11 @@ function checkHasRuns({ name, variants }: Experiment): void {
   throw new Error(errorMessage({ act: "use", subject: "adapt", place: name, rule, value: adapt }));
 }
 
-/** @throws Error if an experiment is to show label embeddings of a system that has no attention on them. */
+/**
+ * Checks that the systems of an experiment have the label embeddings that it shows.
+ *
+ * @throws Error naming a system without attention on them.
+ */
 function checkLabels({ name, config }: Experiment): void {
   const without = config.systems.find((system) => !systemOf(system).can.labelContext);
   if (config.show !== "labels" || without === undefined) return;

@@ -1,15 +1,15 @@
-/** The data sets of a plan, and what is odd about them. */
+/** The data sets of a plan, and the findings about them. */
 import type { DataFinding } from "../data_sets/data_finding.ts";
 import { dataFindings } from "../data_sets/data_findings.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 import { textFindings } from "../data_sets/train_findings.ts";
 import type { Plan, PlannedRun } from "./plan.ts";
 
-/** The data sets that runs begin with and end at. */
+/** The source and the targets of a plan's runs. */
 export interface PlanData {
-  /** Null if no experiment trains on a source. */
+  /** The source; null if no experiment trains on one. */
   source: DataSet | null;
-  /** Whole, however few training sentences an experiment takes. */
+  /** The targets, whole even if an experiment takes only some training sentences. */
   targets: DataSet[];
 }
 
@@ -23,13 +23,13 @@ export async function dataOfPlan({ profile, data, runs }: Omit<Plan, "engine">):
   return { source: usesSource ? await data.source(config.data) : null, targets };
 }
 
-/** What is odd about the data of a plan. */
+/** Returns the findings about the data of a plan. */
 export async function findingsOfPlan(plan: Plan): Promise<DataFinding[]> {
   const { source, targets } = await dataOfPlan(plan);
   return [...dataFindings(source, targets), ...await textFindingsOf(plan.data, plan.runs)];
 }
 
-/** What is odd about the data of one run, as few training sentences of the target as it takes. */
+/** Returns the findings about the data of one run, with the target's training sentences that it takes. */
 export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRun): Promise<DataFinding[]> {
   const { config } = run;
   const source = config.strategy === "in-domain" ? null : await data.source(config.data);
@@ -39,7 +39,7 @@ export async function findingsOfRun({ data }: Pick<Plan, "data">, run: PlannedRu
   ];
 }
 
-/** Of the texts that encoders are adapted to, by target. */
+/** Returns the findings about the texts that encoders are adapted to, by target. */
 async function textFindingsOf(data: Plan["data"], runs: readonly PlannedRun[]): Promise<DataFinding[]> {
   const configs = new Map(runs.filter(({ adapt }) => adapt).map(({ target, config }) => [target, config]));
   const findings: DataFinding[] = [];

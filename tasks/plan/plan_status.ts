@@ -1,4 +1,4 @@
-/** How far a plan has come: what is stored, what is still to run, and about how long that takes. */
+/** The progress of a plan: the stages that are stored, those still to run, and the estimated time. */
 import { neededStages, type Rerun, type Stage } from "../stages/stage.ts";
 import { storedRecords } from "../stages/stored_records.ts";
 import { listNames } from "../list_names.ts";
@@ -7,27 +7,27 @@ import { changedCode } from "./changed_code.ts";
 import { createEstimator } from "./estimate.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 
-/** A stage that has still to run. */
+/** A stage that is still to run. */
 export interface PendingStage {
   stage: Stage;
   /** Estimated seconds; null where nothing like it was run before. */
   seconds: number | null;
-  /** The modules that changed since it was stored, where that is why it runs again; else null. */
+  /** The modules whose change is the reason to run it again; null if there is another reason. */
   changed: readonly string[] | null;
 }
 
-/** What is needed for some stages' results, each stage once, in the order in which they run. */
+/** The stages that some results need, each once, in the order in which they run. */
 export interface StageStatus {
   pending: readonly PendingStage[];
   stored: readonly Stage[];
 }
 
-/** How far a plan has come. */
+/** The progress of a plan. */
 export interface PlanStatus extends StageStatus {
   experiments: readonly { name: string; title: string; nRuns: number; nStored: number }[];
 }
 
-/** Looks into the store for what some stages need. */
+/** Looks up in the store which of the stages needed for some stages are there. */
 export async function stageStatus(
   goals: Iterable<Stage>,
   store: string,
@@ -48,7 +48,7 @@ export async function stageStatus(
   return { pending: [...pending.values()], stored: [...stored.values()] };
 }
 
-/** Looks into the store for what a plan needs. */
+/** Looks up in the store which stages of a plan are there. */
 export async function planStatus(plan: Plan, store: string, rerun?: Rerun): Promise<PlanStatus> {
   const status = await stageStatus(new Set(plan.runs.flatMap(goalsOf)), store, rerun);
   const stored = new Set(status.stored.map(({ key }) => key));
@@ -64,13 +64,13 @@ export async function planStatus(plan: Plan, store: string, rerun?: Rerun): Prom
   return { ...status, experiments };
 }
 
-/** So many stages are named one by one; of more it is said how many they are. */
+/** The most stages that are named one by one; more are only counted. */
 const MOST_NAMED = 20;
 
 /**
- * Says what will be run and about how long it will take.
+ * Returns lines on what will be run and about how long it will take.
  *
- * @param options `stages`: name each stage, too; `nJobs`: how many run at once.
+ * @param options `stages`: name each stage, too; `nJobs`: the number of stages that run at once.
  */
 export function formatPlan(
   { pending, stored, experiments }: PlanStatus,
@@ -113,7 +113,7 @@ export function formatPlan(
   ].join("\n");
 }
 
-/** Says of each stage if it is run again for its code, and if it is not run, as its result is there. */
+/** Returns lines on the stages that run again for changed code, and on those that do not run, as they are stored. */
 export function formatStages({ pending, stored }: StageStatus): { changed: string[]; notRun: string[] } {
   return {
     changed: pending.filter(({ changed }) => changed !== null).map(({ stage, changed }) =>
@@ -128,7 +128,7 @@ function aboutTime(pending: readonly PendingStage[], nJobs: number): string {
   if (known.length === 0) return "time unknown, as nothing like them was run here before";
   const seconds = known.map(({ seconds }) => seconds!);
   const sum = seconds.reduce((a, b) => a + b, 0);
-  // However many there are beside it, the longest takes its time.
+  // Parallel jobs take at least as long as the longest stage.
   const total = formatSeconds(Math.max(sum / nJobs, ...seconds));
   const rest = pending.length - known.length;
   return `about ${total}${rest > 0 ? ` and ${counted(rest, "stage")} of unknown length` : ""}`;

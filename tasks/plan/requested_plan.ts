@@ -5,26 +5,28 @@ import { chosenEngine, type ExperimentFlagValues, readExperiments } from "../con
 import { UsageError } from "../errors.ts";
 import { type Plan, planProfile } from "./plan.ts";
 
-/** What tells all of a plan: plain data, so that a job beside others can make the same plan of it. */
+/** The whole request for a plan, as plain data, so that each job can make the same plan from it. */
 export interface PlanRequest {
   flags: ExperimentFlagValues & { threads: number; jobs?: number | undefined };
   /** Keys that the command itself replaces. */
   overrides?: readonly ConfigOverride[];
 }
 
-/** A plan, and what it is run with. */
+/** A plan, and the options that it runs with. */
 export interface RequestedPlan {
   plan: Plan;
   engine: Engine;
-  /** How many stages run at once. */
+  /** The number of stages that run at once. */
   nJobs: number;
 }
 
 /**
- * Reads, and plans. The jobs share the cores, also where a single stage is left, so that its bits and its checkpoint do
- * not depend on what else was missing.
+ * Reads the experiments and plans them.
  *
- * @throws UsageError if no job is allowed; as `readExperiments` and `planProfile` do.
+ * Jobs share the cores even if a single stage is left, so that its bits and its checkpoint do not depend on what else
+ * was missing.
+ *
+ * @throws UsageError if the number of jobs is below 1; as `readExperiments` and `planProfile` do.
  */
 export async function requestedPlan({ flags, overrides }: PlanRequest): Promise<RequestedPlan> {
   const { hardwareConcurrency: nCores } = navigator;

@@ -1,4 +1,4 @@
-/** Runs what is missing of a plan, stage by stage, beside others that do the same. */
+/** Running the missing stages of a plan one by one, beside other processes that do the same. */
 import { ensureStage, type Rerun, type Stage } from "../stages/stage.ts";
 import type { RunContext } from "../stages/stage_context.ts";
 import { oneEnded, StageBusy } from "../stages/stage_store.ts";
@@ -8,11 +8,13 @@ import { goalsOf, type Plan } from "./plan.ts";
 export type StageNumbers = ReadonlyMap<string, number>;
 
 /**
- * Comes to the end of all runs of a plan. Whatever another process or job is at is passed over; when nothing else is
- * left, the end of any such stage is waited for, as it may have been what others wait for too.
+ * Runs all missing stages of a plan.
  *
- * @param numbers For progress.
- * @param rerun What is run although it is stored.
+ * Stages that another process or job is running are passed over; when nothing else is left, the end of any of them is
+ * waited for, as other stages may depend on it.
+ *
+ * @param numbers The stages' numbers for progress.
+ * @param rerun Stored results to replace.
  * @throws As `ensureStage` does.
  */
 export async function runGoals(
@@ -37,7 +39,7 @@ export async function runGoals(
   }
 }
 
-/** Works at one goal after another until one is done; the stages that others were at, for which goals were passed over. */
+/** Tries one goal after another until one is done; returns the stages that others were running where none could be. */
 async function firstDone(
   goals: readonly Stage[],
   work: (goal: Stage) => Promise<unknown>,

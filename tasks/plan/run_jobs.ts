@@ -1,11 +1,11 @@
-/** Several stages of a plan at once, each in a thread of JavaScript of its own (a worker). */
+/** Running several stages of a plan at once, each in a worker (a JavaScript thread) of its own. */
 import type { Progress, ProgressEvent } from "../../model/training/progress.ts";
 import type { Rerun } from "../stages/stage.ts";
 import type { JobEvent } from "../terminal/progress.ts";
 import type { PlanRequest } from "./requested_plan.ts";
 import type { StageNumbers } from "./run_goals.ts";
 
-/** What a job is told: plain data. */
+/** A request to a job, as plain data. */
 export interface JobRequest {
   request: PlanRequest;
   store: string;
@@ -16,17 +16,18 @@ export interface JobRequest {
   modules: readonly string[];
 }
 
-/** What a job hears: first what it is to do, then perhaps that it is to stop. */
+/** A message to a job: first its request, then perhaps to stop. */
 export type ToJob = { start: JobRequest } | { stop: true };
 
-/** What a job says: how far it is, and how it ended; an error keeps its message and stack. */
+/** A message from a job: its progress, and its end; an error keeps its message and stack. */
 export type FromJob = { progress: ProgressEvent } | { ended: null | Error };
 
 /**
- * Runs jobs until all have ended. They share the work through the store's locks, as processes do; when one fails, the
- * others are told to stop.
+ * Runs jobs until all have ended.
  *
- * @throws The signal's reason when it says so; the error of the first job that fails.
+ * They share the work through the store's locks, as processes do; when one fails, the others are told to stop.
+ *
+ * @throws The signal's reason when it stops the jobs; the error of the first job that fails.
  */
 export async function runJobs(
   request: JobRequest,
@@ -53,7 +54,7 @@ function runJob(request: JobRequest, report: Progress, stop: AbortSignal): Promi
       else if (data.ended) reject(data.ended);
       else resolve();
     };
-    // What it did not catch: a module that cannot be loaded, for instance.
+    // Errors that the job could not catch, such as a module that cannot be loaded.
     worker.onerror = (event) => {
       event.preventDefault();
       reject(new Error(event.message));

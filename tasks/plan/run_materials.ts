@@ -1,4 +1,4 @@
-/** The stages and given files that runs' models are made of, each described once however many runs need it. */
+/** The stages and given files that models are made of, each described once for all runs that need it. */
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Material } from "../../model/systems/definition.ts";
 import { systemOf } from "../../model/systems/systems.ts";
@@ -17,7 +17,7 @@ import { tinyEncoder } from "../stages/tiny_encoder_stage.ts";
 import type { Needs } from "../stages/training_stages.ts";
 import { wordVectorStage } from "../stages/word_vector_stage.ts";
 
-/** Gives what a run's model is made of, as its system needs it. */
+/** Function that returns the materials of a run's model. */
 export type MaterialsOf = (run: RunConfig) => Promise<Needs>;
 
 /** Creates a function that describes each material once. */
@@ -72,7 +72,7 @@ function hasText({ dapt: { corpus }, data: { sample } }: RunConfig): boolean {
   return corpus !== null || sample !== null;
 }
 
-/** Gives the texts that stand-ins are trained on, by name. */
+/** Function that returns the texts that stand-ins are trained on, by name. */
 type TextsOf = (run: RunConfig) => Promise<Record<string, Text>>;
 
 /** Describes BART: a pretrained one, or a small one made in the run. */

@@ -1,4 +1,4 @@
-/** Runs what is missing of a plan, in one job or in several side by side. */
+/** Running the missing stages of a plan, in one job or in several side by side. */
 import { join, resolve } from "node:path";
 import type { Engine } from "../../model/engine/engine.ts";
 import { addedModules } from "../../model/systems/systems.ts";
@@ -12,25 +12,25 @@ import type { PlanRequest } from "./requested_plan.ts";
 import { runGoals } from "./run_goals.ts";
 import { runJobs } from "./run_jobs.ts";
 
-/** What a plan runs with. */
+/** The options that a plan runs with. */
 export interface RunPlanOptions {
   engine: Engine;
   /** The results folder. */
   results: string;
   /** The plan's status, from which the stages are numbered. */
   status: PlanStatus;
-  /** Whether to go on from checkpoints of other versions. */
+  /** True to continue from checkpoints of other versions. Default: false. */
   force?: boolean | undefined;
-  /** What is run although it is stored. */
+  /** Stored results to replace. Default: none. */
   rerun?: Rerun | undefined;
-  /** To run several stages at once: how many, and what the plan was made of. */
+  /** The number of stages to run at once, and the request that the plan was made from. Default: one at a time. */
   jobs?: { nJobs: number; request: PlanRequest };
 }
 
 /**
  * Runs all stages of a plan that are not stored; progress goes to the terminal and to `progress.jsonl`.
  *
- * @throws `Interrupted` on Ctrl-C or SIGTERM; what was finished is stored.
+ * @throws `Interrupted` on Ctrl-C or SIGTERM; finished stages are stored.
  */
 export async function runPlan(
   plan: Plan,
@@ -45,7 +45,7 @@ export async function runPlan(
   const { report } = reporter;
   const { signal } = interrupt;
   const store = resolve(results, "stages");
-  // One that finds nothing to do would still take its time to begin.
+  // Jobs with nothing to do would still take time to start.
   const nJobs = Math.min(jobs?.nJobs ?? 1, status.pending.length);
   try {
     if (jobs && nJobs > 1) {
@@ -59,7 +59,7 @@ export async function runPlan(
   }
 }
 
-/** A reporter that logs into a folder, which is made if it is not there. */
+/** Creates a reporter that logs into a folder, which is made if it is missing. */
 async function loggingReporter(folder: string): Promise<Reporter> {
   await makeFolder(folder);
   const logPath = join(folder, "progress.jsonl");

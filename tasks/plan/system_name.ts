@@ -1,6 +1,6 @@
-/** How people call a system. */
+/** Names of systems for people. */
 
-/** "laner + DAPT" for one on an encoder that was adapted to the target's text. */
+/** Returns a system's name, with "+ DAPT" if its encoder was adapted to the target's text. */
 export function systemName({ system, adapt }: { system: string; adapt: boolean }): string {
   return adapt ? `${system} + DAPT` : system;
 }

@@ -1,4 +1,4 @@
-/** Stages that give a BART: a pretrained one in a folder, or a small one made from nothing as a stand-in. */
+/** BARTs: a pretrained one in a folder, or a small stand-in that a stage trains from scratch. */
 import { openFolder } from "../../data/open_folder.ts";
 import { createByteLevelTokenizer } from "../../data/pieces/byte_level_bpe.ts";
 import { trainByteLevelBpe } from "../../data/pieces/byte_level_bpe_training.ts";
@@ -19,7 +19,7 @@ import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
 
-/** A pretrained BART in a local folder. */
+/** Opens a pretrained BART in a local folder. */
 export async function givenBart(location: string): Promise<GivenFolder> {
   const folder = await openFolder(location, locationOptions());
   if (folder.url("").protocol !== "file:") {
@@ -28,7 +28,7 @@ export async function givenBart(location: string): Promise<GivenFolder> {
   return await givenFolder(folder);
 }
 
-/** A small BART made from nothing, a stand-in: pieces and weights are learned from texts by text infilling. */
+/** Describes a small BART, a stand-in, whose pieces and weights are learned from texts by text infilling. */
 export function smallBart(
   engine: EngineName,
   texts: Readonly<Record<string, Text>>,
@@ -52,11 +52,22 @@ export function smallBart(
       const tokenizer = createByteLevelTokenizer(json);
       const { cls, sep, pad, mask } = tokenizer.specialIds;
       const config: BartConfig = {
-        ...{ vocabularySize: tokenizer.vocabularySize, maxPositions, hiddenWidth, nHeads },
-        ...{ nEncoderLayers: nLayers, nDecoderLayers: nLayers, scaleEmbedding: false },
-        ...{ encoderFeedForwardWidth: feedForwardWidth, decoderFeedForwardWidth: feedForwardWidth },
-        ...{ dropout, attentionDropout: 0, activationDropout: 0 },
-        ...{ bosId: cls, padId: pad, eosId: sep, decoderStartId: sep },
+        vocabularySize: tokenizer.vocabularySize,
+        maxPositions,
+        hiddenWidth,
+        nHeads,
+        nEncoderLayers: nLayers,
+        nDecoderLayers: nLayers,
+        scaleEmbedding: false,
+        encoderFeedForwardWidth: feedForwardWidth,
+        decoderFeedForwardWidth: feedForwardWidth,
+        dropout,
+        attentionDropout: 0,
+        activationDropout: 0,
+        bosId: cls,
+        padId: pad,
+        eosId: sep,
+        decoderStartId: sep,
       };
       const parameters = initialBart(bartShapes(config), random.fork("parameters"));
       const blocks = lines.map((line) =>
@@ -66,8 +77,14 @@ export function smallBart(
       const lm = createBartLm(context.engine, config, parameters);
       try {
         const { losses } = await trainBartLm(lm, blocks, {
-          ...{ epochs, batchSize, learningRate, maskId: mask, random: random.fork("train") },
-          ...{ stage: context.label, onProgress: context.report, signal: context.signal },
+          epochs,
+          batchSize,
+          learningRate,
+          maskId: mask,
+          random: random.fork("train"),
+          stage: context.label,
+          onProgress: context.report,
+          signal: context.signal,
           checkpoint: await context.openCheckpoint(),
         });
         context.signal.throwIfAborted();

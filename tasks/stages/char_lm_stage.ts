@@ -13,12 +13,14 @@ import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
 
-/** From where a model reads. */
+/** The direction in which a model reads. */
 export type CharLmDirection = "forward" | "backward";
 
 /**
- * A character language model (Akbik et al. 2018) trained on texts: `char_lm.safetensors`, `characters.json` with the
- * vocabulary, which is the same for both directions, and `char_lm.json` with losses and perplexity of a character.
+ * Describes a character language model (Akbik et al. 2018) trained on texts.
+ *
+ * Writes `char_lm.safetensors`, `characters.json` with the vocabulary, which is the same for both directions, and
+ * `char_lm.json` with the losses and the perplexity of a character.
  */
 export function charLmStage(
   engine: EngineName,
@@ -54,8 +56,13 @@ export function charLmStage(
       const checkpoint = await context.openCheckpoint();
       try {
         const { losses, heldOutLosses } = await trainCharLm(lm, parameters, blocksOf(train), heldOut, {
-          ...{ epochs, learningRate, random: random.fork("train"), checkpoint },
-          ...{ stage: context.label, onProgress: context.report, signal: context.signal },
+          epochs,
+          learningRate,
+          random: random.fork("train"),
+          checkpoint,
+          stage: context.label,
+          onProgress: context.report,
+          signal: context.signal,
         });
         context.signal.throwIfAborted();
         const perplexity = heldOut.length > 0 ? Math.exp(await charLmLoss(lm, parameters, heldOut)) : null;
@@ -82,7 +89,7 @@ export function charLmStage(
   });
 }
 
-/** Lines of all texts by turns, until they have so many characters. */
+/** Returns lines of all texts in turn, as many as fit in a number of characters. */
 function linesUpTo(texts: readonly Text[], maxCharacters: number): string[] {
   const lines: string[] = [];
   let count = 0;

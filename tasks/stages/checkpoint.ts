@@ -106,8 +106,12 @@ export async function openCheckpoint(
     const files = { [name]: { bytes: bytes.length, sha256: await sha256(bytes) } };
     const spent = secondsBefore + (now() - opened) / 1000;
     const manifest: Manifest = {
-      ...{ format: "laner-checkpoint", version: 1, ...owner },
-      ...{ savedAt, seconds: Math.round(1000 * spent) / 1000, files },
+      format: "laner-checkpoint",
+      version: 1,
+      ...owner,
+      savedAt,
+      seconds: Math.round(1000 * spent) / 1000,
+      files,
     };
     await replaceFile(join(folder, MANIFEST), JSON.stringify(manifest, null, 2) + "\n");
     kept = { files, savedAt };

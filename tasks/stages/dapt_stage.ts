@@ -16,16 +16,16 @@ import { trainOnText } from "./train_on_text.ts";
 export interface AdaptationResult {
   target: string;
   seconds: number;
-  /** Blocks of text that were trained on and held out. */
+  /** Number of blocks of text, trained on and held out. */
   blocks: number;
   heldOut: number;
   /** Mean loss of each epoch. */
   losses: readonly number[];
-  /** On the held-out blocks; null where none are held out. */
+  /** Perplexity of the held-out blocks; null where none are held out. */
   perplexity: { before: number | null; after: number | null };
 }
 
-/** DAPT: an encoder trained further on a text, before it learns to tag. */
+/** Describes DAPT: an encoder trained further on a text, before it learns to tag. */
 export function adaptedEncoder(
   engine: EngineName,
   encoder: Stage | GivenFolder,

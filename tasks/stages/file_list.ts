@@ -1,4 +1,4 @@
-/** What a folder must hold, to the byte: the list that says whether its files are whole. */
+/** Lists of a folder's files with sizes and hashes, which tell whether the files are whole. */
 import { basename, join } from "node:path";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { writing } from "../files/durable_files.ts";
@@ -9,9 +9,9 @@ import { readInsideFolder } from "../files/inside_folder.ts";
 export type FileList = Readonly<Record<string, { bytes: number; sha256: string }>>;
 
 /**
- * Lists the files of a folder, and waits until the disk has them.
+ * Lists the files of a folder once they are safely on disk.
  *
- * @throws Error if it holds anything else than files.
+ * @throws Error if it holds anything other than files.
  */
 export async function listFiles(folder: string): Promise<FileList> {
   const list: Record<string, { bytes: number; sha256: string }> = {};
@@ -29,9 +29,9 @@ export async function listFiles(folder: string): Promise<FileList> {
 }
 
 /**
- * Checks that the files of a list are there and have their sizes: quick, and enough to see a file that is cut.
+ * Checks that the files of a list are there and have their sizes, which is quick and detects truncated files.
  *
- * @throws Error naming the first file that is not as listed.
+ * @throws Error naming the first file that differs from the list.
  */
 export async function checkSizes(folder: string, list: FileList): Promise<void> {
   for (const [name, { bytes }] of Object.entries(list)) {
@@ -44,7 +44,7 @@ export async function checkSizes(folder: string, list: FileList): Promise<void> 
 /**
  * Reads a file of a list.
  *
- * @throws Error if it is not the file that was listed.
+ * @throws Error if its content differs from the list.
  */
 export async function readListed(
   folder: string,
@@ -70,7 +70,7 @@ export async function checkContents(folder: string, list: FileList): Promise<voi
   for (const name of Object.keys(list)) await readListed(folder, list, name);
 }
 
-/** A list may come from anywhere: its names lead to files of the folder and nowhere else. */
+/** Returns the path of a listed file; a list may come from anywhere, so its names must not lead out of the folder. */
 function pathIn(folder: string, name: string): string {
   if (name !== basename(name) || name === ".." || name === "." || name === "" || name.includes("\\")) {
     const rule = "a listed file must have a plain name";

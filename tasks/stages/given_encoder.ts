@@ -13,14 +13,14 @@ import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, writeFiles } from "./stage_context.ts";
 
 /**
- * A pretrained encoder: a local folder as it is, anything else downloaded into the store once.
+ * Finds a pretrained encoder: a local folder as it is, or a stage that downloads it once.
  *
  * @param location Path, address or hub name; a hub name may end in `@REVISION`, a branch, tag or commit.
  */
 export async function pretrainedEncoder(engine: EngineName, location: string): Promise<Stage | GivenFolder> {
   const { ask, ...options } = locationOptions();
   const atRevision = location.match(/^([\w.-]+\/[\w.-]+)@([\w.-]+)$/);
-  // A folder may have such a name too, and goes before the hub as any other does.
+  // A folder may have such a name, too, and takes precedence over the hub.
   const isFolder = atRevision && await (await openFolder(`./${location}`, options)).has("config.json");
   const [, name, revision] = isFolder || !atRevision ? [null, location, undefined] : atRevision;
   const folder = await openFolder(name, { ...options, revision });

@@ -1,16 +1,16 @@
-/** Which instructions the processor has: libraries compute the same sum in other orders with others. */
+/** The processor's instruction sets, on which the order of sums in libraries depends. */
 import { cpus } from "node:os";
 
 /** A feature by its bit in a register of 32. */
 type Feature = readonly [name: string, word: number, bit: number];
 
-/** Words 0 to 3 of a leaf of glibc's `cpuid_feature` are EAX to EDX; words 4 to 7 say what of them may be used. */
+/** Offset of usable features: words 0 to 3 of a leaf of glibc's `cpuid_feature` are EAX to EDX, 4 to 7 those in use. */
 const USABLE = 4;
 const EAX = USABLE;
 const EBX = USABLE + 1;
 const ECX = USABLE + 2;
 const EDX = USABLE + 3;
-/** By the place of the leaf in `sys/platform/x86.h`: leaf 1, leaf 7, and leaf 7 with ECX 1. */
+/** Features by the place of the leaf in `sys/platform/x86.h`: leaf 1, leaf 7, and leaf 7 with ECX 1. */
 const X86: Readonly<Record<number, readonly Feature[]>> = {
   0: [["sse4_1", ECX, 19], ["avx", ECX, 28], ["f16c", ECX, 29], ["fma", ECX, 12]],
   1: [
@@ -27,23 +27,24 @@ const X86: Readonly<Record<number, readonly Feature[]>> = {
   6: [["avx_vnni", EAX, 4], ["avx512_bf16", EAX, 5]],
 };
 
-/** By the number of the vector, AT_HWCAP and AT_HWCAP2, and the bit in it (`asm/hwcap.h`). */
+/** Features by the number of the vector, AT_HWCAP or AT_HWCAP2, and the bit in it (`asm/hwcap.h`). */
 const ARM: Readonly<Record<number, readonly Feature[]>> = {
   16: [["asimd", 0, 1], ["asimdhp", 0, 10], ["asimddp", 0, 20], ["sve", 0, 22]],
   26: [["sve2", 0, 1], ["i8mm", 0, 13], ["bf16", 0, 14]],
 };
 
 /**
- * Names the instruction sets that ONNX Runtime chooses its kernels by, as "sse4_1 avx f16c fma avx2": as Linux' C
- * library knows them, on x86-64 and ARM. Anywhere else, or without permission for `ffi`, they are "unknown", with what
- * the processor is called.
+ * Names the instruction sets by which ONNX Runtime chooses its kernels, such as "sse4_1 avx f16c fma avx2".
+ *
+ * They come from the C library of Linux on x86-64 and ARM; elsewhere, or without permission for `ffi`, they are
+ * "unknown", with the name of the processor.
  */
 export function instructionSets(): string {
   const found = canAskLibrary() ? Deno.build.arch === "x86_64" ? ofX86() : ofArm() : null;
   return found?.join(" ") ?? `unknown, of ${processorName()}`;
 }
 
-/** Asked, not tried, as a program that may not would ask its user. */
+/** Tells whether the library may be opened; the permission is queried, as trying would prompt the user. */
 function canAskLibrary(): boolean {
   return Deno.build.os === "linux" && Deno.permissions.querySync({ name: "ffi" }).state === "granted";
 }
@@ -73,7 +74,7 @@ function ofArm(): string[] | null {
   return found;
 }
 
-/** The C library; null if it is another one than glibc, or one before 2.33, which has no such function. */
+/** Opens the C library; null unless it is glibc 2.33 or later, which has these functions. */
 function open<const S extends Deno.ForeignLibraryInterface>(symbols: S): Deno.DynamicLibrary<S> | null {
   try {
     return Deno.dlopen("libc.so.6", symbols);

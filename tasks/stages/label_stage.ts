@@ -1,4 +1,4 @@
-/** A stage that looks into the label embeddings of a trained model. */
+/** A stage that analyses the label embeddings of a trained model. */
 import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Sentence } from "../../data/text/conll.ts";
@@ -11,8 +11,9 @@ import { locationOptions, writeFiles } from "./stage_context.ts";
 import type { TrainingRequest } from "./training_stages.ts";
 
 /**
- * Label embeddings before and after the transfer, and attention on the tags of a test sentence: `labels.json`. The
- * sentence is the most instructive that the encoder takes at once; none if it takes none.
+ * Describes label embeddings before and after the transfer, and attention on the tags of a test sentence.
+ *
+ * Writes `labels.json`. The sentence is the most instructive one that fits in the encoder; none if no sentence fits.
  *
  * @param pretrained The source's model; null without one.
  * @param finetuned The target's model.
@@ -48,13 +49,13 @@ export function labelStage(
   });
 }
 
-/** Words of a sentence that tells something and can still be read in a figure. */
+/** Numbers of words of a sentence that is instructive and still legible in a figure. */
 const SHORTEST = 8;
 const LONGEST = 20;
 
 /**
- * Sentences, the most instructive first: those of 8 to 20 words, those with the most entities before others; then those
- * that are nearest to that length.
+ * Sorts sentences, the most instructive first: those of 8 to 20 words by their number of entities, then the others by
+ * how close they are to that length.
  */
 export function byInstruction(sentences: readonly Sentence[]): Sentence[] {
   const ranked = sentences.map((sentence) => {
@@ -62,7 +63,7 @@ export function byInstruction(sentences: readonly Sentence[]): Sentence[] {
     const distance = Math.max(SHORTEST - length, length - LONGEST, 0);
     return { sentence, distance, nEntities: tagsToSpans(tags).length };
   });
-  // The sort is stable: equals stay in the order of the file.
+  // The sort is stable, so equal sentences stay in the order of the file.
   ranked.sort((a, b) => a.distance - b.distance || b.nEntities - a.nEntities);
   return ranked.map(({ sentence }) => sentence);
 }

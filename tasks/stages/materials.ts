@@ -1,4 +1,4 @@
-/** What new models are made of, read from the folders of stages and of users. */
+/** The materials of new models, read from the folders of stages and of users. */
 import { join } from "node:path";
 import { loadBartFolder } from "../../model/bart/bart_folder.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
@@ -9,23 +9,23 @@ import { locationOptions, type StageContext } from "./stage_context.ts";
 import type { Needs } from "./training_stages.ts";
 
 /**
- * Reads each material when it is asked for.
+ * Returns functions that read the materials from their folders.
  *
- * @param folders By name: `encoder` and `bart`; `vectors`, a file of word vectors or the folder of the stage that trained
- * some; `forward` and `backward`, character language models.
+ * @param folders Folders by name: `encoder`, `bart`, `vectors` (a file of word vectors or the folder of the stage that
+ * trained them), `forward` and `backward` (character language models).
  */
 export function materialsIn(
   { report, signal }: StageContext,
   folders: { readonly [K in keyof Needs]: string },
 ): Materials {
   const { encoder, bart, vectors, forward, backward } = folders;
-  // A system that needs a material has its folder among the stage's needs.
+  // The needs of a stage include the folders of all materials of its system.
   return {
     encoder: () => loadEncoderFolder(encoder!, locationOptions()),
     async vectors(words) {
       const isFolder = (await Deno.stat(vectors!)).isDirectory;
       const path = isFolder ? join(vectors!, "vectors.txt") : vectors!;
-      // Those that were trained in the run are read in no time.
+      // Vectors that were trained in the run take no time to read.
       return await readWordVectorFile(path, { words, report: isFolder ? undefined : report, signal });
     },
     charLms: async () => ({

@@ -1,11 +1,11 @@
-/** A training as the work of a stage: with its checkpoint, and stopped for good by the signal. */
+/** Running a training as the work of a stage, with its checkpoint and the signal that stops it. */
 import type { TrainedModel } from "../../model/train_model.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { StepOptions } from "../../model/training_steps.ts";
 import type { StageContext } from "./stage_context.ts";
 
 /**
- * Runs a step of a training.
+ * Runs a step of a training with its checkpoint.
  *
  * @param step Trains a model.
  * @throws The signal's reason when it stops the training; an error that names the last checkpoint if a loss is not

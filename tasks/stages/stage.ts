@@ -1,4 +1,4 @@
-/** Stages of experiments: what each is made from, and how; run once, whoever needs them. */
+/** Stages of experiments: their inputs and their work, which runs once however many runs need it. */
 import { dirname } from "node:path";
 import type { EngineName } from "../../model/engine/engine.ts";
 import type { Code } from "../code/module_code.ts";
@@ -17,33 +17,33 @@ import {
   versionsOf,
 } from "./stage_store.ts";
 
-/** Something that makes a folder of files from other folders. */
+/** A step of an experiment that makes a folder of files from other folders. */
 export interface Stage {
   /** The hash that its result is stored under. */
   key: string;
   spec: StageSpec;
-  /** For people: "conll2003: laner, seed 555". */
+  /** Its name for people: "conll2003: laner, seed 555". */
   label: string;
-  /** What it reads, by name. */
+  /** The stages and folders that it reads, by name. */
   needs: Readonly<Record<string, Stage | GivenFolder>>;
   /** Writes the stage's files into `dir`, from the folders of `needs`. */
   work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext): Promise<void>;
 }
 
-/** What stages read, by name. */
+/** Stages and folders that stages read, by name. */
 type StageNeeds = Readonly<Record<string, Stage | GivenFolder | undefined>>;
 
-/** What `createStage` is told; keys of `needs` become inputs. */
+/** Options of `createStage`; the keys of `needs` become inputs. */
 export interface StageOptions<N extends StageNeeds> extends Pick<Stage, "label"> {
   stage: string;
   needs: N;
   /** Writes the stage's files into `dir`, from the folders of `needs`. */
   work(dir: string, folders: { readonly [K in keyof N]: string }, context: StageContext): Promise<void>;
-  /** Hashes of what it reads besides the folders of `needs`: data, text. */
+  /** Hashes of further inputs besides the folders of `needs`, such as data and text. */
   inputs?: Readonly<Record<string, string>>;
   config: object;
   engine: EngineName;
-  /** See `codeOfStage`. */
+  /** The code of the stage, see `codeOfStage`. */
   code: Code | Promise<Code>;
 }
 
@@ -68,43 +68,43 @@ export async function createStage<const N extends StageNeeds>(options: StageOpti
   };
 }
 
-/** Leaves out keys that are null, which means "none": a new key changes nothing where it is not used. */
+/** Returns a value without keys that are null, so that a new key changes no hash where it is not used. */
 function withoutNulls(value: unknown): unknown {
   if (!isMapping(value)) return value;
   const used = Object.entries(value).filter(([, one]) => one !== null);
   return Object.fromEntries(used.map(([key, one]) => [key, withoutNulls(one)]));
 }
 
-/** Whether something has to be made. */
+/** Tells whether a source is a stage rather than a given folder. */
 export function isStage(source: Stage | GivenFolder): source is Stage {
   return "work" in source;
 }
 
-/** All stages that a stage needs, itself included, each before those that need it. */
+/** Lists all stages that a stage needs, itself included, each before those that need it. */
 export function stagesOf(stage: Stage): Stage[] {
   return [...Object.values(stage.needs).filter(isStage).flatMap(stagesOf), stage];
 }
 
-/** Stored results that are not taken: the stages are run again, and the new results replace them. */
+/** Stored results to replace: their stages run again. */
 export interface Rerun {
-  /** ISO 8601, when the command began: what was begun earlier is not taken, so that no job runs a stage twice. */
+  /** When the command began, ISO 8601; only earlier results are replaced, so that no job runs a stage twice. */
   since: string;
-  /** Whether that holds for what a stage is made from, too. */
+  /** True to replace the results that a stage needs, too. */
   needs: boolean;
 }
 
-/** A stage whose result is needed, and whether it is there. */
+/** A stage whose result is needed, with the stored result if there is one. */
 export interface NeededStage {
   stage: Stage;
   isStored: boolean;
 }
 
 /**
- * The stages whose results are needed for a stage's, itself included, in the order in which they run. What a stored
- * stage was made from is not asked for.
+ * Lists the stages whose results a stage needs, itself included, in the order in which they run. The inputs of stored
+ * stages are not needed.
  *
  * @param store The store's folder.
- * @param rerun What is stored but not taken.
+ * @param rerun Stored results to replace.
  */
 export async function neededStages(store: string, stage: Stage, rerun?: Rerun): Promise<NeededStage[]> {
   if (await findStage(store, stage.spec, rerun?.since)) return [{ stage, isStored: true }];
@@ -119,20 +119,20 @@ function ofNeeds(rerun?: Rerun): Rerun | undefined {
   return rerun?.needs ? rerun : undefined;
 }
 
-/** How a stage is run. */
+/** Options of `ensureStage`. */
 export interface EnsureStageOptions {
-  /** What progress calls a stage; its own label unless told. */
+  /** Returns the name of a stage in progress messages. Default: its label. */
   labelOf?: (stage: Stage) => string;
-  /** Whether to wait for another process that runs a stage that is needed; true unless told. */
+  /** True to wait for another process that runs a needed stage. Default: true. */
   wait?: boolean;
-  /** What is run although it is stored. */
+  /** Stored results to replace. Default: none. */
   rerun?: Rerun | undefined;
 }
 
 /**
- * A stage's result: the stored one, or one that is made now, with what it needs.
+ * Returns a stage's result: the stored one, or a new one, for which the stages that it needs are run as well.
  *
- * @throws The signal's reason when it says so; `StageBusy` instead of waiting; if a stored file is not as it was stored;
+ * @throws The signal's reason when it stops the stage; `StageBusy` instead of waiting; Error if a stored file has changed;
  * as the stage's work does.
  */
 export async function ensureStage(
@@ -172,7 +172,7 @@ export async function ensureStage(
   return await runStage(store, stage.spec, work, { onWait, wait, versions, since, signal });
 }
 
-/** Opens the checkpoint of a stage, and tells whether its training goes on, and what it does not go on from. */
+/** Opens the checkpoint of a stage, and reports whether the training resumes and why other checkpoints are not used. */
 async function openOwnCheckpoint(
   { label, report, force, checkpointSeconds }: RunContext & { label: string },
   folder: string,

@@ -1,12 +1,12 @@
-/** The code that makes a stage's result, which is a part of what the result is stored under. */
+/** The code that makes a stage's result; its hashes are part of the result's key. */
 import { moduleOf, SYSTEMS } from "../../model/systems/systems.ts";
 import { type Code, codeOf } from "../code/module_code.ts";
 
-/** What a stage uses. */
+/** The parts of the toolkit that a stage uses. */
 export interface StageCodeOptions {
-  /** The system that it trains or looks into: of other systems nothing counts. None unless told. */
+  /** The system that it trains or analyses; the code of other systems does not count. Default: none. */
   system?: string | undefined;
-  /** Whether it computes with an engine; true unless told. All engines count, whichever runs. */
+  /** True if it computes with an engine; the code of all engines counts, whichever runs. Default: true. */
   engine?: boolean;
 }
 
@@ -15,7 +15,7 @@ const ENGINES = new URL("../../model/engine/create_engine.ts", import.meta.url).
 const known = new Map<string, Promise<Code>>();
 
 /**
- * The code of a stage: all modules that it reaches by imports, whatever they do there.
+ * Returns the code of a stage: all modules that it imports, directly or indirectly.
  *
  * @param module The module that describes the stage: `import.meta.url`.
  */

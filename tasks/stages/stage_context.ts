@@ -1,4 +1,4 @@
-/** What every stage of an experiment works with. */
+/** The surroundings that every stage of an experiment works in. */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -17,40 +17,41 @@ export interface RunContext {
   store: string;
   engine: Engine;
   report: Progress;
-  /** Ctrl-C and SIGTERM: a stage that is told to stop is not stored, and rejects with the signal's reason. */
+  /** The signal of Ctrl-C and SIGTERM: a stopped stage is not stored, and rejects with the signal's reason. */
   signal: AbortSignal;
-  /** Whether to go on from checkpoints that other versions of Deno or of the engine, or other machines, made. */
+  /** True to continue from checkpoints of other versions of Deno or the engine, or of other machines. Default: false. */
   force?: boolean | undefined;
-  /** Least seconds between two checkpoints of a training; see `openCheckpoint`. */
+  /** The least seconds between two checkpoints of a training; see `openCheckpoint`. */
   checkpointSeconds?: number;
-  /** Waits a number of seconds until files that could not be written are tried again. */
+  /** Waits a number of seconds before files that could not be written are tried again. */
   pause?: (seconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** The surroundings of one stage. */
 export interface StageContext extends RunContext {
-  /** What the stage is called in progress: "[3/12] ai: laner, seed 555". */
+  /** The name of the stage in progress messages: "[3/12] ai: laner, seed 555". */
   label: string;
-  /** A folder that it may make, for what it needs if it is stopped; it goes when the stage is stored. */
+  /** A folder that the stage may make for its state if it is stopped; removed once the stage is stored. */
   keep: string;
-  /** Where its training goes on from if it was stopped, and leaves its state: in `keep`. */
+  /** Opens the checkpoint in `keep`, from which a stopped training continues. */
   openCheckpoint(): Promise<StoredCheckpoint>;
 }
 
-/** How often the files of a stage are tried to be written, before the stage is given up. */
+/** The number of attempts to write the files of a stage before it fails. */
 const TRIES = 11;
 
-/** Seconds between one try and the next: five minutes in all. */
+/** The seconds between two attempts: five minutes in all. */
 const RETRY_AFTER = 30;
 
 const pauseFor = (seconds: number, signal: AbortSignal): Promise<void> =>
   delay(1000 * seconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 
 /**
- * Writes a stage's files by name into a folder, which is made if it is gone. A disk that is full gets time: what took
- * hours to compute is not given up at the first failure.
+ * Writes a stage's files by name into a folder, which is made if it is missing.
  *
- * @throws As the last try does; the signal's reason when it says so.
+ * Failed writes are tried again, so that hours of computing are not lost to a disk that is full for a moment.
+ *
+ * @throws As the last attempt does; the signal's reason when it stops the stage.
  */
 export async function writeFiles(
   { label, report, signal, pause = pauseFor }: Pick<StageContext, "label" | "report" | "signal" | "pause">,
@@ -73,7 +74,7 @@ export async function writeFiles(
   }
 }
 
-/** The files of a folder's tokenizer, for another folder; tokenizer_config.json only where there is one. */
+/** Reads the tokenizer's files of a folder, to be written to another; tokenizer_config.json only where there is one. */
 export async function tokenizerFiles(from: string): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {
     "tokenizer.json": await Deno.readFile(join(from, "tokenizer.json")),
@@ -84,10 +85,10 @@ export async function tokenizerFiles(from: string): Promise<Record<string, Uint8
 }
 
 /**
- * How locations that a user gives are opened: relative to the working directory, links do not lead out of a folder, hub
- * names are looked for at HF_ENDPOINT, whose origin alone gets HF_TOKEN.
+ * Returns the options for opening the locations that users give: relative to the working directory, with links only
+ * within a folder, and hub names at HF_ENDPOINT, whose origin alone gets HF_TOKEN.
  *
- * @throws Error if HF_ENDPOINT is no address of a server.
+ * @throws Error if HF_ENDPOINT is not the address of a server.
  */
 export function locationOptions(): OpenFolderOptions & { endpoint: string; ask: Ask } {
   const endpoint = Deno.env.get("HF_ENDPOINT") || "https://huggingface.co";

@@ -69,8 +69,12 @@ export function versionsOf(engine: Engine): Record<string, string> {
   const { deno, v8 } = Deno.version;
   const { os, arch } = Deno.build;
   return {
-    ...{ toolkit: toolkit.version, deno, v8, engine: engine.version },
-    ...{ system: `${os} ${arch}`, instructions: instructionSets() },
+    toolkit: toolkit.version,
+    deno,
+    v8,
+    engine: engine.version,
+    system: `${os} ${arch}`,
+    instructions: instructionSets(),
   };
 }
 
@@ -264,7 +268,11 @@ export async function runStage(
     const secondsBefore = await work(draft, checkpoint) ?? 0;
     const { stage, inputs, config, code } = spec;
     const record: StageRecord = {
-      ...{ key: await stageKey(spec), stage, inputs, config, code },
+      key: await stageKey(spec),
+      stage,
+      inputs,
+      config,
+      code,
       versions: { toolkit: toolkit.version, deno: Deno.version.deno, ...options.versions },
       startedAt,
       wallSeconds: Math.round(1000 * secondsBefore + performance.now() - start) / 1000,

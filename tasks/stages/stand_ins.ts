@@ -1,9 +1,9 @@
-/** What a system stands on that was made in the run, in place of what the published one has. */
+/** Stand-ins: materials made in the run in place of those that a published system has. */
 import type { Material } from "../../model/systems/definition.ts";
 import { isSystemName, systemOf } from "../../model/systems/systems.ts";
 import type { RunSettings } from "../config/run_config.ts";
 
-/** What each material is where it was made in the run, in words; null where it was given. */
+/** Describes each material that was made in the run; null where it was given. */
 function standInsOf({ encoder, words, bart }: RunSettings): Record<Material, string | null> {
   return {
     encoder: typeof encoder === "string"
@@ -19,7 +19,7 @@ function standInsOf({ encoder, words, bart }: RunSettings): Record<Material, str
 
 const NGRAMS = "random vectors of character n-grams, in place of the published CharNGram";
 
-/** The stand-ins that a system stands on. */
+/** Lists the stand-ins that a system uses. */
 function standInsUnder(settings: RunSettings, system: string): string[] {
   const standIns = standInsOf(settings);
   const needs = systemOf(system).needs(settings);
@@ -30,9 +30,9 @@ function standInsUnder(settings: RunSettings, system: string): string[] {
 }
 
 /**
- * One sentence for each kind of stand-in, with the systems that stand on it.
+ * Returns a sentence for each kind of stand-in, with the systems that use it.
  *
- * @param settingsOf Gives the settings as they are for a system.
+ * @param settingsOf Returns the settings of a system.
  */
 export function standInNotes(
   systems: readonly string[],

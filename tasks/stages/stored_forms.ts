@@ -24,13 +24,13 @@ const SCORES = objectOf({
   accuracy: NUMBER,
 });
 
-/** `stage.json`. */
+/** The form of `stage.json`. */
 export const STAGE_RECORD: Shape<StageRecord> = objectOf({
   key: TEXT,
   stage: TEXT,
   inputs: mapOf(TEXT),
   config: mapOf(present()),
-  // What was stored before results were kept by their code has none.
+  // Records from before code was hashed have none.
   code: maybe(mapOf(TEXT)),
   versions: mapOf(TEXT),
   startedAt: TEXT,
@@ -38,7 +38,7 @@ export const STAGE_RECORD: Shape<StageRecord> = objectOf({
   files: mapOf(objectOf({ bytes: COUNT, sha256: TEXT })),
 });
 
-/** `scores.json`. */
+/** The form of `scores.json`. */
 export const FINETUNE_SCORES: Shape<FinetuneScores> = objectOf({
   dev: SCORES,
   test: SCORES,
@@ -51,7 +51,7 @@ export const FINETUNE_SCORES: Shape<FinetuneScores> = objectOf({
   nParameters: objectOf({ encoder: COUNT, head: COUNT }),
 });
 
-/** `mlm.json`: the course of masked language modelling. */
+/** The form of `mlm.json`, the course of masked language modelling. */
 export const MLM_COURSE: Shape<Omit<AdaptationResult, "target" | "seconds">> = objectOf({
   blocks: COUNT,
   heldOut: COUNT,
@@ -66,7 +66,7 @@ const LABEL_MAP = objectOf({
   nearest: listOf(listOf(objectOf({ tag: TEXT, cosine: NUMBER }))),
 });
 
-/** `labels.json`. */
+/** The form of `labels.json`. */
 export const LABEL_FINDINGS: Shape<LabelFindings> = objectOf({
   before: orNull(LABEL_MAP),
   after: LABEL_MAP,

@@ -9,7 +9,7 @@ import { readInsideFolder } from "../files/inside_folder.ts";
  * Parses the JSON of a file that a stage wrote.
  *
  * @param path The file's name, for errors.
- * @param expected What it must hold.
+ * @param expected The form of its value.
  * @throws Error naming the file, and the key if one is missing or of another form.
  */
 export function parseStored<T>(text: string, path: string, expected: Shape<T>): T {
@@ -33,7 +33,7 @@ export async function readStoredFile<T>(path: string, expected: Shape<T>): Promi
   return parseStored(decodeText(bytes, path), path, expected);
 }
 
-/** As `readStoredFile`, but null if there is no such file. */
+/** Reads a JSON file as `readStoredFile` does; null if there is no such file. */
 export async function readStoredIfThere<T>(path: string, expected: Shape<T>): Promise<T | null> {
   return await ifMissing(Deno.stat(path), null) === null ? null : await readStoredFile<T>(path, expected);
 }

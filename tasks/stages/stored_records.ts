@@ -1,4 +1,4 @@
-/** All that a store says about its results. */
+/** The records of all results in a store. */
 import { join } from "node:path";
 import { ifMissing } from "../errors.ts";
 import type { StageRecord } from "./stage_store.ts";
@@ -6,7 +6,7 @@ import { STAGE_RECORD } from "./stored_forms.ts";
 import { readStoredIfThere } from "./stored_json.ts";
 
 /**
- * Reads the records of all stored stages; what is no stage is passed over, as it is nobody's result.
+ * Reads the records of all stored stages; anything else in the store is passed over.
  *
  * @param store The store's folder; it may not be there yet.
  * @throws If a record cannot be read, or has another form.

@@ -1,4 +1,4 @@
-/** Sentences tagged and scored, as files of predictions hold them. */
+/** Tagging and scoring sentences for files of predictions. */
 import type { SpanScores } from "../../data/scores/scores.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
@@ -8,7 +8,7 @@ import type { Tagger } from "../../model/tagger.ts";
  * Predicts the tags of sentences and scores them.
  *
  * @returns The scores, and columns with the predicted tags beside the gold ones.
- * @throws The signal's reason when it says so.
+ * @throws The signal's reason when it stops the prediction.
  */
 export async function tagAndScore(
   tagger: Tagger,

@@ -1,4 +1,4 @@
-/** A stage that makes a tiny encoder from nothing. */
+/** A stage that trains a tiny encoder from scratch. */
 import { tokenizerJson } from "../../data/pieces/word_piece_tokenizer_json.ts";
 import { trainWordPieces } from "../../data/pieces/word_piece_vocabulary.ts";
 import { createRandom } from "../../data/random.ts";
@@ -15,10 +15,10 @@ import { type StageContext, writeFiles } from "./stage_context.ts";
 import { encoderPart, headPart, trainOnText } from "./train_on_text.ts";
 
 /**
- * A tiny encoder made from nothing.
+ * Describes a tiny encoder that is trained from scratch.
  *
- * @param text The source's, from which its weights are learned, and with the target's its word pieces.
- * @param targetText The target's; null if there is none.
+ * @param text The source's text, from which the weights are learned, and together with the target's the word pieces.
+ * @param targetText The target's text; null if there is none.
  */
 export function tinyEncoder(
   engine: EngineName,
@@ -43,7 +43,7 @@ export function tinyEncoder(
   async function work(dir: string, _folders: unknown, context: StageContext): Promise<void> {
     const random = createRandom(seed);
     const { vocabularySize, lowercase, mlm } = sizes;
-    // Pieces of both domains, as a vocabulary made for the source alone takes the target's words to bits.
+    // Pieces of both domains, as a vocabulary of the source alone would break the target's words into bits.
     const vocabulary = trainWordPieces([...text.lines, ...targetText?.lines ?? []], {
       vocabularySize,
       lowercase,
@@ -64,7 +64,7 @@ export function tinyEncoder(
       ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
     });
     const { tokenizer } = await loadEncoderFolder(dir);
-    // From nothing, a rise of the learning rate keeps the first steps from spoiling the layer norms.
+    // When training from scratch, a warm-up keeps the first steps from spoiling the layer norms.
     const files = await trainOnText(context, {
       config,
       parameters,

@@ -14,7 +14,7 @@ import type { Text } from "../data_sets/training_text.ts";
 import { errorMessage } from "../errors.ts";
 import type { StageContext } from "./stage_context.ts";
 
-/** What is trained on which text. */
+/** A training of an encoder on a text. */
 export interface TextTraining {
   config: BertConfig;
   parameters: Parameters;
@@ -22,7 +22,7 @@ export interface TextTraining {
   text: Text;
   random: Random;
   mlm: MlmSettings;
-  /** Share of the blocks for perplexity. */
+  /** Share of the blocks that is held out for perplexity. */
   heldOut: number;
   warmup: number;
 }
@@ -32,7 +32,7 @@ export interface TextTraining {
  *
  * @returns The files of the encoder with its head, and `mlm.json`, the course of the training: losses, and perplexity
  * on held-out blocks before and after.
- * @throws If the text fills no block; if a loss is not finite, naming the lines; the signal's reason when it says so.
+ * @throws If the text fills no block; if a loss is not finite, naming the lines; the signal's reason when it stops the training.
  */
 export async function trainOnText(
   context: StageContext,
@@ -62,7 +62,7 @@ export async function trainOnText(
     probability: mlm.maskProbability,
     spans: mlm.spans,
   };
-  /** The line, from 1, that a block begins in. */
+  /** Returns the line, from 1, that a block begins in. */
   const firstLine = (block: number) => {
     if (mlm.sentences) return block + 1;
     let before = block * (length - 2);
@@ -109,12 +109,12 @@ export async function trainOnText(
   }
 }
 
-/** The parameters of the encoder alone. */
+/** Returns the parameters of the encoder alone. */
 export function encoderPart(config: BertConfig, parameters: Parameters): Parameters {
   return Object.fromEntries(Object.keys(encoderShapes(config)).map((name) => [name, parameters[name]!]));
 }
 
-/** The parameters of the head for masked pieces. */
+/** Returns the parameters of the head for masked pieces. */
 export function headPart(config: BertConfig, parameters: Parameters): Parameters {
   return Object.fromEntries(Object.keys(mlmHeadShapes(config)).map((name) => [name, parameters[name]!]));
 }

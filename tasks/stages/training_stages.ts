@@ -27,7 +27,7 @@ import { readStored, type StoredStage } from "./stage_store.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
 import { tagAndScore } from "./tag_and_score.ts";
 
-/** What `scores.json` of a model for a target holds. */
+/** The contents of `scores.json` of a model for a target. */
 export interface FinetuneScores {
   dev: SpanScores;
   test: SpanScores;
@@ -37,7 +37,7 @@ export interface FinetuneScores {
   nParameters: { encoder: number; head: number };
 }
 
-/** What a model is made of, each by name: what its system needs, or the source's model. */
+/** The materials of a model by name: those that its system needs, or the source's model. */
 export type Needs = {
   readonly sourceModel?: Stage;
   readonly encoder?: Stage | GivenFolder;
@@ -47,15 +47,15 @@ export type Needs = {
   readonly bart?: Stage | GivenFolder;
 };
 
-/** What training stages are told. */
+/** A request for a training stage. */
 export interface TrainingRequest {
   engine: EngineName;
   run: RunConfig;
-  /** For people: "laner + DAPT, seed 555". */
+  /** The name of the run for people: "laner + DAPT, seed 555". */
   name: string;
 }
 
-/** Describes a model trained on the source, with the source's own tags, or the target's too (`labelSpace: joint`). */
+/** Describes a model trained on the source with its own tags, and with the target's under `labelSpace: joint`. */
 export function pretrainStage(
   { engine, run, name }: TrainingRequest,
   needs: Needs,
@@ -93,7 +93,7 @@ export function pretrainStage(
 /**
  * Describes a model for a target.
  *
- * @param needs The source's model, or what a new model is made of.
+ * @param needs The source's model, or the materials of a new model.
  */
 export function finetuneStage(
   { engine, run, name }: TrainingRequest,
@@ -122,7 +122,7 @@ export function finetuneStage(
   });
 }
 
-/** Describes a model for a target, trained on the source and the target, repeated to be as large, together. */
+/** Describes a model trained on the source and the target together, the target repeated to match the source's size. */
 export function jointStage(
   { engine, run, name }: TrainingRequest,
   needs: Needs,
@@ -151,7 +151,7 @@ export function jointStage(
   });
 }
 
-/** Returns what decides which model is trained. */
+/** Returns the part of the configuration that decides which model is trained. */
 function modelConfig(run: RunConfig, { tags }: TagSet): object {
   const { system, seed } = run;
   return { system, seed, tags, ...systemOf(system).ownSettings(run) };
@@ -183,14 +183,14 @@ async function scoredModel(
   };
 }
 
-/** Tells whether something that a model is made of is one target's, as an adapted encoder is, and so the model, too. */
+/** Tells whether a material belongs to one target, as an adapted encoder does, so that the model does, too. */
 function isForTarget(needs: Needs): boolean {
   return Object.values(needs).some((need) =>
     isStage(need) && ["dapt", "word_vectors", "pretrain_char_lm", "bart"].includes(need.spec.stage)
   );
 }
 
-/** Counts the values of what a model was made of (`encoder`) and of its system's own layers (`head`). */
+/** Counts the parameters from a model's materials (`encoder`) and those of its system's own layers (`head`). */
 function countParameters({ system, parameters }: Loaded): FinetuneScores["nParameters"] {
   const counts = { encoder: 0, head: 0 };
   const { isOfMaterial } = systemOf(system);

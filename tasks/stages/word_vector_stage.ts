@@ -1,4 +1,4 @@
-/** A stage that trains word vectors on texts, where those of others cannot be had. */
+/** A stage that trains word vectors on texts where no published ones are given. */
 import { createRandom } from "../../data/random.ts";
 import { wordAsRead } from "../../data/text/characters.ts";
 import { formatWordVectors } from "../../data/words/word_vectors.ts";
@@ -10,14 +10,14 @@ import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { writeFiles } from "./stage_context.ts";
 
-/** What the vectors are, wherever they are named: in the stage's label and record, and in `vectors.json`. */
+/** The nature of the vectors, as the stage's label and record and `vectors.json` state it. */
 export const STAND_IN = { standInFor: "GloVe", method: "skip-gram" } as const;
 
-/** What `vectors.json` holds. */
+/** The contents of `vectors.json`. */
 export interface WordVectorRecord extends WordVectorSettings {
   standInFor: string;
   method: string;
-  /** Words that have a vector, and words of the texts, each as often as it occurs. */
+  /** Numbers of words with a vector, and of all words in the texts. */
   nWords: number;
   nTokens: number;
   /** Mean loss of each epoch. */
@@ -25,12 +25,13 @@ export interface WordVectorRecord extends WordVectorSettings {
 }
 
 /**
- * Word vectors trained on texts by skip-gram, a stand-in for GloVe: `vectors.txt` in word2vec's form and
- * `vectors.json`, a {@link WordVectorRecord}.
+ * Describes word vectors trained on texts by skip-gram, a stand-in for GloVe.
+ *
+ * Writes `vectors.txt` in word2vec's format and `vectors.json`, a {@link WordVectorRecord}.
  *
  * @param engine The run's engine; the training needs none.
- * @param texts The texts by name, one sentence a line, words parted by white space.
- * @param settings How to train.
+ * @param texts The texts by name, one sentence a line, words separated by white space.
+ * @param settings The settings of the training.
  */
 export function wordVectorStage(
   engine: EngineName,

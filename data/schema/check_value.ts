@@ -114,17 +114,31 @@ function formatPath(path: Path): string {
   }, "");
 }
 
+/** A value with the key that it has in the value around it. */
+interface Nested {
+  readonly value: unknown;
+  readonly key?: PropertyKey;
+  readonly around?: Nested;
+}
+
 /** Finds a key `__proto__` anywhere in a value, however deep it is nested. */
-function findProto(top: unknown): { path: Path; value: unknown } | null {
-  const places: { value: unknown; path: Path }[] = [{ value: top, path: [] }];
+function findProto(value: unknown): { path: Path; value: unknown } | null {
+  const places: Nested[] = [{ value }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    const { value, path } = place;
-    if (typeof value !== "object" || value === null) continue;
-    for (const [key, inner] of Object.entries(value)) {
-      const at = [...path, Array.isArray(value) ? Number(key) : key];
-      if (key === "__proto__") return { path: at, value: inner };
-      places.push({ value: inner, path: at });
+    if (typeof place.value !== "object" || place.value === null) continue;
+    const isList = Array.isArray(place.value);
+    for (const [key, inner] of Object.entries(place.value)) {
+      const nested = { value: inner, key: isList ? Number(key) : key, around: place };
+      if (key === "__proto__") return { path: pathOf(nested), value: inner };
+      if (typeof inner === "object") places.push(nested);
     }
   }
   return null;
+}
+
+/** Returns the keys that lead to a place. Paths are not kept with every place: deep values would take minutes. */
+function pathOf(place: Nested): Path {
+  const path: PropertyKey[] = [];
+  for (let { key, around } = place; key !== undefined && around; { key, around } = around) path.push(key);
+  return path.reverse();
 }

@@ -26,4 +26,5 @@ export { addSystem, type SystemName, systemNames, systemOf, SYSTEMS } from "./sy
 export { bartSystem } from "./bart_system.ts";
 export { type BertModel, bertSystem, type LoadedBertModel, type SystemOptions } from "./bert_system.ts";
 export type { Loaded, Materials, Model, NewModel, SystemDefinition } from "./definition.ts";
-export { type WordModel, wordSystem, type WordSystemOptions, type WordSystemShape } from "./word_system.ts";
+export type { WordModel, WordSystemOptions, WordSystemShape } from "./word_model.ts";
+export { wordSystem } from "./word_system.ts";

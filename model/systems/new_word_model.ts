@@ -9,10 +9,7 @@ import type { CharLmSizes } from "../char_lm/char_lm.ts";
 import { type NdArray, sideBySide } from "../engine/nd_array.ts";
 import { assignParameters, initialParameters, withPrefix } from "../weights/parameters.ts";
 import type { Loaded, Materials, NewModel } from "./definition.ts";
-import type { WordModel, WordSystemParts, WordSystemShape } from "./word_system.ts";
-
-/** The prefix of an encoder's parameters in a model that reads its states. */
-export const ENCODER_PREFIX = "encoder";
+import { ENCODER_PREFIX, type WordModel, type WordSystemParts, type WordSystemShape } from "./word_model.ts";
 
 /** Makes a new model of a system. */
 export async function newWordModel(

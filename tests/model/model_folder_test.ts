@@ -6,7 +6,7 @@ import { loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import type { Model } from "../../model/systems/definition.ts";
 import type { SystemName } from "../../model/systems/systems.ts";
-import type { WordModel } from "../../model/systems/word_system.ts";
+import type { WordModel } from "../../model/systems/word_model.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";

@@ -14,7 +14,8 @@ import type { BartModel, BartSystemShape } from "../../model/systems/bart_system
 import type { BertModel } from "../../model/systems/bert_system.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { type SystemName, SYSTEMS } from "../../model/systems/systems.ts";
-import type { WordModel, WordSystem, WordSystemShape } from "../../model/systems/word_system.ts";
+import type { WordModel, WordSystemShape } from "../../model/systems/word_model.ts";
+import type { WordSystem } from "../../model/systems/word_system.ts";
 import type { System, TaggedSentence } from "../../model/training/system.ts";
 import { initialParameters, type Parameters } from "../../model/weights/parameters.ts";
 import type { WordSizes } from "../../model/words/word_states.ts";

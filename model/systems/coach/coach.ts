@@ -19,7 +19,8 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import type { WordSizes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
+import type { WordSystemOptions } from "../word_model.ts";
+import { type WordSystem, wordSystem } from "../word_system.ts";
 import {
   COARSE,
   coarseSpans,

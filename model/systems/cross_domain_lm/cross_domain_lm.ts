@@ -16,7 +16,8 @@ import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/s
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
+import type { WordSystemOptions } from "../word_model.ts";
+import { type WordSystem, wordSystem } from "../word_system.ts";
 import { createGeneratedLstm, generatedLstmShapes, type Job } from "./generated_lstm.ts";
 import { createWordLm, drawWords, wordLmShapes } from "./word_lm.ts";
 

@@ -23,7 +23,8 @@ import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { withPrefix } from "../../weights/parameters.ts";
 import { remembered } from "../../words/word_features.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type WordSystem, wordSystem, type WordSystemOptions, type WordSystemShape } from "../word_system.ts";
+import type { WordSystemOptions, WordSystemShape } from "../word_model.ts";
+import { type WordSystem, wordSystem } from "../word_system.ts";
 
 /** Share of the words that are left out whole, and of the values that are dropped for a whole sentence. */
 const WORD_DROPOUT = 0.05;

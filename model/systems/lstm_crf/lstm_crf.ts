@@ -4,7 +4,8 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
+import type { WordSystemOptions } from "../word_model.ts";
+import { type WordSystem, wordSystem } from "../word_system.ts";
 
 /** LSTM-CRF as a line of the table of systems. */
 export const LSTM_CRF: WordSystem = wordSystem({

@@ -19,7 +19,8 @@ import { createEncoderFeatures } from "../../words/encoder_features.ts";
 import { remembered } from "../../words/word_features.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { type WordSystem, wordSystem, type WordSystemOptions } from "../word_system.ts";
+import type { WordSystemOptions } from "../word_model.ts";
+import { type WordSystem, wordSystem } from "../word_system.ts";
 import { multiCellShapes } from "./multi_cell.ts";
 import { createMultiCellStates, typeScoreShapes } from "./multi_cell_states.ts";
 

@@ -11,7 +11,7 @@ import { createEngine } from "../../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../../model/model_folder.ts";
 import { createSystem } from "../../../model/systems/create_system.ts";
 import { SYSTEMS } from "../../../model/systems/systems.ts";
-import type { WordModel } from "../../../model/systems/word_system.ts";
+import type { WordModel } from "../../../model/systems/word_model.ts";
 import type { WordSystem } from "../../../model/systems/word_system.ts";
 import { createTagger } from "../../../model/tagger.ts";
 import { train } from "../../../model/training/train.ts";

@@ -62,8 +62,7 @@ export async function trainOnTarget(
 
 /** Returns the settings of training on both corpora; those that `joint` has not are those of `train`. */
 export function jointSettings({ train, joint }: TrainingRequest): TrainSettings & TrainingSettings["joint"] {
-  const { batchSize, learningRate, clipNorm, sgd } = train;
-  return { ...joint, batchSize, learningRate, clipNorm, sgd };
+  return { ...train, ...joint };
 }
 
 /** Trains a new model on the source and the target together, with the tags of both. */

@@ -24,6 +24,10 @@ export interface TrainSettings {
   clipNorm: number | null;
   /** Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam. */
   sgd: SgdSettings | null;
+  /** Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant. */
+  schedule: "linear" | "cosine" | null;
+  /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
+  warmup: number | null;
 }
 
 /** Training on the source. */
@@ -38,6 +42,10 @@ export interface PretrainSettings {
   clipNorm: number | null;
   /** Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam. */
   sgd: SgdSettings | null;
+  /** Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant. */
+  schedule: "linear" | "cosine" | null;
+  /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
+  warmup: number | null;
 }
 
 /** Training on source and target together. */
@@ -234,7 +242,7 @@ export interface TrainingSettings {
   strategy: "source-then-target" | "joint" | "in-domain";
   /** Systems that read words and their characters, not the encoder's pieces. */
   words: WordSettings;
-  /** Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train. */
+  /** Training on source and target together; all that is not set here is that of train. */
   joint: JointSettings;
   /** Training on the source data set. */
   pretrain: PretrainSettings;

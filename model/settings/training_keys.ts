@@ -1,6 +1,6 @@
 /** Keys of training: on a source, on a target after it, or on both together. */
 import { group, optional, orNull } from "../../data/schema/mappings.ts";
-import { choice, integer, orNone, positive } from "../../data/schema/shapes.ts";
+import { choice, choiceOrNull, integer, orNone, positive, share } from "../../data/schema/shapes.ts";
 
 const clipNorm = optional(
   orNull(positive()),
@@ -40,23 +40,36 @@ const patience = (epochs: number | null) =>
 const batchSize = optional(integer(1), 16, "Sentences in a batch");
 const learningRate = optional(positive(), 5e-5, "Adam's learning rate");
 
+/** Keys of how the rate of a step is found, which all trainings have. */
+const OPTIMIZER_KEYS = {
+  learningRate,
+  clipNorm,
+  sgd,
+  schedule: optional(
+    choiceOrNull("constant", "linear", "cosine"),
+    null,
+    "Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant",
+  ),
+  warmup: optional(
+    orNone(share({ zero: false })),
+    null,
+    "Share of all steps over which the learning rate first rises from 0; null or 0 for none",
+  ),
+};
+
 /** Keys of training on the target. */
 export const TRAIN_KEYS = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
   patience: patience(10),
   batchSize,
-  learningRate,
-  clipNorm,
-  sgd,
+  ...OPTIMIZER_KEYS,
 };
 
 /** Keys of training on the source. */
 export const PRETRAIN_KEYS = {
   epochs: optional(integer(1), 2, "Epochs on the source"),
   batchSize,
-  learningRate,
-  clipNorm,
-  sgd,
+  ...OPTIMIZER_KEYS,
 };
 
 /** Keys of training on both together. */

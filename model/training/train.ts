@@ -12,6 +12,7 @@ import {
 } from "../weights/parameters.ts";
 import { createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
+import { type Schedule, scheduleFactor } from "./schedule.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
 import type { TrainingContext } from "./training_context.ts";
@@ -19,7 +20,7 @@ import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from 
 import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
-export interface TrainOptions extends TrainingContext {
+export interface TrainOptions extends TrainingContext, Partial<Schedule> {
   /** Most epochs. */
   epochs?: number;
   /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
@@ -76,6 +77,7 @@ export async function train(
   await system.prepare?.(sentences);
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
+  const { schedule = null, warmup = null } = options;
   const { parameters } = system;
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
@@ -116,7 +118,7 @@ export async function train(
       position: course,
       lossAndGradients: (batch) => system.lossAndGradients(batches[batch]!, dropout),
       membersOf: (batch) => batches[batch]!.map((one) => sentences.indexOf(one)),
-      learningRate: () => rate,
+      learningRate: (step) => rate * scheduleFactor({ schedule, warmup }, step, epochs * nBatches),
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
     };
     if (await runEpoch(training, epoch)) return end("signal");

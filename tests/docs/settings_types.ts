@@ -55,9 +55,11 @@ function typeOf(shape: z.ZodType): string {
       return Object.values(def.entries).map((name) => JSON.stringify(name)).join(" | ");
     case "nullable":
       return `${typeOf(def.innerType as z.ZodType)} | null`;
-    // A number, null or 0, of which 0 is read as null (`orNone`).
+    // A value, null, or a literal that is read as null (`orNone` and `choiceOrNull`).
     case "pipe":
-      return "number | null";
+      return typeOf(def.in as z.ZodType);
+    case "union":
+      return (def.options as z.ZodType[]).filter((one) => one.def.type !== "literal").map(typeOf).join(" | ");
     default:
       throw new Error(`Cannot write the type of a shape of kind "${def.type}": say here how`);
   }

@@ -147,6 +147,7 @@ export function factorsIn(folder: string): Factors {
       ["train.sgd={}", "train.clipNorm=1", "joint.upsample=2", "joint.patience=1"],
       ["train.sgd={ decay: 0, weightDecay: 0, patience: 0 }", "pretrain.sgd={ patience: 1 }"],
       ["train.batchSize=1000", "pretrain.batchSize=1000"],
+      ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
     ],
     per: [
       [],

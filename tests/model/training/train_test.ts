@@ -8,6 +8,7 @@ import type { System, TaggedSentence } from "../../../model/training/system.ts";
 import { train, type TrainOptions } from "../../../model/training/train.ts";
 import type { TrainingState } from "../../../model/training/training_state.ts";
 import { OverflowError } from "../../../model/weights/finite.ts";
+import { assertClose } from "../../close.ts";
 import { TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";
 
 /** Five sentences that differ in their one piece. */
@@ -258,4 +259,15 @@ Deno.test("train() tells its progress after every batch and every scoring", asyn
     { epoch: 2, done: 7, loss: 5 },
     { epoch: 2, done: 8, loss: 5, devF1: 3, best: 4 },
   ]);
+});
+
+Deno.test("train() takes the rate of each step from the schedule over the steps of all epochs", async () => {
+  const { system } = countingSystem();
+  const course: number[] = [];
+  const onProgress = () => void course.push(system.parameters.p!.data[0]!);
+  const sgd = { decay: null, weightDecay: null, patience: null };
+  const more = { epochs: 2, sgd, onProgress };
+  await train(system, SENTENCES, options({ ...more, schedule: "linear", warmup: 1 / 3 }));
+  // Six steps, of which two are warm-up: rates 0, 1/2, 1, 3/4, 1/2, 1/4.
+  assertClose(course, [0, 0.5, 1.5, 2.25, 2.75, 3], 1e-6, "sums of rates");
 });

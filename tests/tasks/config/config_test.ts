@@ -18,8 +18,14 @@ function messageOf(yamlText: string, overrides: ConfigOverride[] = []): string {
 Deno.test("parseConfig() fills in the paper's settings when only what is required is given", () => {
   const config = read(LEAST);
   assertEquals(config.train, {
-    ...{ epochs: 100, patience: 10, batchSize: 16, learningRate: 5e-5 },
-    ...{ clipNorm: null, sgd: null },
+    epochs: 100,
+    patience: 10,
+    batchSize: 16,
+    learningRate: 5e-5,
+    clipNorm: null,
+    sgd: null,
+    schedule: null,
+    warmup: null,
   });
   assertEquals(config.model, {
     labelWidth: 100,

@@ -28,6 +28,8 @@ export interface TrainSettings {
   schedule: "linear" | "cosine" | null;
   /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
   warmup: number | null;
+  /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
+  weightDecay: number | null;
 }
 
 /** Training on the source. */
@@ -46,6 +48,8 @@ export interface PretrainSettings {
   schedule: "linear" | "cosine" | null;
   /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
   warmup: number | null;
+  /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
+  weightDecay: number | null;
 }
 
 /** Training on source and target together. */

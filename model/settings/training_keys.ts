@@ -55,6 +55,11 @@ const OPTIMIZER_KEYS = {
     null,
     "Share of all steps over which the learning rate first rises from 0; null or 0 for none",
   ),
+  weightDecay: optional(
+    orNone(positive()),
+    null,
+    "Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none",
+  ),
 };
 
 /** Keys of training on the target. */

@@ -3,6 +3,7 @@ import { type NdArray, putRows, takeRows } from "../engine/nd_array.ts";
 import type { RowGradient } from "../nn/embedding_table.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
+import type { ParameterRules } from "./parameter_rules.ts";
 
 /** Settings; the defaults are PyTorch's, the learning rate is the paper's. */
 export interface AdamOptions {
@@ -12,6 +13,8 @@ export interface AdamOptions {
   epsilon?: number;
   /** Decoupled weight decay (AdamW). */
   weightDecay?: number;
+  /** What differs for single parameters. */
+  rules?: ParameterRules;
 }
 
 /** First and second moment of a parameter; of a table, which rows ever had a gradient. */
@@ -41,6 +44,7 @@ interface Moments {
  */
 export function createAdam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 5e-5, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  const { rules = {} } = options;
   const moments = new Map<string, Moments>();
   let nSteps = 0;
 
@@ -49,7 +53,6 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       nSteps++;
       const stepSize = rate / (1 - beta1 ** nSteps);
       const correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
-      const keep = 1 - rate * weightDecay;
 
       function update(
         p: Float32Array,
@@ -58,6 +61,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         to: number,
         g: Float32Array | null,
         gFrom: number,
+        keep: number,
       ) {
         let j = gFrom;
         for (let i = from; i < to; i++, j++) {
@@ -70,25 +74,27 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
 
       for (const [name, gradient] of Object.entries(gradients)) {
         const p = parameters[name]!.data;
+        const decay = weightDecay + (rules[name]?.weightDecay ?? 0);
+        const keep = 1 - rate * decay;
         let state = moments.get(name);
         if (!state) {
           state = emptyMoments(parameters[name]!);
           moments.set(name, state);
         }
-        if (!("rows" in gradient) || weightDecay !== 0) {
+        if (!("rows" in gradient) || decay !== 0) {
           const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;
-          update(p, state, 0, p.length, dense, 0);
+          update(p, state, 0, p.length, dense, 0, keep);
           continue;
         }
         const width = gradient.shape[1]!;
         const now = new Set(gradient.rows);
         state.touched ??= new Set();
         for (const row of state.touched) {
-          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0);
+          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0, keep);
         }
         gradient.rows.forEach((row, i) => {
           state.touched!.add(row);
-          update(p, state, row * width, (row + 1) * width, gradient.data, i * width);
+          update(p, state, row * width, (row + 1) * width, gradient.data, i * width, keep);
         });
       }
     },

@@ -12,6 +12,7 @@ import {
 } from "../weights/parameters.ts";
 import { createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
+import { parameterRules, type RuleSettings } from "./parameter_rules.ts";
 import { type Schedule, scheduleFactor } from "./schedule.ts";
 import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
@@ -20,7 +21,7 @@ import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from 
 import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
 /** How to train. The defaults are the paper's. */
-export interface TrainOptions extends TrainingContext, Partial<Schedule> {
+export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSettings> {
   /** Most epochs. */
   epochs?: number;
   /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
@@ -77,11 +78,12 @@ export async function train(
   await system.prepare?.(sentences);
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
-  const { schedule = null, warmup = null } = options;
+  const { schedule = null, warmup = null, weightDecay = null } = options;
   const { parameters } = system;
+  const rules = parameterRules(parameters, { weightDecay });
   const optimizer = sgd
-    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
-    : createAdam({ learningRate });
+    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
+    : createAdam({ learningRate, rules });
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
     batchesOf(sentences, batching, batchSize, shuffle);
   const nBatches = batchesBy((some) => some).length;

@@ -148,6 +148,7 @@ export function factorsIn(folder: string): Factors {
       ["train.sgd={ decay: 0, weightDecay: 0, patience: 0 }", "pretrain.sgd={ patience: 1 }"],
       ["train.batchSize=1000", "pretrain.batchSize=1000"],
       ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
+      ["train.weightDecay=0.01", "pretrain.weightDecay=0"],
     ],
     per: [
       [],

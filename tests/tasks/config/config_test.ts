@@ -26,6 +26,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     sgd: null,
     schedule: null,
     warmup: null,
+    weightDecay: null,
   });
   assertEquals(config.model, {
     labelWidth: 100,

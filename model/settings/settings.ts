@@ -30,6 +30,10 @@ export interface TrainSettings {
   warmup: number | null;
   /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
   weightDecay: number | null;
+  /** Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same. */
+  headRate: number | null;
+  /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
+  layerDecay: number | null;
 }
 
 /** Training on the source. */
@@ -50,6 +54,10 @@ export interface PretrainSettings {
   warmup: number | null;
   /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
   weightDecay: number | null;
+  /** Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same. */
+  headRate: number | null;
+  /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
+  layerDecay: number | null;
 }
 
 /** Training on source and target together. */

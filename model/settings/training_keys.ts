@@ -60,6 +60,16 @@ const OPTIMIZER_KEYS = {
     null,
     "Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none",
   ),
+  headRate: optional(
+    orNull(positive()),
+    null,
+    "Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same",
+  ),
+  layerDecay: optional(
+    orNull(share({ zero: false })),
+    null,
+    "Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same",
+  ),
 };
 
 /** Keys of training on the target. */

@@ -51,7 +51,6 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
   return {
     step(parameters, gradients, rate = learningRate) {
       nSteps++;
-      const stepSize = rate / (1 - beta1 ** nSteps);
       const correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
 
       function update(
@@ -61,6 +60,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         to: number,
         g: Float32Array | null,
         gFrom: number,
+        stepSize: number,
         keep: number,
       ) {
         let j = gFrom;
@@ -74,8 +74,11 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
 
       for (const [name, gradient] of Object.entries(gradients)) {
         const p = parameters[name]!.data;
-        const decay = weightDecay + (rules[name]?.weightDecay ?? 0);
-        const keep = 1 - rate * decay;
+        const rule = rules[name] ?? {};
+        const decay = weightDecay + (rule.weightDecay ?? 0);
+        const ownRate = rate * (rule.rate ?? 1);
+        const stepSize = ownRate / (1 - beta1 ** nSteps);
+        const keep = 1 - ownRate * decay;
         let state = moments.get(name);
         if (!state) {
           state = emptyMoments(parameters[name]!);
@@ -83,18 +86,18 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         }
         if (!("rows" in gradient) || decay !== 0) {
           const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;
-          update(p, state, 0, p.length, dense, 0, keep);
+          update(p, state, 0, p.length, dense, 0, stepSize, keep);
           continue;
         }
         const width = gradient.shape[1]!;
         const now = new Set(gradient.rows);
         state.touched ??= new Set();
         for (const row of state.touched) {
-          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0, keep);
+          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0, stepSize, keep);
         }
         gradient.rows.forEach((row, i) => {
           state.touched!.add(row);
-          update(p, state, row * width, (row + 1) * width, gradient.data, i * width, keep);
+          update(p, state, row * width, (row + 1) * width, gradient.data, i * width, stepSize, keep);
         });
       }
     },

@@ -33,10 +33,12 @@ export function createSgd({ learningRate, weightDecay = 0, rules = {} }: SgdOpti
       nSteps++;
       for (const [name, gradient] of Object.entries(gradients)) {
         const p = parameters[name]!.data;
-        const keep = 1 - rate * (weightDecay + (rules[name]?.weightDecay ?? 0));
+        const rule = rules[name] ?? {};
+        const ownRate = rate * (rule.rate ?? 1);
+        const keep = 1 - ownRate * (weightDecay + (rule.weightDecay ?? 0));
         for (const { from, data } of parts(gradient)) {
           let i = from;
-          for (let j = 0; j < data.length; i++, j++) p[i] = keep * p[i]! - rate * data[j]!;
+          for (let j = 0; j < data.length; i++, j++) p[i] = keep * p[i]! - ownRate * data[j]!;
         }
       }
     },

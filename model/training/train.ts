@@ -34,6 +34,8 @@ export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSe
   sgd?: SgdSettings | null;
   /** Greatest norm of all gradients together; null, the default, for any. */
   clipNorm?: number | null;
+  /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`; none unless told. */
+  isOfEncoder?: (parameter: string) => boolean;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
@@ -78,9 +80,10 @@ export async function train(
   await system.prepare?.(sentences);
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
-  const { schedule = null, warmup = null, weightDecay = null } = options;
+  const { schedule = null, warmup = null, weightDecay = null, headRate = null, layerDecay = null } = options;
+  const { isOfEncoder = () => false } = options;
   const { parameters } = system;
-  const rules = parameterRules(parameters, { weightDecay });
+  const rules = parameterRules(parameters, { weightDecay, headRate, layerDecay }, isOfEncoder);
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
     : createAdam({ learningRate, rules });

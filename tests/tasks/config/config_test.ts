@@ -27,6 +27,8 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     schedule: null,
     warmup: null,
     weightDecay: null,
+    headRate: null,
+    layerDecay: null,
   });
   assertEquals(config.model, {
     labelWidth: 100,

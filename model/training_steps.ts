@@ -36,7 +36,7 @@ export async function trainOnSource(
   options: StepOptions,
 ): Promise<TrainedModel> {
   const model = await freshModel(request, materials, { ...corpora, tags: sourceTags(request, corpora) });
-  const settings = { ...request.pretrain, patience: null };
+  const settings = { ...request.pretrain, patience: null, keep: null };
   const data = { train: { source: corpora.source.train } };
   return await trainModel(model, data, { ...options, seed: request.seed, settings });
 }

@@ -16,6 +16,8 @@ export interface TrainSettings {
   epochs: number;
   /** Epochs without a better dev F1 after which training stops; null or 0 for never. */
   patience: number | null;
+  /** Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best. */
+  keep: "last" | null;
   /** Sentences in a batch. */
   batchSize: number;
   /** Adam's learning rate. */

@@ -29,7 +29,7 @@ const sgd = optional(
   "Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam",
 );
 
-/** Early stopping; the best epoch on dev is kept with it and without it. */
+/** Early stopping; which epoch is kept does not depend on it. */
 const patience = (epochs: number | null) =>
   optional(
     orNone(integer(1)),
@@ -76,6 +76,11 @@ const OPTIMIZER_KEYS = {
 export const TRAIN_KEYS = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
   patience: patience(10),
+  keep: optional(
+    choiceOrNull("best", "last"),
+    null,
+    "Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best",
+  ),
   batchSize,
   ...OPTIMIZER_KEYS,
 };

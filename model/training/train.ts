@@ -34,6 +34,8 @@ export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSe
   sgd?: SgdSettings | null;
   /** Greatest norm of all gradients together; null, the default, for any. */
   clipNorm?: number | null;
+  /** Keeps the last epoch instead of the best on dev; null, the default, for the best. */
+  keep?: "last" | null;
   /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`; none unless told. */
   isOfEncoder?: (parameter: string) => boolean;
   /**
@@ -56,18 +58,19 @@ export interface EpochRecord {
 export interface TrainRecord {
   epochs: EpochRecord[];
   /**
-   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training without
-   * `evaluate` that was stopped has the steps of the epoch that was running, too.
+   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training that keeps
+   * the last epoch, or has no `evaluate`, and was stopped has the steps of the epoch that was running, too.
    */
   bestEpoch: number;
   stoppedBy: "epochs" | "patience" | "learning rate" | "signal";
 }
 
 /**
- * Trains a system in place, with a fresh optimiser. When it is stopped, the best epoch so far is kept.
+ * Trains a system in place, with a fresh optimiser. When it is stopped, the best epoch so far is kept, unless `keep` is
+ * "last".
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
- * @returns The course; the system's parameters are those of the best epoch on dev.
+ * @returns The course; the system's parameters are those of the epoch that is kept.
  * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before,
  * or if these are not at the end of an epoch, or overflow on dev.
  */
@@ -81,7 +84,7 @@ export async function train(
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
   const { schedule = null, warmup = null, weightDecay = null, headRate = null, layerDecay = null } = options;
-  const { isOfEncoder = () => false } = options;
+  const { isOfEncoder = () => false, keep = null } = options;
   const { parameters } = system;
   const rules = parameterRules(parameters, { weightDecay, headRate, layerDecay }, isOfEncoder);
   const optimizer = sgd
@@ -107,9 +110,12 @@ export async function train(
   const { random, ...course } = resume ? restoreCourse(resume, training) : newCourse(options.random);
   const [order, dropout] = random;
   const { records } = course;
+  // Of a training that keeps the last epoch, no parameters are copied: it has them at its end.
+  const copied = keep === "last" ? {} : parameters;
   const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
     if (course.best) assignParameters(parameters, course.best.parameters);
-    return { epochs: records, bestEpoch: course.best?.epoch ?? records.length, stoppedBy };
+    const bestEpoch = keep === "last" ? records.length : course.best?.epoch ?? records.length;
+    return { epochs: records, bestEpoch, stoppedBy };
   };
 
   for (; course.epoch <= epochs; course.epoch++, course.batch = 0, course.lossSum = 0) {
@@ -138,7 +144,7 @@ export async function train(
     records.push(record);
     if (devF1 === undefined) continue;
     record.devF1 = devF1;
-    const best = course.best = better(course.best, course.epoch, devF1, parameters);
+    const best = course.best = better(course.best, course.epoch, devF1, copied);
     tellProgress(training, course.epoch, nSteps, { loss: record.loss, devF1, best: best.score });
     if (patience && course.epoch - best.epoch >= patience) return end("patience");
   }

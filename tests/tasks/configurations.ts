@@ -150,6 +150,7 @@ export function factorsIn(folder: string): Factors {
       ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
       ["train.weightDecay=0.01", "pretrain.weightDecay=0"],
       ["train.headRate=5", "train.layerDecay=0.95", "pretrain.layerDecay=null"],
+      ["train.keep=last", "perSystem.laner.train.keep=best"],
     ],
     per: [
       [],

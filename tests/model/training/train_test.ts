@@ -98,6 +98,13 @@ Deno.test("train() keeps the last epoch when there is no dev score", async () =>
   });
 });
 
+Deno.test("train() keeps the last epoch instead of the best when it is told to, and counts patience as ever", async () => {
+  const { system, p } = countingSystem();
+  const evaluate = scripted([1, 7, 7, 3, 9]);
+  const record = await train(system, SENTENCES, options({ epochs: 5, patience: 2, keep: "last", evaluate }));
+  assertEquals([p(), record.bestEpoch, record.epochs.length, record.stoppedBy], [12, 4, 4, "patience"]);
+});
+
 Deno.test("train() stops at a signal after the batch that runs and keeps the best epoch", async () => {
   const controller = new AbortController();
   const { system, p, batches } = countingSystem();

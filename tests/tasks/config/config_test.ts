@@ -20,6 +20,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
   assertEquals(config.train, {
     epochs: 100,
     patience: 10,
+    keep: null,
     batchSize: 16,
     learningRate: 5e-5,
     clipNorm: null,

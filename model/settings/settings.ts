@@ -20,6 +20,8 @@ export interface TrainSettings {
   keep: "last" | null;
   /** Sentences in a batch. */
   batchSize: number;
+  /** Batches whose gradients make up one step, as if they were one large batch; null for one. */
+  accumulate: number | null;
   /** Adam's learning rate. */
   learningRate: number;
   /** Greatest norm of all gradients together, beyond which they are scaled down; null for any. */
@@ -44,6 +46,8 @@ export interface PretrainSettings {
   epochs: number;
   /** Sentences in a batch. */
   batchSize: number;
+  /** Batches whose gradients make up one step, as if they were one large batch; null for one. */
+  accumulate: number | null;
   /** Adam's learning rate. */
   learningRate: number;
   /** Greatest norm of all gradients together, beyond which they are scaled down; null for any. */

@@ -72,6 +72,12 @@ const OPTIMIZER_KEYS = {
   ),
 };
 
+const accumulate = optional(
+  orNull(integer(2)),
+  null,
+  "Batches whose gradients make up one step, as if they were one large batch; null for one",
+);
+
 /** Keys of training on the target. */
 export const TRAIN_KEYS = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
@@ -82,6 +88,7 @@ export const TRAIN_KEYS = {
     "Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best",
   ),
   batchSize,
+  accumulate,
   ...OPTIMIZER_KEYS,
 };
 
@@ -89,6 +96,7 @@ export const TRAIN_KEYS = {
 export const PRETRAIN_KEYS = {
   epochs: optional(integer(1), 2, "Epochs on the source"),
   batchSize,
+  accumulate,
   ...OPTIMIZER_KEYS,
 };
 

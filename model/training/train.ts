@@ -1,6 +1,6 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
 import { z } from "npm:zod@4.6.7";
-import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
+import { batchesOf, type Batching, inBatches } from "../../data/batches/domain_batches.ts";
 import type { Random } from "../../data/random.ts";
 import { OverflowError } from "../weights/finite.ts";
 import {
@@ -10,6 +10,7 @@ import {
   withoutPrefix,
   withPrefix,
 } from "../weights/parameters.ts";
+import { lossAndGradientsOf } from "./accumulate.ts";
 import { createAdam } from "./adam.ts";
 import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
 import { parameterRules, type RuleSettings } from "./parameter_rules.ts";
@@ -27,6 +28,8 @@ export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSe
   /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
   patience?: number | null;
   batchSize?: number;
+  /** Batches whose gradients make up one step, as if they were one large batch; null, the default, for one. */
+  accumulate?: number | null;
   /** How sentences of two domains are put into batches; mixed unless told. */
   batching?: Batching | undefined;
   learningRate?: number;
@@ -84,14 +87,15 @@ export async function train(
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
   const { schedule = null, warmup = null, weightDecay = null, headRate = null, layerDecay = null } = options;
-  const { isOfEncoder = () => false, keep = null } = options;
+  const { isOfEncoder = () => false, keep = null, accumulate = null } = options;
   const { parameters } = system;
   const rules = parameterRules(parameters, { weightDecay, headRate, layerDecay }, isOfEncoder);
   const optimizer = sgd
     ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
     : createAdam({ learningRate, rules });
+  /** The batches of each step. */
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
-    batchesOf(sentences, batching, batchSize, shuffle);
+    inBatches(batchesOf(sentences, batching, batchSize, shuffle), accumulate ?? 1);
   const nBatches = batchesBy((some) => some).length;
   // Scoring dev counts as a step of its own.
   const nSteps = nBatches + (evaluate ? 1 : 0);
@@ -127,8 +131,8 @@ export async function train(
     const epoch: Epoch = {
       epoch: course.epoch,
       position: course,
-      lossAndGradients: (batch) => system.lossAndGradients(batches[batch]!, dropout),
-      membersOf: (batch) => batches[batch]!.map((one) => sentences.indexOf(one)),
+      lossAndGradients: (batch) => lossAndGradientsOf(system, batches[batch]!, dropout),
+      membersOf: (batch) => batches[batch]!.flat().map((one) => sentences.indexOf(one)),
       learningRate: (step) => rate * scheduleFactor({ schedule, warmup }, step, epochs * nBatches),
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
     };

@@ -22,6 +22,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     patience: 10,
     keep: null,
     batchSize: 16,
+    accumulate: null,
     learningRate: 5e-5,
     clipNorm: null,
     sgd: null,

@@ -10,6 +10,14 @@ export interface SgdSettings {
   patience: number | null;
 }
 
+/** An average of the weights. */
+export interface AverageSettings {
+  /** What remains of the average when the weights after a step are taken in (EMA), such as 0.999; null for the plain mean of the weights at the ends of epochs (SWA). */
+  decay: number | null;
+  /** First epoch whose weights are in it. */
+  from: number;
+}
+
 /** Training on the target. */
 export interface TrainSettings {
   /** Most epochs on the target's training sentences. */
@@ -38,6 +46,8 @@ export interface TrainSettings {
   headRate: number | null;
   /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
   layerDecay: number | null;
+  /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
+  average: AverageSettings | null;
 }
 
 /** Training on the source. */
@@ -64,6 +74,8 @@ export interface PretrainSettings {
   headRate: number | null;
   /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
   layerDecay: number | null;
+  /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
+  average: AverageSettings | null;
 }
 
 /** Training on source and target together. */

@@ -23,6 +23,16 @@ export const SGD = group({
   ),
 });
 
+/** An average of the weights. */
+export const AVERAGE = group({
+  decay: optional(
+    orNull(share({ zero: false })),
+    null,
+    "What remains of the average when the weights after a step are taken in (EMA), such as 0.999; null for the plain mean of the weights at the ends of epochs (SWA)",
+  ),
+  from: optional(integer(1), 1, "First epoch whose weights are in it"),
+});
+
 const sgd = optional(
   orNull(SGD),
   null,
@@ -78,6 +88,12 @@ const accumulate = optional(
   "Batches whose gradients make up one step, as if they were one large batch; null for one",
 );
 
+const average = optional(
+  orNull(AVERAGE),
+  null,
+  "Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none",
+);
+
 /** Keys of training on the target. */
 export const TRAIN_KEYS = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
@@ -90,6 +106,7 @@ export const TRAIN_KEYS = {
   batchSize,
   accumulate,
   ...OPTIMIZER_KEYS,
+  average,
 };
 
 /** Keys of training on the source. */
@@ -98,6 +115,7 @@ export const PRETRAIN_KEYS = {
   batchSize,
   accumulate,
   ...OPTIMIZER_KEYS,
+  average,
 };
 
 /** Keys of training on both together. */

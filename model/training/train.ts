@@ -1,28 +1,18 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import { z } from "npm:zod@4.6.7";
 import { batchesOf, type Batching, inBatches } from "../../data/batches/domain_batches.ts";
-import type { Random } from "../../data/random.ts";
 import { OverflowError } from "../weights/finite.ts";
-import {
-  assignParameters,
-  copyParameters,
-  type Parameters,
-  withoutPrefix,
-  withPrefix,
-} from "../weights/parameters.ts";
+import { assignParameters } from "../weights/parameters.ts";
 import { lossAndGradientsOf } from "./accumulate.ts";
-import { createAdam } from "./adam.ts";
-import { learningRateAfter, type SgdSettings } from "./learning_rate.ts";
-import { parameterRules, type RuleSettings } from "./parameter_rules.ts";
+import { learningRateAfter } from "./learning_rate.ts";
 import { type Schedule, scheduleFactor } from "./schedule.ts";
-import { createSgd } from "./sgd.ts";
 import type { System, TaggedSentence } from "./system.ts";
+import { better, type EpochRecord, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
-import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
+import { type OptimizerSettings, trainingOptimizer } from "./training_optimizer.ts";
 
 /** How to train. The defaults are the paper's. */
-export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSettings> {
+export interface TrainOptions extends TrainingContext, Partial<Schedule & OptimizerSettings> {
   /** Most epochs. */
   epochs?: number;
   /** Epochs without a better dev score after which to stop; null, the default, or 0 for never. */
@@ -32,9 +22,6 @@ export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSe
   accumulate?: number | null;
   /** How sentences of two domains are put into batches; mixed unless told. */
   batching?: Batching | undefined;
-  learningRate?: number;
-  /** Plain gradient descent, instead of Adam. */
-  sgd?: SgdSettings | null;
   /** Greatest norm of all gradients together; null, the default, for any. */
   clipNorm?: number | null;
   /** Keeps the last epoch instead of the best on dev; null, the default, for the best. */
@@ -46,15 +33,6 @@ export interface TrainOptions extends TrainingContext, Partial<Schedule & RuleSe
    * is kept.
    */
   evaluate?: (() => Promise<number>) | undefined;
-}
-
-/** What happened in an epoch. */
-export interface EpochRecord {
-  epoch: number;
-  /** Mean of the batches' losses. */
-  loss: number;
-  /** Score on dev, if there is one. */
-  devF1?: number;
 }
 
 /** The course of a training. */
@@ -87,16 +65,14 @@ export async function train(
   const { epochs = 100, patience = null, batchSize = 16, learningRate = 5e-5, clipNorm = null } = options;
   const { sgd = null, batching = "mixed", evaluate, signal, stage = "train" } = options;
   const { schedule = null, warmup = null, weightDecay = null, headRate = null, layerDecay = null } = options;
-  const { isOfEncoder = () => false, keep = null, accumulate = null } = options;
+  const { isOfEncoder = () => false, keep = null, accumulate = null, average = null } = options;
   const { parameters } = system;
-  const rules = parameterRules(parameters, { weightDecay, headRate, layerDecay }, isOfEncoder);
-  const optimizer = sgd
-    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
-    : createAdam({ learningRate, rules });
   /** The batches of each step. */
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
     inBatches(batchesOf(sentences, batching, batchSize, shuffle), accumulate ?? 1);
   const nBatches = batchesBy((some) => some).length;
+  const settings = { learningRate, sgd, average, weightDecay, headRate, layerDecay };
+  const optimizer = trainingOptimizer(parameters, settings, nBatches, isOfEncoder);
   // Scoring dev counts as a step of its own.
   const nSteps = nBatches + (evaluate ? 1 : 0);
   const context = { ...options, stage };
@@ -114,12 +90,22 @@ export async function train(
   const { random, ...course } = resume ? restoreCourse(resume, training) : newCourse(options.random);
   const [order, dropout] = random;
   const { records } = course;
+  /** Does something while the parameters have the values of their average, if there is one. */
+  const onAverage = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    optimizer.exchange(parameters);
+    try {
+      return await work();
+    } finally {
+      optimizer.exchange(parameters);
+    }
+  };
   // Of a training that keeps the last epoch, no parameters are copied: it has them at its end.
   const copied = keep === "last" ? {} : parameters;
   const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
-    if (course.best) assignParameters(parameters, course.best.parameters);
-    const bestEpoch = keep === "last" ? records.length : course.best?.epoch ?? records.length;
-    return { epochs: records, bestEpoch, stoppedBy };
+    const best = keep === "last" ? null : course.best;
+    if (best) assignParameters(parameters, best.parameters);
+    else optimizer.exchange(parameters);
+    return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
   };
 
   for (; course.epoch <= epochs; course.epoch++, course.batch = 0, course.lossSum = 0) {
@@ -137,7 +123,7 @@ export async function train(
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
     };
     if (await runEpoch(training, epoch)) return end("signal");
-    const devF1 = await evaluate?.().catch((error) => {
+    const devF1 = evaluate && await onAverage(evaluate).catch((error) => {
       if (error instanceof OverflowError) {
         throw notFinite(epoch, nBatches - 1, `dev cannot be scored, ${error.what}`);
       }
@@ -148,69 +134,9 @@ export async function train(
     records.push(record);
     if (devF1 === undefined) continue;
     record.devF1 = devF1;
-    const best = course.best = better(course.best, course.epoch, devF1, copied);
+    const best = course.best = await onAverage(() => better(course.best, course.epoch, devF1, copied));
     tellProgress(training, course.epoch, nSteps, { loss: record.loss, devF1, best: best.score });
     if (patience && course.epoch - best.epoch >= patience) return end("patience");
   }
   return end("epochs");
-}
-
-/** The best epoch so far. */
-interface BestEpoch {
-  epoch: number;
-  score: number;
-  /** A copy. */
-  parameters: Parameters;
-}
-
-/** Returns the better of the best epoch so far and the one that has just been scored; of equals, the former. */
-function better(best: BestEpoch | null, epoch: number, score: number, parameters: Parameters): BestEpoch {
-  if (!best) return { epoch, score, parameters: copyParameters(parameters) };
-  if (!(score > best.score)) return best;
-  // The kept copy is overwritten, so that there is never more than one.
-  assignParameters(best.parameters, parameters);
-  return { epoch, score, parameters: best.parameters };
-}
-
-/** Where a training is, as a checkpoint keeps it. */
-const SAVED = z.object({
-  /** Of the order, and the dropout. */
-  random: z.tuple([SAVED_RANDOM, SAVED_RANDOM]),
-  records: z.array(z.object({ epoch: z.number(), loss: z.number(), devF1: z.number().exactOptional() })),
-  best: z.object({ epoch: z.number(), score: z.number() }).nullable(),
-  /** The epoch that is running, from 1. */
-  epoch: z.number(),
-  /** How many of its batches are done, and the sum of their losses. */
-  batch: z.number(),
-  lossSum: z.number(),
-});
-
-/** Where a training is. */
-interface Course extends Omit<z.output<typeof SAVED>, "random" | "best"> {
-  best: BestEpoch | null;
-}
-
-type Generators = Pick<z.output<typeof SAVED>, "random">;
-
-function newCourse(random: Random): Course & Generators {
-  return {
-    random: [random.fork("order"), random.fork("dropout")],
-    records: [],
-    best: null,
-    epoch: 1,
-    batch: 0,
-    lossSum: 0,
-  };
-}
-
-function savedCourse({ best, ...course }: Course): TrainingState {
-  return {
-    tensors: best ? withPrefix("best", best.parameters) : {},
-    values: { ...course, best: best && { epoch: best.epoch, score: best.score } },
-  };
-}
-
-function restoreCourse(state: TrainingState, parts: TrainingParts): Course & Generators {
-  const { best, ...course } = restoreTraining(state, parts, SAVED);
-  return { ...course, best: best && { ...best, parameters: withoutPrefix("best", state.tensors) } };
 }

@@ -268,6 +268,27 @@ Deno.test("train() tells its progress after every batch and every scoring", asyn
   ]);
 });
 
+Deno.test("train() scores and keeps the average of the weights, and trains on with the weights themselves", async () => {
+  // Each step adds 1 to the parameter, three in an epoch: the epochs end with 3, 6, 9 and 12.
+  const run = async (average: TrainOptions["average"] & object, more: Partial<TrainOptions> = {}) => {
+    const { system } = countingSystem();
+    const value = () => system.parameters.p!.data[0]!;
+    const scored: number[] = [];
+    const evaluate = () => Promise.resolve(scored.push(value()));
+    const { bestEpoch } = await train(system, SENTENCES, options({ epochs: 4, average, evaluate, ...more }));
+    return { scored, bestEpoch, kept: value() };
+  };
+  const swa = await run({ decay: null, from: 2 });
+  assertClose(swa.scored, [3, 6, 7.5, 9], 1e-4, "SWA from the second epoch");
+  assertEquals([swa.bestEpoch, swa.kept], [4, swa.scored[3]]);
+  const ema = await run({ decay: 0.5, from: 1 });
+  // 1, 1.5, 2.25, …: the steps' numbers less 1, but for what remains of the first.
+  assertClose(ema.scored, [3, 6, 9, 12].map((n) => n - 1 + 2 ** (1 - n)), 1e-4, "EMA");
+  const last = await run({ decay: null, from: 1 }, { keep: "last", evaluate: undefined });
+  assertClose([last.kept], [7.5], 1e-4, "SWA without dev");
+  assertClose([(await run({ decay: null, from: 5 })).kept], [12], 1e-4, "an average that never began");
+});
+
 Deno.test("train() takes the rate of each step from the schedule over the steps of all epochs", async () => {
   const { system } = countingSystem();
   const course: number[] = [];

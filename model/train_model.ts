@@ -48,6 +48,7 @@ export async function trainModel(
   { engine, seed, settings, ...context }: TrainModelOptions,
 ): Promise<TrainedModel> {
   const { tokenizer } = model;
+  const { batching, isOfMaterial } = systemOf(model.system);
   const system = createSystem(engine, model);
   const tagger = createTagger(system, tokenizer, model);
   const sentences = DOMAINS.flatMap((domain) =>
@@ -57,7 +58,8 @@ export async function trainModel(
     const training = await train(system, sentences, {
       ...settings,
       ...context,
-      batching: systemOf(model.system).batching,
+      batching,
+      isOfEncoder: isOfMaterial,
       random: createRandom(seed).fork("train"),
       evaluate: data.dev && devScore(tagger, data.dev, context.signal),
     });

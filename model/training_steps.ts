@@ -36,7 +36,7 @@ export async function trainOnSource(
   options: StepOptions,
 ): Promise<TrainedModel> {
   const model = await freshModel(request, materials, { ...corpora, tags: sourceTags(request, corpora) });
-  const settings = { ...request.pretrain, patience: null };
+  const settings = { ...request.pretrain, patience: null, keep: null };
   const data = { train: { source: corpora.source.train } };
   return await trainModel(model, data, { ...options, seed: request.seed, settings });
 }
@@ -62,8 +62,7 @@ export async function trainOnTarget(
 
 /** Returns the settings of training on both corpora; keys that `joint` lacks come from `train`. */
 export function jointSettings({ train, joint }: TrainingRequest): TrainSettings & TrainingSettings["joint"] {
-  const { batchSize, learningRate, clipNorm, sgd } = train;
-  return { ...joint, batchSize, learningRate, clipNorm, sgd };
+  return { ...train, ...joint };
 }
 
 /** Trains a new model on the source and the target together, with the tags of both. */

@@ -56,7 +56,8 @@ export function batchesOf<S extends { domain?: Domain }>(
   return again(ofSource).map((batch, i) => [...batch, ...targets[i]!]);
 }
 
-function inBatches<S>(sentences: readonly S[], batchSize: number): S[][] {
-  const n = Math.ceil(sentences.length / batchSize);
-  return Array.from({ length: n }, (_, i) => sentences.slice(i * batchSize, (i + 1) * batchSize));
+/** Cuts a list into batches, of which the last may be smaller. */
+export function inBatches<T>(list: readonly T[], batchSize: number): T[][] {
+  const n = Math.ceil(list.length / batchSize);
+  return Array.from({ length: n }, (_, i) => list.slice(i * batchSize, (i + 1) * batchSize));
 }

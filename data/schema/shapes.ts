@@ -142,3 +142,16 @@ export function orNone(inner: Shape<number>): Shape<number | null> {
         .transform((value) => (value === 0 ? null : value)),
   );
 }
+
+/** One of some names, of which `none` and null are the same: it is read as null. */
+export function choiceOrNull<const T extends string>(
+  none: string,
+  ...names: readonly [T, ...T[]]
+): Shape<T | null> {
+  return expecting(
+    `one of ${[none, ...names].join(", ")}, or null for ${none}`,
+    (settings) =>
+      z.union([z.enum(names) as Shape<T>, z.null(), z.literal(none)], settings)
+        .transform((value) => names.find((name) => name === value) ?? null),
+  );
+}

@@ -12,7 +12,7 @@ export const TRAINING_KEYS = {
   words: section(WORDS, "Systems that read words and their characters, not the encoder's pieces"),
   joint: section(
     JOINT,
-    "Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train",
+    "Training on source and target together; all that is not set here is that of train",
   ),
   pretrain: section(PRETRAIN, "Training on the source data set"),
   train: section(TRAIN, "Training on the target data set"),

@@ -10,20 +10,44 @@ export interface SgdSettings {
   patience: number | null;
 }
 
+/** An average of the weights. */
+export interface AverageSettings {
+  /** What remains of the average when the weights after a step are taken in (EMA), such as 0.999; null for the plain mean of the weights at the ends of epochs (SWA). */
+  decay: number | null;
+  /** First epoch whose weights are in it. */
+  from: number;
+}
+
 /** Training on the target. */
 export interface TrainSettings {
   /** Most epochs on the target's training sentences. */
   epochs: number;
   /** Epochs without a better dev F1 after which training stops; null or 0 for never. */
   patience: number | null;
+  /** Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best. */
+  keep: "last" | null;
   /** Sentences in a batch. */
   batchSize: number;
+  /** Batches whose gradients make up one step, as if they were one large batch; null for one. */
+  accumulate: number | null;
   /** Adam's learning rate. */
   learningRate: number;
   /** Greatest norm of all gradients together, beyond which they are scaled down; null for any. */
   clipNorm: number | null;
   /** Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam. */
   sgd: SgdSettings | null;
+  /** Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant. */
+  schedule: "linear" | "cosine" | null;
+  /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
+  warmup: number | null;
+  /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
+  weightDecay: number | null;
+  /** Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same. */
+  headRate: number | null;
+  /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
+  layerDecay: number | null;
+  /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
+  average: AverageSettings | null;
 }
 
 /** Training on the source. */
@@ -32,12 +56,26 @@ export interface PretrainSettings {
   epochs: number;
   /** Sentences in a batch. */
   batchSize: number;
+  /** Batches whose gradients make up one step, as if they were one large batch; null for one. */
+  accumulate: number | null;
   /** Adam's learning rate. */
   learningRate: number;
   /** Greatest norm of all gradients together, beyond which they are scaled down; null for any. */
   clipNorm: number | null;
   /** Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam. */
   sgd: SgdSettings | null;
+  /** Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant. */
+  schedule: "linear" | "cosine" | null;
+  /** Share of all steps over which the learning rate first rises from 0; null or 0 for none. */
+  warmup: number | null;
+  /** Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none. */
+  weightDecay: number | null;
+  /** Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same. */
+  headRate: number | null;
+  /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
+  layerDecay: number | null;
+  /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
+  average: AverageSettings | null;
 }
 
 /** Training on source and target together. */
@@ -234,7 +272,7 @@ export interface TrainingSettings {
   strategy: "source-then-target" | "joint" | "in-domain";
   /** Systems that read words and their characters, not the encoder's pieces. */
   words: WordSettings;
-  /** Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train. */
+  /** Training on source and target together; all that is not set here is that of train. */
   joint: JointSettings;
   /** Training on the source data set. */
   pretrain: PretrainSettings;

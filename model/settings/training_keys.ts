@@ -1,6 +1,6 @@
 /** Keys of training: on a source, on a target after it, or on both together. */
 import { group, optional, orNull } from "../../data/schema/mappings.ts";
-import { choice, integer, orNone, positive } from "../../data/schema/shapes.ts";
+import { choice, choiceOrNull, integer, orNone, positive, share } from "../../data/schema/shapes.ts";
 
 const clipNorm = optional(
   orNull(positive()),
@@ -23,13 +23,23 @@ export const SGD = group({
   ),
 });
 
+/** An average of the weights. */
+export const AVERAGE = group({
+  decay: optional(
+    orNull(share({ zero: false })),
+    null,
+    "What remains of the average when the weights after a step are taken in (EMA), such as 0.999; null for the plain mean of the weights at the ends of epochs (SWA)",
+  ),
+  from: optional(integer(1), 1, "First epoch whose weights are in it"),
+});
+
 const sgd = optional(
   orNull(SGD),
   null,
   "Stochastic gradient descent, instead of Adam; its learning rate is learningRate; null for Adam",
 );
 
-/** Early stopping; the best epoch on dev is kept with it and without it. */
+/** Early stopping; which epoch is kept does not depend on it. */
 const patience = (epochs: number | null) =>
   optional(
     orNone(integer(1)),
@@ -40,23 +50,72 @@ const patience = (epochs: number | null) =>
 const batchSize = optional(integer(1), 16, "Sentences in a batch");
 const learningRate = optional(positive(), 5e-5, "Adam's learning rate");
 
+/** Keys of how the rate of a step is found, which all trainings have. */
+const OPTIMIZER_KEYS = {
+  learningRate,
+  clipNorm,
+  sgd,
+  schedule: optional(
+    choiceOrNull("constant", "linear", "cosine"),
+    null,
+    "Course of the learning rate after warmup: linear and cosine fall to 0 by the last epoch; null for constant",
+  ),
+  warmup: optional(
+    orNone(share({ zero: false })),
+    null,
+    "Share of all steps over which the learning rate first rises from 0; null or 0 for none",
+  ),
+  weightDecay: optional(
+    orNone(positive()),
+    null,
+    "Decoupled weight decay (AdamW) of all parameters but biases and layer norms; null or 0 for none",
+  ),
+  headRate: optional(
+    orNull(positive()),
+    null,
+    "Learning rate of the system's own layers as a multiple of its encoder's, which is learningRate; null for the same",
+  ),
+  layerDecay: optional(
+    orNull(share({ zero: false })),
+    null,
+    "Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same",
+  ),
+};
+
+const accumulate = optional(
+  orNull(integer(2)),
+  null,
+  "Batches whose gradients make up one step, as if they were one large batch; null for one",
+);
+
+const average = optional(
+  orNull(AVERAGE),
+  null,
+  "Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none",
+);
+
 /** Keys of training on the target. */
 export const TRAIN_KEYS = {
   epochs: optional(integer(1), 100, "Most epochs on the target's training sentences"),
   patience: patience(10),
+  keep: optional(
+    choiceOrNull("best", "last"),
+    null,
+    "Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best",
+  ),
   batchSize,
-  learningRate,
-  clipNorm,
-  sgd,
+  accumulate,
+  ...OPTIMIZER_KEYS,
+  average,
 };
 
 /** Keys of training on the source. */
 export const PRETRAIN_KEYS = {
   epochs: optional(integer(1), 2, "Epochs on the source"),
   batchSize,
-  learningRate,
-  clipNorm,
-  sgd,
+  accumulate,
+  ...OPTIMIZER_KEYS,
+  average,
 };
 
 /** Keys of training on both together. */

@@ -1,8 +1,11 @@
-/** The Adam optimiser on plain arrays, as PyTorch computes it. */
+/** The Adam optimiser, as PyTorch computes it. */
 import { matrixShape, type NdArray, putRows, takeRows } from "../engine/nd_array.ts";
 import type { RowGradient } from "../nn/embedding_table.ts";
 import type { Parameters } from "../weights/parameters.ts";
+import type { AdamCoefficients } from "./adam_loop.ts";
+import { type MakeMoments, type Moments, plainMoments, vectorMoments } from "./adam_moments.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
+import type { ParameterRules } from "./parameter_rules.ts";
 
 /** Settings; the defaults are PyTorch's, the learning rate is the paper's. */
 export interface AdamOptions {
@@ -12,14 +15,14 @@ export interface AdamOptions {
   epsilon?: number;
   /** Decoupled weight decay (AdamW). */
   weightDecay?: number;
+  /** What differs for single parameters. */
+  rules?: ParameterRules;
 }
 
-/** First and second moment of a parameter; of a table, which rows ever had a gradient. */
-interface Moments {
-  /** Of the parameter. */
+/** What Adam knows of a parameter; of a table, which rows ever had a gradient. */
+interface ParameterState {
   shape: number[];
-  m: Float32Array;
-  v: Float32Array;
+  moments: Moments;
   touched: Set<number> | null;
 }
 
@@ -41,69 +44,49 @@ interface Moments {
  */
 export function createAdam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 5e-5, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  const moments = new Map<string, Moments>();
+  const { rules = {} } = options;
+  const states = new Map<string, ParameterState>();
+  let makeMoments: MakeMoments | null = null;
   let nSteps = 0;
+
+  function newState({ shape, data }: NdArray): ParameterState {
+    makeMoments ??= vectorMoments() ?? plainMoments;
+    return { shape, moments: makeMoments(data.length), touched: null };
+  }
 
   return {
     step(parameters, gradients, rate = learningRate) {
       nSteps++;
-      const stepSize = rate / (1 - beta1 ** nSteps);
       const correction = 1 / Math.sqrt(1 - beta2 ** nSteps);
-      const keep = 1 - rate * weightDecay;
-
-      function update(
-        p: Float32Array,
-        { m, v }: Moments,
-        from: number,
-        to: number,
-        g: Float32Array | null,
-        gFrom: number,
-      ) {
-        let j = gFrom;
-        for (let i = from; i < to; i++, j++) {
-          const gradient = g === null ? 0 : g[j]!;
-          const first = m[i] = beta1 * m[i]! + (1 - beta1) * gradient;
-          const second = v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient;
-          p[i] = keep * p[i]! - stepSize * first / (Math.sqrt(second) * correction + epsilon);
-        }
-      }
-
       for (const [name, gradient] of Object.entries(gradients)) {
-        const p = parameters[name]!.data;
-        let state = moments.get(name);
-        if (!state) {
-          state = emptyMoments(parameters[name]!);
-          moments.set(name, state);
-        }
-        if (!("rows" in gradient) || weightDecay !== 0) {
+        const parameter = parameters[name]!;
+        const rule = rules[name] ?? {};
+        const decay = weightDecay + (rule.weightDecay ?? 0);
+        const ownRate = rate * (rule.rate ?? 1);
+        const stepSize = ownRate / (1 - beta1 ** nSteps);
+        const coefficients = { beta1, beta2, keep: 1 - ownRate * decay, stepSize, correction, epsilon };
+        const state = states.get(name) ?? newState(parameter);
+        states.set(name, state);
+        if ("rows" in gradient && decay === 0) {
+          state.touched ??= new Set();
+          updateRows(parameter.data, state.moments, state.touched, gradient, coefficients);
+        } else {
           const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;
-          update(p, state, 0, p.length, dense, 0);
-          continue;
+          state.moments.update(parameter.data, 0, dense, coefficients);
         }
-        const [, width] = matrixShape(gradient);
-        const now = new Set(gradient.rows);
-        state.touched ??= new Set();
-        for (const row of state.touched) {
-          if (!now.has(row)) update(p, state, row * width, (row + 1) * width, null, 0);
-        }
-        gradient.rows.forEach((row, i) => {
-          state.touched!.add(row);
-          update(p, state, row * width, (row + 1) * width, gradient.data, i * width);
-        });
       }
     },
 
     state() {
       const tensors: Parameters = {};
       const rows: Record<string, number[]> = {};
-      for (const [name, { m, v, touched, shape }] of moments) {
-        const own = touched && [...touched];
+      for (const [name, { moments, touched, shape }] of states) {
         // A vector may have rows too, of one value each.
         const [n = 1] = shape;
-        if (own) rows[name] = own;
-        for (const [kind, data] of [["m", m], ["v", v]] as const) {
-          tensors[`${kind}/${name}`] = own
-            ? takeRows({ shape: [n, data.length / n], data }, own)
+        if (touched) rows[name] = [...touched];
+        for (const [kind, data] of Object.entries(moments.arrays())) {
+          tensors[`${kind}/${name}`] = touched
+            ? takeRows({ shape: [n, data.length / n], data }, rows[name]!)
             : { shape, data };
         }
       }
@@ -112,28 +95,47 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
 
     restore(parameters, { tensors, values }) {
       nSteps = values.nSteps;
-      moments.clear();
-      for (const name of Object.keys(parameters)) {
+      states.clear();
+      makeMoments = null;
+      for (const [name, parameter] of Object.entries(parameters)) {
         const m = tensors[`m/${name}`];
         const v = tensors[`v/${name}`];
         if (!m || !v) continue;
-        const state = emptyMoments(parameters[name]!);
+        const state = newState(parameter);
+        const arrays = state.moments.arrays();
         const rows = values.rows[name];
         if (rows) {
           state.touched = new Set(rows);
-          for (const [all, some] of [[state.m, m], [state.v, v]] as const) putRows(all, some, rows);
+          putRows(arrays.m, m, rows);
+          putRows(arrays.v, v, rows);
         } else {
-          state.m.set(m.data);
-          state.v.set(v.data);
+          arrays.m.set(m.data);
+          arrays.v.set(v.data);
         }
-        moments.set(name, state);
+        states.set(name, state);
       }
     },
   };
 }
 
-function emptyMoments({ shape, data }: NdArray): Moments {
-  return { shape, m: new Float32Array(data.length), v: new Float32Array(data.length), touched: null };
+/** Updates the rows of a table that have a gradient now, or had one before. */
+function updateRows(
+  p: Float32Array,
+  moments: Moments,
+  touched: Set<number>,
+  gradient: RowGradient,
+  coefficients: AdamCoefficients,
+): void {
+  const { rows, data } = gradient;
+  const [, width] = matrixShape(gradient);
+  const now = new Set(rows);
+  const update = (row: number, g: Float32Array | null) =>
+    moments.update(p.subarray(row * width, (row + 1) * width), row * width, g, coefficients);
+  for (const row of touched) if (!now.has(row)) update(row, null);
+  rows.forEach((row, i) => {
+    touched.add(row);
+    update(row, data.subarray(i * width, (i + 1) * width));
+  });
 }
 
 /** Turns a gradient of rows into one of the whole table, float32 [rows · width]. */

@@ -1,12 +1,15 @@
 /** Stochastic gradient descent on plain arrays, as PyTorch computes it. */
 import { matrixShape } from "../engine/nd_array.ts";
 import type { Gradient, Optimizer } from "./optimizer.ts";
+import type { ParameterRules } from "./parameter_rules.ts";
 
 /** Settings. */
 export interface SgdOptions {
   learningRate: number;
   /** L2 regularisation: weightDecay · parameter is added to the gradient. */
   weightDecay?: number;
+  /** What differs for single parameters. */
+  rules?: ParameterRules;
 }
 
 /**
@@ -24,18 +27,20 @@ export interface SgdOptions {
  * console.log(parameters.w.data[0]); // 0.5
  * ```
  */
-export function createSgd({ learningRate, weightDecay = 0 }: SgdOptions): Optimizer {
+export function createSgd({ learningRate, weightDecay = 0, rules = {} }: SgdOptions): Optimizer {
   let nSteps = 0;
   return {
     step(parameters, gradients, rate = learningRate) {
       nSteps++;
-      const keep = 1 - rate * weightDecay;
-      const update = (p: Float32Array, from: number, gradient: Float32Array) => {
-        let i = from;
-        for (let j = 0; j < gradient.length; i++, j++) p[i] = keep * p[i]! - rate * gradient[j]!;
-      };
       for (const [name, gradient] of Object.entries(gradients)) {
-        for (const { from, data } of parts(gradient)) update(parameters[name]!.data, from, data);
+        const p = parameters[name]!.data;
+        const rule = rules[name] ?? {};
+        const ownRate = rate * (rule.rate ?? 1);
+        const keep = 1 - ownRate * (weightDecay + (rule.weightDecay ?? 0));
+        for (const { from, data } of parts(gradient)) {
+          let i = from;
+          for (let j = 0; j < data.length; i++, j++) p[i] = keep * p[i]! - ownRate * data[j]!;
+        }
       }
     },
     state: () => ({ tensors: {}, values: { nSteps, rows: {} } }),

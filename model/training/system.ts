@@ -38,9 +38,11 @@ export interface System {
    * once for them is the same in every run of the training.
    */
   prepare?: ((sentences: readonly EncodedSentence[]) => Promise<void>) | undefined;
+  /** Counts the terms that a batch's loss is the mean of; its words unless told. */
+  lossTerms?: ((sentences: readonly TaggedSentence[]) => number) | undefined;
   /**
-   * Computes the mean loss over the words of a batch and its gradients. The gradients may be overwritten by the next
-   * call.
+   * Computes the mean loss of a batch, over its words or other terms, and its gradients. The gradients may be
+   * overwritten by the next call.
    *
    * @param random Draws the dropout; without it there is none.
    */

@@ -1,22 +1,25 @@
 /** The training loop: epochs over shuffled batches, the best epoch on dev, patience. */
-import { batchesOf, type Batching } from "../../data/batches/domain_batches.ts";
+import { batchesOf, type Batching, inBatches } from "../../data/batches/domain_batches.ts";
 import { defaultsOf } from "../settings/defaults.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { TRAIN } from "../settings/training_keys.ts";
 import { OverflowError } from "../weights/finite.ts";
 import { assignParameters } from "../weights/parameters.ts";
-import { createAdam } from "./adam.ts";
+import { lossAndGradientsOf } from "./accumulate.ts";
 import { learningRateAfter } from "./learning_rate.ts";
-import { createSgd } from "./sgd.ts";
+import { scheduleFactor } from "./schedule.ts";
 import type { System, TaggedSentence } from "./system.ts";
-import { better, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
+import { better, type EpochRecord, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
+import { trainingOptimizer } from "./training_optimizer.ts";
 
 /** Settings and context of a training; the defaults are those of `train` in an experiment. */
 export interface TrainOptions extends TrainingContext, Partial<TrainSettings> {
   /** How sentences of two domains are put into batches; mixed unless told. */
   batching?: Batching | undefined;
+  /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`; none unless told. */
+  isOfEncoder?: (parameter: string) => boolean;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
@@ -24,31 +27,23 @@ export interface TrainOptions extends TrainingContext, Partial<TrainSettings> {
   evaluate?: (() => Promise<number>) | undefined;
 }
 
-/** The result of an epoch. */
-export interface EpochRecord {
-  epoch: number;
-  /** Mean of the batches' losses. */
-  loss: number;
-  /** Score on dev, if there is one. */
-  devF1?: number;
-}
-
 /** The course of a training. */
 export interface TrainRecord {
   epochs: EpochRecord[];
   /**
-   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training without
-   * `evaluate` that was stopped has the steps of the epoch that was running, too.
+   * The epoch whose parameters the system has now; 0 if it was stopped before the first ended. A training that keeps
+   * the last epoch, or has no `evaluate`, and was stopped has the steps of the epoch that was running, too.
    */
   bestEpoch: number;
   stoppedBy: "epochs" | "patience" | "learning rate" | "signal";
 }
 
 /**
- * Trains a system in place, with a fresh optimiser. When it is stopped, the best epoch so far is kept.
+ * Trains a system in place, with a fresh optimiser. When it is stopped, the best epoch so far is kept, unless `keep` is
+ * "last".
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
- * @returns The course; the system's parameters are those of the best epoch on dev.
+ * @returns The course; the system's parameters are those of the epoch that is kept.
  * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before,
  * or if these are not at the end of an epoch, or overflow on dev.
  */
@@ -60,15 +55,14 @@ export async function train(
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
   await system.prepare?.(sentences);
   const settings = { ...defaultsOf(TRAIN), ...options };
-  const { epochs, patience, batchSize, learningRate, clipNorm, sgd } = settings;
-  const { batching = "mixed", evaluate, signal, stage = "train" } = options;
+  const { epochs, patience, batchSize, accumulate, learningRate, clipNorm, sgd, keep } = settings;
+  const { batching = "mixed", isOfEncoder = () => false, evaluate, signal, stage = "train" } = options;
   const { parameters } = system;
-  const optimizer = sgd
-    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0 })
-    : createAdam({ learningRate });
+  /** The batches of each step. */
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
-    batchesOf(sentences, batching, batchSize, shuffle);
+    inBatches(batchesOf(sentences, batching, batchSize, shuffle), accumulate ?? 1);
   const nBatches = batchesBy((some) => some).length;
+  const optimizer = trainingOptimizer(parameters, settings, nBatches, isOfEncoder);
   // Scoring dev counts as a step of its own.
   const nSteps = nBatches + (evaluate ? 1 : 0);
   const context = { ...options, stage };
@@ -86,9 +80,22 @@ export async function train(
   const { random, ...course } = resume ? restoreCourse(resume, training) : newCourse(options.random);
   const [order, dropout] = random;
   const { records } = course;
+  /** Does something while the parameters have the values of their average, if there is one. */
+  const onAverage = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    optimizer.exchange(parameters);
+    try {
+      return await work();
+    } finally {
+      optimizer.exchange(parameters);
+    }
+  };
+  // Of a training that keeps the last epoch, no parameters are copied: it has them at its end.
+  const copied = keep === "last" ? {} : parameters;
   const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
-    if (course.best) assignParameters(parameters, course.best.parameters);
-    return { epochs: records, bestEpoch: course.best?.epoch ?? records.length, stoppedBy };
+    const best = keep === "last" ? null : course.best;
+    if (best) assignParameters(parameters, best.parameters);
+    else optimizer.exchange(parameters);
+    return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
   };
 
   for (; course.epoch <= epochs; course.epoch++, course.batch = 0, course.lossSum = 0) {
@@ -100,13 +107,13 @@ export async function train(
     const epoch: Epoch = {
       epoch: course.epoch,
       position: course,
-      lossAndGradients: (batch) => system.lossAndGradients(batches[batch]!, dropout),
-      membersOf: (batch) => batches[batch]!.map((one) => sentences.indexOf(one)),
-      learningRate: () => rate,
+      lossAndGradients: (batch) => lossAndGradientsOf(system, batches[batch]!, dropout),
+      membersOf: (batch) => batches[batch]!.flat().map((one) => sentences.indexOf(one)),
+      learningRate: (step) => rate * scheduleFactor(settings, step, epochs * nBatches),
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
     };
     if (await runEpoch(training, epoch)) return end("signal");
-    const devF1 = await evaluate?.().catch((error) => {
+    const devF1 = evaluate && await onAverage(evaluate).catch((error) => {
       if (error instanceof OverflowError) {
         throw notFinite(epoch, nBatches - 1, `dev cannot be scored, ${error.what}`);
       }
@@ -117,7 +124,7 @@ export async function train(
     records.push(record);
     if (devF1 === undefined) continue;
     record.devF1 = devF1;
-    const best = course.best = better(course.best, course.epoch, devF1, parameters);
+    const best = course.best = await onAverage(() => better(course.best, course.epoch, devF1, copied));
     tellProgress(training, course.epoch, nSteps, { loss: record.loss, devF1, best: best.score });
     if (patience && course.epoch - best.epoch >= patience) return end("patience");
   }

@@ -10,6 +10,15 @@ import {
 } from "../weights/parameters.ts";
 import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
+/** The result of an epoch. */
+export interface EpochRecord {
+  epoch: number;
+  /** Mean of the batches' losses. */
+  loss: number;
+  /** Score on dev, if there is one. */
+  devF1?: number;
+}
+
 /** The best epoch so far. */
 export interface BestEpoch {
   epoch: number;

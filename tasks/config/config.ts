@@ -175,7 +175,7 @@ export const EXPERIMENT = group({
   dapt: section(DAPT, "Masked language modelling on the target's text, before anything else"),
   joint: section(
     JOINT,
-    "Training on source and target together; batchSize, learningRate, clipNorm and sgd are those of train",
+    "Training on source and target together; all that is not set here is that of train",
   ),
   pretrain: section(
     PRETRAIN,

@@ -4,12 +4,13 @@ import { contentOf, type Keys } from "../../data/schema/mappings.ts";
 import { TRAINING_KEYS } from "../../model/settings/all_keys.ts";
 import { MODEL } from "../../model/settings/model_keys.ts";
 import { DAPT, MLM, SMALL_BART, TINY_ENCODER } from "../../model/settings/pretraining_keys.ts";
-import { JOINT, PRETRAIN, SGD, TRAIN } from "../../model/settings/training_keys.ts";
+import { AVERAGE, JOINT, PRETRAIN, SGD, TRAIN } from "../../model/settings/training_keys.ts";
 import { CHAR_LM, WORD_VECTORS, WORDS } from "../../model/settings/word_keys.ts";
 
 /** The types by name, and what each is of. */
 const TYPES: readonly (readonly [name: string, doc: string, shape: z.ZodType])[] = [
   ["SgdSettings", "Stochastic gradient descent.", SGD],
+  ["AverageSettings", "An average of the weights.", AVERAGE],
   ["TrainSettings", "Training on the target.", TRAIN],
   ["PretrainSettings", "Training on the source.", PRETRAIN],
   ["JointSettings", "Training on source and target together.", JOINT],
@@ -55,9 +56,11 @@ function typeOf(shape: z.ZodType): string {
       return Object.values(def.entries).map((name) => JSON.stringify(name)).join(" | ");
     case "nullable":
       return `${typeOf(def.innerType as z.ZodType)} | null`;
-    // A number, null or 0, of which 0 is read as null (`orNone`).
+    // A value, null, or a literal that is read as null (`orNone` and `choiceOrNull`).
     case "pipe":
-      return "number | null";
+      return typeOf(def.in as z.ZodType);
+    case "union":
+      return (def.options as z.ZodType[]).filter((one) => one.def.type !== "literal").map(typeOf).join(" | ");
     default:
       throw new Error(`Cannot write the type of a shape of kind "${def.type}": say here how`);
   }

@@ -7,7 +7,7 @@ import { trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import { matrixShape } from "../../model/engine/nd_array.ts";
-import { train } from "../../model/training/train.ts";
+import { train, type TrainOptions } from "../../model/training/train.ts";
 import type { TrainingState } from "../../model/training/training_state.ts";
 import { copyParameters, type Parameters } from "../../model/weights/parameters.ts";
 import { SYSTEM_NAMES } from "./families.ts";
@@ -31,7 +31,12 @@ function bitsOf(parameters: Parameters): Record<string, number[]> {
 }
 
 /** Trains a new system, scored by made-up numbers that only depend on the epoch. */
-async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resume: TrainingState | null) {
+async function trainTiny(
+  engine: Engine,
+  name: typeof SYSTEM_NAMES[number],
+  resume: TrainingState | null,
+  more: Partial<TrainOptions> = {},
+) {
   const system = tinySystem(engine, name, 3);
   const { states, checkpoint } = keeper(resume);
   const scores = [0.1, 0.4, 0.3, 0.2, 0.4, 0.1];
@@ -44,6 +49,7 @@ async function trainTiny(engine: Engine, name: typeof SYSTEM_NAMES[number], resu
     random: createRandom(5).fork("train"),
     evaluate: () => Promise.resolve(scores[epoch++]!),
     checkpoint,
+    ...more,
   });
   const bits = bitsOf(system.parameters);
   system.dispose();
@@ -72,6 +78,29 @@ for (const name of SYSTEM_NAMES) {
     }
   });
 }
+
+/** Settings of how steps are made, and which model is kept of them. */
+const STEPS: readonly Partial<TrainOptions>[] = [
+  { schedule: "cosine", warmup: 0.2, weightDecay: 0.1, headRate: 5, layerDecay: 0.5 },
+  { average: { decay: null, from: 2 }, schedule: "linear", keep: "last" },
+  { average: { decay: 0.9, from: 1 }, accumulate: 2, weightDecay: 0.1 },
+  { average: { decay: 0.9, from: 2 }, accumulate: 2, sgd: { decay: 0.1, weightDecay: 0.1, patience: null } },
+  { accumulate: 2, keep: "last", patience: 3 },
+];
+
+Deno.test("train() with schedules, rates, averages and accumulation goes on from any step to the same bits", async () => {
+  const engine = await createEngine("onnx");
+  const isOfEncoder = (name: string) => name.startsWith("encoder.");
+  for (const steps of STEPS) {
+    const more = { isOfEncoder, ...steps };
+    const whole = await trainTiny(engine, "bert-tagger", null, more);
+    for (const state of createRandom(7).shuffle([...whole.states]).slice(0, 5)) {
+      const { record, bits, states } = await trainTiny(engine, "bert-tagger", state, more);
+      assertEquals([record, bits], [whole.record, whole.bits]);
+      assertEquals(bitsOf(states.at(-1)!.tensors), bitsOf(whole.states.at(-1)!.tensors));
+    }
+  }
+});
 
 Deno.test("train() without a dev score goes on to the same bits", async () => {
   const engine = await createEngine("onnx");

@@ -147,6 +147,12 @@ export function factorsIn(folder: string): Factors {
       ["train.sgd={}", "train.clipNorm=1", "joint.upsample=2", "joint.patience=1"],
       ["train.sgd={ decay: 0, weightDecay: 0, patience: 0 }", "pretrain.sgd={ patience: 1 }"],
       ["train.batchSize=1000", "pretrain.batchSize=1000"],
+      ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
+      ["train.weightDecay=0.01", "pretrain.weightDecay=0"],
+      ["train.headRate=5", "train.layerDecay=0.95", "pretrain.layerDecay=null"],
+      ["train.keep=last", "perSystem.laner.train.keep=best"],
+      ["train.average={}", "pretrain.average={ decay: 0.999, from: 2 }"],
+      ["train.accumulate=2", "pretrain.accumulate=1000"],
     ],
     per: [
       [],

@@ -33,6 +33,7 @@ export function createBartnerSystem(
   return oneAtATime<System>({
     tags,
     parameters,
+    lossTerms: (sentences) => sentences.reduce((sum, one) => sum + withSequence(one).sequence.length, 0),
 
     lossAndGradients: (sentences, random) => bartner.lossAndGradients(sentences.map(withSequence), random),
 

@@ -82,6 +82,7 @@ export function createBertCrf(
   return oneAtATime<System>({
     tags,
     parameters,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);

@@ -112,6 +112,7 @@ export function createCoach(options: WordSystemOptions): System {
   return oneAtATime<System>({
     tags,
     parameters,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const { states, nWords } = await words.forward(sentences, random);

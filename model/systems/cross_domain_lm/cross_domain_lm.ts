@@ -83,6 +83,7 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
   return oneAtATime<System>({
     tags,
     parameters,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(batch, random) {
       // Both domains' sentences in one look-up, one domain after the other.

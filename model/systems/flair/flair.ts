@@ -116,6 +116,7 @@ export function createFlair(options: WordSystemOptions): System {
     tags,
     parameters,
     prepare: strings.prepare,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const { states, mask } = await statesOf(

@@ -51,6 +51,7 @@ export function createLstmCrf(options: WordSystemOptions): System {
   return oneAtATime<System>({
     tags,
     parameters,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const { states } = await words.forward(sentences, random);

@@ -102,6 +102,7 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     tags,
     parameters,
     prepare: features?.prepare,
+    lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const { domain, network, output, toOwn, spansOf } = networks[domainOf(sentences)];

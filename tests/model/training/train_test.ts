@@ -10,6 +10,7 @@ import type { System, TaggedSentence } from "../../../model/training/system.ts";
 import { train, type TrainOptions } from "../../../model/training/train.ts";
 import type { TrainingState } from "../../../model/training/training_state.ts";
 import { OverflowError } from "../../../model/weights/finite.ts";
+import { assertClose } from "../../close.ts";
 import { TINY_TAGS, tinyModel, tinySentences } from "../tiny.ts";
 
 /** Five sentences that differ in their one piece. */
@@ -113,6 +114,13 @@ Deno.test("train() keeps the last epoch when there is no dev score", async () =>
     bestEpoch: 2,
     stoppedBy: "epochs",
   });
+});
+
+Deno.test("train() keeps the last epoch instead of the best when it is told to, and counts patience as ever", async () => {
+  const { system, p } = countingSystem();
+  const evaluate = scripted([1, 7, 7, 3, 9]);
+  const record = await train(system, SENTENCES, options({ epochs: 5, patience: 2, keep: "last", evaluate }));
+  assertEquals([p(), record.bestEpoch, record.epochs.length, record.stoppedBy], [12, 4, 4, "patience"]);
 });
 
 Deno.test("train() stops at a signal after the batch that runs and keeps the best epoch", async () => {
@@ -276,4 +284,36 @@ Deno.test("train() tells its progress after every batch and every scoring", asyn
     { epoch: 2, done: 7, loss: 5 },
     { epoch: 2, done: 8, loss: 5, devF1: 3, best: 4 },
   ]);
+});
+
+Deno.test("train() scores and keeps the average of the weights, and trains on with the weights themselves", async () => {
+  // Each step adds 1 to the parameter, three in an epoch: the epochs end with 3, 6, 9 and 12.
+  const run = async (average: TrainOptions["average"] & object, more: Partial<TrainOptions> = {}) => {
+    const { system } = countingSystem();
+    const value = () => system.parameters.p!.data[0]!;
+    const scored: number[] = [];
+    const evaluate = () => Promise.resolve(scored.push(value()));
+    const { bestEpoch } = await train(system, SENTENCES, options({ epochs: 4, average, evaluate, ...more }));
+    return { scored, bestEpoch, kept: value() };
+  };
+  const swa = await run({ decay: null, from: 2 });
+  assertClose(swa.scored, [3, 6, 7.5, 9], 1e-4, "SWA from the second epoch");
+  assertEquals([swa.bestEpoch, swa.kept], [4, swa.scored[3]]);
+  const ema = await run({ decay: 0.5, from: 1 });
+  // 1, 1.5, 2.25, …: the steps' numbers less 1, but for what remains of the first.
+  assertClose(ema.scored, [3, 6, 9, 12].map((n) => n - 1 + 2 ** (1 - n)), 1e-4, "EMA");
+  const last = await run({ decay: null, from: 1 }, { keep: "last", evaluate: undefined });
+  assertClose([last.kept], [7.5], 1e-4, "SWA without dev");
+  assertClose([(await run({ decay: null, from: 5 })).kept], [12], 1e-4, "an average that never began");
+});
+
+Deno.test("train() takes the rate of each step from the schedule over the steps of all epochs", async () => {
+  const { system } = countingSystem();
+  const course: number[] = [];
+  const onProgress = () => void course.push(system.parameters.p!.data[0]!);
+  const sgd = { decay: null, weightDecay: null, patience: null };
+  const more = { epochs: 2, sgd, onProgress };
+  await train(system, SENTENCES, options({ ...more, schedule: "linear", warmup: 1 / 3 }));
+  // Six steps, of which two are warm-up: rates 0, 1/2, 1, 3/4, 1/2, 1/4.
+  assertClose(course, [0, 0.5, 1.5, 2.25, 2.75, 3], 1e-6, "sums of rates");
 });

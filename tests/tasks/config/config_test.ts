@@ -20,10 +20,18 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
   assertEquals(config.train, {
     epochs: 100,
     patience: 10,
+    keep: null,
     batchSize: 16,
+    accumulate: null,
     learningRate: 5e-5,
     clipNorm: null,
     sgd: null,
+    schedule: null,
+    warmup: null,
+    weightDecay: null,
+    headRate: null,
+    layerDecay: null,
+    average: null,
   });
   assertEquals(config.model, {
     labelWidth: 100,

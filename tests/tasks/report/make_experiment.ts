@@ -1,6 +1,6 @@
 /** Experiments for tests: plain data with scores that are given, not trained. */
 import type { CountedPrf, SpanScores } from "../../../data/scores/scores.ts";
-import type { EpochRecord } from "../../../model/training/train.ts";
+import type { EpochRecord } from "../../../model/training/train_course.ts";
 import { configOf } from "../../../tasks/config/read_config.ts";
 import type {
   PaperResults,

@@ -13,7 +13,7 @@ import { makeFolder, replaceFile, syncFolder, writeDurably } from "../files/dura
 import { sha256 } from "../files/hash.ts";
 import { listNames } from "../terminal/list_names.ts";
 import { type FileList, readListed } from "./file_list.ts";
-import type { StageSpec } from "./stage_store.ts";
+import type { StageSpec } from "./stored_stage.ts";
 
 /** Whose checkpoint it is: a training goes on only from its own. */
 export interface CheckpointOwner {

@@ -6,16 +6,9 @@ import { isMapping } from "../config/is_mapping.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
-import {
-  checkStored,
-  findStage,
-  removeLeftovers,
-  runStage,
-  stageKey,
-  type StageSpec,
-  type StoredStage,
-  versionsOf,
-} from "./stage_store.ts";
+import { removeLeftovers, runStage } from "./run_stage.ts";
+import { checkStored, findStage, stageKey, type StageSpec, type StoredStage } from "./stored_stage.ts";
+import { versionsOf } from "./versions.ts";
 
 /** A step of an experiment that makes a folder of files from other folders. */
 export interface Stage {

@@ -42,7 +42,7 @@ export interface PretrainSettings {
 
 /** Training on source and target together. */
 export interface JointSettings {
-  /** Number of times that an epoch repeats the target; null repeats it to about the size of the source. */
+  /** How often each sentence of the target is seen in an epoch; null for as often as makes the target as large as the source. */
   upsample: number | null;
   /** Most epochs; the best on the target's dev is kept. */
   epochs: number;
@@ -74,7 +74,7 @@ export interface WordVectorSettings {
   negatives: number;
   /** Epochs of skip-gram. */
   epochs: number;
-  /** Least number of occurrences of a word. */
+  /** How often a word has to occur. */
   minCount: number;
   /** Frequency from which words are left out at random; 1 for none. */
   sample: number;
@@ -194,7 +194,7 @@ export interface TinyEncoderSettings {
   maxPositions: number;
   /** Lower-case the text before it is split. */
   lowercase: boolean;
-  /** The training of the encoder from scratch. */
+  /** How the encoder is trained from nothing. */
   mlm: MlmSettings;
 }
 
@@ -230,7 +230,7 @@ export interface SmallBartSettings {
 export interface TrainingSettings {
   /** The model. */
   model: ModelSettings;
-  /** The data that is trained on: the source and then the target, both together, or the target alone. */
+  /** What is trained on: the source and then the target, both together, or the target alone. */
   strategy: "source-then-target" | "joint" | "in-domain";
   /** Systems that read words and their characters, not the encoder's pieces. */
   words: WordSettings;

@@ -5,7 +5,7 @@ import { formatDifferences } from "../config/differences.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { listNames } from "../terminal/list_names.ts";
 import type { FileList } from "./file_list.ts";
-import type { StageSpec } from "./stored_stage.ts";
+import type { StageSpec } from "./stage_results.ts";
 
 /** The training that a checkpoint belongs to; only that training continues from it. */
 export interface CheckpointOwner {

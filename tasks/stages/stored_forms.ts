@@ -3,7 +3,7 @@ import { orNull } from "../../data/schema/mappings.ts";
 import { choice, type Shape } from "../../data/schema/shapes.ts";
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { AdaptationResult } from "./dapt_stage.ts";
-import type { StageRecord } from "./stored_stage.ts";
+import type { StageRecord } from "./stage_results.ts";
 import { ANYTHING, COUNT, listOf, mapOf, maybe, NUMBER, objectOf, pairOf, TEXT } from "./stored_json.ts";
 import type { FinetuneScores } from "./training_stages.ts";
 

@@ -13,7 +13,7 @@ import {
   type StageSpec,
   type StoredStage,
   trustStored,
-} from "./stored_stage.ts";
+} from "./stage_results.ts";
 
 /** Options of `runStage`. */
 export interface RunStageOptions extends WaitOptions {

@@ -3,7 +3,7 @@ import { describeConfig } from "./config/config.ts";
 import type { PlannedRun } from "./plan/plan.ts";
 import type { AdaptationResult } from "./stages/dapt_stage.ts";
 import type { Stage } from "./stages/stage.ts";
-import { readStored } from "./stages/stage_store.ts";
+import { readStored } from "./stages/stage_results.ts";
 import { MLM_COURSE } from "./stages/stored_forms.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";

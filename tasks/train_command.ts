@@ -13,7 +13,7 @@ import { type PlannedRun, planProfile } from "./plan/plan.ts";
 import { findingsOfRun } from "./plan/plan_data.ts";
 import { formatStages, stageStatus } from "./plan/plan_status.ts";
 import { ensureStage, type Stage } from "./stages/stage.ts";
-import type { StoredStage } from "./stages/stage_store.ts";
+import type { StoredStage } from "./stages/stage_results.ts";
 import { interruptSignal } from "./terminal/interrupt.ts";
 import { createReporter } from "./terminal/progress.ts";
 

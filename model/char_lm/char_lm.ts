@@ -6,13 +6,14 @@ import { createBuffers } from "../engine/buffers.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { tf } from "../engine/tf.ts";
-import { lstm } from "../nn/bilstm.ts";
+import { lstm } from "../nn/lstm.ts";
 import { crossEntropyOfRows } from "../nn/cross_entropy.ts";
 import { lookUp, lookUpGradient } from "../nn/embedding_table.ts";
 import { createGraphBlock } from "../nn/graph_block.ts";
 import { oneAtATime } from "../nn/one_at_a_time.ts";
 import { linear } from "../nn/ops.ts";
-import { createRecurrence, FORWARD } from "../nn/recurrence.ts";
+import { createRecurrence } from "../nn/recurrence.ts";
+import { FORWARD } from "../nn/recurrent_cell.ts";
 import type { Gradient } from "../training/optimizer.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
 

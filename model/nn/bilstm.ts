@@ -7,33 +7,12 @@ import { columns, type NdArray, sideBySide } from "../engine/nd_array.ts";
 import { type Tensors, tf } from "../engine/tf.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { createGraphBlock, type GraphBlock } from "./graph_block.ts";
-import { lstmCell } from "./lstm_cell.ts";
+import type { BiLstmOptions } from "./bilstm_shapes.ts";
+import { lstm } from "./lstm.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
 import { linear } from "./ops.ts";
-import {
-  BACKWARD,
-  type Cell,
-  createRecurrence,
-  FORWARD,
-  type Reading,
-  type Recurrence,
-} from "./recurrence.ts";
-
-/** Sizes of an LSTM. */
-export interface BiLstmOptions {
-  /** The beginning of its parameters' names: `"lstm"` for `lstm.weight_ih_l0`. */
-  name: string;
-  /** Width of what it reads. */
-  inputWidth: number;
-  /** Width of a direction's states (H). */
-  width: number;
-  /** Layers, of which each reads the one before; 1 unless told. */
-  nLayers?: number;
-  /** Share of the values that is dropped between layers; 0 unless told. */
-  dropout?: number;
-  /** Forward and backward unless told. */
-  readings?: readonly Reading[];
-}
+import { createRecurrence, type Recurrence } from "./recurrence.ts";
+import { BACKWARD, FORWARD, type Reading } from "./recurrent_cell.ts";
 
 /** Reads sentences and gives back the gradients. */
 export interface BiLstm {
@@ -60,36 +39,6 @@ export interface BiLstm {
    */
   backward(d: { states?: NdArray; last?: NdArray }): Promise<{ x: NdArray; gradients: Parameters }>;
   dispose(): void;
-}
-
-/** Returns the names and shapes of the parameters, as PyTorch's. */
-export function biLstmShapes(
-  { name, inputWidth, width: H, nLayers = 1, readings = [FORWARD, BACKWARD] }: BiLstmOptions,
-): Record<string, number[]> {
-  const shapes: Record<string, number[]> = {};
-  for (let layer = 0; layer < nLayers; layer++) {
-    const input = layer === 0 ? inputWidth : readings.length * H;
-    for (const { suffix } of readings) {
-      shapes[`${name}.weight_ih_l${layer}${suffix}`] = [4 * H, input];
-      shapes[`${name}.weight_hh_l${layer}${suffix}`] = [4 * H, H];
-      shapes[`${name}.bias_ih_l${layer}${suffix}`] = [4 * H];
-      shapes[`${name}.bias_hh_l${layer}${suffix}`] = [4 * H];
-    }
-  }
-  return shapes;
-}
-
-/** Creates an LSTM as a cell: it reads `gates`, W_ih x + b_ih + b_hh. */
-export function lstm(H: number): Cell {
-  return {
-    parameters: ["weight_hh"],
-    inputs: { gates: 4 * H },
-    states: { h: H, c: H },
-    step(x) {
-      const { h, c } = lstmCell(x.gates!, { h: x.h!, c: x.c! }, x.weight_hh!);
-      return { h, c };
-    },
-  };
 }
 
 /**

@@ -11,34 +11,7 @@ import { checkFinite } from "../weights/finite.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { vectorJacobian, withD } from "./graph_block.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-
-/** One step of a recurrent network. Rows are sequences; no row may influence another. */
-export interface Cell {
-  /** Names of its parameters. */
-  parameters: readonly string[];
-  /** Width of what it reads at a step, by name; what does not depend on the state, such as W_ih x + b. */
-  inputs: Readonly<Record<string, number>>;
-  /** Width of its states, by name. */
-  states: Readonly<Record<string, number>>;
-  /** Width of what it gives besides its states, by name. */
-  outputs?: Readonly<Record<string, number>>;
-  /**
-   * Computes the states after a step, and the outputs.
-   *
-   * @param x Parameters, inputs float32 [n, width] and the states before float32 [n, width], by name.
-   */
-  step(x: Tensors): Tensors;
-}
-
-/** A direction of reading; its suffix follows the names of parameters, inputs, states and outputs. */
-export interface Reading {
-  suffix: string;
-  reversed: boolean;
-}
-/** From left to right. */
-export const FORWARD: Reading = { suffix: "", reversed: false };
-/** From right to left; the suffix is PyTorch's. */
-export const BACKWARD: Reading = { suffix: "_reverse", reversed: true };
+import { BACKWARD, type Cell, FORWARD, type Reading } from "./recurrent_cell.ts";
 
 /** The results of a pass, by name with the reading's suffix; the arrays are overwritten by the next pass. */
 export interface Passed {
@@ -83,8 +56,8 @@ export interface Recurrence {
  * Compiles a cell. Readings are run side by side, each with parameters of its own.
  *
  * The gradients of parameters and inputs are one call over all elements: with the states before and the gradients of
- * the states after each step at hand, steps are rows like any others. So a step of the backward pass computes no more than the
- * gradients of the states before it, at the price of computing the cell forward once more.
+ * the states after each step at hand, steps are rows like any others. So a step of the backward pass computes no more
+ * than the gradients of the states before it, at the price of computing the cell forward once more.
  *
  * @param label Names it in errors.
  */

@@ -1,17 +1,5 @@
 /** Learning rates that change as a training goes on. */
-
-/** Stochastic gradient descent: keys of the configuration; null for none. */
-export interface SgdSettings {
-  /** The rate of epoch e, from 1, is divided by 1 + decay · (e - 1), as in NCRF++. */
-  decay: number | null;
-  /** L2 regularisation. */
-  weightDecay: number | null;
-  /**
-   * The rate is halved after more than so many epochs without a better score on dev, and training stops when it is
-   * below {@link LEAST_RATE}, as in flair.
-   */
-  patience: number | null;
-}
+import type { SgdSettings } from "../settings/settings.ts";
 
 /** The rate below which annealing ends a training. */
 export const LEAST_RATE = 1e-4;

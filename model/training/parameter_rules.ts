@@ -1,4 +1,5 @@
 /** How an optimiser treats single parameters. */
+import type { TrainSettings } from "../settings/settings.ts";
 import type { Parameters } from "../weights/parameters.ts";
 
 /** How an optimiser treats one parameter; what is left out is as for all. */
@@ -13,14 +14,7 @@ export interface ParameterRule {
 export type ParameterRules = Readonly<Record<string, ParameterRule>>;
 
 /** The settings that rules are made of. */
-export interface RuleSettings {
-  /** Decoupled weight decay of all parameters but biases and layer norms; null for none. */
-  weightDecay: number | null;
-  /** The rate of the system's own layers as a multiple of its encoder's; null for the same. */
-  headRate: number | null;
-  /** The rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
-  layerDecay: number | null;
-}
+export type RuleSettings = Pick<TrainSettings, "weightDecay" | "headRate" | "layerDecay">;
 
 /**
  * Makes the rules of a model's parameters.

@@ -1,15 +1,8 @@
 /** Learning-rate schedules: how the rate of a step follows from its place in the training. */
-
-/** The course of the learning rate after its warm-up; null for a constant one. */
-export type ScheduleName = "linear" | "cosine";
+import type { TrainSettings } from "../settings/settings.ts";
 
 /** The settings of a schedule. */
-export interface Schedule {
-  /** Falls to 0 by the training's end, in a line or in half a cosine wave; null stays as it is. */
-  schedule: ScheduleName | null;
-  /** Share of all steps over which the rate first rises from 0 in a line; null for none. */
-  warmup: number | null;
-}
+export type Schedule = Pick<TrainSettings, "schedule" | "warmup">;
 
 /**
  * Returns the factor of the learning rate at a step, as the schedules of Hugging Face's transformers do

@@ -1,7 +1,7 @@
 /** Running the missing stages of a plan one by one, beside other processes that do the same. */
 import { ensureStage, type Rerun, type Stage } from "../stages/stage.ts";
 import type { RunContext } from "../stages/stage_context.ts";
-import { oneEnded, StageBusy } from "../stages/stage_store.ts";
+import { oneEnded, StageBusy } from "../stages/stage_lock.ts";
 import { goalsOf, type Plan } from "./plan.ts";
 
 /** The number of each stage that was missing when the run began, by key, from 1. */

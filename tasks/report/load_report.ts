@@ -12,7 +12,7 @@ import { dataOfPlan, findingsOfPlan } from "../plan/plan_data.ts";
 import type { AdaptationResult } from "../stages/dapt_stage.ts";
 import { instructionSets } from "../stages/instruction_sets.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
-import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_store.ts";
+import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_results.ts";
 import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
 import { readScores } from "../stages/training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";

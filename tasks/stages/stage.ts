@@ -4,18 +4,12 @@ import type { EngineName } from "../../model/engine/engine.ts";
 import type { Code } from "../code/module_code.ts";
 import { isMapping } from "../config/is_mapping.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
-import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "./checkpoint.ts";
+import { openCheckpoint } from "./checkpoint.ts";
+import { type CheckpointOwner, otherCheckpoints } from "./checkpoint_manifest.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
-import {
-  checkStored,
-  findStage,
-  removeLeftovers,
-  runStage,
-  stageKey,
-  type StageSpec,
-  type StoredStage,
-  versionsOf,
-} from "./stage_store.ts";
+import { removeLeftovers, runStage } from "./stage_runner.ts";
+import { checkStored, findStage, stageKey, type StageSpec, type StoredStage } from "./stage_results.ts";
+import { versionsOf } from "./versions.ts";
 
 /** A step of an experiment that makes a folder of files from other folders. */
 export interface Stage {

@@ -4,7 +4,7 @@ import { orNull } from "../../data/schema/mappings.ts";
 import { anyText, choice, finite, type Shape } from "../../data/schema/shapes.ts";
 import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { AdaptationResult } from "./dapt_stage.ts";
-import type { StageRecord } from "./stage_store.ts";
+import type { StageRecord } from "./stage_results.ts";
 import type { FinetuneScores } from "./training_stages.ts";
 
 const NUMBER = finite();

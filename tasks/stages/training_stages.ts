@@ -23,7 +23,7 @@ import { runTraining } from "./run_training.ts";
 import { createStage, isStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, type StageContext, writeFiles } from "./stage_context.ts";
-import { readStored, type StoredStage } from "./stage_store.ts";
+import { readStored, type StoredStage } from "./stage_results.ts";
 import { FINETUNE_SCORES } from "./stored_forms.ts";
 import { tagAndScore } from "./tag_and_score.ts";
 

@@ -10,7 +10,7 @@ import { readProfile } from "../../tasks/config/read_profile.ts";
 import { sha256 } from "../../tasks/files/hash.ts";
 import { type PlannedRun, planProfile } from "../../tasks/plan/plan.ts";
 import { ensureStage, stagesOf } from "../../tasks/stages/stage.ts";
-import { checkStored, findStage } from "../../tasks/stages/stage_store.ts";
+import { checkStored, findStage } from "../../tasks/stages/stage_results.ts";
 import { readScores } from "../../tasks/stages/training_stages.ts";
 import { createCrashingDisk, type Loss } from "../crashing_disk.ts";
 import { type FileOperation, watchFiles } from "../file_operations.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { scoreSpans } from "../../data/scores/scores.ts";
 import { createEstimator } from "../../tasks/plan/estimate.ts";
 import { createStage } from "../../tasks/stages/stage.ts";
-import type { StageRecord } from "../../tasks/stages/stage_store.ts";
+import type { StageRecord } from "../../tasks/stages/stage_results.ts";
 import { FINETUNE_SCORES, LABEL_FINDINGS, MLM_COURSE } from "../../tasks/stages/stored_forms.ts";
 import { readStoredFile } from "../../tasks/stages/stored_json.ts";
 import { storedRecords } from "../../tasks/stages/stored_records.ts";

@@ -6,7 +6,8 @@ import type { Random } from "../../../data/random.ts";
 import type { TypedSpan } from "../../../data/tags/tag_ids.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
-import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
+import { createBiLstm } from "../../nn/bilstm.ts";
+import { biLstmShapes } from "../../nn/bilstm_shapes.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { attend, attendGradient } from "./attended_mean.ts";
 

@@ -7,7 +7,8 @@ import { DOMAINS } from "../../../data/tags/domain_tags.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { tf } from "../../engine/tf.ts";
-import { biLstmShapes, createBiLstm } from "../../nn/bilstm.ts";
+import { createBiLstm } from "../../nn/bilstm.ts";
+import { biLstmShapes } from "../../nn/bilstm_shapes.ts";
 import { createGraphBlock } from "../../nn/graph_block.ts";
 import { type Parameters, sizeOf } from "../../weights/parameters.ts";
 

@@ -9,8 +9,9 @@ import type { Engine } from "../../engine/engine.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
 import { checkFinite } from "../../weights/finite.ts";
 import type { Parameters } from "../../weights/parameters.ts";
-import { type Direction, DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
+import { DIRECTIONS, HALVES, isLabelParameter } from "./label_encoder.ts";
 import { compileLabelEncoder } from "./label_encoder_graphs.ts";
+import { addRows, emptyHalf, type Halves, NO_GATES, sideBySide } from "./label_halves.ts";
 
 /**
  * Computes label states on an engine. From one `reset` to the next it serves one caller, as it holds the states of that
@@ -21,26 +22,26 @@ export interface LabelStatesComputer {
    * Starts afresh: the strings known so far are forgotten. To be called when parameters change.
    *
    * @param parameters The label encoder's parameters (other names are ignored).
-   * @param forGradients Whether `gradients` will be asked for, which takes more memory.
+   * @param forGradients True if `gradients` will be called, which takes more memory.
    */
   reset(parameters: Parameters, forGradients: boolean): Promise<void>;
   /**
-   * Computes the states of strings that are new.
+   * Computes the states of new strings.
    *
    * @param levels Their nodes, as `tagHistories` lists them.
    * @throws If states of other strings were computed since `reset`.
    */
   compute(strings: TagStrings, levels: readonly TrieLevel[]): Promise<void>;
   /**
-   * Lays the states of histories out, all of whose strings have been computed.
+   * Lays out the states of histories whose strings have all been computed.
    *
    * @returns `lastStates` float32 [W, 2D] and `history` float32 [R, 2D] (see model/systems/laner/predictor.ts), which the next
    * call overwrites.
    */
   lookUp(nodes: HistoryNodes): { lastStates: NdArray; history: NdArray };
   /**
-   * Gradients of the parameters from those of the states that the last `lookUp` gave, of strings that were computed in
-   * one call, the first since `reset`.
+   * Computes the gradients of the parameters from those of the states that the last `lookUp` returned; the strings must
+   * have been computed in one call, the first since `reset`.
    */
   gradients(
     strings: TagStrings,
@@ -52,16 +53,8 @@ export interface LabelStatesComputer {
   dispose(): void;
 }
 
-/** States of one half, by node; row 0, the empty string, is zero. */
-interface Half {
-  h: Float32Array;
-  c: Float32Array;
-  /** Empty unless gradients are asked for. */
-  gates: Float32Array;
-}
-
 /**
- * Creates the computation.
+ * Creates the computation of label states.
  *
  * @param engine Runs the levels: the strings of one length at a time, each from its parents.
  * @param D Label width.
@@ -72,14 +65,14 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
   let parameters: Parameters = {};
   let tables: Record<string, NdArray> = {};
   let keepGates = false;
-  /** Whose states are held. */
+  /** The strings whose states are held. */
   let held: TagStrings | null = null;
   const buffer = createBuffers();
   const states = createBuffers();
   const made = createBuffers();
   const back = createBuffers();
   const gradients = createBuffers();
-  let halves: Record<Direction, Half> = { forward: emptyHalf(D), backward: emptyHalf(D) };
+  let halves: Halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
 
   return {
     async reset(newParameters, forGradients) {
@@ -89,7 +82,7 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
         Object.entries(newParameters).filter(([name]) => isLabelParameter(name)),
       );
       tables = await compiled.tables.run(parameters);
-      // In training the loss tells.
+      // In training, the loss shows numbers that are not finite.
       for (const table of forGradients ? [] : Object.values(tables)) checkFinite(table, "label states");
     },
 
@@ -133,10 +126,14 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       }
     },
 
-    lookUp: ({ lastForward, lastBackward, pairForward, pairBackward }) => ({
-      lastStates: sideBySide("lastStates", lastForward, lastBackward),
-      history: sideBySide("history", pairForward, pairBackward),
-    }),
+    lookUp({ lastForward, lastBackward, pairForward, pairBackward }) {
+      const lastStates = buffer("lastStates", lastForward.length * 2 * D);
+      const history = buffer("history", pairForward.length * 2 * D);
+      return {
+        lastStates: sideBySide(halves, lastForward, lastBackward, D, lastStates),
+        history: sideBySide(halves, pairForward, pairBackward, D, history),
+      };
+    },
 
     async gradients(strings, histories, d) {
       const nodes = {
@@ -204,44 +201,4 @@ export function createLabelStates(engine: Engine, D: number, K: number): LabelSt
       halves = { forward: emptyHalf(D), backward: emptyHalf(D) };
     },
   };
-
-  /** States of both halves side by side, [n, 2D], for one node of each a row. */
-  function sideBySide(name: string, forwardNodes: Int32Array, backwardNodes: Int32Array): NdArray {
-    const n = forwardNodes.length;
-    const data = buffer(name, n * 2 * D);
-    const forward = halves.forward.h;
-    const backward = halves.backward.h;
-    // Plain loops: for rows this short, a subarray costs more than its values.
-    let to = 0;
-    for (let row = 0; row < n; row++) {
-      const left = forwardNodes[row]! * D;
-      const right = backwardNodes[row]! * D;
-      for (let i = 0; i < D; i++, to++) data[to] = forward[left + i]!;
-      for (let i = 0; i < D; i++, to++) data[to] = backward[right + i]!;
-    }
-    return { shape: [n, 2 * D], data };
-  }
-}
-
-/** The gates where no gradients are asked for. */
-const NO_GATES = new Float32Array(0);
-
-function emptyHalf(D: number): Half {
-  return { h: new Float32Array(D), c: new Float32Array(D), gates: NO_GATES };
-}
-
-/** target[rows[i]] += source[i, column … column + D]. */
-function addRows(
-  target: Float32Array,
-  rows: Int32Array,
-  source: Float32Array,
-  width: number,
-  column: number,
-  D: number,
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    const to = rows[i]! * D;
-    const from = i * width + column;
-    for (let j = 0; j < D; j++) target[to + j]! += source[from + j]!;
-  }
 }

@@ -7,7 +7,7 @@
  * c' = i Σ_k α_k c_k + (1 - i) c, h' = o tanh c'
  */
 import { type Tensor, tf } from "../../engine/tf.ts";
-import type { Cell } from "../../nn/recurrence.ts";
+import type { Cell } from "../../nn/recurrent_cell.ts";
 
 /** Lists names and shapes of the parameters of one direction; each domain has an attention of its own. */
 export function multiCellShapes(

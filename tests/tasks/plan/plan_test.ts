@@ -8,7 +8,7 @@ import { createSampleData } from "../../../tasks/data_sets/sample_data.ts";
 import { type Plan, type PlannedRun, planProfile } from "../../../tasks/plan/plan.ts";
 import { formatPlan, planStatus } from "../../../tasks/plan/plan_status.ts";
 import { ensureStage, neededStages, type Stage, stagesOf } from "../../../tasks/stages/stage.ts";
-import { runStage } from "../../../tasks/stages/stage_store.ts";
+import { runStage } from "../../../tasks/stages/stage_runner.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";
 

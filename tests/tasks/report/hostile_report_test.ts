@@ -14,7 +14,7 @@ import { planProfile } from "../../../tasks/plan/plan.ts";
 import { readProfile } from "../../../tasks/config/read_profile.ts";
 import { writeReport } from "../../../tasks/report/write_report.ts";
 import { printable } from "../../../data/text/printable.ts";
-import { runStage } from "../../../tasks/stages/stage_store.ts";
+import { runStage } from "../../../tasks/stages/stage_runner.ts";
 import { tinyTokenizerJson } from "../../data/tiny_tokenizer.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { openPage } from "./open_page.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { type CheckpointOwner, openCheckpoint, otherCheckpoints } from "../../../tasks/stages/checkpoint.ts";
+import { openCheckpoint } from "../../../tasks/stages/checkpoint.ts";
+import { type CheckpointOwner, otherCheckpoints } from "../../../tasks/stages/checkpoint_manifest.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { type FileOperation, systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";

@@ -11,7 +11,7 @@ import { blocksOf } from "../../../tasks/report/page/section.ts";
 import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
 import { byInstruction, labelStage } from "../../../tasks/stages/label_stage.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
-import { readStored } from "../../../tasks/stages/stage_store.ts";
+import { readStored } from "../../../tasks/stages/stage_results.ts";
 import { LABEL_FINDINGS } from "../../../tasks/stages/stored_forms.ts";
 import { tinyModel } from "../../model/tiny.ts";
 import { withModelFolder } from "../../model/tiny_model_folder.ts";

@@ -8,7 +8,7 @@ import { trainSkipGram } from "../../../model/words/skip_gram.ts";
 import { readWordVectorFile } from "../../../tasks/data_sets/word_vector_file.ts";
 import { sha256 } from "../../../tasks/files/hash.ts";
 import { ensureStage } from "../../../tasks/stages/stage.ts";
-import { findStage, readStoredText } from "../../../tasks/stages/stage_store.ts";
+import { findStage, readStoredText } from "../../../tasks/stages/stage_results.ts";
 import { wordVectorStage } from "../../../tasks/stages/word_vector_stage.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { NO_ENGINE } from "../no_engine.ts";

@@ -5,16 +5,15 @@ import type { Progress } from "../../../model/training/progress.ts";
 import { makeFolder, writeDurably } from "../../../tasks/files/durable_files.ts";
 import { canonicalJson, sha256 } from "../../../tasks/files/hash.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
+import { removeLeftovers, runStage } from "../../../tasks/stages/stage_runner.ts";
 import {
   checkStored,
   findStage,
   readStoredText,
-  removeLeftovers,
-  runStage,
   stageDir,
   stageKey,
   type StageSpec,
-} from "../../../tasks/stages/stage_store.ts";
+} from "../../../tasks/stages/stage_results.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { systemError, watchFiles } from "../../file_operations.ts";
 import { withFolder } from "../../temporary_folder.ts";
@@ -305,7 +304,7 @@ Deno.test("ensureStage() that waits for a stage stops when it is told to", () =>
 
 Deno.test("runStage() takes over from a process that was killed in the middle", () =>
   withStore(async (store) => {
-    const module = new URL("../../../tasks/stages/stage_store.ts", import.meta.url).href;
+    const module = new URL("../../../tasks/stages/stage_runner.ts", import.meta.url).href;
     const script = `
       import { runStage } from ${JSON.stringify(module)};
       await runStage(${JSON.stringify(store)}, ${JSON.stringify(SPEC)}, async (dir) => {

@@ -1,10 +1,10 @@
 /** Adapts an encoder to a text by masked language modelling, before it learns to tag. */
 import { describeConfig } from "./config/config.ts";
 import type { PlannedRun } from "./plan/plan.ts";
-import type { AdaptationResult } from "./stages/dapt_stage.ts";
+import type { AdaptationResult } from "./stages/mlm_course.ts";
 import type { Stage } from "./stages/stage.ts";
 import { readStored } from "./stages/stage_results.ts";
-import { MLM_COURSE } from "./stages/stored_forms.ts";
+import { MLM_COURSE } from "./stages/mlm_course.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { runOneStage, STAGE_FLAGS } from "./train_command.ts";

@@ -2,7 +2,7 @@
 import { changedModules } from "../code/module_code.ts";
 import { canonicalJson } from "../files/hash.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
-import type { StageRecord } from "../stages/stage_results.ts";
+import type { StageRecord } from "../stages/stage_record.ts";
 
 /**
  * Lists the modules of a stage and its inputs that have changed since it was last stored; null if it was never stored,

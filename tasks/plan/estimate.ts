@@ -1,6 +1,6 @@
 /** Estimates of how long stages will take, from the times of similar ones. */
 import { type Stage, stagesOf } from "../stages/stage.ts";
-import type { StageRecord } from "../stages/stage_results.ts";
+import type { StageRecord } from "../stages/stage_record.ts";
 
 /** Function that estimates the seconds of a stage; null where nothing like it was ever run here. */
 export type Estimator = (stage: Stage) => number | null;

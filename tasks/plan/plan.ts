@@ -8,13 +8,8 @@ import { errorMessage } from "../errors.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { labelStage } from "../stages/label_stage.ts";
 import type { Stage } from "../stages/stage.ts";
-import {
-  finetuneStage,
-  jointStage,
-  type Needs,
-  pretrainStage,
-  type TrainingRequest,
-} from "../stages/training_stages.ts";
+import type { Needs } from "../stages/needs.ts";
+import { finetuneStage, jointStage, pretrainStage, type TrainingRequest } from "../stages/training_stages.ts";
 import { createMaterials } from "./run_materials.ts";
 import { systemName } from "./system_name.ts";
 

@@ -14,7 +14,7 @@ import { adaptedEncoder } from "../stages/dapt_stage.ts";
 import { pretrainedEncoder } from "../stages/given_encoder.ts";
 import type { Stage } from "../stages/stage.ts";
 import { tinyEncoder } from "../stages/tiny_encoder_stage.ts";
-import type { Needs } from "../stages/training_stages.ts";
+import type { Needs } from "../stages/needs.ts";
 import { wordVectorStage } from "../stages/word_vector_stage.ts";
 
 /** Function that returns the materials of a run's model. */

@@ -1,5 +1,5 @@
 /** The effect of masked language modelling on a target's text on the encoder. */
-import type { AdaptationResult } from "../stages/dapt_stage.ts";
+import type { AdaptationResult } from "../stages/mlm_course.ts";
 import { count, decimal, EMPTY, textCell } from "./cells.ts";
 import type { Table } from "./table.ts";
 

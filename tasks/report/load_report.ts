@@ -9,11 +9,12 @@ import { type DataStatistics, dataStatistics } from "../data_sets/data_statistic
 import { keepOnce } from "../files/keep_once.ts";
 import type { Plan, PlannedRun } from "../plan/plan.ts";
 import { dataOfPlan, findingsOfPlan } from "../plan/plan_data.ts";
-import type { AdaptationResult } from "../stages/dapt_stage.ts";
+import type { AdaptationResult } from "../stages/mlm_course.ts";
 import { instructionSets } from "../stages/instruction_sets.ts";
 import { isStage, type Stage } from "../stages/stage.ts";
 import { findStage, readStored, readStoredText, type StoredStage } from "../stages/stage_results.ts";
-import { LABEL_FINDINGS, MLM_COURSE } from "../stages/stored_forms.ts";
+import { LABEL_FINDINGS } from "../stages/label_findings.ts";
+import { MLM_COURSE } from "../stages/mlm_course.ts";
 import { readScores } from "../stages/training_stages.ts";
 import { readPaperResults } from "./paper_results.ts";
 import type {

@@ -1,5 +1,5 @@
 /** Parameters that each value of a sweep adds (Figure 3). */
-import type { FinetuneScores } from "../stages/training_stages.ts";
+import type { FinetuneScores } from "../stages/finetune_scores.ts";
 import { count, decimal, textCell } from "./cells.ts";
 import { rowName } from "./comparison.ts";
 import type { ReportExperiment } from "./report_data.ts";

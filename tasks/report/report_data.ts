@@ -3,8 +3,8 @@ import type { LabelFindings } from "../../model/analysis/label_analysis.ts";
 import type { Config } from "../config/config.ts";
 import type { DataFinding } from "../data_sets/data_finding.ts";
 import type { DataStatistics } from "../data_sets/data_statistics.ts";
-import type { AdaptationResult } from "../stages/dapt_stage.ts";
-import type { FinetuneScores } from "../stages/training_stages.ts";
+import type { AdaptationResult } from "../stages/mlm_course.ts";
+import type { FinetuneScores } from "../stages/finetune_scores.ts";
 
 /** A test sentence with gold and predicted tags. */
 export interface ScoredSentence {

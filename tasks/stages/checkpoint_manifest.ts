@@ -5,7 +5,7 @@ import { formatDifferences } from "../config/differences.ts";
 import { errorMessage, ifMissing } from "../errors.ts";
 import { listNames } from "../list_names.ts";
 import type { FileList } from "./file_list.ts";
-import type { StageSpec } from "./stage_results.ts";
+import type { StageSpec } from "./stage_record.ts";
 
 /** The training that a checkpoint belongs to; only that training continues from it. */
 export interface CheckpointOwner {

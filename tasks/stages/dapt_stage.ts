@@ -12,19 +12,6 @@ import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
 import { trainOnText } from "./train_on_text.ts";
 
-/** The course of masked language modelling on a target's text. */
-export interface AdaptationResult {
-  target: string;
-  seconds: number;
-  /** Number of blocks of text, trained on and held out. */
-  blocks: number;
-  heldOut: number;
-  /** Mean loss of each epoch. */
-  losses: readonly number[];
-  /** Perplexity of the held-out blocks; null where none are held out. */
-  perplexity: { before: number | null; after: number | null };
-}
-
 /** Describes DAPT: an encoder trained further on a text, before it learns to tag. */
 export function adaptedEncoder(
   engine: EngineName,

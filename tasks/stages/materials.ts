@@ -6,7 +6,7 @@ import { loadCharLmFolder } from "../../model/char_lm/char_lm_folder.ts";
 import type { Materials } from "../../model/systems/definition.ts";
 import { readWordVectorFile } from "../data_sets/word_vector_file.ts";
 import { locationOptions, type StageContext } from "./stage_context.ts";
-import type { Needs } from "./training_stages.ts";
+import type { Needs } from "./needs.ts";
 
 /**
  * Returns functions that read the materials from their folders.

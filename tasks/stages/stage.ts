@@ -8,7 +8,8 @@ import { openCheckpoint } from "./checkpoint.ts";
 import { type CheckpointOwner, otherCheckpoints } from "./checkpoint_manifest.ts";
 import type { RunContext, StageContext } from "./stage_context.ts";
 import { removeLeftovers, runStage } from "./stage_runner.ts";
-import { checkStored, findStage, stageKey, type StageSpec, type StoredStage } from "./stage_results.ts";
+import type { StageSpec } from "./stage_record.ts";
+import { checkStored, findStage, stageKey, type StoredStage } from "./stage_results.ts";
 import { versionsOf } from "./versions.ts";
 
 /** A step of an experiment that makes a folder of files from other folders. */

@@ -3,40 +3,11 @@ import { join } from "node:path";
 import type { Shape } from "../../data/schema/shapes.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import toolkit from "../../deno.json" with { type: "json" };
-import type { Code } from "../code/module_code.ts";
 import { ifMissing } from "../errors.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
-import { checkContents, checkSizes, type FileList, readListed } from "./file_list.ts";
-import { STAGE_RECORD } from "./stored_forms.ts";
+import { checkContents, checkSizes, readListed } from "./file_list.ts";
+import { STAGE_RECORD, type StageRecord, type StageSpec } from "./stage_record.ts";
 import { parseStored, readStoredFile } from "./stored_json.ts";
-
-/** The specification of a stage: everything that its result depends on. */
-export interface StageSpec {
-  /** The kind of the stage: "pretrain". */
-  stage: string;
-  /** Hashes of its inputs by name: data files, the encoder, the keys of earlier stages. */
-  inputs: Readonly<Record<string, string>>;
-  /** The part of the configuration that it depends on, with seed and engine, as plain data. */
-  config: unknown;
-  /** The code that makes the result: hashes of modules by path. */
-  code: Code;
-}
-
-/** The contents of `stage.json`, the record of a stored result. */
-export interface StageRecord extends Omit<StageSpec, "code"> {
-  /** The hashes of its code; absent in records from before code was hashed. */
-  code?: StageSpec["code"];
-  /** The hash of the specification and the toolkit's version. */
-  key: string;
-  /** The versions and the machine that made it, see `versionsOf`. */
-  versions: Readonly<Record<string, string>>;
-  /** When the stage began, ISO 8601. */
-  startedAt: string;
-  /** Seconds that it ran, in all processes in which it was started or continued. */
-  wallSeconds: number;
-  /** All other files of the folder. */
-  files: FileList;
-}
 
 /** A stored result. */
 export interface StoredStage {

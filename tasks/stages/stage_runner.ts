@@ -5,15 +5,8 @@ import { ifMissing } from "../errors.ts";
 import { isReadOnly, makeFolder, syncFolder, writeDurably, writing } from "../files/durable_files.ts";
 import { listFiles } from "./file_list.ts";
 import { takeLock, type WaitOptions } from "./stage_lock.ts";
-import {
-  findStage,
-  stageDir,
-  stageKey,
-  type StageRecord,
-  type StageSpec,
-  type StoredStage,
-  trustStored,
-} from "./stage_results.ts";
+import type { StageRecord, StageSpec } from "./stage_record.ts";
+import { findStage, stageDir, stageKey, type StoredStage, trustStored } from "./stage_results.ts";
 
 /** Options of `runStage`. */
 export interface RunStageOptions extends WaitOptions {

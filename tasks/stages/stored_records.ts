@@ -1,8 +1,8 @@
 /** The records of all results in a store. */
 import { join } from "node:path";
 import { ifMissing } from "../errors.ts";
-import type { StageRecord } from "./stage_results.ts";
-import { STAGE_RECORD } from "./stored_forms.ts";
+import type { StageRecord } from "./stage_record.ts";
+import { STAGE_RECORD } from "./stage_record.ts";
 import { readStoredIfThere } from "./stored_json.ts";
 
 /**

@@ -18,34 +18,15 @@ import {
 import type { RunConfig } from "../config/run_config.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
+import { FINETUNE_SCORES, type FinetuneScores } from "./finetune_scores.ts";
 import { materialsIn } from "./materials.ts";
+import type { Needs } from "./needs.ts";
 import { runTraining } from "./run_training.ts";
 import { createStage, isStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
 import { locationOptions, type StageContext, writeFiles } from "./stage_context.ts";
 import { readStored, type StoredStage } from "./stage_results.ts";
-import { FINETUNE_SCORES } from "./stored_forms.ts";
 import { tagAndScore } from "./tag_and_score.ts";
-
-/** The contents of `scores.json` of a model for a target. */
-export interface FinetuneScores {
-  dev: SpanScores;
-  test: SpanScores;
-  training: TrainRecord;
-  /** Seconds that prediction of the test sentences took. */
-  predictSeconds: number;
-  nParameters: { encoder: number; head: number };
-}
-
-/** The materials of a model by name: those that its system needs, or the source's model. */
-export type Needs = {
-  readonly sourceModel?: Stage;
-  readonly encoder?: Stage | GivenFolder;
-  readonly vectors?: Stage | GivenFolder;
-  readonly forward?: Stage;
-  readonly backward?: Stage;
-  readonly bart?: Stage | GivenFolder;
-};
 
 /** A request for a training stage. */
 export interface TrainingRequest {

@@ -1,5 +1,5 @@
 /** Masked language modelling on unlabelled text of the targets. */
-import type { AdaptationResult } from "../../stages/dapt_stage.ts";
+import type { AdaptationResult } from "../../stages/mlm_course.ts";
 import { adaptationTable } from "../adaptation_table.ts";
 import { decimal, EMPTY, textCell } from "../cells.ts";
 import { foldEach, type Section, tableBlock } from "../page/section.ts";

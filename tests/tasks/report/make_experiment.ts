@@ -8,7 +8,7 @@ import type {
   ReportRun,
   ScoredSentence,
 } from "../../../tasks/report/report_data.ts";
-import type { FinetuneScores } from "../../../tasks/stages/training_stages.ts";
+import type { FinetuneScores } from "../../../tasks/stages/finetune_scores.ts";
 
 /** A run in short: F1 in percent, or null for one that is missing, and what else is not as usual. */
 export interface RunSketch extends Partial<Omit<ReportRun, "result">> {

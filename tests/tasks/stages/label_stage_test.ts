@@ -12,7 +12,7 @@ import { labelBlocks } from "../../../tasks/report/sections/label_blocks.ts";
 import { byInstruction, labelStage } from "../../../tasks/stages/label_stage.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
 import { readStored } from "../../../tasks/stages/stage_results.ts";
-import { LABEL_FINDINGS } from "../../../tasks/stages/stored_forms.ts";
+import { LABEL_FINDINGS } from "../../../tasks/stages/label_findings.ts";
 import { tinyModel } from "../../model/tiny.ts";
 import { withModelFolder } from "../../model/tiny_model_folder.ts";
 import { withFolder } from "../../temporary_folder.ts";

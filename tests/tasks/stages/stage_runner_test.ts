@@ -6,13 +6,13 @@ import { makeFolder, writeDurably } from "../../../tasks/files/durable_files.ts"
 import { canonicalJson, sha256 } from "../../../tasks/files/hash.ts";
 import { createStage, ensureStage } from "../../../tasks/stages/stage.ts";
 import { removeLeftovers, runStage } from "../../../tasks/stages/stage_runner.ts";
+import type { StageSpec } from "../../../tasks/stages/stage_record.ts";
 import {
   checkStored,
   findStage,
   readStoredText,
   stageDir,
   stageKey,
-  type StageSpec,
 } from "../../../tasks/stages/stage_results.ts";
 import { crashAnywhere } from "../../crashing_disk.ts";
 import { systemError, watchFiles } from "../../file_operations.ts";

@@ -1,13 +1,11 @@
 /** Stages that train a tagger: on the source, on a target after it, or on both together. */
 import { corpusTags } from "../../data/corpus/corpus.ts";
-import type { SpanScores } from "../../data/scores/scores.ts";
 import { type TagSet, unionOfTagSets } from "../../data/tags/tag_set.ts";
 import type { EngineName } from "../../model/engine/engine.ts";
 import { loadModelFolder, writeModelFolder } from "../../model/model_folder.ts";
 import type { Loaded } from "../../model/systems/definition.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import type { TrainedModel } from "../../model/train_model.ts";
-import type { TrainRecord } from "../../model/training/train.ts";
 import {
   jointSettings,
   sourceTags,
@@ -17,7 +15,6 @@ import {
 } from "../../model/training_steps.ts";
 import type { RunConfig } from "../config/run_config.ts";
 import type { DataSet } from "../data_sets/data_sets.ts";
-import type { GivenFolder } from "../files/given_folder.ts";
 import { FINETUNE_SCORES, type FinetuneScores } from "./finetune_scores.ts";
 import { materialsIn } from "./materials.ts";
 import type { Needs } from "./needs.ts";

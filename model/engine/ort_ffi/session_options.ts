@@ -1,0 +1,73 @@
+/** Settings of sessions: threads, and the provider that computes. */
+import type { Api } from "./api.ts";
+import { type Address, addressOf, nativeText } from "./foreign.ts";
+import { HOW_TO_INSTALL, type Library, openNvidiaLibrary, type Provider } from "./library.ts";
+
+/** Optimisations of a graph: all. */
+const ALL_OPTIMIZATIONS = 99;
+
+/**
+ * Makes the settings of sessions.
+ *
+ * @param nThreads Threads of one operator on the processor; 0 for all cores.
+ * @throws If the provider cannot be loaded; the message names the library that is missing.
+ */
+export async function createSessionOptions(
+  library: Library,
+  provider: Provider,
+  nThreads: number,
+): Promise<Address> {
+  const { api } = library;
+  const options = api.make("CreateSessionOptions");
+  api.call("SetSessionGraphOptimizationLevel", options, ALL_OPTIMIZATIONS);
+  api.call("SetIntraOpNumThreads", options, nThreads);
+  // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the next.
+  api.call(
+    "AddSessionConfigEntry",
+    options,
+    nativeText("session.intra_op.allow_spinning"),
+    nativeText("0"),
+  );
+  if (provider === "cuda") await withNvidiaLibraries(library, () => addCuda(api, options));
+  return options;
+}
+
+/** Puts CUDA before the processor, with products in float32 as everywhere and not in TF32, which has fewer bits. */
+function addCuda(api: Api, options: Address): void {
+  const settings = api.make("CreateCUDAProviderOptions");
+  try {
+    const keys = [nativeText("use_tf32")];
+    const values = [nativeText("0")];
+    const places = (texts: Uint8Array<ArrayBuffer>[]) => BigUint64Array.from(texts, addressOf);
+    api.call("UpdateCUDAProviderOptions", settings, places(keys), places(values), BigInt(keys.length));
+    api.call("SessionOptionsAppendExecutionProvider_CUDA_V2", options, settings);
+  } finally {
+    api.release("ReleaseCUDAProviderOptions", settings);
+  }
+}
+
+/** How the system's loader says that a library is missing. */
+const MISSING = /([\w.+-]+): cannot open shared object file/;
+
+/** Does what needs NVIDIA's libraries: as long as one is missing, opens it and does it again. */
+async function withNvidiaLibraries(library: Library, act: () => void): Promise<void> {
+  const opened = new Set<string>();
+  for (;;) {
+    try {
+      return act();
+    } catch (error) {
+      const { message } = error as Error;
+      const missing = MISSING.exec(message)?.[1];
+      if (missing === undefined) throw error;
+      if (opened.has(missing) || !await openNvidiaLibrary(missing, library)) {
+        throw new Error(`${missing} is missing (${adviceFor(missing)})`, { cause: error });
+      }
+      opened.add(missing);
+    }
+  }
+}
+
+/** Tells where a library comes from. */
+function adviceFor(missing: string): string {
+  return /^libcuda\.so/.test(missing) ? "it comes with NVIDIA's driver" : HOW_TO_INSTALL;
+}

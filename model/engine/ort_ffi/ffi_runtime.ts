@@ -7,8 +7,8 @@ import { createSession, type FfiSession, type Surroundings } from "./session.ts"
 import { createSessionOptions } from "./session_options.ts";
 import { memoryOf } from "./values.ts";
 
-/** What is logged: errors only. */
-const ERRORS = 3;
+/** What is logged: what ends the program. Errors are thrown. */
+const FATAL = 4;
 
 /** A runtime that can keep values on its device. */
 export interface FfiRuntime extends Runtime, Holder {
@@ -30,7 +30,7 @@ export async function loadFfiRuntime(
   const surroundings: Surroundings = {
     api,
     // A process has one: when there is one already, from the npm package too, this is that.
-    environment: api.make("CreateEnv", ERRORS, nativeText("laner")),
+    environment: api.make("CreateEnv", FATAL, nativeText("laner")),
     options: await createSessionOptions(library, provider, nThreads),
     memory: memoryOf(api, "cpu"),
   };

@@ -1,7 +1,7 @@
 /** Finds and opens the native library of ONNX Runtime. */
-import { workingFolder } from "../../../data/working_folder.ts";
 import { type Api, createApi } from "./api.ts";
 import { environmentVariable, openLibrary } from "./foreign.ts";
+import { besideOf, pypiFolders } from "./folders.ts";
 
 /** What computes: the processor, or NVIDIA's GPUs. */
 export type Provider = "cpu" | "cuda";
@@ -77,39 +77,4 @@ async function pypiLibraries(): Promise<string[]> {
       `${folder}/${name}`
     )
   );
-}
-
-/** Returns the folders of a name in the site-packages of the working folder's virtual environment. */
-async function pypiFolders(name: string): Promise<string[]> {
-  const { existsSync, readdirSync } = await import("node:fs");
-  const { fileURLToPath } = await import("node:url");
-  const lib = fileURLToPath(new URL(".venv/lib", workingFolder()));
-  if (!existsSync(lib)) return [];
-  return readdirSync(lib).map((python) => `${lib}/${python}/site-packages/${name}`).filter((one) =>
-    existsSync(one)
-  );
-}
-
-/**
- * Opens one of NVIDIA's libraries, so that the provider finds it: in its own packages of PyPI they lie where the
- * system's loader does not look.
- *
- * @param name Its file, such as "libcublas.so.13".
- * @param library The library of ONNX Runtime that wants it.
- * @returns Whether it was found and opened.
- */
-export async function openNvidiaLibrary(name: string, { path }: Pick<Library, "path">): Promise<boolean> {
-  const { existsSync, readdirSync } = await import("node:fs");
-  const roots = [besideOf(path, "../../nvidia"), ...await pypiFolders("nvidia")].filter((root) =>
-    existsSync(root)
-  );
-  const folders = roots.flatMap((root) => readdirSync(root).map((part) => `${root}/${part}/lib`));
-  const found = folders.map((folder) => `${folder}/${name}`).find((file) => existsSync(file));
-  if (found === undefined) return false;
-  openLibrary(found);
-  return true;
-}
-
-function besideOf(path: string, name: string): string {
-  return `${path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"), 0))}/${name}`;
 }

@@ -1,7 +1,8 @@
 /** Settings of sessions: threads, and the provider that computes. */
 import type { Api } from "./api.ts";
 import { type Address, addressOf, nativeText } from "./foreign.ts";
-import { HOW_TO_INSTALL, type Library, openNvidiaLibrary, type Provider } from "./library.ts";
+import type { Library, Provider } from "./library.ts";
+import { withNvidiaLibraries } from "./nvidia_libraries.ts";
 
 /** Optimisations of a graph: all. */
 const ALL_OPTIMIZATIONS = 99;
@@ -44,30 +45,4 @@ function addCuda(api: Api, options: Address): void {
   } finally {
     api.release("ReleaseCUDAProviderOptions", settings);
   }
-}
-
-/** How the system's loader says that a library is missing. */
-const MISSING = /([\w.+-]+): cannot open shared object file/;
-
-/** Does what needs NVIDIA's libraries: as long as one is missing, opens it and does it again. */
-async function withNvidiaLibraries(library: Library, act: () => void): Promise<void> {
-  const opened = new Set<string>();
-  for (;;) {
-    try {
-      return act();
-    } catch (error) {
-      const { message } = error as Error;
-      const missing = MISSING.exec(message)?.[1];
-      if (missing === undefined) throw error;
-      if (opened.has(missing) || !await openNvidiaLibrary(missing, library)) {
-        throw new Error(`${missing} is missing (${adviceFor(missing)})`, { cause: error });
-      }
-      opened.add(missing);
-    }
-  }
-}
-
-/** Tells where a library comes from. */
-function adviceFor(missing: string): string {
-  return /^libcuda\.so/.test(missing) ? "it comes with NVIDIA's driver" : HOW_TO_INSTALL;
 }

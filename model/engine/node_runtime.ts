@@ -1,4 +1,5 @@
 /** ONNX Runtime's native library, on the processor's cores: for Deno and Node. */
+import type * as OnnxRuntime from "npm:onnxruntime-node@1.30.0";
 import { feedsOf, tensorOf } from "./ort_session.ts";
 import type { Runtime, RuntimeOptions } from "./runtime.ts";
 
@@ -8,9 +9,14 @@ import type { Runtime, RuntimeOptions } from "./runtime.ts";
  */
 const UNBUNDLED: ImportCallOptions = {};
 
+/** Imports the package, which loads its native library. */
+export function importOnnxRuntime(): Promise<typeof OnnxRuntime> {
+  return import("npm:onnxruntime-node@1.30.0", UNBUNDLED);
+}
+
 /** Loads the runtime of the engine `onnx`. */
 export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Promise<Runtime> {
-  const ort = await import("npm:onnxruntime-node@1.30.0", UNBUNDLED);
+  const ort = await importOnnxRuntime();
   const options = {
     executionProviders: ["cpu"],
     graphOptimizationLevel: "all",

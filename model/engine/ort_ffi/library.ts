@@ -1,4 +1,5 @@
 /** Finds and opens the native library of ONNX Runtime. */
+import { importOnnxRuntime } from "../node_runtime.ts";
 import { type Api, createApi } from "./api.ts";
 import { environmentVariable, openLibrary } from "./foreign.ts";
 import { besideOf, pypiFolders } from "./folders.ts";
@@ -63,7 +64,7 @@ async function npmLibrary(): Promise<string> {
   const files: Record<string, string> = { darwin: "libonnxruntime.1.dylib", win32: "onnxruntime.dll" };
   const file = files[platform] ?? "libonnxruntime.so.1";
   // Deno resolves packages that have been imported; this one loads the library, which is in the process once anyway.
-  await import("npm:onnxruntime-node@1.30.0");
+  await importOnnxRuntime();
   const index = import.meta.resolve("npm:onnxruntime-node@1.30.0");
   return fileURLToPath(new URL(`../bin/napi-v6/${platform}/${arch}/${file}`, index));
 }

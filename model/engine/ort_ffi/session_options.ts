@@ -6,6 +6,9 @@ import { withNvidiaLibraries } from "./nvidia_libraries.ts";
 
 /** Optimisations of a graph: all. */
 const ALL_OPTIMIZATIONS = 99;
+/** Settings of CUDA as texts that stay where they are: products in float32 as everywhere, not in TF32 of fewer bits. */
+const CUDA_KEYS = [nativeText("use_tf32")];
+const CUDA_VALUES = [nativeText("0")];
 
 /**
  * Makes the settings of sessions.
@@ -29,18 +32,22 @@ export async function createSessionOptions(
     nativeText("session.intra_op.allow_spinning"),
     nativeText("0"),
   );
-  if (provider === "cuda") await withNvidiaLibraries(library, () => addCuda(api, options));
-  return options;
+  try {
+    if (provider === "cuda") await withNvidiaLibraries(library, () => addCuda(api, options));
+    return options;
+  } catch (error) {
+    api.release("ReleaseSessionOptions", options);
+    throw error;
+  }
 }
 
-/** Puts CUDA before the processor, with products in float32 as everywhere and not in TF32, which has fewer bits. */
+/** Puts CUDA before the processor. */
 function addCuda(api: Api, options: Address): void {
   const settings = api.make("CreateCUDAProviderOptions");
   try {
-    const keys = [nativeText("use_tf32")];
-    const values = [nativeText("0")];
-    const places = (texts: Uint8Array<ArrayBuffer>[]) => BigUint64Array.from(texts, addressOf);
-    api.call("UpdateCUDAProviderOptions", settings, places(keys), places(values), BigInt(keys.length));
+    const keys = BigUint64Array.from(CUDA_KEYS, addressOf);
+    const values = BigUint64Array.from(CUDA_VALUES, addressOf);
+    api.call("UpdateCUDAProviderOptions", settings, keys, values, BigInt(keys.length));
     api.call("SessionOptionsAppendExecutionProvider_CUDA_V2", options, settings);
   } finally {
     api.release("ReleaseCUDAProviderOptions", settings);

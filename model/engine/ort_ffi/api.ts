@@ -25,6 +25,7 @@ interface Member {
 /** Functions that do something. */
 const ACTIONS = {
   Run: { index: 9, parameters: ["usize", "usize", "buffer", "buffer", "usize", "buffer", "usize", "buffer"] },
+  SetSessionLogSeverityLevel: { index: 22, parameters: ["usize", "i32"] },
   SetSessionGraphOptimizationLevel: { index: 23, parameters: ["usize", "i32"] },
   SetIntraOpNumThreads: { index: 24, parameters: ["usize", "i32"] },
   AllocatorFree: { index: 76, parameters: ["usize", "usize"] },

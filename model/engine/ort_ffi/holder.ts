@@ -15,7 +15,11 @@ export interface Holder {
   snapshot(held: Held): Promise<Held>;
 }
 
-/** Creates the holder of a provider. Copies are runs of a graph that hands out its input, which all providers can. */
+/**
+ * Creates the holder of a provider. Copies are runs of a graph that hands out its input, which all providers can.
+ *
+ * @throws If the provider cannot compute on this machine.
+ */
 export function createHolder(surroundings: Surroundings, provider: Provider): Holder {
   const { api } = surroundings;
   const copiers = new Map<string, FfiSession>();
@@ -27,10 +31,10 @@ export function createHolder(surroundings: Surroundings, provider: Provider): Ho
     return copier;
   }
 
-  let allocator: bigint | null = null;
+  const allocator = api.make("CreateAllocator", copierOf("float32", 1).address, memoryOf(api, provider));
+
   /** Reserves memory of the device. */
   function reserve(shape: readonly number[], dtype: ElementType): Held {
-    allocator ??= api.make("CreateAllocator", copierOf("float32", 1).address, memoryOf(api, provider));
     const free = (address: bigint) => api.release("ReleaseValue", address);
     return new Held(shape, dtype, emptyValue(api, allocator, shape, dtype), free);
   }

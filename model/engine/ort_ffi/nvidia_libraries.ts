@@ -46,3 +46,18 @@ async function findNvidiaLibrary(name: string, { path }: Pick<Library, "path">):
 function adviceFor(missing: string): string {
   return /^libcuda\.so/.test(missing) ? "it comes with NVIDIA's driver" : HOW_TO_INSTALL;
 }
+
+/**
+ * Does what needs a GPU.
+ *
+ * @throws If there is none that can be used; the message is what CUDA says of it, without ONNX Runtime's places.
+ */
+export function withGpu<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const { message } = error as Error;
+    const failure = /CUDA failure \d+: [^;]*/.exec(message)?.[0].trim();
+    throw new Error(failure ?? message, { cause: error });
+  }
+}

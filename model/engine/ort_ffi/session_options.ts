@@ -4,6 +4,8 @@ import { type Address, addressOf, nativeText } from "./foreign.ts";
 import type { Library, Provider } from "./library.ts";
 import { withNvidiaLibraries } from "./nvidia_libraries.ts";
 
+/** What is logged: what ends the program, as errors are thrown. */
+export const LOGGED = 4;
 /** Optimisations of a graph: all. */
 const ALL_OPTIMIZATIONS = 99;
 /** Settings of CUDA as texts that stay where they are: products in float32 as everywhere, not in TF32 of fewer bits. */
@@ -23,6 +25,7 @@ export async function createSessionOptions(
 ): Promise<Address> {
   const { api } = library;
   const options = api.make("CreateSessionOptions");
+  api.call("SetSessionLogSeverityLevel", options, LOGGED);
   api.call("SetSessionGraphOptimizationLevel", options, ALL_OPTIMIZATIONS);
   api.call("SetIntraOpNumThreads", options, nThreads);
   // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the next.

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createEngine } from "../../../../model/engine/create_engine.ts";
 import { createApi } from "../../../../model/engine/ort_ffi/api.ts";
 import { openOnnxRuntime } from "../../../../model/engine/ort_ffi/library.ts";
-import { withNvidiaLibraries } from "../../../../model/engine/ort_ffi/nvidia_libraries.ts";
+import { withGpu, withNvidiaLibraries } from "../../../../model/engine/ort_ffi/nvidia_libraries.ts";
 import { withFolder } from "../../../temporary_folder.ts";
 
 /** Does something with a variable of the environment and a working folder of its own. */
@@ -142,4 +142,23 @@ Deno.test("withNvidiaLibraries() leaves other errors as they are", async () => {
     throw new Error("CUDA failure 100: no CUDA-capable device is detected");
   };
   await assertRejects(() => withNvidiaLibraries({ path: "/x/y" }, fail), Error, "no CUDA-capable device");
+});
+
+Deno.test("withGpu() says what CUDA says when there is no GPU, and leaves other errors as they are", () => {
+  const said: [message: string, shown: string][] = [
+    [
+      "/src/cuda_call.cc:154 CudaCall [with ERRTYPE = cudaError] CUDA failure 35: CUDA driver version is insufficient " +
+      "for CUDA runtime version ; GPU=-1 ; file=/src/cuda_execution_provider.cc ; expr=cudaSetDevice(0); ",
+      "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version",
+    ],
+    ["Protobuf parsing failed.", "Protobuf parsing failed."],
+  ];
+  for (const [message, shown] of said) {
+    const error = assertThrows(() =>
+      withGpu(() => {
+        throw new Error(message);
+      }), Error) as Error;
+    assertEquals(error.message, shown);
+  }
+  assertEquals(withGpu(() => 1), 1);
 });

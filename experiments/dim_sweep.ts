@@ -2,7 +2,7 @@
  * Test F1 of LANER against the width of its label embeddings (Figure 3 of the paper), with the parameters that each
  * width adds to the BERT tagger's. A script to copy for sweeps of your own; `figure_3.yaml` is the same as YAML.
  *
- * deno run --allow-read --allow-write --allow-env=DEBUG,HF_ENDPOINT,HF_TOKEN,NER_DATA --allow-net=huggingface.co,*.hf.co \
+ * deno run --allow-read --allow-write --allow-env=DEBUG,HF_ENDPOINT,HF_TOKEN,NER_DATA,ORT_LIBRARY --allow-net=huggingface.co,*.hf.co \
  *   --allow-ffi --allow-sys=cpus experiments/dim_sweep.ts
  */
 import { resolve } from "node:path";

@@ -26,7 +26,7 @@ interface OracleConfig {
   labels: number[][];
 }
 
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,wasm").split(",") as EngineName[];
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi,wasm").split(",") as EngineName[];
 
 function readTensors(name: string): Parameters {
   const { tensors } = readSafetensors(Deno.readFileSync(oraclePath(`laner/${name}.safetensors`)));

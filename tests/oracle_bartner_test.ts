@@ -50,7 +50,7 @@ interface Search {
   sequences: number[][];
 }
 
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx").split(",") as EngineName[];
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi").split(",") as EngineName[];
 const TOLERANCE = 2e-5;
 
 const oracle = readOwnOracle<OracleConfig>("systems/bartner/config.json");

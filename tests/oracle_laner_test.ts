@@ -102,7 +102,7 @@ type OracleInputs = Tensors & EncoderLayout & WordLayout & WordPadding & History
 };
 
 /** Engines to test: TEST_ENGINES, such as "tensorflow", else those that run everywhere. */
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,wasm").split(",") as EngineName[];
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi,wasm").split(",") as EngineName[];
 
 for (const name of ENGINES) {
   Deno.test(`${name}: encoder, queries, background, context and logits equal PyTorch's`, async () => {

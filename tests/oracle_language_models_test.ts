@@ -40,7 +40,7 @@ interface CrossDomainLm {
   sampled_classes: number[];
 }
 
-for (const name of ["onnx", "cpu"] as const) {
+for (const name of ["onnx", "onnx-ffi", "cpu"] as const) {
   Deno.test(`${name}: Cross-Domain LM's weights, states, losses and gradients equal PyTorch's`, async () => {
     const engine = await createEngine(name);
     const folder = "systems/cross-domain-lm";

@@ -58,7 +58,7 @@ interface MultiCell {
   tag_ids: Record<"source" | "target", number[][]>;
 }
 
-for (const name of ["onnx", "cpu"] as const) {
+for (const name of ["onnx", "onnx-ffi", "cpu"] as const) {
   Deno.test(`${name}: LSTM-CRF's loss, gradients and paths equal PyTorch's, without and with characters`, async () => {
     const engine = await createEngine(name);
     const config = readOwnOracle<LstmCrf>("systems/lstm-crf/config.json");

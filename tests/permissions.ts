@@ -97,6 +97,10 @@ export function exerciseOf(task: string, { kind, entry }: Grant, at: Surrounding
     const env = { HF_ENDPOINT: endpoint, HF_TOKEN: "of this test" };
     return args && { args, env, hosts: [at.hub], says: /\b418\b/ };
   }
+  if (kind === "env" && entry === "ORT_LIBRARY") {
+    const args = ownArgs(task, kind, at);
+    return args && { args: ["--engine", "cuda", ...args], env: { ORT_LIBRARY: nowhere }, says: /nowhere/ };
+  }
   if (kind === "net" && entry === "*.hf.co") {
     const args = hubArgs(task, at);
     return args && { args, env: { HF_ENDPOINT: `${endpoint}/away` }, hosts: [at.hub] };
@@ -204,7 +208,7 @@ export async function runTask(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...start, "--quiet", "--no-prompt", ...all, ...script, ...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", DEBUG: "", NER_DATA: "", HF_ENDPOINT: "", HF_TOKEN: "", ...env },
+    env: { NO_COLOR: "1", DEBUG: "", NER_DATA: "", HF_ENDPOINT: "", HF_TOKEN: "", ORT_LIBRARY: "", ...env },
   }).output();
   return { code, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }

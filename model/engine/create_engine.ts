@@ -2,7 +2,7 @@
 import { startBackend, useBackend } from "./backends.ts";
 import { createEagerEngine, type ToTensor } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
-import type { OnnxOptions } from "./onnx_engine.ts";
+import type { Runtime, RuntimeOptions } from "./runtime.ts";
 import { tf } from "./tf.ts";
 import { webgpuTensor } from "./webgpu_tensor.ts";
 
@@ -24,13 +24,15 @@ import { webgpuTensor } from "./webgpu_tensor.ts";
  */
 export async function createEngine(
   name: EngineName | "auto" = "auto",
-  options: OnnxOptions = {},
+  options: RuntimeOptions = {},
 ): Promise<Engine> {
   switch (name) {
     case "auto":
-      return await tensorflowWithGpu() ?? await loadOnnx(options);
+      return await tensorflowWithGpu() ?? await loadRecording("onnx", options);
     case "onnx":
-      return await loadOnnx(options);
+    case "cuda":
+    case "onnx-ffi":
+      return await loadRecording(name, options);
     case "cpu":
       await startBackend("cpu");
       useBackend("cpu");
@@ -50,10 +52,23 @@ export async function createEngine(
   }
 }
 
-/** Loads ONNX Runtime only where it is chosen: it needs a native library, which a browser does not have. */
-async function loadOnnx(options: OnnxOptions): Promise<Engine> {
-  const { createOnnxEngine } = await import("./onnx_engine.ts");
-  return createOnnxEngine(options);
+/** Loads the runtime of each engine that records, only where it is chosen: each is large, and not for every machine. */
+const RUNTIMES = {
+  onnx: async (options: RuntimeOptions) => (await import("./node_runtime.ts")).loadNodeRuntime(options),
+  cuda: async (options: RuntimeOptions) =>
+    (await import("./ort_ffi/ffi_runtime.ts")).loadFfiRuntime("cuda", options),
+  "onnx-ffi": async (options: RuntimeOptions) =>
+    (await import("./ort_ffi/ffi_runtime.ts")).loadFfiRuntime("cpu", options),
+} satisfies Partial<Record<EngineName, (options: RuntimeOptions) => Promise<Runtime>>>;
+
+async function loadRecording(name: keyof typeof RUNTIMES, options: RuntimeOptions): Promise<Engine> {
+  try {
+    const runtime = await RUNTIMES[name](options);
+    const { createOnnxEngine } = await import("./onnx_engine.ts");
+    return createOnnxEngine(runtime);
+  } catch (error) {
+    throw new Error(`Cannot load the ${name} engine: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 const backendPackage = (name: "wasm" | "webgpu") => `@tensorflow/tfjs-backend-${name}`;

@@ -58,5 +58,6 @@ export interface Engine {
 }
 
 /** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */
-export const ENGINE_NAMES = ["onnx", "tensorflow", "webgpu", "wasm", "cpu"] as const;
-export type EngineName = typeof ENGINE_NAMES[number];
+export const ENGINE_NAMES = ["onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"] as const;
+/** `onnx-ffi` is the code of cuda on the processor, by which it is tested everywhere; no flag offers it. */
+export type EngineName = typeof ENGINE_NAMES[number] | "onnx-ffi";

@@ -98,7 +98,7 @@ export const EXPERIMENT = group({
   ),
   seeds: optional(list(seed()), [555, 666, 777], "One run a seed; scores are their mean and deviation"),
   engine: optional(
-    choice("auto", "onnx", "tensorflow", "webgpu", "wasm", "cpu"),
+    choice("auto", "onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"),
     "auto",
     "What runs the tensor operations; auto is tensorflow if it loads and has a GPU, else onnx",
   ),

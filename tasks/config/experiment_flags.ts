@@ -39,7 +39,7 @@ export const EXPERIMENT_FLAGS = {
   engine: {
     type: "text",
     valueName: "NAME",
-    choices: ["auto", "onnx", "tensorflow", "webgpu", "wasm", "cpu"],
+    choices: ["auto", "onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"],
     doc: "What runs the tensor operations",
   },
   threads: {

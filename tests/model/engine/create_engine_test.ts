@@ -13,7 +13,7 @@ const HAS_TENSORFLOW = ["tfjs-node-gpu", "tfjs-node"].some((name) => {
 });
 
 Deno.test("createEngine() lists the engines when there is none of that name", async () => {
-  const error = await assertRejects(() => createEngine("cuda" as EngineName), Error, `"cuda"`) as Error;
+  const error = await assertRejects(() => createEngine("abacus" as EngineName), Error, `"abacus"`) as Error;
   for (const name of ["auto", ...ENGINE_NAMES]) assert(error.message.includes(name), `${name} is not listed`);
 });
 
@@ -46,13 +46,16 @@ const PRODUCT = {
 const counting = (factor: number) =>
   Float32Array.from({ length: 12_010 }, (_, i) => (i - 5) * factor).subarray(5, 12_005);
 
-for (const name of ENGINE_NAMES) {
+for (const name of [...ENGINE_NAMES, "onnx-ffi"] as const) {
   Deno.test(`createEngine() gives a ${name} engine that multiplies, or says why it cannot`, async () => {
     let engine;
     try {
       engine = await createEngine(name);
     } catch (error) {
-      assert(!["onnx", "cpu"].includes(name), `${name} must run everywhere: ${(error as Error).message}`);
+      assert(
+        !["onnx", "onnx-ffi", "cpu"].includes(name),
+        `${name} must run everywhere: ${(error as Error).message}`,
+      );
       const { message } = error as Error;
       assert(message.startsWith(`Cannot load the ${name} engine`), message);
       assert(message.length > `Cannot load the ${name} engine ()`.length, message);
@@ -84,5 +87,9 @@ Deno.test("an engine says what may change a bit of its results: package, version
     /^onnxruntime-node \d+\.\d+\.\d+ with 1 threads$/,
   );
   assertMatch((await createEngine("onnx")).version, /^onnxruntime-node \d+\.\d+\.\d+ with [1-9]\d* threads$/);
+  assertMatch(
+    (await createEngine("onnx-ffi", { nThreads: 1 })).version,
+    /^onnxruntime \d+\.\d+\.\d+ with 1 threads$/,
+  );
   assertMatch((await createEngine("cpu")).version, /^@tensorflow\/tfjs \d+\.\d+\.\d+$/);
 });

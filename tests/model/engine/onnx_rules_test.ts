@@ -1,4 +1,4 @@
-/** Each recording rule against the cpu engine: values, gradients, and two sizes of every varying axis. */
+/** Each recording rule, on each engine that records, against the cpu engine: values, gradients, and two sizes of every varying axis. */
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "../../../model/engine/engine.ts";
@@ -303,6 +303,15 @@ const backward = ({ fn, inputs, by }: Case): TensorFunction => (x) => {
   return { value, ...gradients };
 };
 
+/** The cpu engine, and those that record. */
+const loadEngines = () =>
+  Promise.all([
+    createEngine("cpu"),
+    createEngine("onnx", { nThreads: 1 }),
+    createEngine("onnx-ffi", { nThreads: 1 }),
+  ]);
+
+/** Compares the first engine with the others. */
 async function assertSame(engines: Engine[], label: string, fn: TensorFunction, inputs: Case["inputs"]) {
   const axes: Axes = Object.fromEntries(Object.entries(inputs).map(([name, { dims }]) => [name, dims]));
   const compiled: Compiled[] = engines.map((engine) => engine.compile(label, fn, axes));
@@ -310,12 +319,14 @@ async function assertSame(engines: Engine[], label: string, fn: TensorFunction, 
     for (const sizes of SIZES) {
       const arrays = arraysOf(inputs, sizes);
       const expected = await compiled[0]!.run(arrays);
-      const actual = await compiled[1]!.run(arrays);
-      assertEquals(Object.keys(actual), Object.keys(expected));
-      for (const [name, { shape, data }] of Object.entries(expected)) {
-        const what = `${label}, N ${sizes.N}, M ${sizes.M}, ${name}`;
-        assertEquals(actual[name]!.shape, shape, what);
-        assertClose(actual[name]!.data, data, 1e-5, what);
+      for (const [i, one] of compiled.entries()) {
+        const actual = await one.run(arrays);
+        assertEquals(Object.keys(actual), Object.keys(expected));
+        for (const [name, { shape, data }] of Object.entries(expected)) {
+          const what = `${engines[i]!.name}: ${label}, N ${sizes.N}, M ${sizes.M}, ${name}`;
+          assertEquals(actual[name]!.shape, shape, what);
+          assertClose(actual[name]!.data, data, 1e-5, what);
+        }
       }
     }
   } finally {
@@ -330,7 +341,7 @@ Deno.test("every rule has cases here, and every case a rule", () => {
 
 for (const [kernel, list] of Object.entries(cases)) {
   Deno.test(`rules.${kernel} computes what the cpu engine does, and its gradient, for sizes that vary`, async () => {
-    const engines = [await createEngine("cpu"), await createEngine("onnx", { nThreads: 1 })];
+    const engines = await loadEngines();
     for (const [i, one] of list.entries()) {
       assert(
         Object.values(one.inputs).some(({ dims }) => dims.some((d) => typeof d === "string")),
@@ -348,7 +359,7 @@ for (const [kernel, list] of Object.entries(cases)) {
 
 for (const [name, list] of Object.entries(composites)) {
   Deno.test(`${name} recorded is what it is on the cpu engine, and so is its gradient`, async () => {
-    const engines = [await createEngine("cpu"), await createEngine("onnx", { nThreads: 1 })];
+    const engines = await loadEngines();
     for (const [i, one] of list.entries()) {
       await assertSame(engines, `${name} case ${i}`, forward(one), one.inputs);
       await assertSame(engines, `gradient of ${name} case ${i}`, backward(one), one.inputs);

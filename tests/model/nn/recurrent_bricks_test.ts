@@ -53,7 +53,7 @@ function assertGradients(actual: Record<string, Gradient>, expected: Record<stri
   }
 }
 
-for (const name of ["onnx", "cpu", "wasm"] satisfies EngineName[]) {
+for (const name of ["onnx", "onnx-ffi", "cpu", "wasm"] satisfies EngineName[]) {
   Deno.test(`${name}: createBiLstm() computes what PyTorch's LSTM does on packed sequences, and its gradients`, async () => {
     const engine = await createEngine(name);
     for (const [i, expected] of BRICKS.bilstm.entries()) {

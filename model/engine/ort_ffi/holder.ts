@@ -1,9 +1,9 @@
 /** Puts arrays into the device's memory, reads them back, copies them there. */
 import { createGraph } from "../onnx_graph.ts";
 import { Held } from "./held.ts";
+import type { Provider } from "./library.ts";
 import { createSession, type FfiSession, type Surroundings } from "./session.ts";
 import { type AnyArray, type ElementType, emptyValue, memoryOf, typeOf } from "./values.ts";
-import type { Provider } from "./library.ts";
 
 /** Makes and reads held values. Each is freed by its `release()`. */
 export interface Holder {
@@ -43,22 +43,25 @@ export function createHolder(surroundings: Surroundings, provider: Provider): Ho
     await copierOf(dtype, from.shape.length).run({ from }, { to });
   }
 
-  return {
-    async hold(array) {
-      const held = reserve([...array.shape], typeOf(array));
-      await copy(array, held, held.dtype);
+  async function copyToDevice(from: AnyArray | Held, dtype: ElementType): Promise<Held> {
+    const held = reserve([...from.shape], dtype);
+    try {
+      await copy(from, held, dtype);
       return held;
-    },
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+  }
+
+  return {
+    hold: (array) => copyToDevice(array, typeOf(array)),
     async read(held) {
       const array = emptyArray(held);
       await copy(held, array, held.dtype);
       return array;
     },
-    async snapshot(held) {
-      const copied = reserve(held.shape, held.dtype);
-      await copy(held, copied, held.dtype);
-      return copied;
-    },
+    snapshot: (held) => copyToDevice(held, held.dtype),
   };
 }
 

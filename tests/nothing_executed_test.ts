@@ -71,10 +71,10 @@ Deno.test("no source file executes text; only engines, texts and what the progra
   assertEquals(found, [
     "model/engine/create_engine.ts: import(specifier)",
     "model/engine/create_engine.ts: import(name)",
-    // Adam's loop: the module and its memory are assembled from model/training/adam_loop.ts, never read.
-    ...Array(3).fill("model/training/adam_moments.ts: WebAssembly"),
     // A package with a native library, which bundlers for browsers leave out by that second argument.
     'model/engine/node_runtime.ts: import("npm:onnxruntime-node@1.30.0",UNBUNDLED)',
+    // Adam's loop: the module and its memory are assembled from model/training/adam_loop.ts, never read.
+    ...Array(3).fill("model/training/adam_moments.ts: WebAssembly"),
     'tasks/code/module_code.ts: import(address,{with:{type:"text"}})',
     // In a worker, modules that have added systems to the program: they are a part of it.
     "tasks/plan/job.ts: import(module)",

@@ -71,7 +71,6 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     const states = encode(config, p, p.embedded!, x, withDropout ? x : undefined);
     const masked = gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
-    // One-hot as int32, its default: the wasm engine fills a float32 one with the bits of integers.
     return crossEntropy(
       logits,
       tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize),

@@ -51,6 +51,6 @@ export interface Engine {
   compile<I extends Tensors = Tensors>(label: string, fn: (inputs: I) => Tensors, axes?: Axes): Compiled;
 }
 
-/** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */
+/** The engines by name; `auto` is one of them (choose_engine.ts). */
 export const ENGINE_NAMES = ["onnx", "tensorflow", "webgpu", "wasm", "cpu"] as const;
 export type EngineName = typeof ENGINE_NAMES[number];

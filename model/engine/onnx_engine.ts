@@ -1,58 +1,36 @@
 /**
- * The default engine: a compiled function is recorded once as an ONNX graph (onnx_recorder.ts), whatever the
- * sizes of later batches, and run by ONNX Runtime on the CPU.
+ * Engines that record: a compiled function is recorded once as an ONNX graph (onnx_recorder.ts), whatever the
+ * sizes of later batches, and run by a library of ONNX Runtime (runtime.ts).
  */
-import * as ort from "npm:onnxruntime-node@1.30.0";
 import type { Buffers } from "./buffers.ts";
 import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "./engine.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
+import type { Runtime, Session } from "./runtime.ts";
 
-/** Settings of ONNX Runtime; the defaults are right for one program on the machine. */
-export interface OnnxOptions {
-  /** Threads of one operator; 0 leaves it to ONNX Runtime (all cores). */
-  nThreads?: number;
-}
-
-/** Creates the engine. */
-export function createOnnxEngine({ nThreads = 0 }: OnnxOptions = {}): Engine {
-  const sessionOptions: ort.InferenceSession.SessionOptions = {
-    executionProviders: ["cpu"],
-    graphOptimizationLevel: "all",
-    intraOpNumThreads: nThreads,
-    // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the
-    // next.
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
-  };
+/** Creates the engine of a runtime. */
+export function createOnnxEngine(runtime: Runtime): Engine {
   return {
-    name: "onnx",
-    // Sums are cut into as many parts as there are threads, so that their number tells in the last bits.
-    version: `onnxruntime-node ${ort.env.versions.node} with ${
-      nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
-    } threads`,
-    compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, sessionOptions),
+    name: runtime.engine,
+    version: runtime.version,
+    compile: (label, fn, axes = {}) => createCompiled(label, fn as TensorFunction, axes, runtime),
   };
 }
 
 /** A recorded function and what runs it. */
 interface Prepared {
   recorded: Recorded;
-  session: ort.InferenceSession;
+  session: Session;
 }
 
-function createCompiled(
-  label: string,
-  fn: TensorFunction,
-  axes: Axes,
-  options: ort.InferenceSession.SessionOptions,
-): Compiled {
+function createCompiled(label: string, fn: TensorFunction, axes: Axes, runtime: Runtime): Compiled {
   let prepared: Promise<Prepared> | null = null;
   let disposed = false;
   let nRuns = 0;
 
   async function prepare(inputs: Arrays): Promise<Prepared> {
-    const recorded = record(label, fn, inputs, axes);
-    return { recorded, session: await ort.InferenceSession.create(recorded.model, options) };
+    const recorded = record(label, fn, inputs, axes, runtime.rules);
+    return { recorded, session: await runtime.load(recorded.model) };
   }
 
   /** The session, made by the first run; one that fails, by an input that is missing for instance, leaves nothing. */
@@ -99,31 +77,21 @@ function createCompiled(
   ): Promise<Record<string, NdArray>> {
     const { recorded, session } = await sessionFor(inputs);
     const sizes = sizesOf(label, inputs, axes);
-    const feeds: Record<string, ort.Tensor> = {};
     for (const name of session.inputNames) {
-      const input = inputs[name];
-      if (!input) throw new Error(`Cannot run "${label}": input "${name}" is missing`);
-      feeds[name] = tensorOf(input);
+      if (!inputs[name]) throw new Error(`Cannot run "${label}": input "${name}" is missing`);
     }
     const outputs: Record<string, NdArray> = {};
-    const fetches: Record<string, ort.Tensor> = {};
+    const fetched: Record<string, NdArray> = {};
     for (const { name, dims } of recorded.outputs) {
       const shape = dims.map(({ factor, axes }) =>
         axes.reduce((size, axis) => size * sizes.get(axis)!, factor)
       );
       const size = shape.reduce((product, length) => product * length, 1);
-      outputs[name] = { shape, data: buffers(name, size) };
-      fetches[`out:${name}`] = tensorOf(outputs[name]);
+      outputs[name] = fetched[`out:${name}`] = { shape, data: buffers(name, size) };
     }
-    await session.run(feeds, fetches);
+    await session.run(inputs, fetched);
     return outputs;
   }
-}
-
-function tensorOf({ shape, data }: NdArray<Float32Array> | NdArray<Int32Array>): ort.Tensor {
-  return data instanceof Int32Array
-    ? new ort.Tensor("int32", data, shape)
-    : new ort.Tensor("float32", data, shape);
 }
 
 function sizesOf(label: string, inputs: Arrays, axes: Axes): Map<string, number> {

@@ -6,7 +6,7 @@
 import type { Arrays, Axes, TensorFunction } from "./engine.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
-import { rules } from "./onnx_rules.ts";
+import { type Rules, rules } from "./onnx_rules.ts";
 import { createSymbols, type Size } from "./symbols.ts";
 import { tf } from "./tf.ts";
 
@@ -23,6 +23,7 @@ export interface Recorded {
 /** The backend: remembers which graph value each tensor stands for. */
 class RecorderBackend extends tf.KernelBackend {
   recording: Recording | null = null;
+  rules: Rules = {};
   #values = new Map<object, Value>();
 
   current(): Recording {
@@ -89,7 +90,8 @@ function recorder(): RecorderBackend {
       backendName: RECORDER,
       kernelFunc: ({ inputs, attrs }) => {
         const list = Object.entries(inputs).map(([key, info]) => [key, made.lookUp(info as tf.TensorInfo)]);
-        const result = rule(made.current(), Object.fromEntries(list), attrs ?? {});
+        const own = made.rules[kernelName] ?? rule;
+        const result = own(made.current(), Object.fromEntries(list), attrs ?? {});
         return Array.isArray(result) ? result.map((v) => made.keep(v)) : made.keep(result);
       },
     });
@@ -104,9 +106,16 @@ function recorder(): RecorderBackend {
  * @param fn The function; it runs once, on tensors without values.
  * @param inputs Arrays as in a run: their dtypes and fixed sizes are taken from them.
  * @param axes Which axes vary.
+ * @param own Rules of the runtime, in place of the common ones.
  * @throws If the function uses a kernel without a rule, reads a value, or makes a constant of varying size.
  */
-export function record(label: string, fn: TensorFunction, inputs: Arrays, axes: Axes): Recorded {
+export function record(
+  label: string,
+  fn: TensorFunction,
+  inputs: Arrays,
+  axes: Axes,
+  own: Rules = {},
+): Recorded {
   const dimsOf = (name: string) => [...(axes[name] ?? inputs[name]!.shape)];
   const all = Object.keys(inputs).flatMap(dimsOf);
   const names = [...new Set(all.filter((d): d is string => typeof d === "string"))];
@@ -114,6 +123,7 @@ export function record(label: string, fn: TensorFunction, inputs: Arrays, axes: 
   const target = recorder();
   const before = tf.engine().backendName;
   target.recording = recording;
+  target.rules = own;
   tf.setBackend(RECORDER);
   try {
     let outputs: Recorded["outputs"] = [];

@@ -54,7 +54,10 @@ const fixed = (r: Recording, what: string, sizes: number[]) => {
 };
 
 /** Rules by kernel name. */
-export const rules: Record<string, Rule> = {
+export type Rules = Record<string, Rule>;
+
+/** The rules that hold for every runtime that has none of its own. */
+export const rules: Rules = {
   Add: binary("Add"),
   Sub: binary("Sub"),
   Multiply: binary("Mul"),

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { startBackend, useBackend } from "../../../model/engine/backends.ts";
+import { createEngine } from "../../../model/engine/create_engine.ts";
 import { createEagerEngine } from "../../../model/engine/eager_engine.ts";
-import { createOnnxEngine } from "../../../model/engine/onnx_engine.ts";
 import { tf } from "../../../model/engine/tf.ts";
 
 Deno.test("startBackend() starts a backend while another engine records and runs", async () => {
-  const onnx = createOnnxEngine();
+  const onnx = await createEngine("onnx");
   const x = { shape: [1], data: Float32Array.of(2) };
   const twice = onnx.compile("twice", ({ x }) => ({ y: tf.mul(x!, 2) }), { x: ["N"] });
   const driver = Promise.withResolvers<void>();

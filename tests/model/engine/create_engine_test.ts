@@ -52,7 +52,10 @@ for (const name of ENGINE_NAMES) {
     try {
       engine = await createEngine(name);
     } catch (error) {
-      assert(!["onnx", "cpu"].includes(name), `${name} must run everywhere: ${(error as Error).message}`);
+      assert(
+        !["onnx", "wasm", "cpu"].includes(name),
+        `${name} must run everywhere: ${(error as Error).message}`,
+      );
       const { message } = error as Error;
       assert(message.startsWith(`Cannot load the ${name} engine`), message);
       assert(message.length > `Cannot load the ${name} engine ()`.length, message);
@@ -84,5 +87,9 @@ Deno.test("an engine says what may change a bit of its results: package, version
     /^onnxruntime-node \d+\.\d+\.\d+ with 1 threads$/,
   );
   assertMatch((await createEngine("onnx")).version, /^onnxruntime-node \d+\.\d+\.\d+ with [1-9]\d* threads$/);
+  assertMatch(
+    (await createEngine("wasm")).version,
+    /^onnxruntime-web \d+\.\d+\.\d+ with [1-9]\d* threads$/,
+  );
   assertMatch((await createEngine("cpu")).version, /^@tensorflow\/tfjs \d+\.\d+\.\d+$/);
 });

@@ -1,0 +1,40 @@
+/** ONNX Runtime's native library, on the processor's cores: for Deno and Node. */
+import { feedsOf, tensorOf } from "./ort_session.ts";
+import type { Runtime, RuntimeOptions } from "./runtime.ts";
+
+/**
+ * A second argument of `import()` that is no literal: bundlers leave such an import as it is, so that a program for
+ * browsers holds nothing of a package that cannot run there.
+ */
+const UNBUNDLED: ImportCallOptions = {};
+
+/** Loads the runtime of the engine `onnx`. */
+export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Promise<Runtime> {
+  const ort = await import("npm:onnxruntime-node@1.30.0", UNBUNDLED);
+  const options = {
+    executionProviders: ["cpu"],
+    graphOptimizationLevel: "all",
+    intraOpNumThreads: nThreads,
+    // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the
+    // next.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  } as const;
+  return {
+    engine: "onnx",
+    // Sums are cut into as many parts as there are threads, so that their number tells in the last bits.
+    version: `onnxruntime-node ${ort.env.versions.node} with ${
+      nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
+    } threads`,
+    async load(model) {
+      const session = await ort.InferenceSession.create(model, options);
+      return {
+        inputNames: session.inputNames,
+        async run(inputs, outputs) {
+          const fetches = Object.entries(outputs).map(([name, array]) => [name, tensorOf(ort, array)]);
+          await session.run(feedsOf(ort, session.inputNames, inputs), Object.fromEntries(fetches));
+        },
+        release: () => session.release(),
+      };
+    },
+  };
+}

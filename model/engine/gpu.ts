@@ -11,8 +11,14 @@ export interface Gpu {
 /** What drivers that compute on the processor call themselves. */
 const SOFTWARE = /llvmpipe|lavapipe|softpipe|swiftshader|software|basic render/i;
 
-/** Returns the GPU that WebGPU chooses for heavy work, or null where there is none. */
-export async function findGpu(): Promise<Gpu | null> {
+let found: Promise<Gpu | null> | undefined;
+
+/** Returns the GPU that WebGPU chooses for heavy work, or null where there is none; it is looked for once. */
+export function findGpu(): Promise<Gpu | null> {
+  return found ??= requestGpu();
+}
+
+async function requestGpu(): Promise<Gpu | null> {
   const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: "high-performance" });
   return adapter ? gpuOf(adapter.info) : null;
 }

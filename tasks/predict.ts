@@ -8,6 +8,7 @@ import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { printableLine } from "../data/text/printable.ts";
 import { loadTagger } from "../model/tagger.ts";
+import { chosenEngineName } from "./config/chosen_engine.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { inputKindOf } from "./data_sets/input_kind.ts";
 import { INPUT_KINDS, readSentences } from "./data_sets/predict_input.ts";
@@ -65,7 +66,8 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const nControls = flags.input === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
-  const tagger = await loadTagger(flags.model, { ...locationOptions(), engine: flags.engine ?? "auto" });
+  const engine = await chosenEngineName(flags.engine ?? "auto", createReporter().say);
+  const tagger = await loadTagger(flags.model, { ...locationOptions(), engine });
   // A bar only for work that takes more than a moment.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;
   try {

@@ -4,6 +4,7 @@ import { planProfile } from "./plan/plan.ts";
 import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { createReporter } from "./terminal/progress.ts";
 
 const { threads: _threads, ...flags } = EXPERIMENT_FLAGS;
 
@@ -31,7 +32,7 @@ export const REPORT = defineCommand({
 /** Plans the experiments, collects their results and writes the report. */
 export const report: CommandMain<typeof REPORT.flags> = async (flags, _operands, { print }) => {
   const profile = await readExperiments(flags);
-  const engine = await chosenEngine(profile, { threads: 0 });
+  const engine = await chosenEngine(profile, { threads: 0 }, createReporter().say);
   const plan = await planProfile(profile, engine.name);
   const { path, data } = await writeReport(plan, flags.results, flags.out);
   const runs = data.experiments.flatMap(({ runs }) => runs);

@@ -15,6 +15,7 @@ import { toMarkdown } from "./report/table.ts";
 import { REPORT_LAYOUT, writeReport } from "./report/write_report.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { createReporter } from "./terminal/progress.ts";
 
 /** `deno task reproduce`. */
 export const REPRODUCE = defineCommand({
@@ -44,7 +45,7 @@ export const REPRODUCE = defineCommand({
 /** Plans the experiments, runs them and writes the report. */
 export const reproduce: CommandMain<typeof REPRODUCE.flags> = async (flags, _operands, { print }) => {
   const request = { flags };
-  const { plan, engine, nJobs } = await requestedPlan(request);
+  const { plan, engine, nJobs } = await requestedPlan(request, createReporter().say);
   const rerun = flags.rerun ? { since: new Date().toISOString(), needs: true } : undefined;
   const status = await planStatus(plan, resolve(flags.results, "stages"), rerun);
   print(formatPlan(status, { stages: flags["dry-run"], nJobs }));

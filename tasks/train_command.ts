@@ -103,7 +103,7 @@ export async function runOneStage(
   const reporter = createReporter();
   using interrupt = interruptSignal(reporter.say);
   try {
-    const engine = await chosenEngine(profile, flags);
+    const engine = await chosenEngine(profile, flags, reporter.say);
     const { signal } = interrupt;
     const { force } = flags;
     const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);

@@ -21,8 +21,7 @@ cd "$scratch"
 echo '{ "private": true, "type": "module" }' > package.json
 # The same version may have been packed and installed before, from other files.
 rm -rf package-lock.json node_modules/@laner
-# The package of an engine is installed by who chooses it.
-npm install --ignore-scripts --no-audit --no-fund --loglevel=error ./package.tgz @tensorflow/tfjs-backend-wasm@4.22.0 \
+npm install --ignore-scripts --no-audit --no-fund --loglevel=error ./package.tgz \
   "$(node -p '`node-${process.platform}-${process.arch}@22`')"
 PATH=$(dirname "$(find "$scratch"/node_modules/node-*/bin -name 'node*' | head -n 1)"):$PATH
 export PATH

@@ -66,13 +66,14 @@ Deno.test("no source file executes text; only engines, texts and what the progra
       found.push(...executions.map((execution) => `${path}: ${execution}`));
     }
   }
-  // An engine's package is one of a fixed list, chosen by the engine's name.
+  // A package with a native library, which bundlers for browsers leave out by that second argument.
+  // One of the fixed list of packages that bind libtensorflow.
   // And the text of a module, which is imported as a text.
   assertEquals(found, [
-    "model/engine/create_engine.ts: import(specifier)",
-    "model/engine/create_engine.ts: import(name)",
     // A package with a native library, which bundlers for browsers leave out by that second argument.
     'model/engine/node_runtime.ts: import("npm:onnxruntime-node@1.30.0",UNBUNDLED)',
+    "model/engine/tensorflow_engine.ts: import(specifier)",
+    "model/engine/tensorflow_engine.ts: import(name)",
     // Adam's loop: the module and its memory are assembled from model/training/adam_loop.ts, never read.
     ...Array(3).fill("model/training/adam_moments.ts: WebAssembly"),
     'tasks/code/module_code.ts: import(address,{with:{type:"text"}})',

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { BENCH, bench } from "../tasks/bench.ts";
 import { DAPT, dapt } from "../tasks/dapt.ts";
 import { DOWNLOAD } from "../tasks/download_data.ts";
+import { ENGINES, engines } from "../tasks/engines.ts";
 import { EVALUATE, evaluate } from "../tasks/evaluate.ts";
 import { FINETUNE, finetune } from "../tasks/finetune.ts";
 import { PREDICT, predict } from "../tasks/predict.ts";
@@ -29,6 +30,7 @@ const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }>
   dapt: { spec: DAPT, main: dapt },
   finetune: { spec: FINETUNE, main: finetune },
   predict: { spec: PREDICT, main: predict },
+  engines: { spec: ENGINES, main: engines },
   evaluate: { spec: EVALUATE, main: evaluate },
   prepare: { spec: PREPARE, main: prepare },
   bench: { spec: BENCH, main: bench },

@@ -68,7 +68,6 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     const atMasks = (states: Tensor) => gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const masked = encode(config, p, p.embedded!, x, masks, atMasks);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
-    // One-hot as int32, its default: the wasm engine fills a float32 one with the bits of integers.
     return crossEntropy(
       logits,
       tf.oneHot(x.targets as tf.Tensor1D, config.vocabularySize),

@@ -4,21 +4,13 @@ import type { Compiled, Engine, EngineName } from "./engine.ts";
 import type { NdArray } from "./nd_array.ts";
 import { type Tensor, type Tensors, tf } from "./tf.ts";
 
-/** A tensor of an array, float32 or int32 by the class of its data [any shape]. */
-export type ToTensor = (array: NdArray<Float32Array | Int32Array>) => Tensor;
-
-/** Makes a tensor as TensorFlow.js does. */
-export const plainTensor: ToTensor = ({ shape, data }) =>
-  tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
-
 /**
  * Creates an engine over a registered backend.
  *
  * @param name The engine's name.
  * @param backend Name of the backend in TensorFlow.js, already registered and ready.
- * @param toTensor Makes a tensor of an input.
  */
-export function createEagerEngine(name: EngineName, backend: string, toTensor = plainTensor): Engine {
+export function createEagerEngine(name: EngineName, backend: string): Engine {
   return {
     name,
     version: `@tensorflow/tfjs ${tf.version.tfjs}`,
@@ -50,4 +42,9 @@ export function createEagerEngine(name: EngineName, backend: string, toTensor = 
       dispose() {},
     }),
   };
+}
+
+/** Makes a tensor of an array, float32 or int32 by the class of its data. */
+function toTensor({ shape, data }: NdArray<Float32Array | Int32Array>): Tensor {
+  return tf.tensor(data, shape, data instanceof Int32Array ? "int32" : "float32");
 }

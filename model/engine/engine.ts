@@ -57,7 +57,7 @@ export interface Engine {
   ): Compiled<Output>;
 }
 
-/** The engines by name; `auto` takes the first of tensorflow (if it has a GPU) and onnx that loads. */
+/** The engines by name; `auto` is one of them (choose_engine.ts). */
 export const ENGINE_NAMES = ["onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"] as const;
 /** `onnx-ffi` is the code of cuda on the processor, by which it is tested everywhere; no flag offers it. */
 export type EngineName = typeof ENGINE_NAMES[number] | "onnx-ffi";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
+import { chosenEngineName } from "./chosen_engine.ts";
 import type { ConfigOverride } from "./config_overrides.ts";
 import { type Experiment, type Profile, readProfile } from "./read_profile.ts";
 
@@ -45,7 +46,8 @@ export const EXPERIMENT_FLAGS = {
   threads: {
     type: "integer",
     default: 0,
-    doc: "Threads of the onnx engine; 0 for all cores, of which stages side by side get a share each",
+    doc:
+      "Threads of the engines onnx and wasm; 0 for all cores, of which stages side by side get a share each",
   },
   force: {
     type: "boolean",
@@ -114,9 +116,17 @@ export async function readExperiments(
   });
 }
 
-/** Creates the engine that an experiment and the flags choose. */
-export function chosenEngine({ config }: Profile, { threads }: { threads: number }): Promise<Engine> {
-  return createEngine(config.engine, { nThreads: threads });
+/**
+ * Loads the engine that an experiment and the flags choose.
+ *
+ * @param say Shows which engine was chosen, and why, where neither names one.
+ */
+export async function chosenEngine(
+  { config }: Profile,
+  { threads }: { threads: number },
+  say: (line: string) => void,
+): Promise<Engine> {
+  return await createEngine(await chosenEngineName(config.engine, say), { nThreads: threads });
 }
 
 /** Returns a profile's settings as one experiment, which commands of single stages run. */

@@ -26,15 +26,19 @@ export interface RequestedPlan {
  * Jobs share the cores even if a single stage is left, so that its bits and its checkpoint do not depend on what else
  * was missing.
  *
+ * @param say Shows a line about the chosen engine; a job has nobody to show it to.
  * @throws UsageError if the number of jobs is below 1; as `readExperiments` and `planProfile` do.
  */
-export async function requestedPlan({ flags, overrides }: PlanRequest): Promise<RequestedPlan> {
+export async function requestedPlan(
+  { flags, overrides }: PlanRequest,
+  say: (line: string) => void = () => {},
+): Promise<RequestedPlan> {
   const { hardwareConcurrency: nCores } = navigator;
   const { jobs = Math.min(2, nCores) } = flags;
   if (jobs < 1) throw new UsageError("Cannot use --jobs 0: expected 1 or more");
   const profile = await readExperiments(flags, overrides);
   const threads = flags.threads || Math.max(1, Math.floor(nCores / jobs));
-  const engine = await chosenEngine(profile, { threads });
+  const engine = await chosenEngine(profile, { threads }, say);
   const nJobs = flags.jobs ?? (engine.name === "onnx" ? jobs : 1);
   return { plan: await planProfile(profile, engine.name), engine, nJobs };
 }

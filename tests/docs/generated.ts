@@ -4,6 +4,7 @@ import { BENCH } from "../../tasks/bench.ts";
 import { describeConfig } from "../../tasks/config/config.ts";
 import { DAPT } from "../../tasks/dapt.ts";
 import { DOWNLOAD } from "../../tasks/download_data.ts";
+import { ENGINES } from "../../tasks/engines.ts";
 import { EVALUATE } from "../../tasks/evaluate.ts";
 import { FINETUNE } from "../../tasks/finetune.ts";
 import { PREDICT } from "../../tasks/predict.ts";
@@ -24,6 +25,7 @@ export const COMMAND_SPECS = [
   FINETUNE,
   REPORT,
   PREDICT,
+  ENGINES,
   EVALUATE,
   BENCH,
 ];

@@ -79,7 +79,11 @@ Deno.test("every subpath of data/ is in the table, and the runtimes of engines a
   const all = await packagesOf("./mod.ts", { dynamic: false });
   assertEquals(all, ["@huggingface/tokenizers", "@tensorflow/tfjs", "jstat", "ml-matrix", "zod"]);
   const chosen = await packagesOf("./mod.ts", { dynamic: true });
-  assertEquals(chosen.filter((name) => !all.includes(name)), ["onnx-proto", "onnxruntime-node"]);
+  assertEquals(chosen.filter((name) => !all.includes(name)), [
+    "onnx-proto",
+    "onnxruntime-node",
+    "onnxruntime-web",
+  ]);
 });
 
 Deno.test("a program scores tags without any permission", async () => {

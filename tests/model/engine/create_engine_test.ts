@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { ENGINE_NAMES, type EngineName } from "../../../model/engine/engine.ts";
+import { findGpu } from "../../../model/engine/gpu.ts";
 import { tf } from "../../../model/engine/tf.ts";
 import { assertClose } from "../../close.ts";
 
@@ -28,9 +29,11 @@ Deno.test({
   },
 });
 
+const HAS_GPU = await findGpu().then((gpu) => gpu !== null && !gpu.isSoftware);
+
 Deno.test({
   name: "createEngine() chooses onnx when it may choose and there is no tensorflow",
-  ignore: HAS_TENSORFLOW,
+  ignore: HAS_TENSORFLOW || HAS_GPU,
   async fn() {
     assertEquals((await createEngine()).name, "onnx");
     assertEquals((await createEngine("auto", { nThreads: 1 })).name, "onnx");
@@ -53,7 +56,7 @@ for (const name of [...ENGINE_NAMES, "onnx-ffi"] as const) {
       engine = await createEngine(name);
     } catch (error) {
       assert(
-        !["onnx", "onnx-ffi", "cpu"].includes(name),
+        !["onnx", "onnx-ffi", "wasm", "cpu"].includes(name),
         `${name} must run everywhere: ${(error as Error).message}`,
       );
       const { message } = error as Error;
@@ -90,6 +93,10 @@ Deno.test("an engine says what may change a bit of its results: package, version
   assertMatch(
     (await createEngine("onnx-ffi", { nThreads: 1 })).version,
     /^onnxruntime \d+\.\d+\.\d+ with 1 threads$/,
+  );
+  assertMatch(
+    (await createEngine("wasm")).version,
+    /^onnxruntime-web \d+\.\d+\.\d+ with [1-9]\d* threads$/,
   );
   assertMatch((await createEngine("cpu")).version, /^@tensorflow\/tfjs \d+\.\d+\.\d+$/);
 });

@@ -1,12 +1,27 @@
-/** Each recording rule, on each engine that records, against the cpu engine: values, gradients, and two sizes of every varying axis. */
+/**
+ * Each recording rule against the cpu engine: values, gradients, and two sizes of every varying axis. TEST_ENGINES names
+ * the engines that record, such as "webgpu", if not those that run everywhere.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
-import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "../../../model/engine/engine.ts";
+import type {
+  Arrays,
+  Axes,
+  Compiled,
+  Engine,
+  EngineName,
+  TensorFunction,
+} from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
+import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { rules } from "../../../model/engine/onnx_rules.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
 import { crossEntropy, gelu, layerNorm, linear } from "../../../model/nn/ops.ts";
 import { assertClose } from "../../close.ts";
+
+const RECORDING = (Deno.env.get("TEST_ENGINES") ?? "onnx,onnx-ffi,wasm").split(",") as EngineName[];
+
+type Outputs = Record<string, NdArray>;
 
 // The recorder takes the rules when it records for the first time: until then each can be told to note its use.
 const used = new Set<string>();
@@ -303,30 +318,27 @@ const backward = ({ fn, inputs, by }: Case): TensorFunction => (x) => {
   return { value, ...gradients };
 };
 
-/** The cpu engine, and those that record. */
-const loadEngines = () =>
-  Promise.all([
-    createEngine("cpu"),
-    createEngine("onnx", { nThreads: 1 }),
-    createEngine("onnx-ffi", { nThreads: 1 }),
-  ]);
+function assertSameOutputs(actual: Outputs, expected: Outputs, label: string) {
+  assertEquals(Object.keys(actual), Object.keys(expected));
+  for (const [name, { shape, data }] of Object.entries(expected)) {
+    assertEquals(actual[name]!.shape, shape, `${label}, ${name}`);
+    assertClose(actual[name]!.data, data, 1e-5, `${label}, ${name}`);
+  }
+}
 
-/** Compares the first engine with the others. */
+/** The cpu engine, and those that record. */
+const testedEngines = () =>
+  Promise.all((["cpu", ...RECORDING] as const).map((name) => createEngine(name, { nThreads: 1 })));
+
 async function assertSame(engines: Engine[], label: string, fn: TensorFunction, inputs: Case["inputs"]) {
   const axes: Axes = Object.fromEntries(Object.entries(inputs).map(([name, { dims }]) => [name, dims]));
   const compiled: Compiled[] = engines.map((engine) => engine.compile(label, fn, axes));
   try {
     for (const sizes of SIZES) {
       const arrays = arraysOf(inputs, sizes);
-      const expected = await compiled[0]!.run(arrays);
-      for (const [i, one] of compiled.entries()) {
-        const actual = await one.run(arrays);
-        assertEquals(Object.keys(actual), Object.keys(expected));
-        for (const [name, { shape, data }] of Object.entries(expected)) {
-          const what = `${engines[i]!.name}: ${label}, N ${sizes.N}, M ${sizes.M}, ${name}`;
-          assertEquals(actual[name]!.shape, shape, what);
-          assertClose(actual[name]!.data, data, 1e-5, what);
-        }
+      const [expected, ...others] = await Promise.all(compiled.map((c) => c.run(arrays)));
+      for (const [i, actual] of others.entries()) {
+        assertSameOutputs(actual, expected!, `${engines[i + 1]!.name}: ${label}, N ${sizes.N}, M ${sizes.M}`);
       }
     }
   } finally {
@@ -341,7 +353,7 @@ Deno.test("every rule has cases here, and every case a rule", () => {
 
 for (const [kernel, list] of Object.entries(cases)) {
   Deno.test(`rules.${kernel} computes what the cpu engine does, and its gradient, for sizes that vary`, async () => {
-    const engines = await loadEngines();
+    const engines = await testedEngines();
     for (const [i, one] of list.entries()) {
       assert(
         Object.values(one.inputs).some(({ dims }) => dims.some((d) => typeof d === "string")),
@@ -359,7 +371,7 @@ for (const [kernel, list] of Object.entries(cases)) {
 
 for (const [name, list] of Object.entries(composites)) {
   Deno.test(`${name} recorded is what it is on the cpu engine, and so is its gradient`, async () => {
-    const engines = await loadEngines();
+    const engines = await testedEngines();
     for (const [i, one] of list.entries()) {
       await assertSame(engines, `${name} case ${i}`, forward(one), one.inputs);
       await assertSame(engines, `gradient of ${name} case ${i}`, backward(one), one.inputs);

@@ -1,0 +1,22 @@
+/** ONNX Runtime on a GPU, by WebGPU: for Deno and browsers. */
+import { findGpu } from "./gpu.ts";
+import type { Runtime } from "./runtime.ts";
+import { loadWebSession } from "./web_session.ts";
+
+/**
+ * Loads the runtime of the engine `webgpu`.
+ *
+ * @throws If there is no GPU that WebGPU can use.
+ */
+export async function loadWebgpuRuntime(): Promise<Runtime> {
+  const gpu = await findGpu();
+  if (!gpu) throw new Error("WebGPU finds no GPU: install its driver (Vulkan, Metal or Direct3D)");
+  const ort = await import("npm:onnxruntime-web@1.30.0/webgpu");
+  // The processor only hands work to the GPU; and Deno cannot start the threads of this build.
+  ort.env.wasm.numThreads = 1;
+  return {
+    engine: "webgpu",
+    version: `onnxruntime-web ${ort.env.versions.web} on ${gpu.name}`,
+    load: (model) => loadWebSession(ort, model, "webgpu"),
+  };
+}

@@ -1,0 +1,18 @@
+/** The engine that a command runs on. */
+import { chooseEngine } from "../../model/engine/choose_engine.ts";
+import type { EngineName } from "../../model/engine/engine.ts";
+
+/**
+ * Returns the name of the engine to run on. Says which it is, and why, where the choice is left to the machine.
+ *
+ * @param say Shows a line.
+ */
+export async function chosenEngineName(
+  name: EngineName | "auto",
+  say: (line: string) => void,
+): Promise<EngineName> {
+  if (name !== "auto") return name;
+  const choice = await chooseEngine();
+  say(`Engine ${choice.name}: ${choice.reason}`);
+  return choice.name;
+}

@@ -40,7 +40,6 @@ const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }>
 /** Commands that are read, their flags too, but not run, and why. */
 const NOT_RUN: readonly [RegExp, string][] = [
   [/^download /, "asks a server; tests/tasks/download_data_test.ts asks one of this machine"],
-  [/^bench .*--engine webgpu/, "needs a driver of a GPU"],
   [/^bench(?!.*--script)/, "as the one with --script, of whose flags it has some"],
 ];
 

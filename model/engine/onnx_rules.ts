@@ -33,7 +33,8 @@ const reduce = (op: string): Rule => (r, { x }, { axis, keepDims }) => {
   return r.graph.node(op, [x, r.int64(axes)], { shape, dtype: x.dtype }, { keepdims: keepDims ? 1 : 0 });
 };
 
-const reshape = (r: Recording, x: Value, shape: number[]): Value =>
+/** Gives a value another shape. */
+export const reshape = (r: Recording, x: Value, shape: number[]): Value =>
   r.graph.node("Reshape", [x, r.shape(shape, true)], { shape, dtype: x.dtype }, { allowzero: 1 });
 
 const expand = (r: Recording, x: Value, shape: number[]): Value =>
@@ -44,7 +45,8 @@ const filled = (value: number): Rule => (r, { x }) =>
   expand(r, r.scalar(value, x.dtype === "int32" ? "int32" : "float32"), x.shape);
 
 const TYPES: Record<string, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-const cast = (r: Recording, x: Value, dtype: DType): Value =>
+/** Gives a value another type. */
+export const cast = (r: Recording, x: Value, dtype: DType): Value =>
   x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: TYPES[dtype]! });
 
 const fixed = (r: Recording, what: string, sizes: number[]) => {

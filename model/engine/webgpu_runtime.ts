@@ -2,6 +2,7 @@
 import { findGpu } from "./gpu.ts";
 import type { Runtime } from "./runtime.ts";
 import { loadWebSession } from "./web_session.ts";
+import { webgpuRules } from "./webgpu_rules.ts";
 
 /**
  * Loads the runtime of the engine `webgpu`.
@@ -17,6 +18,7 @@ export async function loadWebgpuRuntime(): Promise<Runtime> {
   return {
     engine: "webgpu",
     version: `onnxruntime-web ${ort.env.versions.web} on ${gpu.name}`,
+    rules: webgpuRules,
     load: (model) => loadWebSession(ort, model, "webgpu"),
   };
 }

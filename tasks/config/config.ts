@@ -100,7 +100,7 @@ export const EXPERIMENT = group({
   engine: optional(
     choice("auto", "onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"),
     "auto",
-    "What runs the tensor operations; auto is the first that runs on a GPU (tensorflow, webgpu), else onnx",
+    "What runs the tensor operations; auto is tensorflow if it loads and has a GPU, else onnx",
   ),
   encoder: required(
     textOr(

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { ENGINE_NAMES, type EngineName } from "../../../model/engine/engine.ts";
-import { findGpu } from "../../../model/engine/gpu.ts";
 import { tf } from "../../../model/engine/tf.ts";
 import { assertClose } from "../../close.ts";
 
@@ -29,11 +28,9 @@ Deno.test({
   },
 });
 
-const HAS_GPU = await findGpu().then((gpu) => gpu !== null && !gpu.isSoftware);
-
 Deno.test({
   name: "createEngine() chooses onnx when it may choose and there is no tensorflow",
-  ignore: HAS_TENSORFLOW || HAS_GPU,
+  ignore: HAS_TENSORFLOW,
   async fn() {
     assertEquals((await createEngine()).name, "onnx");
     assertEquals((await createEngine("auto", { nThreads: 1 })).name, "onnx");

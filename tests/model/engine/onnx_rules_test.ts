@@ -16,6 +16,7 @@ import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { rules } from "../../../model/engine/onnx_rules.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
+import { webgpuRules } from "../../../model/engine/webgpu_rules.ts";
 import { crossEntropy, gelu, layerNorm, linear } from "../../../model/nn/ops.ts";
 import { assertClose } from "../../close.ts";
 
@@ -25,11 +26,13 @@ type Outputs = Record<string, NdArray>;
 
 // The recorder takes the rules when it records for the first time: until then each can be told to note its use.
 const used = new Set<string>();
-for (const [name, rule] of Object.entries(rules)) {
-  rules[name] = (...parameters) => {
-    used.add(name);
-    return rule(...parameters);
-  };
+for (const table of [rules, webgpuRules]) {
+  for (const [name, rule] of Object.entries(table)) {
+    table[name] = (...parameters) => {
+      used.add(name);
+      return rule(...parameters);
+    };
+  }
 }
 
 interface Input {

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { chooseEngine } from "../../../model/engine/choose_engine.ts";
 import { type Gpu, gpuOf } from "../../../model/engine/gpu.ts";
 
 const info = { description: "", vendor: "", architecture: "", isFallbackAdapter: false };
@@ -21,17 +20,4 @@ Deno.test("gpuOf() takes the name that a GPU has, and knows the drivers that com
     }],
   ];
   for (const [given, gpu] of cases) assertEquals(gpuOf({ ...info, ...given }), gpu);
-});
-
-Deno.test("chooseEngine() takes webgpu on a GPU, and onnx where there is none or a processor stands for it", async () => {
-  const choose = (gpu: Gpu | null) => chooseEngine(() => Promise.resolve(gpu));
-  assertEquals(await choose({ name: "NVIDIA H200", isSoftware: false }), {
-    name: "webgpu",
-    reason: "runs on NVIDIA H200",
-  });
-  assertEquals(await choose({ name: "llvmpipe", isSoftware: true }), {
-    name: "onnx",
-    reason: "llvmpipe is no GPU",
-  });
-  assertEquals(await choose(null), { name: "onnx", reason: "no GPU was found" });
 });

@@ -1,0 +1,20 @@
+/** Trains and predicts with a LANER on the engine webgpu, with ONNX Runtime's log, which tells where each node runs. */
+import * as ort from "npm:onnxruntime-web@1.30.0/webgpu";
+import { createRandom } from "../../../data/random.ts";
+import { createEngine } from "../../../model/engine/create_engine.ts";
+import { tinySentences, tinySystem } from "../tiny.ts";
+
+ort.env.logLevel = "verbose";
+const { InferenceSession } = ort;
+const create = InferenceSession.create.bind(InferenceSession);
+Object.assign(InferenceSession, {
+  create: (model: Uint8Array, options: Record<string, unknown>) =>
+    create(model, { ...options, logSeverityLevel: 0 }),
+});
+
+const random = createRandom(6);
+const sentences = tinySentences(random, 2, 6);
+const system = tinySystem(await createEngine("webgpu"), "laner", 5);
+await system.lossAndGradients(sentences, random);
+await system.predict(sentences);
+system.dispose();

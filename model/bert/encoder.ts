@@ -55,9 +55,7 @@ export function dropoutSites(
  * @param embedded float32 [T, H]: word, position and token type embedding of each piece, added up.
  * @param layout Where pieces stand in the padded form.
  * @param dropout Masks by the names of `dropoutSites`; none when predicting.
- * @param pick Picks the rows of pieces whose states are wanted, from float32 [T, H] to [R, H]: after its attention the
- * last layer computes no others. By default all are.
- * @returns float32 [R, H]; [T, H] where all are wanted.
+ * @returns float32 [T, H].
  */
 export function encode(
   config: BertConfig,
@@ -65,10 +63,8 @@ export function encode(
   embedded: Tensor,
   layout: EncoderLayout,
   dropout?: DropoutMasks,
-  pick: (rows: Tensor) => Tensor = all,
 ): Tensor {
-  const drop = (x: Tensor, site: string, wanted = all) =>
-    dropout ? tf.mul(x, wanted(dropout[`dropout.${site}`]!)) : x;
+  const drop = (x: Tensor, site: string) => (dropout ? tf.mul(x, dropout[`dropout.${site}`]!) : x);
   const norm = (x: Tensor, name: string) =>
     layerNorm(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!, config.layerNormEpsilon);
   const dense = (x: Tensor, name: string) =>
@@ -87,21 +83,11 @@ export function encode(
       layout.pieceBias,
       (p) => drop(p, `${layer}.probabilities`),
     );
-    const wanted = layer === config.nLayers - 1 ? pick : all;
-    const attention = drop(
-      dense(wanted(context), `${name}.attention.output.dense`),
-      `${layer}.attention`,
-      wanted,
-    );
-    x = norm(tf.add(attention, wanted(x)), `${name}.attention.output.LayerNorm`);
+    const attention = drop(dense(context, `${name}.attention.output.dense`), `${layer}.attention`);
+    x = norm(tf.add(attention, x), `${name}.attention.output.LayerNorm`);
     const inner = gelu(dense(x, `${name}.intermediate.dense`));
-    const output = drop(dense(inner, `${name}.output.dense`), `${layer}.output`, wanted);
+    const output = drop(dense(inner, `${name}.output.dense`), `${layer}.output`);
     x = norm(tf.add(output, x), `${name}.output.LayerNorm`);
   }
   return x;
-}
-
-/** Picks all rows. */
-function all(rows: Tensor): Tensor {
-  return rows;
 }

@@ -65,8 +65,8 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     targets: ["M"],
   };
   const loss = (p: Tensors, x: Inputs, masks?: Tensors) => {
-    const atMasks = (states: Tensor) => gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
-    const masked = encode(config, p, p.embedded!, x, masks, atMasks);
+    const states = encode(config, p, p.embedded!, x, masks);
+    const masked = gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
     return crossEntropy(
       logits,

@@ -36,6 +36,5 @@ export function encodeWords(
   layout: EncoderLayout & WordLayout,
   dropout?: DropoutMasks,
 ): Tensor {
-  const firstPieces = (states: Tensor) => wordStates(states, layout);
-  return encode(config, parameters, parameters.embedded!, layout, dropout, firstPieces);
+  return wordStates(encode(config, parameters, parameters.embedded!, layout, dropout), layout);
 }

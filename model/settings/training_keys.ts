@@ -47,12 +47,21 @@ const patience = (epochs: number | null) =>
     "Epochs without a better dev F1 after which training stops; null or 0 for never",
   );
 
-const batchSize = optional(integer(1), 16, "Sentences in a batch");
-const learningRate = optional(positive(), 5e-5, "Adam's learning rate");
+const average = optional(
+  orNull(AVERAGE),
+  null,
+  "Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none",
+);
 
-/** Keys of how the rate of a step is found, which all trainings have. */
-const OPTIMIZER_KEYS = {
-  learningRate,
+/** Keys of the steps of a training, on the source or on the target. */
+const STEP_KEYS = {
+  batchSize: optional(integer(1), 16, "Sentences in a batch"),
+  accumulate: optional(
+    orNull(integer(2)),
+    null,
+    "Batches whose gradients make up one step, as if they were one large batch; null for one",
+  ),
+  learningRate: optional(positive(), 5e-5, "Adam's learning rate"),
   clipNorm,
   sgd,
   schedule: optional(
@@ -80,19 +89,8 @@ const OPTIMIZER_KEYS = {
     null,
     "Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same",
   ),
+  average,
 };
-
-const accumulate = optional(
-  orNull(integer(2)),
-  null,
-  "Batches whose gradients make up one step, as if they were one large batch; null for one",
-);
-
-const average = optional(
-  orNull(AVERAGE),
-  null,
-  "Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none",
-);
 
 /** Keys of training on the target. */
 export const TRAIN_KEYS = {
@@ -103,19 +101,13 @@ export const TRAIN_KEYS = {
     null,
     "Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best",
   ),
-  batchSize,
-  accumulate,
-  ...OPTIMIZER_KEYS,
-  average,
+  ...STEP_KEYS,
 };
 
 /** Keys of training on the source. */
 export const PRETRAIN_KEYS = {
   epochs: optional(integer(1), 2, "Epochs on the source"),
-  batchSize,
-  accumulate,
-  ...OPTIMIZER_KEYS,
-  average,
+  ...STEP_KEYS,
 };
 
 /** Keys of training on both together. */
@@ -133,7 +125,7 @@ export const TRAIN = group(TRAIN_KEYS);
 export const PRETRAIN = group(PRETRAIN_KEYS);
 export const JOINT = group(JOINT_KEYS);
 
-/** What is trained on. */
+/** The key that says which corpora are trained on. */
 export const STRATEGY = optional(
   choice("source-then-target", "joint", "in-domain"),
   "source-then-target",

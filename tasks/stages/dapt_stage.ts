@@ -9,7 +9,7 @@ import type { Text } from "../data_sets/training_text.ts";
 import type { GivenFolder } from "../files/given_folder.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { codeOfStage } from "./stage_code.ts";
-import { locationOptions, type StageContext, tokenizerFiles, writeFiles } from "./stage_context.ts";
+import { locationOptions, type StageContext, writeFiles } from "./stage_context.ts";
 import { trainOnText } from "./train_on_text.ts";
 
 /** Describes DAPT: an encoder trained further on a text, before it learns to tag. */
@@ -31,10 +31,10 @@ export function adaptedEncoder(
     work,
   });
 
-  async function work(dir: string, folders: Readonly<Record<string, string>>, context: StageContext) {
+  async function work(dir: string, folders: { readonly encoder: string }, context: StageContext) {
     const random = createRandom(seed);
-    const { config, parameters, mlmHead, tokenizer } = await loadEncoderFolder(
-      folders.encoder!,
+    const { config, parameters, mlmHead, tokenizer, tokenizerFiles } = await loadEncoderFolder(
+      folders.encoder,
       locationOptions(),
     );
     const head = mlmHead ?? initialBert(mlmHeadShapes(config), random.fork("head"));
@@ -48,6 +48,6 @@ export function adaptedEncoder(
       heldOut: heldOutFraction,
       warmup: 0,
     });
-    await writeFiles(context, dir, { ...await tokenizerFiles(folders.encoder!), ...files });
+    await writeFiles(context, dir, { ...tokenizerFiles, ...files });
   }
 }

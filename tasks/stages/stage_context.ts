@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { OpenFolderOptions } from "../../data/open_folder.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { Progress } from "../../model/training/progress.ts";
-import { errorMessage, ifMissing } from "../errors.ts";
+import { errorMessage } from "../errors.ts";
 import { makeFolder, writeDurably } from "../files/durable_files.ts";
 import { type Ask, createAsk } from "../files/http.ts";
 import { fetchInsideFolder } from "../files/inside_folder.ts";
@@ -72,16 +72,6 @@ export async function writeFiles(
       await pause(RETRY_AFTER, signal);
     }
   }
-}
-
-/** Reads the tokenizer's files of a folder, to be written to another; tokenizer_config.json only where there is one. */
-export async function tokenizerFiles(from: string): Promise<Record<string, Uint8Array>> {
-  const files: Record<string, Uint8Array> = {
-    "tokenizer.json": await Deno.readFile(join(from, "tokenizer.json")),
-  };
-  const name = "tokenizer_config.json";
-  const config = await ifMissing(Deno.readFile(join(from, name)), null);
-  return config ? { ...files, [name]: config } : files;
 }
 
 /**

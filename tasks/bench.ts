@@ -67,7 +67,7 @@ interface Timing {
   wordsPerSecond: number;
   /** Peak resident memory of the process; PyTorch's script times both systems in one process. */
   peakMegabytes: number | null;
-  /** How a training step spends its time, and what it computes; unknown of PyTorch. */
+  /** The times and operations of a training step; unknown of PyTorch. */
   step?: Pick<BenchResult, "stepMilliseconds" | "stepOperations" | "peakOperations">;
 }
 

@@ -1,8 +1,8 @@
-/** How batches of like length are filled. */
+/** Options of {@link lengthBatches}. */
 export interface LengthBatchesOptions<T> {
   /** Returns the length by which things are sorted. */
   lengthOf: (thing: T) => number;
-  /** Returns what a thing adds to its batch; 1 unless told. */
+  /** Returns what a thing adds to its batch; 1 by default. */
   sizeOf?: ((thing: T) => number) | undefined;
   /** Most that a batch of more than one thing has. */
   limit: number;

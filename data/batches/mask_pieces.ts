@@ -12,7 +12,7 @@ export interface MaskPiecesOptions {
   specialIds: Iterable<number>;
   /** The probability with which each piece is chosen. Default: 0.2, as in CrossNER. */
   probability?: number;
-  /** Whether lone positions are joined to spans of two and more. Default: true. */
+  /** True if lone positions are joined to spans of two and more. Default: true. */
   spans?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { MASKED } from "./batch.ts";
 /** Classes drawn by {@link sampleLogUniform}. */
 export interface SampledClasses {
   ids: Int32Array;
-  /** Whether no class occurs twice; repetitions were then drawn again. */
+  /** True if no class occurs twice, because repetitions were drawn again. */
   unique: boolean;
   /** The number of draws, repetitions counted. */
   nTries: number;

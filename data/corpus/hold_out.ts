@@ -6,7 +6,7 @@ import type { Corpus } from "./corpus.ts";
 /** The part of train that becomes dev where there is none. */
 export const HELD_OUT = { devFraction: 0.1, devSeed: 13 } as const;
 
-/** How dev is held out of train. */
+/** Options of {@link holdOut}. */
 export interface HoldOutOptions {
   /** The share that becomes dev. */
   fraction: number;

@@ -6,7 +6,7 @@ import { parseConll } from "../text/conll.ts";
 import type { Corpus } from "./corpus.ts";
 import { HELD_OUT, holdOut } from "./hold_out.ts";
 
-/** How a corpus is read. */
+/** Options of {@link readCorpus} and {@link parseCorpus}. */
 export interface CorpusOptions {
   /** The scheme of all tags. Default: IOB2. */
   scheme?: Scheme;

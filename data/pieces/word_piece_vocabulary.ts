@@ -4,7 +4,7 @@ import { mergePairs } from "./merge_pairs.ts";
 export interface WordPieceTrainingOptions {
   /** The number of pieces, special pieces included; there are fewer if the texts have nothing left to merge. */
   vocabularySize: number;
-  /** Whether case and accents are dropped, as in an uncased BERT. Default: false. */
+  /** True if case and accents are dropped, as in an uncased BERT. Default: false. */
   lowercase?: boolean;
   /**
    * The number of distinct characters to keep, the most frequent ones; words with others become [UNK]. Default: 1,000.

@@ -45,7 +45,7 @@ export interface Content {
 
 const contents = new WeakMap<z.ZodType, Content>();
 
-/** Returns what a shape holds; nothing of that of a single value. */
+/** Returns the contents of a shape; empty for the shape of a single value. */
 export function contentOf(shape: z.ZodType): Content {
   return contents.get(shape) ?? {};
 }
@@ -121,7 +121,7 @@ export function anything(): Shape<Record<string, unknown>> {
   );
 }
 
-/** Text, or a mapping. */
+/** Returns the shape of a text or a mapping. */
 export function textOr<T>(text: Shape<string>, mapping: Shape<T>): Shape<string | T> {
   return holding(
     contentOf(mapping),

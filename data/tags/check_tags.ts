@@ -7,9 +7,9 @@ import { tagsToSpans } from "./tag_scheme.ts";
 export interface CheckTagsOptions {
   /** The scheme that all tags must belong to; without it they must belong to one scheme, whichever. */
   scheme?: Scheme | undefined;
-  /** Whether the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
+  /** True if the tags must be exactly those that `scheme` (default IOB2) writes for their entities. */
   wellFormed?: boolean;
-  /** Whether well-formed tags may lack a type, "B" or "B-", as seqeval allows. Default: false. */
+  /** True if well-formed tags may lack a type, "B" or "B-", as seqeval allows. Default: false. */
   untyped?: boolean;
 }
 

@@ -25,7 +25,7 @@ export interface ParseConllOptions {
   wordColumn?: number;
   /** Column of the tag, likewise. Default: -1, the last. */
   tagColumn?: number;
-  /** Whether lines that start with "#" are comments. Default: false, "#" is a word. */
+  /** True if lines that start with "#" are comments. Default: false, "#" is a word. */
   comments?: boolean;
   /** The longest line to read, in UTF-16 code units. Default: {@link MAX_LINE_LENGTH}. */
   maxLineLength?: number;

@@ -78,7 +78,7 @@ export function splitWords(text: string): TextPart[] {
 export interface SplitOptions {
   /** Language of the rules, a BCP 47 tag. Default: `en`. */
   language?: string;
-  /** Whether lines are wrapped: then only blank lines end sentences, and single line ends are white space. */
+  /** True if lines are wrapped: then only blank lines end sentences, and single line ends are white space. */
   paragraphs?: boolean;
 }
 

@@ -3,9 +3,9 @@ import { showValue } from "../show_value.ts";
 
 /** The way to spell words when they are looked up. */
 export interface SpellingOptions {
-  /** Whether an unknown word is looked up in lower case too, as uncased vectors need it. Default: false. */
+  /** True if an unknown word is looked up in lower case too, as uncased vectors need it. Default: false. */
   lowercaseFallback?: boolean;
-  /** Whether every digit counts as 0, as in NCRF++. Default: false. */
+  /** True if every digit counts as 0, as in NCRF++. Default: false. */
   digitsToZero?: boolean;
 }
 

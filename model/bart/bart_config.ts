@@ -23,7 +23,7 @@ export interface BartConfig {
   attentionDropout: number;
   /** Dropout between the two linear maps of the feed-forward part. */
   activationDropout: number;
-  /** Whether piece embeddings are multiplied by √H before positions are added. */
+  /** True if piece embeddings are multiplied by √H before positions are added. */
   scaleEmbedding: boolean;
   /** Ids of `<s>`, `<pad>` and `</s>`, and of the piece that a language model's decoder starts with. */
   bosId: number;

@@ -2,13 +2,13 @@
 
 /** A GPU, or a processor that stands for one. */
 export interface Gpu {
-  /** What it calls itself: "NVIDIA H200", "llvmpipe (LLVM 15.0.6, 256 bits)". */
+  /** Its name for itself: "NVIDIA H200", "llvmpipe (LLVM 15.0.6, 256 bits)". */
   name: string;
-  /** Whether a processor computes what a GPU would. */
+  /** True if a processor computes in place of a GPU. */
   isSoftware: boolean;
 }
 
-/** What drivers that compute on the processor call themselves. */
+/** The names of drivers that compute on the processor. */
 const SOFTWARE = /llvmpipe|lavapipe|softpipe|swiftshader|software|basic render/i;
 
 let found: Promise<Gpu | null> | undefined;

@@ -2,7 +2,7 @@
 import { createEngine } from "./create_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 
-/** Whether an engine runs on the machine. */
+/** An engine, and if it runs on the machine. */
 export interface EngineReport {
   name: EngineName;
   runs: boolean;

@@ -1,4 +1,4 @@
-/** What the packages of ONNX Runtime have in common: sessions and tensors of onnxruntime-common. */
+/** The common part of ONNX Runtime's packages: sessions and tensors of onnxruntime-common. */
 import type { InferenceSession, Tensor, TensorConstructor } from "npm:onnxruntime-common@1.30.0";
 import type { Arrays } from "./engine.ts";
 import type { NdArray } from "./nd_array.ts";

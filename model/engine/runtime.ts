@@ -1,4 +1,4 @@
-/** What runs recorded graphs: a library that loads ONNX models, on a processor or a GPU. */
+/** Runtimes, which run recorded graphs: a library that loads ONNX models, on a processor or a GPU. */
 import type { Arrays, EngineName } from "./engine.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Rules } from "./onnx_rules.ts";
@@ -28,7 +28,7 @@ export interface Session {
 export interface Runtime {
   /** The engine that it makes. */
   readonly engine: EngineName;
-  /** What computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads". */
+  /** The library and threads, as far as they may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads". */
   readonly version: string;
   /** Recordings of kernels for what the library lacks, in place of the common ones. */
   readonly rules?: Rules;

@@ -33,7 +33,7 @@ export type FieldsOf<Own extends z.ZodRawShape> = z.output<z.ZodObject<CommonFie
 
 /** A tagger.json. Its methods throw errors that name the key, the rule and the value. */
 export interface TaggerFields {
-  /** Where the file lies, for messages. */
+  /** The file's address, for messages. */
   readonly place: string;
   /** Name of the model's system. */
   readonly system: string;

@@ -15,11 +15,11 @@ export interface AdamOptions {
   epsilon?: number;
   /** Decoupled weight decay (AdamW). */
   weightDecay?: number;
-  /** What differs for single parameters. */
+  /** Rules for single parameters. */
   rules?: ParameterRules;
 }
 
-/** What Adam knows of a parameter; of a table, which rows ever had a gradient. */
+/** Adam's state of a parameter; of a table, with the rows that ever had a gradient. */
 interface ParameterState {
   shape: number[];
   moments: Moments;

@@ -21,7 +21,7 @@ import {
 export interface AdamCoefficients {
   beta1: number;
   beta2: number;
-  /** What weight decay leaves of a value. */
+  /** The share of a value that weight decay leaves. */
   keep: number;
   /** Learning rate over the bias of the first moment. */
   stepSize: number;
@@ -56,7 +56,7 @@ export function adamLoop(
  */
 export const CHUNK = 512;
 
-/** Where the module's memory has the chunk's values, and their gradients, and, from there on, moments; in bytes. */
+/** Byte offsets in the module's memory: of the chunk's values, of their gradients, and of the first moments. */
 export const PLACES = { values: 0, gradients: 4 * CHUNK, moments: 8 * CHUNK } as const;
 
 /** The float64 parameters of the module's function; the rest of a beta is 1 - beta. */

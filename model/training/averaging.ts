@@ -4,7 +4,7 @@ import type { Optimizer } from "./optimizer.ts";
 
 /** When and how weights are taken into an average. */
 export interface AveragingOptions {
-  /** What remains of the average when weights are taken in (EMA); null for the mean of all that were taken in (SWA). */
+  /** The share of the average that remains when weights are taken in (EMA); null for the mean of all that were taken in (SWA). */
   decay: number | null;
   /** Steps from one time to the next. */
   every: number;

@@ -1,8 +1,8 @@
-/** How an optimiser treats single parameters. */
+/** Rules by which an optimiser treats single parameters. */
 import type { TrainSettings } from "../settings/settings.ts";
 import type { Parameters } from "../weights/parameters.ts";
 
-/** How an optimiser treats one parameter; what is left out is as for all. */
+/** The rule for one parameter; what it leaves out is as for all parameters. */
 export interface ParameterRule {
   /** Multiple of the learning rate. */
   rate?: number;

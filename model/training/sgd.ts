@@ -8,7 +8,7 @@ export interface SgdOptions {
   learningRate: number;
   /** L2 regularisation: weightDecay · parameter is added to the gradient. */
   weightDecay?: number;
-  /** What differs for single parameters. */
+  /** Rules for single parameters. */
   rules?: ParameterRules;
 }
 

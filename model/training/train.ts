@@ -16,9 +16,9 @@ import { trainingOptimizer } from "./training_optimizer.ts";
 
 /** Settings and context of a training; the defaults are those of `train` in an experiment. */
 export interface TrainOptions extends TrainingContext, Partial<TrainSettings> {
-  /** How sentences of two domains are put into batches; mixed unless told. */
+  /** The way in which sentences of two domains are put into batches. Default: mixed. */
   batching?: Batching | undefined;
-  /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`; none unless told. */
+  /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`. Default: none. */
   isOfEncoder?: (parameter: string) => boolean;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch

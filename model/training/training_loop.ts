@@ -18,7 +18,7 @@ export interface Training extends TrainingParts {
   nSteps: number;
   /** Greatest norm of all gradients together; null for any. */
   clipNorm: number | null;
-  /** Whether a norm that is not finite ends the training at once; if not, the loss or the parameters tell later. */
+  /** True if a norm that is not finite ends the training at once; otherwise the loss or the parameters show it later. */
   checksNorm: boolean;
   context: Omit<TrainingContext, "random"> & { stage: string };
 }

@@ -11,7 +11,7 @@ import type { Optimizer } from "./optimizer.ts";
  */
 export interface TrainingState {
   tensors: Parameters;
-  /** What JSON can say. */
+  /** Plain data that JSON can hold. */
   values: Record<string, unknown>;
 }
 

@@ -31,7 +31,7 @@ export interface BenchRequest {
   model?: string;
 }
 
-/** What the parent process hands over as JSON. */
+/** The shape of the JSON that the parent process hands over. */
 const BENCH_REQUEST: Shape<BenchRequest> = closedObject({
   system: choice("bert-tagger", "laner"),
   root: anyText(),

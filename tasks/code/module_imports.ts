@@ -20,7 +20,7 @@ const DYNAMIC = /(?<![\w$.])import\s*\(\s*(["'`])(x+)\1/dg;
 export interface ModuleImport {
   /** The specifier as written: "./tag.ts", "npm:jstat@1.9.6". */
   specifier: string;
-  /** Whether only types are imported, so that the module is not loaded. */
+  /** True if only types are imported, so that the module is not loaded. */
   isType: boolean;
   /** The names of the imported things in the importing module; none for `export … from` and `import()`. */
   names: readonly string[];

@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 export interface Run {
   target: string;
   system: string;
-  /** Whether the encoder is adapted to the target's text first. */
+  /** True if the encoder is adapted to the target's text first. */
   adapt: boolean;
   seed: number;
 }

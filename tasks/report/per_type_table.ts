@@ -8,7 +8,7 @@ import type { Table } from "./table.ts";
 /** Scores of one entity type. */
 export interface TypeScores {
   entityType: string;
-  /** Whether the source also has the type. */
+  /** True if the source also has the type. */
   shared: boolean;
   /** Entities of the type in the test sentences. */
   nGold: number;

@@ -29,7 +29,7 @@ export interface RunResult {
 export interface ReportRun {
   target: string;
   system: string;
-  /** Whether the encoder was first adapted to the target's text. */
+  /** True if the encoder was first adapted to the target's text. */
   adapt: boolean;
   seed: number;
   /** The value of the key that the experiment varies. */
@@ -64,7 +64,7 @@ export interface LabelAnalysis extends LabelFindings {
 export interface PaperRow {
   system: string;
   adapt: boolean;
-  /** Whether the paper took the numbers from another paper. */
+  /** True if the paper took the numbers from another paper. */
   cited?: boolean;
   f1: Readonly<Record<string, number>>;
 }

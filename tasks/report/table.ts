@@ -12,9 +12,9 @@ export interface Cell {
   value?: number | undefined;
   /** Further numbers, by name, such as the deviation: CSV gives each a column of its own. */
   parts?: Readonly<Record<string, number>> | undefined;
-  /** Whether the text is bold, as the best of its column. */
+  /** True if the text is bold, as the best of its column. */
   strong?: boolean;
-  /** Whether the text is paler, because it is not ours. */
+  /** True if the text is paler, because it is not ours. */
   muted?: boolean;
   /** A footnote. */
   note?: string;

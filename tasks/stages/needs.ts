@@ -1,4 +1,4 @@
-/** What the stages of a model are made of. */
+/** The stages and folders that a model is made of. */
 import type { GivenFolder } from "../files/given_folder.ts";
 import type { Stage } from "./stage.ts";
 

@@ -13,7 +13,7 @@ export interface Flag {
   /** The value of an absent flag. */
   default?: string | number;
   required?: boolean;
-  /** Whether the flag may be given several times; its value is then a list. */
+  /** True if the flag may be given several times; its value is then a list. */
   repeatable?: boolean;
 }
 
@@ -74,7 +74,7 @@ export interface CommandOutput {
 export interface CommandSink {
   print: (text: string) => void;
   printError: (text: string) => void;
-  /** Whether `print` writes to a terminal. Default: false. */
+  /** True if `print` writes to a terminal. Default: false. */
   isTerminal?: boolean;
 }
 

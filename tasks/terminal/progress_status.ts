@@ -11,9 +11,9 @@ export interface StageStatus extends ProgressEvent {
   rate?: number | undefined;
   /** Seconds left at this rate; undefined before the first step. */
   left?: number | undefined;
-  /** Whether this is the stage's first event. */
+  /** True if this is the stage's first event. */
   isNew: boolean;
-  /** Whether all steps are done. */
+  /** True if all steps are done. */
   isFinished: boolean;
 }
 

@@ -6,7 +6,7 @@
 /** A place in memory; 0n is none. */
 export type Address = bigint;
 
-/** What a native function takes: a text or list that it reads or writes, an address or a size, a small number. */
+/** A parameter of a native function: a text or list that it reads or writes, an address or size, a small number. */
 export type Parameter = "buffer" | "usize" | "i32";
 /** A typed array that a native function reads or writes. */
 export type Memory = Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
@@ -15,7 +15,7 @@ export type Arguments<P extends readonly Parameter[]> = {
   -readonly [I in keyof P]: P[I] extends "buffer" ? Memory : P[I] extends "i32" ? number : bigint;
 };
 
-/** What a native function gives back. */
+/** The result of a native function. */
 type Result = "usize" | "void";
 
 /**
@@ -46,7 +46,7 @@ export function functionAt(
   return (...values) => addressIn(native.call(...values));
 }
 
-/** What native functions on other threads read and write, which nothing else may keep alive. */
+/** Memory that native functions on other threads use; nothing else may keep it alive. */
 const passed = new Set<(Memory | bigint | number)[]>();
 
 /**

@@ -4,7 +4,7 @@ import { type Api, createApi } from "./api.ts";
 import { environmentVariable, openLibrary } from "./foreign.ts";
 import { besideOf, pypiFolders } from "./folders.ts";
 
-/** What computes: the processor, or NVIDIA's GPUs. */
+/** The hardware that computes: the processor, or NVIDIA's GPUs. */
 export type Provider = "cpu" | "cuda";
 
 /** An opened library. */

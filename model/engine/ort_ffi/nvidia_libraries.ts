@@ -3,7 +3,7 @@ import { besideOf, pypiFolders } from "./folders.ts";
 import { openLibrary } from "./foreign.ts";
 import { HOW_TO_INSTALL, type Library } from "./library.ts";
 
-/** How the system's loader says that a library is missing. */
+/** The message of the system's loader about a missing library. */
 const MISSING = /([\w.+-]+): cannot open shared object file/;
 
 /**

@@ -5,7 +5,7 @@ import { type Address, addressOf, nativeText, textAt } from "./foreign.ts";
 import { Held } from "./held.ts";
 import { type AnyArray, valueOver } from "./values.ts";
 
-/** What sessions are made from. */
+/** The API, memory and options that sessions are made with. */
 export interface Surroundings {
   api: Api;
   /** The environment, of which a process has one. */
@@ -18,7 +18,7 @@ export interface Surroundings {
 
 /** A loaded model whose inputs and outputs may be held by the device. */
 export interface FfiSession extends Session {
-  /** Where the session's values lie, for those who make more of them. */
+  /** The memory in which values of this kind are made. */
   readonly address: Address;
   /**
    * Runs the model, on a thread of its own. Runs may overlap.
@@ -35,7 +35,7 @@ export function createSession(surroundings: Surroundings, model: Uint8Array<Arra
   const address = api.make("CreateSessionFromArray", environment, model, BigInt(model.length), options);
   const inputNames = inputNamesOf(api, address);
   const texts = new Map<string, Uint8Array<ArrayBuffer>>();
-  /** What runs that go on read and write, which ONNX Runtime does not keep alive. */
+  /** Arrays and values of the runs in progress, which ONNX Runtime does not keep alive. */
   const used = new Set<Use[]>();
 
   /** Returns where names lie as texts, which they do as long as the session. */
@@ -85,7 +85,7 @@ export function createSession(surroundings: Surroundings, model: Uint8Array<Arra
 /** A value while a run reads or writes it. */
 interface Use {
   address: Address;
-  /** What must live as long. */
+  /** The array or value that must stay alive during the run. */
   what: AnyArray | Held;
   end(): void;
 }

@@ -4,7 +4,7 @@ import { type Address, addressOf, nativeText } from "./foreign.ts";
 import type { Library, Provider } from "./library.ts";
 import { withNvidiaLibraries } from "./nvidia_libraries.ts";
 
-/** What is logged: what ends the program, as errors are thrown. */
+/** The log level: only what ends the program, because errors are thrown. */
 export const LOGGED = 4;
 /** Optimisations of a graph: all. */
 const ALL_OPTIMIZATIONS = 99;

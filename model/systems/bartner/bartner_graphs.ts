@@ -18,7 +18,7 @@ import {
   type TargetLayout,
 } from "./bartner_head.ts";
 
-/** What the graphs are made for. */
+/** The model and engine that the graphs are made for. */
 export interface BartnerGraphOptions {
   engine: Engine;
   config: BartConfig;

@@ -82,7 +82,7 @@ export function candidateVectors(
   return tf.add(e, tf.mul(difference, encoderShare));
 }
 
-/** Where the places of targets stand in padded form, [B, L]. */
+/** The padded layout of targets, [B, L]. */
 export interface TargetLayout {
   /** int32 [B, L]: the place of a target at each padded place. */
   paddedFromPlaces: Tensor;

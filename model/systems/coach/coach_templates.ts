@@ -13,7 +13,7 @@ import { attend, attendGradient } from "./attended_mean.ts";
 
 /** A sentence with entities, as templates are made of it. */
 export interface TemplateSentence {
-  /** Where its words begin among those of all sentences. */
+  /** The place of its first word among those of all sentences. */
   first: number;
   /** The vectors of its words, one after another. */
   vectors: Float32Array;

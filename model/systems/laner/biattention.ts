@@ -2,7 +2,7 @@
 import { type Tensor, tf } from "../../engine/tf.ts";
 import { gatherRows } from "../../nn/ops.ts";
 
-/** Where words stand in the padded form (see data/batches/batch.ts): all words, and those whose tags are asked for. */
+/** The places of words in the padded form (see data/batches/batch.ts): all words, and those whose tags are asked for. */
 export interface WordPadding {
   /** int32 [B, N]: the packed word at each padded place; any at padding. */
   paddedFromWords: Tensor;

@@ -16,7 +16,7 @@ import { type LabelStates, type Parts, predict } from "./predictor.ts";
 /** The inputs of the predictor by name, besides parameters. */
 type PredictorInputs = Tensors & WordPadding & HistoryLayout & LabelStates;
 
-/** What the graphs are made for. */
+/** The model and engine that the graphs are made for. */
 export interface GraphOptions {
   engine: Engine;
   config: BertConfig;

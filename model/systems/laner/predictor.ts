@@ -3,7 +3,7 @@ import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";
 import { linear } from "../../nn/ops.ts";
 import { type HistoryLayout, labelBackground, labelContext, type WordPadding } from "./biattention.ts";
 
-/** Which of the two summaries of the tag history the model has: both, or one in an ablation. */
+/** The summaries of the tag history that a model has: both, or one in an ablation. */
 export interface Parts {
   labelBackground: boolean;
   labelContext: boolean;

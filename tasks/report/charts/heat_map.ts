@@ -18,7 +18,7 @@ export interface HeatMap {
   columns: HeatMapAxis;
   /** `values[row][column]`, not negative; null leaves a cell out, and so does a shorter row. */
   values: readonly (readonly (number | null)[])[];
-  /** Whether the darkest cell is the largest of its row or of all. Default: "all". */
+  /** The cells among which the largest is the darkest: those of its row, or all. Default: "all". */
   shade?: "row" | "all";
   /** Decimals of the numbers in the cells; null for no numbers. Default: 0. */
   digits?: number | null;

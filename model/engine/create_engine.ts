@@ -41,7 +41,7 @@ export async function createEngine(
       useBackend("cpu");
       // Otherwise its first use prints an advertisement for tfjs-node to standard error.
       (tf.findBackend("cpu") as unknown as { firstUse: boolean }).firstUse = false;
-      return createEagerEngine("cpu", "cpu");
+      return createEagerEngine("cpu", "cpu", false);
     case "tensorflow":
       return await loadTensorflow();
     default: {

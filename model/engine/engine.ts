@@ -4,10 +4,11 @@
  * optimiser, checkpoints and tests are the same on every engine and nothing needs to be disposed by hand.
  */
 import type { Buffers } from "./buffers.ts";
+import type { HeldArray } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Tensor, Tensors } from "./tf.ts";
 
-/** Arrays by name: what goes into and comes out of a compiled function. */
+/** Arrays by name: what goes into and comes out of a compiled function. Those of float32 may be held by the engine. */
 export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
 
 /**
@@ -36,6 +37,25 @@ export interface Compiled<Output extends string = string> {
   dispose(): void;
 }
 
+/** Options of compiling. */
+export interface CompileOptions<Output extends string = string> {
+  /**
+   * The outputs that stay with an engine that holds arrays: each run hands out a new `HeldArray`, which its caller
+   * releases. Other engines, which have no `memory`, give plain arrays all the same.
+   */
+  held?: readonly Output[];
+}
+
+/** The memory of an engine that computes elsewhere than in the program's own, on a GPU for instance. */
+export interface EngineMemory {
+  /** Copies an array into the engine's memory; the caller releases it. */
+  hold(array: NdArray): Promise<HeldArray>;
+  /** Copies an array out of it; a plain one is copied, too. */
+  read(array: NdArray): Promise<NdArray>;
+  /** Copies an array within it; the caller releases the copy. */
+  snapshot(array: NdArray): Promise<HeldArray>;
+}
+
 /** Something that compiles and runs tensor functions. */
 export interface Engine {
   readonly name: EngineName;
@@ -43,6 +63,8 @@ export interface Engine {
    * The software that computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads".
    */
   readonly version: string;
+  /** Where it keeps arrays from run to run; engines without compute on plain arrays where they lie. */
+  readonly memory?: EngineMemory | undefined;
   /**
    * Compiles a function.
    *
@@ -54,6 +76,7 @@ export interface Engine {
     label: string,
     fn: (inputs: I) => Record<Output, Tensor>,
     axes?: Axes,
+    options?: CompileOptions<NoInfer<Output>>,
   ): Compiled<Output>;
 }
 

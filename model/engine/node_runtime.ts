@@ -31,6 +31,7 @@ export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
     version: `onnxruntime-node ${ort.env.versions.node} with ${
       nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
     } threads`,
+    holds: false,
     async load(model) {
       const session = await ort.InferenceSession.create(model, options);
       return {
@@ -38,6 +39,7 @@ export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
         async run(inputs, outputs) {
           const fetches = Object.entries(outputs).map(([name, array]) => [name, tensorOf(ort, array)]);
           await session.run(feedsOf(ort, session.inputNames, inputs), Object.fromEntries(fetches));
+          return {};
         },
         release: () => session.release(),
       };

@@ -3,22 +3,28 @@
  * sizes of later batches, and run by a library of ONNX Runtime (runtime.ts).
  */
 import type { Buffers } from "./buffers.ts";
-import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "./engine.ts";
+import type { Arrays, Axes, Compiled, CompileOptions, Engine, TensorFunction } from "./engine.ts";
+import { createMemory } from "./engine_memory.ts";
+import { useHeld } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
 import type { Runtime, Session } from "./runtime.ts";
+import { lengthOf } from "./symbols.ts";
 import type { Tensor, Tensors } from "./tf.ts";
 
 /** Creates the engine of a runtime. */
 export function createOnnxEngine(runtime: Runtime): Engine {
+  const compile = <I extends Tensors, Output extends string>(
+    label: string,
+    fn: (inputs: I) => Record<Output, Tensor>,
+    axes: Axes = {},
+    options: CompileOptions<NoInfer<Output>> = {},
+  ) => createCompiled<Output>(label, (inputs) => fn(inputs as I), axes, options, runtime);
   return {
     name: runtime.engine,
     version: runtime.version,
-    compile: <I extends Tensors, Output extends string>(
-      label: string,
-      fn: (inputs: I) => Record<Output, Tensor>,
-      axes: Axes = {},
-    ) => createCompiled<Output>(label, (inputs) => fn(inputs as I), axes, runtime),
+    memory: runtime.holds ? createMemory(compile) : undefined,
+    compile,
   };
 }
 
@@ -32,15 +38,17 @@ function createCompiled<Output extends string>(
   label: string,
   fn: TensorFunction,
   axes: Axes,
+  options: CompileOptions<Output>,
   runtime: Runtime,
 ): Compiled<Output> {
+  const heldNames = new Set<string>(runtime.holds ? options.held : []);
   let prepared: Promise<Prepared> | null = null;
   let disposed = false;
   let nRuns = 0;
 
   async function prepare(inputs: Arrays): Promise<Prepared> {
     const recorded = record(label, fn, inputs, axes, runtime.rules);
-    return { recorded, session: await runtime.load(recorded.model) };
+    return { recorded, session: await runtime.load(recorded.model, [...heldNames].map(fetchedName)) };
   }
 
   /**
@@ -70,10 +78,12 @@ function createCompiled<Output extends string>(
   return {
     async run(inputs, buffers) {
       if (disposed) throw new Error(`Cannot run "${label}": it has been disposed`);
+      const endUse = useHeld(inputs);
       nRuns++;
       try {
         return await runOnce(inputs, buffers);
       } finally {
+        endUse();
         nRuns--;
         if (disposed && nRuns === 0) release();
       }
@@ -90,21 +100,33 @@ function createCompiled<Output extends string>(
   ): Promise<Record<Output, NdArray>> {
     const { recorded, session } = await sessionFor(inputs);
     const sizes = sizesOf(label, inputs, axes);
+    for (const [axis, parts] of recorded.sums) {
+      sizes.set(axis, parts.reduce((sum, part) => sum + lengthOf(part, sizes), 0));
+    }
     for (const name of session.inputNames) {
       if (!inputs[name]) throw new Error(`Cannot run "${label}": input "${name}" is missing`);
     }
     const outputs: Record<string, NdArray> = {};
     const fetched: Record<string, NdArray> = {};
+    const held: Record<string, number[]> = {};
     for (const { name, dims } of recorded.outputs) {
-      const shape = dims.map(({ factor, axes }) =>
-        axes.reduce((size, axis) => size * sizes.get(axis)!, factor)
-      );
-      const size = shape.reduce((product, length) => product * length, 1);
-      outputs[name] = fetched[`out:${name}`] = { shape, data: buffers(name, size) };
+      const shape = dims.map((size) => lengthOf(size, sizes));
+      if (heldNames.has(name)) {
+        held[fetchedName(name)] = shape;
+      } else {
+        const size = shape.reduce((product, length) => product * length, 1);
+        outputs[name] = fetched[fetchedName(name)] = { shape, data: buffers(name, size) };
+      }
     }
-    await session.run(inputs, fetched);
+    const kept = await session.run(inputs, fetched, held);
+    for (const name of heldNames) outputs[name] = kept[fetchedName(name)]!;
     return outputs as Record<Output, NdArray>;
   }
+}
+
+/** Returns the name of an output in the graph, where it is no input's. */
+function fetchedName(output: string): string {
+  return `out:${output}`;
 }
 
 function sizesOf(label: string, inputs: Arrays, axes: Axes): Map<string, number> {

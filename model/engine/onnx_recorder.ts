@@ -4,6 +4,7 @@
  * What a kernel adds is said in onnx_rules.ts.
  */
 import type { Arrays, Axes, TensorFunction } from "./engine.ts";
+import { dtypeOf } from "./held_array.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
 import { type Rules, rules } from "./onnx_rules.ts";
@@ -18,6 +19,8 @@ export interface Recorded {
   model: Uint8Array;
   nNodes: number;
   outputs: { name: string; dims: Size[] }[];
+  /** Axes of outputs that are sums of sizes, in the order of computation. */
+  sums: ReadonlyMap<string, readonly Size[]>;
 }
 
 /** The backend: remembers which graph value each tensor stands for. */
@@ -129,8 +132,8 @@ export function record(
     let outputs: Recorded["outputs"] = [];
     tf.tidy(() => {
       const tensors = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data }]) => {
-          const value = recording.input(name, dimsOf(name), data instanceof Int32Array ? "int32" : "float32");
+        Object.entries(inputs).map(([name, array]) => {
+          const value = recording.input(name, dimsOf(name), dtypeOf(array));
           const { dataId, shape, dtype } = target.keep(value);
           return [name, tf.engine().makeTensorFromDataId(dataId, shape, dtype, target)];
         }),
@@ -140,7 +143,8 @@ export function record(
         return { name, dims: tensor.shape.map((size) => recording.symbols.read(size)) };
       });
     });
-    return { model: recording.graph.toBytes(), nNodes: recording.graph.nNodes(), outputs };
+    const { graph, symbols: { sums } } = recording;
+    return { model: graph.toBytes(), nNodes: graph.nNodes(), outputs, sums };
   } catch (error) {
     throw new Error(`Cannot record "${label}": ${(error as Error).message}`, { cause: error });
   } finally {

@@ -26,6 +26,21 @@ export class Recording {
     return value;
   }
 
+  /** Joins values along an axis, whose size may vary. */
+  concat(parts: Value[], axis: number): Value {
+    const [first] = parts as [Value];
+    const sizes = parts.map(({ shape }) => shape[axis]!);
+    const shape = [...first.shape];
+    const varies = parts.length > 1 && sizes.some((size) => this.varies(size));
+    shape[axis] = varies ? this.symbols.sum(sizes) : sizes.reduce((sum, size) => sum + size, 0);
+    const value = this.graph.node("Concat", parts, { shape, dtype: first.dtype }, { axis });
+    const [name] = varies ? this.symbols.read(shape[axis]).axes : [];
+    if (name !== undefined && !this.#axisSources.has(name)) {
+      this.#axisSources.set(name, { input: value, axis });
+    }
+    return value;
+  }
+
   /** Adds a constant vector of int64, as shapes and axes are given. */
   int64(values: number[]): Value {
     return this.graph.constant(BigInt64Array.from(values, BigInt), [values.length], "int64");

@@ -137,10 +137,7 @@ export const rules: Rules = {
   Cast: (r, { x }, { dtype }) => cast(r, x, dtype),
   Concat: (r, inputs, { axis }) => {
     const list = Object.values(inputs);
-    const only = tf.util.parseAxisParam(axis, list[0]!.shape)[0]!;
-    if (list.length > 1) fixed(r, "Concat", list.map((v) => v.shape[only]!));
-    const shape = tf.backend_util.computeOutShape(list.map((v) => v.shape), only);
-    return r.graph.node("Concat", list, { shape, dtype: list[0]!.dtype }, { axis: only });
+    return r.concat(list, tf.util.parseAxisParam(axis, list[0]!.shape)[0]!);
   },
   Slice: (r, { x }, { begin, size }) => {
     const [starts, shape] = tf.slice_util.parseSliceParams(x as unknown as tf.Tensor, begin, size);

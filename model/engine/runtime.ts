@@ -1,5 +1,6 @@
 /** Runtimes, which run recorded graphs: a library that loads ONNX models, on a processor or a GPU. */
 import type { Arrays, EngineName } from "./engine.ts";
+import type { HeldArray } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Rules } from "./onnx_rules.ts";
 
@@ -18,8 +19,14 @@ export interface Session {
    *
    * @param inputs Every input by name, int32 or float32.
    * @param outputs Arrays of the right shapes, in which the outputs are written.
+   * @param held Shapes of the outputs that the runtime holds: those that the model was loaded with.
+   * @returns The held outputs.
    */
-  run(inputs: Arrays, outputs: Record<string, NdArray>): Promise<void>;
+  run(
+    inputs: Arrays,
+    outputs: Record<string, NdArray>,
+    held: Record<string, readonly number[]>,
+  ): Promise<Record<string, HeldArray>>;
   /** Frees the model, which is not running. */
   release(): Promise<void>;
 }
@@ -32,10 +39,13 @@ export interface Runtime {
   readonly version: string;
   /** Recordings of kernels for what the library lacks, in place of the common ones. */
   readonly rules?: Rules;
+  /** True if it can hold arrays. */
+  readonly holds: boolean;
   /**
    * Loads a model.
    *
    * @param model The bytes of an ONNX model.
+   * @param held Names of the outputs that it will hold; none if it cannot.
    */
-  load(model: Uint8Array): Promise<Session>;
+  load(model: Uint8Array, held: readonly string[]): Promise<Session>;
 }

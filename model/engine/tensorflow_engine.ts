@@ -29,7 +29,7 @@ export async function loadTensorflow(): Promise<Engine> {
     await importPackage(specifier, name);
     await startBackend("tensorflow");
     useBackend("tensorflow");
-    return createEagerEngine("tensorflow", "tensorflow");
+    return createEagerEngine("tensorflow", "tensorflow", true);
   } catch (error) {
     throw new Error(`Cannot load the tensorflow engine (${specifier}): ${(error as Error).message}`, {
       cause: error,

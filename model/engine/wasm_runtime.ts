@@ -10,7 +10,8 @@ export async function loadWasmRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
   return {
     engine: "wasm",
     version: `onnxruntime-web ${ort.env.versions.web} with ${wasm.numThreads} threads`,
-    load: (model) => loadWebSession(ort, model, "wasm"),
+    holds: false,
+    load: (model) => loadWebSession(ort, model, "wasm", []),
   };
 }
 

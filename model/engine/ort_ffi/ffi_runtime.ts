@@ -1,20 +1,15 @@
 /** ONNX Runtime's native library through its C API, on the processor's cores or on an NVIDIA GPU: for Deno. */
+import { createGraph } from "../onnx_graph.ts";
 import type { Runtime, RuntimeOptions } from "../runtime.ts";
 import { nativeText } from "./foreign.ts";
-import { createHolder, type Holder } from "./holder.ts";
 import { openOnnxRuntime, type Provider } from "./library.ts";
 import { withGpu } from "./nvidia_libraries.ts";
-import { createSession, type FfiSession, type Surroundings } from "./session.ts";
+import { createSession, type Surroundings } from "./session.ts";
 import { createSessionOptions, LOGGED } from "./session_options.ts";
 import { memoryOf } from "./values.ts";
 
-/** A runtime that can keep values on its device. */
-export interface FfiRuntime extends Runtime, Holder {
-  load(model: Uint8Array): Promise<FfiSession>;
-}
-
 /**
- * Loads the runtime.
+ * Loads the runtime, which holds arrays in the memory of what computes.
  *
  * @param provider What computes. With `cpu` it is the engine `onnx-ffi`, by which tests go through this code.
  * @throws If a library is missing or does not load, or there is no GPU for CUDA; the message says what is missing.
@@ -22,7 +17,7 @@ export interface FfiRuntime extends Runtime, Holder {
 export async function loadFfiRuntime(
   provider: Provider,
   { nThreads = 0 }: RuntimeOptions = {},
-): Promise<FfiRuntime> {
+): Promise<Runtime> {
   const library = await openOnnxRuntime(provider);
   const { api } = library;
   const surroundings: Surroundings = {
@@ -31,15 +26,21 @@ export async function loadFfiRuntime(
     environment: api.make("CreateEnv", LOGGED, nativeText("laner")),
     options: await createSessionOptions(library, provider, nThreads),
     memory: memoryOf(api, "cpu"),
+    deviceMemory: memoryOf(api, provider),
   };
   const threads = nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all");
-  const { hold, read, snapshot } = withGpu(() => createHolder(surroundings, provider));
+  if (provider === "cuda") withGpu(() => tryToCompute(surroundings));
   return {
     engine: provider === "cuda" ? "cuda" : "onnx-ffi",
     version: `onnxruntime ${api.version} with ${provider === "cuda" ? "CUDA" : `${threads} threads`}`,
+    holds: true,
     load: (model) => Promise.resolve(createSession(surroundings, Uint8Array.from(model))),
-    hold,
-    read,
-    snapshot,
   };
+}
+
+/** Loads a model: where there is no GPU, this fails, and says so. */
+function tryToCompute(surroundings: Surroundings): void {
+  const graph = createGraph("trial");
+  graph.output("out", graph.input("in", [1], [1], "float32"));
+  createSession(surroundings, Uint8Array.from(graph.toBytes())).release();
 }

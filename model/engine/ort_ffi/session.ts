@@ -1,9 +1,10 @@
 /** Sessions of ONNX Runtime's C API: a loaded model, and runs of it. */
+import { HeldArray, releaseHeld } from "../held_array.ts";
+import type { NdArray } from "../nd_array.ts";
 import type { Session } from "../runtime.ts";
 import type { Api } from "./api.ts";
 import { type Address, addressOf, nativeText, textAt } from "./foreign.ts";
-import { Held } from "./held.ts";
-import { type AnyArray, valueOver } from "./values.ts";
+import { type AnyArray, emptyValue, valueOver } from "./values.ts";
 
 /** The API, memory and options that sessions are made with. */
 export interface Surroundings {
@@ -14,29 +15,26 @@ export interface Surroundings {
   options: Address;
   /** Describes the processor's memory, in which arrays lie. */
   memory: Address;
+  /** Describes the memory of what computes, in which held arrays lie. */
+  deviceMemory: Address;
 }
 
-/** A loaded model whose inputs and outputs may be held by the device. */
-export interface FfiSession extends Session {
-  /** The memory in which values of this kind are made. */
-  readonly address: Address;
-  /**
-   * Runs the model, on a thread of its own. Runs may overlap.
-   *
-   * @param inputs Every input by name: an array, or a held value.
-   * @param outputs What the outputs are written into: arrays, or held values that are no inputs of this run.
-   */
-  run(inputs: Record<string, AnyArray | Held>, outputs: Record<string, AnyArray | Held>): Promise<void>;
-}
-
-/** Loads a model. */
-export function createSession(surroundings: Surroundings, model: Uint8Array<ArrayBuffer>): FfiSession {
-  const { api, environment, options, memory } = surroundings;
+/** Loads a model whose inputs and outputs may be held by the device. */
+export function createSession(surroundings: Surroundings, model: Uint8Array<ArrayBuffer>): Session {
+  const { api, environment, options, memory, deviceMemory } = surroundings;
   const address = api.make("CreateSessionFromArray", environment, model, BigInt(model.length), options);
   const inputNames = inputNamesOf(api, address);
   const texts = new Map<string, Uint8Array<ArrayBuffer>>();
   /** Arrays and values of the runs in progress, which ONNX Runtime does not keep alive. */
   const used = new Set<Use[]>();
+  const freeValue = (value: Address) => api.release("ReleaseValue", value);
+  let allocator: Address | null = null;
+
+  /** Reserves an array of the device's memory. */
+  function reserve(shape: readonly number[]): HeldArray<Address> {
+    allocator ??= api.make("CreateAllocator", address, deviceMemory);
+    return new HeldArray(shape, emptyValue(api, allocator, shape, "float32"), freeValue);
+  }
 
   /** Returns where names lie as texts, which they do as long as the session. */
   function places(names: readonly string[]): BigUint64Array<ArrayBuffer> {
@@ -47,32 +45,42 @@ export function createSession(surroundings: Surroundings, model: Uint8Array<Arra
     });
   }
 
+  /** Runs the model, on a thread of its own. */
+  async function run(read: readonly AnyArray[], outputs: Record<string, NdArray>): Promise<void> {
+    const outputNames = Object.keys(outputs);
+    const uses: Use[] = [];
+    used.add(uses);
+    try {
+      for (const one of [...read, ...Object.values(outputs)]) uses.push(useOf(api, memory, one));
+      const values = BigUint64Array.from(uses, (use) => use.address);
+      await api.run(
+        address,
+        0n,
+        places(inputNames),
+        values.subarray(0, read.length),
+        BigInt(read.length),
+        places(outputNames),
+        BigInt(outputNames.length),
+        values.subarray(read.length),
+      );
+    } finally {
+      for (const use of uses) use.end();
+      used.delete(uses);
+    }
+  }
+
   return {
-    address,
     inputNames,
-    async run(inputs, outputs) {
-      const outputNames = Object.keys(outputs);
+    async run(inputs, outputs, shapes) {
       const read = inputNames.map((name) => inputs[name]!);
-      const written = Object.values(outputs);
-      refuseSame(outputs, read);
-      const uses: Use[] = [];
-      used.add(uses);
+      const held: Record<string, HeldArray> = {};
       try {
-        for (const one of [...read, ...written]) uses.push(useOf(api, memory, one));
-        const values = BigUint64Array.from(uses, (use) => use.address);
-        await api.run(
-          address,
-          0n,
-          places(inputNames),
-          values.subarray(0, read.length),
-          BigInt(read.length),
-          places(outputNames),
-          BigInt(written.length),
-          values.subarray(read.length),
-        );
-      } finally {
-        for (const use of uses) use.end();
-        used.delete(uses);
+        for (const [name, shape] of Object.entries(shapes)) held[name] = reserve(shape);
+        await run(read, { ...outputs, ...held });
+        return held;
+      } catch (error) {
+        releaseHeld(held);
+        throw error;
       }
     },
     release() {
@@ -86,25 +94,16 @@ export function createSession(surroundings: Surroundings, model: Uint8Array<Arra
 interface Use {
   address: Address;
   /** The array or value that must stay alive during the run. */
-  what: AnyArray | Held;
+  what: AnyArray;
   end(): void;
 }
 
-function useOf(api: Api, memory: Address, what: AnyArray | Held): Use {
-  if (what instanceof Held) {
-    return { address: what.use(), what, end: () => what.endUse() };
+function useOf(api: Api, memory: Address, what: AnyArray): Use {
+  if (what instanceof HeldArray) {
+    return { address: (what as HeldArray<Address>).native, what, end() {} };
   }
   const address = valueOver(api, memory, what);
   return { address, what, end: () => api.release("ReleaseValue", address) };
-}
-
-/** Refuses to write a value while the graph may still read it. */
-function refuseSame(outputs: Record<string, AnyArray | Held>, read: readonly (AnyArray | Held)[]): void {
-  for (const [name, one] of Object.entries(outputs)) {
-    if (one instanceof Held && read.includes(one)) {
-      throw new Error(`Cannot write the output "${name}" into a held value: the same run reads it`);
-    }
-  }
 }
 
 function inputNamesOf(api: Api, session: Address): string[] {

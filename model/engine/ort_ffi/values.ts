@@ -1,4 +1,5 @@
 /** Values of ONNX Runtime: over arrays of the program, and in memory of a device. */
+import { dtypeOf } from "../held_array.ts";
 import type { NdArray } from "../nd_array.ts";
 import type { Api } from "./api.ts";
 import { type Address, addressOf, nativeText } from "./foreign.ts";
@@ -14,11 +15,6 @@ const ORDINARY = 0;
 
 /** An array, float32 or int32 by the class of its data [any shape]. */
 export type AnyArray = NdArray<Float32Array> | NdArray<Int32Array>;
-
-/** Returns the type of an array's elements. */
-export function typeOf({ data }: AnyArray): ElementType {
-  return data instanceof Int32Array ? "int32" : "float32";
-}
 
 /** Makes a description of memory: the processor's, or the first GPU's. */
 export function memoryOf(api: Api, provider: Provider): Address {
@@ -40,7 +36,7 @@ export function valueOver(api: Api, memory: Address, array: AnyArray): Address {
     BigInt(data.byteLength),
     BigInt64Array.from(shape, BigInt),
     BigInt(shape.length),
-    ELEMENTS[typeOf(array)],
+    ELEMENTS[dtypeOf(array)],
   );
 }
 

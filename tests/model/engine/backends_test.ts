@@ -28,7 +28,7 @@ Deno.test("startBackend() and useBackend() refuse what is not registered or not 
   tf.registerBackend("broken", () => Promise.reject(new Error("no driver")));
   await assertRejects(() => startBackend("broken"), Error, "no driver");
   assertThrows(() => useBackend("broken"), Error, `"broken" has not been started`);
-  const run = () => createEagerEngine("cpu", "broken").compile("none", () => ({})).run({});
+  const run = () => createEagerEngine("cpu", "broken", false).compile("none", () => ({})).run({});
   await assertRejects(run, Error, `Cannot run "none"`);
   tf.removeBackend("broken");
 });

@@ -35,7 +35,6 @@ Deno.test("run() fails by name when a kernel has no rule", async () => {
 Deno.test("run() refuses what a rule cannot do along an axis that varies", async () => {
   await assertRefuses(({ x }) => ({ y: tf.slice(x!, [1, 0], [1, 3]) }), X, N3, "Slice", "varies");
   await assertRefuses(({ x }) => ({ y: tf.pad(x!, [[0, 1], [0, 0]]) }), X, N3, "Pad", "varies");
-  await assertRefuses(({ x }) => ({ y: tf.concat([x!, x!], 0) }), X, N3, "Concat", "varies");
   await assertRefuses(({ x }) => ({ y: tf.tile(x!, [1, 2]) }), X, N3, "Tile");
   const rows: Arrays = { ...X, i: ints([2, 1], 2, 0) };
   const both: Axes = { ...N3, i: ["N", 1] };

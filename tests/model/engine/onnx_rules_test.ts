@@ -193,6 +193,17 @@ const cases: Record<string, Case[]> = {
   Concat: [
     { inputs: { a: float("N", 3), b: float("N", 2) }, fn: ({ a, b }) => tf.concat([a, b], 1) },
     { inputs: { a: float(1, "N"), b: float(2, "N") }, fn: ({ a, b }) => tf.concat([a, b, a], 0) },
+    // A varying size is part of a sum, which is a size of its own.
+    {
+      inputs: { a: float("N", 2), b: float("M", 2) },
+      fn: ({ a, b }) => tf.concat([tf.concat([a, b], 0), a], 0),
+      gradient: false,
+    },
+    {
+      inputs: { a: float("N", 2), b: float("M", 2) },
+      fn: ({ a, b }) => tf.add(tf.reshape(tf.mul(tf.concat([a, b], 0), 2), [2, -1]), 1),
+      gradient: false,
+    },
   ],
   Slice: [
     one(float("N", 5), (x) => tf.slice(x, [0, 1], [-1, 3])),

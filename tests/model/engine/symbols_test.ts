@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createSymbols } from "../../../model/engine/symbols.ts";
+import { createSymbols, lengthOf } from "../../../model/engine/symbols.ts";
 
 const isPrime = (n: number) => {
   for (let i = 2; i * i <= n; i++) if (n % i === 0) return false;
@@ -7,10 +7,10 @@ const isPrime = (n: number) => {
 };
 
 Deno.test("createSymbols() gives every axis a prime of its own", () => {
-  const axes = Array.from({ length: 16 }, (_, i) => `axis${i}`);
+  const axes = Array.from({ length: 32 }, (_, i) => `axis${i}`);
   const symbols = createSymbols(axes, []);
   const sizes = axes.map(symbols.sizeOf);
-  assertEquals(new Set(sizes).size, 16);
+  assertEquals(new Set(sizes).size, 32);
   assertEquals(sizes.filter((size) => !isPrime(size)), []);
 });
 
@@ -36,6 +36,18 @@ Deno.test("createSymbols() leaves out primes that divide a size that occurs", ()
 });
 
 Deno.test("createSymbols() refuses more axes than it has primes", () => {
-  const axes = Array.from({ length: 17 }, (_, i) => `axis${i}`);
-  assertThrows(() => createSymbols(axes, []), Error, "Cannot record 17 varying axes: at most 16");
+  const axes = Array.from({ length: 33 }, (_, i) => `axis${i}`);
+  assertThrows(() => createSymbols(axes, []), Error, "Cannot record 33 varying axes: at most 32");
+});
+
+Deno.test("sum() gives sums of sizes an axis of their own, whose length follows from the others", () => {
+  const { sizeOf, read, sum, sums } = createSymbols(["a", "b"], []);
+  const [a, b] = [sizeOf("a"), sizeOf("b")];
+  const both = sum([a, 2 * b, 5]);
+  assertEquals(sum([a, 2 * b, 5]), both);
+  const [axis] = read(both).axes;
+  assertEquals(read(3 * both), { factor: 3, axes: [axis] });
+  const lengths = new Map([["a", 7], ["b", 4]]);
+  const parts = sums.get(axis!)!.map((part) => lengthOf(part, lengths));
+  assertEquals(parts, [7, 8, 5]);
 });

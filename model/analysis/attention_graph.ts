@@ -7,6 +7,7 @@ import { HISTORY_AXES, historyLayout } from "../../data/tags/history_layout.ts";
 import { createTagStrings, tagHistories } from "../../data/tags/tag_history.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
 import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
+import { createPieceEmbedder } from "../bert/piece_embedder.ts";
 import {
   encodeWords,
   wordEncoderArrays,
@@ -71,6 +72,7 @@ export async function attend(
   const inGraph = Object.entries(parameters)
     .filter(([name]) => !EMBEDDING_TABLES.includes(name) && !isLabelParameter(name));
   const labelStates = createLabelStates(engine, D, K);
+  const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const compiled = engine.compile<Inputs>("attention weights", (x) => {
     const h = encodeWords(config, x, x);
     const { queries, contextQueries } = predict(parts, x, h, x, x);
@@ -91,7 +93,7 @@ export async function attend(
     await labelStates.compute(strings, histories.levels);
     const { weights } = await compiled.run({
       ...Object.fromEntries(inGraph),
-      ...wordEncoderArrays(parameters, batch),
+      ...await wordEncoderArrays(embedder, parameters, batch),
       ...padWords(batch.nWords),
       ...historyLayout(batch.nWords),
       ...labelStates.lookUp(histories),
@@ -100,6 +102,7 @@ export async function attend(
   } finally {
     compiled.dispose();
     labelStates.dispose();
+    embedder.dispose();
   }
 }
 

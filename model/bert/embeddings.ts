@@ -7,11 +7,12 @@ import type { NdArray } from "../engine/nd_array.ts";
 import { type RowGradient, sumRows } from "../nn/embedding_table.ts";
 import type { Parameters } from "../weights/parameters.ts";
 
-const WORD = "embeddings.word_embeddings.weight";
-const POSITION = "embeddings.position_embeddings.weight";
-const TOKEN_TYPE = "embeddings.token_type_embeddings.weight";
+/** The parameters that are look-up tables, [rows, H]. */
+export const WORD = "embeddings.word_embeddings.weight";
+export const POSITION = "embeddings.position_embeddings.weight";
+export const TOKEN_TYPE = "embeddings.token_type_embeddings.weight";
 
-/** The parameters that are look-up tables, which the engine never sees. */
+/** All three tables, which no graph of an encoder reads. */
 export const EMBEDDING_TABLES: readonly string[] = [WORD, POSITION, TOKEN_TYPE];
 
 /**
@@ -20,11 +21,30 @@ export const EMBEDDING_TABLES: readonly string[] = [WORD, POSITION, TOKEN_TYPE];
  * @returns float32 [T, H].
  * @throws If a sentence has more pieces than there are positions, or an id is not in the table.
  */
-export function embedPieces(parameters: Parameters, { pieceIds, positions }: Batch): NdArray {
-  const { shape: [vocabularySize, H], data: words } = parameters[WORD]!;
-  const { shape: [maxPositions], data: places } = parameters[POSITION]!;
+export function embedPieces(parameters: Parameters, batch: Batch): NdArray {
+  checkPieces(parameters, batch);
+  const { pieceIds, positions } = batch;
+  const { shape: [, H], data: words } = parameters[WORD]!;
+  const { data: places } = parameters[POSITION]!;
   const type = parameters[TOKEN_TYPE]!.data;
   const data = new Float32Array(pieceIds.length * H!);
+  for (let t = 0; t < pieceIds.length; t++) {
+    const word = pieceIds[t]! * H!;
+    const place = positions[t]! * H!;
+    let to = t * H!;
+    for (let j = 0; j < H!; j++, to++) data[to] = words[word + j]! + places[place + j]! + type[j]!;
+  }
+  return { shape: [pieceIds.length, H!], data };
+}
+
+/**
+ * Checks that a batch's pieces and positions are in the tables.
+ *
+ * @throws If a sentence has more pieces than there are positions, or an id is not in the table.
+ */
+export function checkPieces(parameters: Parameters, { pieceIds, positions }: Batch): void {
+  const { shape: [vocabularySize] } = parameters[WORD]!;
+  const { shape: [maxPositions] } = parameters[POSITION]!;
   for (let t = 0; t < pieceIds.length; t++) {
     if (!(pieceIds[t]! < vocabularySize!)) {
       throw new Error(
@@ -36,12 +56,7 @@ export function embedPieces(parameters: Parameters, { pieceIds, positions }: Bat
         `Cannot embed a sentence of more than ${maxPositions} pieces: split it first (maxPieces)`,
       );
     }
-    const word = pieceIds[t]! * H!;
-    const place = positions[t]! * H!;
-    let to = t * H!;
-    for (let j = 0; j < H!; j++, to++) data[to] = words[word + j]! + places[place + j]! + type[j]!;
   }
-  return { shape: [pieceIds.length, H!], data };
 }
 
 /**

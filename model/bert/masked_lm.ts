@@ -1,18 +1,22 @@
 /** Masked language modelling on the encoder: BERT's head with the word embeddings as its decoder. */
-import { BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
+import { type Batch, BATCH_AXES, packBatch } from "../../data/batches/batch.ts";
 import type { MaskedPieces } from "../../data/batches/mask_pieces.ts";
 import type { Arrays, Engine } from "../engine/engine.ts";
+import { releaseHeld } from "../engine/held_array.ts";
+import type { NdArray } from "../engine/nd_array.ts";
 import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { createGradientGraph } from "../nn/gradient_graph.ts";
 import { oneAtATime } from "../nn/one_at_a_time.ts";
 import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../nn/ops.ts";
 import { denseGradient } from "../training/adam.ts";
+import type { Gradient } from "../training/optimizer.ts";
 import type { Denoiser } from "../training/train_denoising.ts";
-import type { Parameters } from "../weights/parameters.ts";
+import { type Parameters, pickParameters } from "../weights/parameters.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { createDropout } from "./dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients, embedPieces } from "./embeddings.ts";
+import { EMBEDDING_TABLES, WORD } from "./embeddings.ts";
 import { encode, type EncoderLayout } from "./encoder.ts";
+import { createPieceEmbedder } from "./piece_embedder.ts";
 
 /** A network that predicts masked pieces. */
 export interface MaskedLm extends Denoiser<MaskedPieces> {
@@ -24,7 +28,8 @@ export interface MaskedLm extends Denoiser<MaskedPieces> {
 
 type Inputs = Tensors & EncoderLayout;
 
-const DECODER = "embeddings.word_embeddings.weight";
+/** The table that is looked up before the encoder, and decodes after it. */
+const DECODER = WORD;
 
 /**
  * Scores all pieces at masked places.
@@ -54,7 +59,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
   const graphNames = Object.keys(parameters).filter((name) =>
     name === DECODER || !EMBEDDING_TABLES.includes(name)
   );
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
+  const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(config);
   const axes = {
     ...BATCH_AXES(config.nHeads),
@@ -82,6 +87,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     inputNames: ["embedded"],
     axes,
     dropoutAxes: dropout.axes,
+    holds: true,
   });
   const forward = engine.compile(
     "masked language model",
@@ -89,9 +95,15 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     axes,
   );
 
-  function inputsOf(
-    sequences: readonly MaskedPieces[],
-  ): { batch: ReturnType<typeof packBatch>; inputs: Arrays } {
+  const sum = engine.compile(
+    "sum of gradients",
+    ({ asDecoder, asTable }) => ({ sum: tf.add(asDecoder!, asTable!) }),
+    {},
+    { held: ["sum"] },
+  );
+  let last: Record<string, NdArray> = {};
+
+  async function inputsOf(sequences: readonly MaskedPieces[]): Promise<{ batch: Batch; inputs: Arrays }> {
     const batch = packBatch(
       sequences.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] })),
       config.nHeads,
@@ -115,9 +127,9 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       start += sequence.inputIds.length;
     }
     const inputs: Arrays = {
-      ...graphParameters,
+      ...pickParameters(parameters, graphNames),
       ...batch.encoder,
-      embedded: embedPieces(parameters, batch),
+      embedded: await embedder.embed(parameters, batch),
       maskedPieces: { shape: [M], data: maskedPieces },
       pieceTargets: { shape: [T], data: pieceTargets },
       pieceIsMasked: { shape: [T, 1], data: pieceIsMasked },
@@ -127,23 +139,40 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     return { batch, inputs };
   }
 
+  /** Adds the gradients of both uses of the word embeddings. */
+  async function sumOfBoth(asDecoder: NdArray, asTable: Gradient): Promise<NdArray> {
+    if (!("rows" in asTable)) {
+      releaseHeld(last);
+      last = await sum.run({ asDecoder, asTable });
+      return last.sum!;
+    }
+    const dense = denseGradient(asTable);
+    for (let i = 0; i < dense.length; i++) asDecoder.data[i]! += dense[i]!;
+    return asDecoder;
+  }
+
   return oneAtATime<MaskedLm>({
     parameters,
+    holder: engine,
     async lossAndGradients(sequences, random) {
-      const { batch, inputs } = inputsOf(sequences);
+      const { batch, inputs } = await inputsOf(sequences);
       const masks = random && dropout.draw(batch, random);
       const { loss, gradients, byInput } = await step.run(inputs, masks);
-      const { [DECODER]: looked, ...others } = embeddingGradients(parameters, batch, byInput.embedded);
-      // The word embeddings are used twice: looked up before the encoder, and as the decoder after it.
-      const table = gradients[DECODER]!.data;
-      const seen = denseGradient(looked!);
-      for (let i = 0; i < table.length; i++) table[i]! += seen[i]!;
-      return { loss, gradients: { ...gradients, ...others } };
+      const { [DECODER]: lookedUp, ...others } = await embedder.gradients(
+        parameters,
+        batch,
+        byInput.embedded,
+      );
+      const decoder = await sumOfBoth(gradients[DECODER]!, lookedUp!);
+      return { loss, gradients: { ...gradients, ...others, [DECODER]: decoder } };
     },
-    loss: async (sequences) => (await forward.run(inputsOf(sequences).inputs)).loss.data[0]!,
+    loss: async (sequences) => (await forward.run((await inputsOf(sequences)).inputs)).loss.data[0]!,
     dispose() {
       step.dispose();
       forward.dispose();
+      sum.dispose();
+      releaseHeld(last);
+      embedder.dispose();
     },
   }, ["lossAndGradients", "loss"]);
 }

@@ -4,8 +4,8 @@ import type { Arrays, Axes } from "../engine/engine.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { BertConfig } from "./bert_config.ts";
-import { embedPieces } from "./embeddings.ts";
 import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
+import type { PieceEmbedder } from "./piece_embedder.ts";
 import { type WordLayout, wordStates } from "./words.ts";
 
 /** The inputs of a graph that encodes words, besides parameters and dropout masks. */
@@ -17,9 +17,13 @@ export const wordEncoderAxes = (config: BertConfig): Axes => ({
   embedded: ["T", config.hiddenWidth],
 });
 
-/** Collects those inputs of a batch; the embedding tables are looked up here, outside of the engine. */
-export function wordEncoderArrays(parameters: Parameters, batch: Batch): Arrays {
-  return { ...batch.encoder, ...batch.words, embedded: embedPieces(parameters, batch) };
+/** Collects those inputs of a batch. */
+export async function wordEncoderArrays(
+  embedder: PieceEmbedder,
+  parameters: Parameters,
+  batch: Batch,
+): Promise<Arrays> {
+  return { ...batch.encoder, ...batch.words, embedded: await embedder.embed(parameters, batch) };
 }
 
 /**

@@ -7,7 +7,10 @@ import type { Recording } from "./onnx_recording.ts";
 import { tf } from "./tf.ts";
 
 /** Inputs by the names that kernels give them; a kernel has some of them. */
-type Values = Record<"x" | "a" | "b" | "logits" | "input" | "indices" | "condition" | "t" | "e", Value>;
+type Values = Record<
+  "x" | "a" | "b" | "logits" | "input" | "indices" | "condition" | "t" | "e" | "tensor" | "updates",
+  Value
+>;
 // Attributes are whatever the kernel documents; each rule names those it reads.
 // deno-lint-ignore no-explicit-any
 type Attributes = Record<string, any>;
@@ -179,6 +182,9 @@ export const rules: Rules = {
     const shape = [...x.shape.slice(0, only), ...indices.shape, ...x.shape.slice(only + 1)];
     return r.graph.node("Gather", [x, indices], { shape, dtype: x.dtype }, { axis: only });
   },
+  // Of rows that are named once: ONNX Runtime adds up or overwrites repeated ones in any order.
+  TensorScatterUpdate: (r, { tensor, indices, updates }) =>
+    r.graph.node("ScatterND", [tensor, cast(r, indices, "int64"), updates], tensor),
   OneHot: (r, { indices }, { depth, onValue, offValue, dtype }) => {
     const values = r.graph.constant(Float32Array.of(offValue, onValue), [2], "float32");
     const nowhere = r.scalar(depth, "int32");

@@ -28,15 +28,17 @@ export interface DropoutGraphOptions<I extends Tensors, Output extends string> {
   axes: Axes;
   /** Axes of the dropout masks. */
   dropoutAxes: Axes;
+  /** Outputs that stay with an engine that holds arrays (see `CompileOptions`). */
+  held?: readonly NoInfer<Output>[];
 }
 
 /** Compiles a function with dropout and without. */
 export function createDropoutGraph<I extends Tensors, Output extends string>(
   options: DropoutGraphOptions<I, Output>,
 ): DropoutGraph<Output> {
-  const { engine, label, compute, axes, dropoutAxes } = options;
-  const dropped = engine.compile(label, (x: I) => compute(x, x), { ...axes, ...dropoutAxes });
-  const plain = engine.compile(`${label} without dropout`, (x: I) => compute(x, undefined), axes);
+  const { engine, label, compute, axes, dropoutAxes, held = [] } = options;
+  const dropped = engine.compile(label, (x: I) => compute(x, x), { ...axes, ...dropoutAxes }, { held });
+  const plain = engine.compile(`${label} without dropout`, (x: I) => compute(x, undefined), axes, { held });
   return {
     run: (inputs, masks, buffers) =>
       masks ? dropped.run({ ...inputs, ...masks }, buffers) : plain.run(inputs, buffers),

@@ -2,6 +2,7 @@
 import { createBuffers } from "../engine/buffers.ts";
 import type { Arrays } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
+import { releaseHeld } from "../engine/held_array.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
 import { createDropoutGraph, type DropoutGraphOptions } from "./dropout_graph.ts";
@@ -9,7 +10,7 @@ import { createDropoutGraph, type DropoutGraphOptions } from "./dropout_graph.ts
 /** A compiled loss with its gradients. */
 export interface GradientGraph<Input extends string> {
   /**
-   * Computes the loss and its gradients, which the next call overwrites.
+   * Computes the loss and its gradients, which the next call overwrites, or releases.
    *
    * @param masks Dropout masks by name; without them there is no dropout.
    */
@@ -29,7 +30,7 @@ export interface LossAndGradients<Input extends string> {
 
 /** A loss to be compiled. */
 export interface GradientGraphOptions<I extends Tensors, Input extends string>
-  extends Omit<DropoutGraphOptions<I, string>, "compute"> {
+  extends Omit<DropoutGraphOptions<I, string>, "compute" | "held"> {
   /**
    * Computes the loss, a scalar, in TensorFlow.js ops.
    *
@@ -41,15 +42,18 @@ export interface GradientGraphOptions<I extends Tensors, Input extends string>
   parameterNames: readonly string[];
   /** Names of the other inputs to differentiate by. */
   inputNames: readonly Input[];
+  /** True if gradients stay with an engine that holds arrays. */
+  holds?: boolean;
 }
 
 /** Compiles a loss and its gradients, with dropout and without. */
 export function createGradientGraph<I extends Tensors, Input extends string>(
   options: GradientGraphOptions<I, Input>,
 ): GradientGraph<Input> {
-  const { loss, parameterNames, inputNames } = options;
-  const graph = createDropoutGraph({
+  const { loss, parameterNames, inputNames, holds = false } = options;
+  const graph = createDropoutGraph<I, string>({
     ...options,
+    held: holds ? [...parameterNames, ...inputNames] : [],
     compute(x: I, masks) {
       const by = Object.fromEntries([...parameterNames, ...inputNames].map((name) => [name, x[name]!]));
       const { value, gradients } = valueAndGradients((p) => loss(p, x, masks), by);
@@ -57,16 +61,21 @@ export function createGradientGraph<I extends Tensors, Input extends string>(
     },
   });
   const buffers = createBuffers();
+  let found: Record<string, NdArray> = {};
   return {
     async run(inputs, masks) {
-      const found = await graph.run(inputs, masks, buffers);
+      releaseHeld(found);
+      found = await graph.run(inputs, masks, buffers);
       return {
         loss: found.loss!.data[0]!,
         gradients: take(found, parameterNames),
         byInput: take(found, inputNames),
       };
     },
-    dispose: graph.dispose,
+    dispose() {
+      graph.dispose();
+      releaseHeld(found);
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 /** Overlapping calls, made safe for whatever keeps something from one call to the next. */
 
+import { HeldArray } from "../engine/held_array.ts";
+
 /** Something with asynchronous methods that holds an engine's memory. */
 interface Disposable {
   dispose(): void;
@@ -65,9 +67,10 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
   return { ...owner, ...replaced, dispose };
 }
 
-/** Returns a value with copies of the typed arrays in it, however deep in lists and plain objects. */
+/** Returns a value with copies of the arrays in it, however deep in lists and plain objects; held ones are shared. */
 function copyOf(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
+  if (value instanceof HeldArray) return value.share();
   if (Array.isArray(value)) return value.map(copyOf);
   if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;

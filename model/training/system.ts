@@ -3,6 +3,7 @@ import type { EncodedSentence } from "../../data/batches/batch.ts";
 import type { Domain } from "../../data/batches/domain_batches.ts";
 import type { Random } from "../../data/random.ts";
 import type { TagSet } from "../../data/tags/tag_set.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import type { Gradient } from "./optimizer.ts";
 
@@ -33,6 +34,8 @@ export interface System {
   readonly tags: TagSet;
   /** All of its parameters that are trained; training changes the values in place. */
   readonly parameters: Parameters;
+  /** The engine, if it may hold the parameters while they are trained; without it they are plain arrays. */
+  readonly holder?: Engine | undefined;
   /**
    * Prepares for all sentences before they are trained on. Their order is always the same, so that what is computed
    * once for them is the same in every run of the training.

@@ -1,6 +1,7 @@
 /** Training a network to restore what is hidden of blocks of text: epochs, learning rate, checkpoints. */
 import { z } from "npm:zod@4.6.7";
 import type { Random } from "../../data/random.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { createAdam } from "./adam.ts";
 import { linearRate } from "./learning_rate.ts";
@@ -13,6 +14,8 @@ import { restoreTraining, SAVED_RANDOM } from "./training_state.ts";
 export interface Denoiser<Hidden> {
   /** Training changes the values in place. */
   readonly parameters: Parameters;
+  /** The engine, if it may hold the parameters while they are trained. */
+  readonly holder?: Engine | undefined;
   /** Computes the mean loss over what is hidden of some blocks, and its gradients. */
   lossAndGradients(
     blocks: readonly Hidden[],

@@ -43,6 +43,11 @@ function uniformBound(name: string, shapes: Record<string, number[]>): number {
   return 1 / Math.sqrt(sizeOf(shapes[name.replace(/bias$/, "weight")]!.slice(1)));
 }
 
+/** Returns some parameters by their names. */
+export function pickParameters(parameters: Parameters, names: readonly string[]): Parameters {
+  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+}
+
 /** Returns a deep copy. */
 export function copyParameters(parameters: Parameters): Parameters {
   return Object.fromEntries(

@@ -2,6 +2,7 @@
 import { packBatch } from "../../data/batches/batch.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { EMBEDDING_TABLES } from "../bert/embeddings.ts";
+import { createPieceEmbedder } from "../bert/piece_embedder.ts";
 import {
   encodeWords,
   wordEncoderArrays,
@@ -25,6 +26,7 @@ export function createEncoderFeatures(
   const inGraph = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !EMBEDDING_TABLES.includes(name)),
   );
+  const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const states = engine.compile(
     "encoder features",
     (x: WordEncoderInputs) => ({ h: encodeWords(config, x, x) }),
@@ -34,8 +36,12 @@ export function createEncoderFeatures(
     width: config.hiddenWidth,
     async of(sentences) {
       const batch = packBatch(sentences, config.nHeads);
-      return (await states.run({ ...inGraph, ...wordEncoderArrays(parameters, batch) })).h;
+      const inputs = { ...inGraph, ...await wordEncoderArrays(embedder, parameters, batch) };
+      return (await states.run(inputs)).h;
     },
-    dispose: () => states.dispose(),
+    dispose() {
+      states.dispose();
+      embedder.dispose();
+    },
   };
 }

@@ -1,8 +1,9 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
-import { type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
+import { type Batch, type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { createDropout } from "../../bert/dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
+import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
+import { createPieceEmbedder } from "../../bert/piece_embedder.ts";
 import {
   encodeWords,
   wordEncoderArrays,
@@ -10,7 +11,10 @@ import {
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
 import { createBuffers } from "../../engine/buffers.ts";
-import type { Axes, Engine } from "../../engine/engine.ts";
+import type { Arrays, Axes, Engine } from "../../engine/engine.ts";
+import { releaseHeld } from "../../engine/held_array.ts";
+import type { NdArray } from "../../engine/nd_array.ts";
+import { readArrays } from "../../engine/read_arrays.ts";
 import type { Tensors } from "../../engine/tf.ts";
 import { crfLoss } from "../../nn/crf.ts";
 import { CRF_TAG_AXES, crfParameters, crfShapes } from "../../nn/crf_parameters.ts";
@@ -20,6 +24,7 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
+import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 
@@ -67,34 +72,44 @@ export function createBertCrf(
   const graphNames = Object.keys(parameters).filter((name) =>
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
+  const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(config);
   const outputs = createBuffers();
+  let last: Record<string, NdArray> = {};
   const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
+
+  /** Collects the inputs of a batch with the parameters of this moment. */
+  async function inputsOf(batch: Batch): Promise<Arrays> {
+    return {
+      ...pickParameters(parameters, graphNames),
+      ...await wordEncoderArrays(embedder, parameters, batch),
+    };
+  }
 
   async function predictBatch(sentences: readonly EncodedSentence[]): Promise<Int32Array[]> {
     const batch = packBatch(sentences, config.nHeads);
-    const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
-    const { emissions } = await graphs.emissions.run(inputs);
-    return viterbi(emissions, batch.nWords, crfParameters(parameters));
+    const { emissions } = await graphs.emissions.run(await inputsOf(batch));
+    return viterbi(emissions, batch.nWords, await readArrays(engine, crfParameters(parameters)));
   }
 
   return oneAtATime<System>({
     tags,
     parameters,
+    holder: engine,
     lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);
-      const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
+      const inputs = await inputsOf(batch);
       const masks = random && dropout.draw(batch, random);
       const { emissions } = await graphs.emissions.run(inputs, masks);
       const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
         emissions,
         sentences.map(({ tagIds }) => tagIds),
-        crfParameters(parameters),
+        await readArrays(engine, crfParameters(parameters)),
       );
-      const { embedded, ...gradients } = await graphs.gradients.run(
+      releaseHeld(last);
+      const { embedded, ...gradients } = last = await graphs.gradients.run(
         { ...inputs, "d.emissions": dEmissions },
         masks,
         outputs,
@@ -103,7 +118,7 @@ export function createBertCrf(
         loss,
         gradients: {
           ...gradients,
-          ...embeddingGradients(parameters, batch, embedded!),
+          ...await embedder.gradients(parameters, batch, embedded!),
           "crf.transitions": transitions,
           "crf.start": start,
           "crf.end": end,
@@ -117,6 +132,8 @@ export function createBertCrf(
 
     dispose() {
       for (const graph of Object.values(graphs)) graph.dispose();
+      embedder.dispose();
+      releaseHeld(last);
     },
   }, SYSTEM_CALLS);
 }
@@ -142,6 +159,7 @@ function compileEmissions(
         vectorJacobian((x) => emissionsOf(x, masks), x, [...parameterNames, "embedded"], ["emissions"]),
       axes: { ...axes, "d.emissions": ["W", nTags] },
       dropoutAxes,
+      held: [...parameterNames, "embedded"],
     }),
   };
 }

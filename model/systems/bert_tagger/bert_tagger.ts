@@ -1,15 +1,16 @@
 /** The BERT tagger: a softmax over tags for the encoder state of each word's first piece. */
-import { packBatch } from "../../../data/batches/batch.ts";
+import { type Batch, packBatch } from "../../../data/batches/batch.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { createDropout } from "../../bert/dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
+import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
+import { createPieceEmbedder } from "../../bert/piece_embedder.ts";
 import {
   encodeWords,
   wordEncoderArrays,
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
-import type { Compiled, Engine } from "../../engine/engine.ts";
+import type { Arrays, Compiled, Engine } from "../../engine/engine.ts";
 import type { Tensor, Tensors } from "../../engine/tf.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import { createGradientGraph } from "../../nn/gradient_graph.ts";
@@ -17,6 +18,7 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
 import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
+import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
@@ -64,7 +66,7 @@ export function createBertTagger(
 ): System {
   const K = tags.nTags;
   const graphNames = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
+  const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(config);
   const graphs = {
     step: createGradientGraph({
@@ -76,33 +78,41 @@ export function createBertTagger(
       inputNames: ["embedded"],
       axes: { ...wordEncoderAxes(config), targets: ["W", K] },
       dropoutAxes: dropout.axes,
+      holds: true,
     }),
     prediction: compilePrediction(engine, config),
   };
 
+  /** Collects the inputs of a batch with the parameters of this moment. */
+  async function inputsOf(batch: Batch): Promise<Arrays> {
+    return {
+      ...pickParameters(parameters, graphNames),
+      ...await wordEncoderArrays(embedder, parameters, batch),
+    };
+  }
+
   async function predictBatch(sentences: readonly UntaggedSentence[]): Promise<Int32Array[]> {
     const batch = packBatch(sentences, config.nHeads);
-    const inputs = { ...graphParameters, ...wordEncoderArrays(parameters, batch) };
-    const { logits } = await graphs.prediction.run(inputs);
+    const { logits } = await graphs.prediction.run(await inputsOf(batch));
     return splitBySentence(greatestOfRows(logits, "scores of tags"), batch.nWords);
   }
 
   return oneAtATime<System>({
     tags,
     parameters,
+    holder: engine,
 
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);
       const inputs = {
-        ...graphParameters,
-        ...wordEncoderArrays(parameters, batch),
+        ...await inputsOf(batch),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
       };
       const masks = random && dropout.draw(batch, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
       return {
         loss,
-        gradients: { ...gradients, ...embeddingGradients(parameters, batch, byInput.embedded) },
+        gradients: { ...gradients, ...await embedder.gradients(parameters, batch, byInput.embedded) },
       };
     },
 
@@ -112,6 +122,7 @@ export function createBertTagger(
 
     dispose() {
       for (const compiled of Object.values(graphs)) compiled.dispose();
+      embedder.dispose();
     },
   }, SYSTEM_CALLS);
 }

@@ -6,15 +6,18 @@ import { packBatch, padWords } from "../../../data/batches/batch.ts";
 import { historyLayout } from "../../../data/tags/history_layout.ts";
 import { createTagStrings, tagHistories } from "../../../data/tags/tag_history.ts";
 import { createDropout } from "../../bert/dropout_masks.ts";
-import { EMBEDDING_TABLES, embeddingGradients } from "../../bert/embeddings.ts";
+import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
+import { createPieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
+import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { createLabelStates } from "./label_states.ts";
+import { createLabelStep } from "./label_step.ts";
 import { compileLaner } from "./laner_graphs.ts";
 import { createLanerPrediction, type LanerPredict } from "./laner_prediction.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
@@ -98,12 +101,12 @@ export function createLaner(
   const K = tags.nTags;
   const START = K;
   const labelStates = createLabelStates(engine, D, K);
+  const labelStep = createLabelStep(engine, labelStates, D, K);
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
-  const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]!]));
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
-  const headParameters = Object.fromEntries(headNames.map((name) => [name, parameters[name]!]));
+  const embedder = createPieceEmbedder(engine, H);
   const dropout = createDropout(config);
 
   const graphs = compileLaner({
@@ -119,8 +122,9 @@ export function createLaner(
   const predict = createLanerPrediction({
     graphs,
     parameters,
-    graphParameters,
-    headParameters,
+    graphNames,
+    headNames,
+    embedder,
     labelStates,
     nHeads: config.nHeads,
     nTags: K,
@@ -130,27 +134,30 @@ export function createLaner(
   return oneAtATime<Laner>({
     tags,
     parameters,
+    holder: engine,
 
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);
       const inputs: Arrays = {
-        ...graphParameters,
-        ...wordEncoderArrays(parameters, batch),
+        ...pickParameters(parameters, graphNames),
+        ...await wordEncoderArrays(embedder, parameters, batch),
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
       };
       const strings = createTagStrings(K);
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), START);
-      await labelStates.reset(parameters, true);
-      await labelStates.compute(strings, histories.levels);
-      Object.assign(inputs, labelStates.lookUp(histories));
+      Object.assign(inputs, await labelStep.forward(parameters, strings, histories));
       const masks = random && dropout.draw(batch, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
-      const ofLabels = await labelStates.gradients(strings, histories, byInput);
+      const ofLabels = await labelStep.backward(byInput);
       return {
         loss,
-        gradients: { ...gradients, ...ofLabels, ...embeddingGradients(parameters, batch, byInput.embedded!) },
+        gradients: {
+          ...gradients,
+          ...ofLabels,
+          ...await embedder.gradients(parameters, batch, byInput.embedded!),
+        },
       };
     },
 
@@ -159,6 +166,8 @@ export function createLaner(
     dispose() {
       for (const graph of Object.values(graphs)) graph.dispose();
       labelStates.dispose();
+      labelStep.dispose();
+      embedder.dispose();
     },
   }, SYSTEM_CALLS);
 }

@@ -70,6 +70,7 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
       inputNames: ["embedded", ...states],
       axes: stepAxes,
       dropoutAxes,
+      holds: true,
     }),
     encoder: engine.compile(
       "encoder",

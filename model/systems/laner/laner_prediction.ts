@@ -7,11 +7,12 @@ import {
   tagHistories,
   type TagStrings,
 } from "../../../data/tags/tag_history.ts";
+import type { PieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import type { UntaggedSentence } from "../../training/system.ts";
-import type { Parameters } from "../../weights/parameters.ts";
+import { type Parameters, pickParameters } from "../../weights/parameters.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
 import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
@@ -23,8 +24,10 @@ export interface LanerPredictionOptions {
   graphs: LanerGraphs;
   /** All parameters, those that are inputs of the encoder's graph, and of the predictor's. */
   parameters: Parameters;
-  graphParameters: Parameters;
-  headParameters: Parameters;
+  /** Names of the parameters that the encoder's graph reads, and of those that the predictor reads. */
+  graphNames: readonly string[];
+  headNames: readonly string[];
+  embedder: PieceEmbedder;
   labelStates: LabelStatesComputer;
   /** Attention heads of the encoder. */
   nHeads: number;
@@ -44,7 +47,7 @@ export type LanerPredict = (
 
 /** Creates a LANER's `predict`. */
 export function createLanerPrediction(options: LanerPredictionOptions): LanerPredict {
-  const { graphs, parameters, graphParameters, headParameters, labelStates, nHeads, nTags } = options;
+  const { graphs, parameters, graphNames, headNames, embedder, labelStates, nHeads, nTags } = options;
   const { maxStrings = 100_000 } = options;
   const START = nTags;
 
@@ -70,7 +73,11 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
 
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
     const batch = packBatch(sentences, nHeads);
-    return (await graphs.encoder.run({ ...graphParameters, ...wordEncoderArrays(parameters, batch) })).h;
+    const inputs = {
+      ...pickParameters(parameters, graphNames),
+      ...await wordEncoderArrays(embedder, parameters, batch),
+    };
+    return (await graphs.encoder.run(inputs)).h;
   }
 
   async function decode(
@@ -97,7 +104,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
             Array.from({ length: nWords[b]! - first[i]! }, (_, k) => firstRow[b]! + first[i]! + k)
           );
         const { logits } = await graphs.predictor.run({
-          ...headParameters,
+          ...pickParameters(parameters, headNames),
           ...padWords(lengths, first),
           ...historyLayout(lengths, first),
           ...labelStates.lookUp(nodesOfSentences(histories, start, end)),

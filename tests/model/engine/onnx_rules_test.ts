@@ -210,6 +210,13 @@ const cases: Record<string, Case[]> = {
     one(float(4, "N", 5), (x) => tf.slice(x, [2, 0, 0], [1, -1, 2])),
     one(float("N", 5), (x) => tf.slice(x, [0, 0], [-1, -1])),
   ],
+  TensorScatterUpdate: [
+    {
+      inputs: { x: float("N", 3), updates: float(2, 3) },
+      fn: ({ x, updates }) => tf.tensorScatterUpdate(x, tf.tensor2d([[1], [0]], [2, 1], "int32"), updates),
+      gradient: false,
+    },
+  ],
   PadV2: [
     one(float("N", 3), (x) => tf.pad(x, [[0, 0], [1, 2]])),
     one(float(2, "N", 3), (x) => tf.pad(x, [[1, 0], [0, 0], [0, 1]], 0.5)),

@@ -5,8 +5,8 @@ import type { Random } from "../../data/random.ts";
 import { defaultsOf } from "../settings/defaults.ts";
 import type { CharLmSettings } from "../settings/settings.ts";
 import { CHAR_LM } from "../settings/word_keys.ts";
-import { createSgd } from "../training/sgd.ts";
 import type { TrainingContext } from "../training/training_context.ts";
+import { PLAIN_STORE } from "../training/plain_store.ts";
 import { runEpoch } from "../training/training_loop.ts";
 import { restoreTraining, SAVED_RANDOM } from "../training/training_state.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
@@ -45,12 +45,13 @@ export async function trainCharLm(
 ): Promise<CharLmCourse & { stopped: boolean }> {
   const { epochs, learningRate } = { ...defaultsOf(CHAR_LM), ...options };
   const { clipNorm = 0.25, stage = "character language model" } = options;
-  const optimizer = createSgd({ learningRate });
+  const optimizer = PLAIN_STORE.sgd({ learningRate });
   const nBatches = train.length;
   const context = { ...options, stage };
   const training = {
     parameters,
     optimizer,
+    store: PLAIN_STORE,
     epochs,
     nBatches,
     nSteps: nBatches,
@@ -60,7 +61,7 @@ export async function trainCharLm(
   };
   const resume = options.checkpoint?.resume;
   const { random, ...course } = resume
-    ? restoreTraining(resume, training, SAVED)
+    ? await restoreTraining(resume, training, SAVED)
     : newCourse(options.random.fork("dropout"));
   const [dropout] = random;
   const { losses, heldOutLosses } = course;

@@ -7,6 +7,12 @@ interface Disposable {
   dispose(): void;
 }
 
+/** Something whose calls wait for each other. */
+export interface InTurn {
+  /** Does other work in turn: when the calls made before have ended, and before those made after begin. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /** Names of the methods of T that return promises. */
 type AsyncMethod<T> = {
   [N in keyof T]-?: NonNullable<T[N]> extends (...args: never[]) => Promise<unknown> ? N : never;
@@ -25,15 +31,15 @@ type AsyncMethod<T> = {
  *
  * @param owner The object; its methods must not call each other through what is returned.
  * @param names The methods. One that the object lacks is passed over.
- * @returns The object with those methods and `dispose` replaced.
+ * @returns The object with those methods and `dispose` replaced, and `inTurn`.
  */
-export function oneAtATime<T extends Disposable>(owner: T, names: readonly AsyncMethod<T>[]): T {
+export function oneAtATime<T extends Disposable>(owner: T, names: readonly AsyncMethod<T>[]): T & InTurn {
   /** Settles when the latest call has ended. */
   let latest: Promise<void> = Promise.resolve();
   let nCalls = 0;
   let isDisposed = false;
 
-  async function inTurn(name: string, work: () => Promise<unknown>): Promise<unknown> {
+  async function inTurn<R>(name: string, work: () => Promise<R>): Promise<R> {
     if (isDisposed) throw new Error(`Cannot call ${name}(): it has been disposed`);
     const before = latest;
     const isFirst = nCalls === 0;
@@ -43,7 +49,7 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
     try {
       if (!isFirst) await before;
       const result = await work();
-      return nCalls > 1 ? copyOf(result) : result;
+      return nCalls > 1 ? copyOf(result) as R : result;
     } finally {
       nCalls--;
       if (nCalls > 0) setTimeout(end);
@@ -64,7 +70,7 @@ export function oneAtATime<T extends Disposable>(owner: T, names: readonly Async
     isDisposed = true;
     if (nCalls === 0) owner.dispose();
   };
-  return { ...owner, ...replaced, dispose };
+  return { ...owner, ...replaced, inTurn: (work) => inTurn("inTurn", work), dispose };
 }
 
 /** Returns a value with copies of the arrays in it, however deep in lists and plain objects; held ones are shared. */

@@ -68,7 +68,7 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         const state = states.get(name) ?? newState(parameter);
         states.set(name, state);
         if ("rows" in gradient && decay === 0) {
-          state.touched ??= new Set();
+          state.touched ??= rowsWithMoments(state);
           updateRows(parameter.data, state.moments, state.touched, gradient, coefficients);
         } else {
           const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;
@@ -116,6 +116,17 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
       }
     },
   };
+}
+
+/** Finds the rows of a table that have moments, in a state that does not name them: that of an engine that holds it. */
+function rowsWithMoments({ shape, moments }: ParameterState): Set<number> {
+  const [n, width] = matrixShape({ shape });
+  const { m, v } = moments.arrays();
+  const isUsed = (row: number, array: Float32Array) =>
+    array.subarray(row * width, (row + 1) * width).some((value) => value !== 0);
+  return new Set(
+    Array.from({ length: n }, (_, row) => row).filter((row) => isUsed(row, m) || isUsed(row, v)),
+  );
 }
 
 /** Updates the rows of a table that have a gradient now, or had one before. */

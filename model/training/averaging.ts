@@ -1,6 +1,6 @@
 /** Averages of a model's weights over the steps or epochs of a training. */
 import { copyParameters, type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer, TrainingOptimizer } from "./optimizer.ts";
 
 /** When and how weights are taken into an average. */
 export interface AveragingOptions {
@@ -13,8 +13,8 @@ export interface AveragingOptions {
 }
 
 /** An optimiser that keeps an average of the parameters, which its steps do not read. */
-export interface AveragingOptimizer extends Optimizer {
-  /** Exchanges the values of parameters and average in place; does nothing as long as there is no average. */
+export interface AveragingOptimizer extends TrainingOptimizer {
+  /** Exchanges the values of parameters and average; does nothing as long as there is no average. */
   exchange(parameters: Parameters): void;
 }
 
@@ -25,7 +25,7 @@ export interface AveragingOptimizer extends Optimizer {
 export function averaging(
   optimizer: Optimizer,
   { decay, every, after }: AveragingOptions,
-): AveragingOptimizer {
+): Optimizer & AveragingOptimizer {
   let nSteps = 0;
   let average: Parameters = {};
 

@@ -6,13 +6,24 @@ import type { Parameters } from "../weights/parameters.ts";
 /** The gradient of a parameter: of all of it, or of some rows of a table. */
 export type Gradient = NdArray | RowGradient;
 
-/** Changes parameters by their gradients. */
-export interface Optimizer {
-  /** Updates the parameters in place; `learningRate` is for this step only. */
-  step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
+/** Changes parameters by their gradients, wherever they are: an engine that holds them takes its time. */
+export interface TrainingOptimizer {
+  /** Updates the parameters; `learningRate` is for this step only. */
+  step(
+    parameters: Parameters,
+    gradients: Record<string, Gradient>,
+    learningRate?: number,
+  ): void | Promise<void>;
   /** Returns all that it goes on from. */
-  state(): OptimizerState;
+  state(): OptimizerState | Promise<OptimizerState>;
   /** Goes on from a state, in place of what it has. */
+  restore(parameters: Parameters, state: OptimizerState): void | Promise<void>;
+}
+
+/** Changes parameters in plain arrays, in place and at once. */
+export interface Optimizer extends TrainingOptimizer {
+  step(parameters: Parameters, gradients: Record<string, Gradient>, learningRate?: number): void;
+  state(): OptimizerState;
   restore(parameters: Parameters, state: OptimizerState): void;
 }
 

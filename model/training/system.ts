@@ -62,6 +62,8 @@ export interface System {
     sentences: readonly UntaggedSentence[],
     onProgress?: (done: number) => void,
   ): Promise<TagPrediction>;
+  /** Does other work between two calls, as a step that changes what the engine holds takes its time. */
+  inTurn?<T>(work: () => Promise<T>): Promise<T>;
   /** Frees what the engine holds for it. */
   dispose(): void;
 }

@@ -4,9 +4,10 @@ import { defaultsOf } from "../settings/defaults.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { TRAIN } from "../settings/training_keys.ts";
 import { OverflowError } from "../weights/finite.ts";
-import { assignParameters } from "../weights/parameters.ts";
 import { lossAndGradientsOf } from "./accumulate.ts";
 import { learningRateAfter } from "./learning_rate.ts";
+import type { ParameterStore } from "./parameter_store.ts";
+import { withParameterStore } from "./place_parameters.ts";
 import { scheduleFactor } from "./schedule.ts";
 import type { System, TaggedSentence } from "./system.ts";
 import { better, type EpochRecord, newCourse, restoreCourse, savedCourse } from "./train_course.ts";
@@ -54,6 +55,16 @@ export async function train(
 ): Promise<TrainRecord> {
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
   await system.prepare?.(sentences);
+  return await withParameterStore(system, (store) => trainIn(store, system, sentences, options));
+}
+
+/** Trains a system whose parameters are kept in a store. */
+async function trainIn(
+  store: ParameterStore,
+  system: System,
+  sentences: readonly TaggedSentence[],
+  options: TrainOptions,
+): Promise<TrainRecord> {
   const settings = { ...defaultsOf(TRAIN), ...options };
   const { epochs, patience, batchSize, accumulate, learningRate, clipNorm, sgd, keep } = settings;
   const { batching = "mixed", isOfEncoder = () => false, evaluate, signal, stage = "train" } = options;
@@ -62,13 +73,14 @@ export async function train(
   const batchesBy = (shuffle: (some: TaggedSentence[]) => TaggedSentence[]) =>
     inBatches(batchesOf(sentences, batching, batchSize, shuffle), accumulate ?? 1);
   const nBatches = batchesBy((some) => some).length;
-  const optimizer = trainingOptimizer(parameters, settings, nBatches, isOfEncoder);
+  const optimizer = trainingOptimizer(store, parameters, settings, nBatches, isOfEncoder);
   // Scoring dev counts as a step of its own.
   const nSteps = nBatches + (evaluate ? 1 : 0);
   const context = { ...options, stage };
   const training = {
     parameters,
     optimizer,
+    store,
     epochs,
     nBatches,
     nSteps,
@@ -77,7 +89,7 @@ export async function train(
     context,
   };
   const resume = options.checkpoint?.resume;
-  const { random, ...course } = resume ? restoreCourse(resume, training) : newCourse(options.random);
+  const { random, ...course } = resume ? await restoreCourse(resume, training) : newCourse(options.random);
   const [order, dropout] = random;
   const { records } = course;
   /** Does something while the parameters have the values of their average, if there is one. */
@@ -91,42 +103,43 @@ export async function train(
   };
   // Of a training that keeps the last epoch, no parameters are copied: it has them at its end.
   const copied = keep === "last" ? {} : parameters;
-  const end = (stoppedBy: TrainRecord["stoppedBy"]): TrainRecord => {
+  const end = async (stoppedBy: TrainRecord["stoppedBy"]): Promise<TrainRecord> => {
     const best = keep === "last" ? null : course.best;
-    if (best) assignParameters(parameters, best.parameters);
+    if (best) await store.assign(parameters, best.parameters);
     else optimizer.exchange(parameters);
+    if (course.best) store.release(course.best.parameters);
     return { epochs: records, bestEpoch: best?.epoch ?? records.length, stoppedBy };
   };
 
   for (; course.epoch <= epochs; course.epoch++, course.batch = 0, course.lossSum = 0) {
     const rate = sgd ? learningRateAfter(learningRate, sgd, records.map(({ devF1 }) => devF1)) : learningRate;
-    if (rate === null) return end("learning rate");
+    if (rate === null) return await end("learning rate");
     // A training that goes on in the middle of an epoch draws the epoch's order again.
     const atStart = order.state();
     const batches = batchesBy(order.shuffle);
     const epoch: Epoch = {
       epoch: course.epoch,
       position: course,
-      lossAndGradients: (batch) => lossAndGradientsOf(system, batches[batch]!, dropout),
+      lossAndGradients: (batch) => lossAndGradientsOf(store, system, batches[batch]!, dropout),
       membersOf: (batch) => batches[batch]!.flat().map((one) => sentences.indexOf(one)),
       learningRate: (step) => rate * scheduleFactor(settings, step, epochs * nBatches),
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),
     };
-    if (await runEpoch(training, epoch)) return end("signal");
+    if (await runEpoch(training, epoch)) return await end("signal");
     const devF1 = evaluate && await onAverage(evaluate).catch((error) => {
       if (error instanceof OverflowError) {
         throw notFinite(epoch, nBatches - 1, `dev cannot be scored, ${error.what}`);
       }
       if (!signal?.aborted) throw error;
     });
-    if (await saveBetweenSteps(training, epoch)) return end("signal");
+    if (await saveBetweenSteps(training, epoch)) return await end("signal");
     const record: EpochRecord = { epoch: course.epoch, loss: course.lossSum / nBatches };
     records.push(record);
     if (devF1 === undefined) continue;
     record.devF1 = devF1;
-    const best = course.best = await onAverage(() => better(course.best, course.epoch, devF1, copied));
+    const best = course.best = await onAverage(() => better(store, course.best, course.epoch, devF1, copied));
     tellProgress(training, course.epoch, nSteps, { loss: record.loss, devF1, best: best.score });
-    if (patience && course.epoch - best.epoch >= patience) return end("patience");
+    if (patience && course.epoch - best.epoch >= patience) return await end("patience");
   }
-  return end("epochs");
+  return await end("epochs");
 }

@@ -1,13 +1,8 @@
 /** The course of a training with a score on dev: its epochs so far, the best of them, and how they are saved. */
 import { z } from "npm:zod@4.6.7";
 import type { Random } from "../../data/random.ts";
-import {
-  assignParameters,
-  copyParameters,
-  type Parameters,
-  withoutPrefix,
-  withPrefix,
-} from "../weights/parameters.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
+import type { ParameterStore } from "./parameter_store.ts";
 import { restoreTraining, SAVED_RANDOM, type TrainingParts, type TrainingState } from "./training_state.ts";
 
 /** The result of an epoch. */
@@ -28,16 +23,17 @@ export interface BestEpoch {
 }
 
 /** Returns the better of the best epoch so far and the one that has just been scored; of equals, the former. */
-export function better(
+export async function better(
+  store: ParameterStore,
   best: BestEpoch | null,
   epoch: number,
   score: number,
   parameters: Parameters,
-): BestEpoch {
-  if (!best) return { epoch, score, parameters: copyParameters(parameters) };
+): Promise<BestEpoch> {
+  if (!best) return { epoch, score, parameters: await store.copy(parameters) };
   if (!(score > best.score)) return best;
   // The kept copy is overwritten, so that there is never more than one.
-  assignParameters(best.parameters, parameters);
+  await store.assign(best.parameters, parameters);
   return { epoch, score, parameters: best.parameters };
 }
 
@@ -83,7 +79,10 @@ export function savedCourse({ best, ...course }: Course): TrainingState {
 }
 
 /** Puts a checkpoint's state into the parts of a training, and returns its course. */
-export function restoreCourse(state: TrainingState, parts: TrainingParts): Course & Generators {
-  const { best, ...course } = restoreTraining(state, parts, SAVED);
+export async function restoreCourse(
+  state: TrainingState,
+  parts: TrainingParts,
+): Promise<Course & Generators> {
+  const { best, ...course } = await restoreTraining(state, parts, SAVED);
   return { ...course, best: best && { ...best, parameters: withoutPrefix("best", state.tensors) } };
 }

@@ -3,9 +3,10 @@ import { z } from "npm:zod@4.6.7";
 import type { Random } from "../../data/random.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../weights/parameters.ts";
-import { createAdam } from "./adam.ts";
 import { linearRate } from "./learning_rate.ts";
 import type { Gradient } from "./optimizer.ts";
+import type { ParameterStore } from "./parameter_store.ts";
+import { withParameterStore } from "./place_parameters.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { runEpoch } from "./training_loop.ts";
 import { restoreTraining, SAVED_RANDOM } from "./training_state.ts";
@@ -21,6 +22,8 @@ export interface Denoiser<Hidden> {
     blocks: readonly Hidden[],
     random?: Random,
   ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
+  /** Does other work between two calls (see `System`). */
+  inTurn?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Settings and context of a training. */
@@ -62,15 +65,27 @@ export async function trainDenoising<Hidden>(
   network: Denoiser<Hidden>,
   blocks: readonly Int32Array[],
   hiding: Hiding<Hidden>,
-  options: Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>,
+  options: DenoisingOptions,
+): Promise<DenoisingRecord> {
+  return await withParameterStore(network, (store) => trainIn(store, network, blocks, hiding, options));
+}
+
+/** Trains a network whose parameters are kept in a store. */
+async function trainIn<Hidden>(
+  store: ParameterStore,
+  network: Denoiser<Hidden>,
+  blocks: readonly Int32Array[],
+  hiding: Hiding<Hidden>,
+  options: DenoisingOptions,
 ): Promise<DenoisingRecord> {
   const { epochs, batchSize, learningRate, warmup, clipNorm } = options;
   const { parameters } = network;
-  const optimizer = createAdam({ learningRate });
+  const optimizer = store.adam({ learningRate });
   const nBatches = Math.ceil(blocks.length / batchSize);
   const training = {
     parameters,
     optimizer,
+    store,
     epochs,
     nBatches,
     nSteps: nBatches,
@@ -80,7 +95,7 @@ export async function trainDenoising<Hidden>(
   };
   const resume = options.checkpoint?.resume;
   const { random, ...course } = resume
-    ? restoreTraining(resume, training, SAVED)
+    ? await restoreTraining(resume, training, SAVED)
     : newCourse(options.random, hiding.random);
   const [order, dropout, hidden] = random;
   const { losses } = course;
@@ -113,6 +128,8 @@ export async function trainDenoising<Hidden>(
 
 /** Names of the options that have no default. */
 type Unset = "onProgress" | "signal" | "checkpoint";
+/** Options with their defaults. */
+type DenoisingOptions = Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>;
 
 /** The course of a training, as a checkpoint keeps it. */
 const SAVED = z.object({

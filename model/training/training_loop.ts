@@ -2,10 +2,10 @@
  * The loop that every training stands on: batch by batch through an epoch, with a checkpoint between two steps, at
  * which a signal stops it. What is done at an epoch's end is the training's own.
  */
-import { nameOfNotFinite, OverflowError } from "../weights/finite.ts";
-import { clipGradients } from "./adam.ts";
+import { OverflowError } from "../weights/finite.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import type { Gradient } from "./optimizer.ts";
+import type { Gradients } from "./parameter_store.ts";
 import type { TrainingContext } from "./training_context.ts";
 import { type TrainingCourse, type TrainingParts, trainingState } from "./training_state.ts";
 
@@ -55,7 +55,7 @@ export interface Epoch {
  * made with them; or if parameters are not finite after the last step.
  */
 export async function runEpoch(training: Training, epoch: Epoch): Promise<boolean> {
-  const { nBatches, parameters } = training;
+  const { nBatches, parameters, store } = training;
   const { position } = epoch;
   for (; position.batch < nBatches; position.batch++) {
     if (await saveBetweenSteps(training, epoch)) return true;
@@ -66,7 +66,7 @@ export async function runEpoch(training: Training, epoch: Epoch): Promise<boolea
     tellProgress(training, epoch.epoch, done, { loss: position.lossSum / done });
   }
   // No loss after it would tell of the last step's: the model is scored, or stored.
-  const spoilt = nameOfNotFinite(parameters);
+  const spoilt = await store.nameOfNotFinite(parameters);
   if (spoilt !== undefined) {
     throw notFinite(epoch, nBatches - 1, `"${spoilt}" has values that are not finite`);
   }
@@ -105,18 +105,25 @@ export function notFinite({ epoch, membersOf }: Epoch, batch: number, what: stri
 
 /** Changes the parameters by the gradients of the next batch, and returns its loss; null if there is none. */
 async function takeStep(training: Training, epoch: Epoch): Promise<number | null> {
-  const { parameters, optimizer, clipNorm, checksNorm, nBatches } = training;
   const { batch } = epoch.position;
   const found = await epoch.lossAndGradients(batch).catch((error) => {
     throw error instanceof OverflowError ? notFinite(epoch, batch, error.what) : error;
   });
   if (found === null) return null;
-  const { loss, gradients } = found;
+  const { loss } = found;
   if (!Number.isFinite(loss)) throw notFinite(epoch, batch, `the loss is ${loss}`);
-  const norm = clipNorm === null ? 0 : clipGradients(gradients, clipNorm);
+  await update(training, epoch, found.gradients);
+  return loss;
+}
+
+async function update(training: Training, epoch: Epoch, found: Gradients): Promise<void> {
+  const { parameters, optimizer, store, clipNorm, checksNorm, nBatches } = training;
+  const { batch } = epoch.position;
+  const { gradients, norm } = clipNorm === null
+    ? { gradients: found, norm: 0 }
+    : await store.clip(found, clipNorm);
   if (checksNorm && !Number.isFinite(norm)) {
     throw notFinite(epoch, batch, `the norm of the gradients is ${norm}`);
   }
-  optimizer.step(parameters, gradients, epoch.learningRate((epoch.epoch - 1) * nBatches + batch));
-  return loss;
+  await optimizer.step(parameters, gradients, epoch.learningRate((epoch.epoch - 1) * nBatches + batch));
 }

@@ -1,11 +1,9 @@
 /** The optimiser of a training, from its settings. */
 import type { AverageSettings, TrainSettings } from "../settings/settings.ts";
 import type { Parameters } from "../weights/parameters.ts";
-import { createAdam } from "./adam.ts";
-import { averaging, type AveragingOptimizer } from "./averaging.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { AveragingOptimizer, AveragingOptions } from "./averaging.ts";
 import { parameterRules, type RuleSettings } from "./parameter_rules.ts";
-import { createSgd } from "./sgd.ts";
+import type { ParameterStore } from "./parameter_store.ts";
 
 /** The settings that decide how parameters are changed. */
 export type OptimizerSettings = RuleSettings & Pick<TrainSettings, "learningRate" | "sgd" | "average">;
@@ -13,10 +11,12 @@ export type OptimizerSettings = RuleSettings & Pick<TrainSettings, "learningRate
 /**
  * Makes the optimiser.
  *
+ * @param store Keeps the parameters.
  * @param nSteps Steps in an epoch.
  * @param isOfEncoder Tells which parameters are an encoder's.
  */
 export function trainingOptimizer(
+  store: ParameterStore,
   parameters: Parameters,
   settings: OptimizerSettings,
   nSteps: number,
@@ -25,15 +25,13 @@ export function trainingOptimizer(
   const { learningRate, sgd, average } = settings;
   const rules = parameterRules(parameters, settings, isOfEncoder);
   const optimizer = sgd
-    ? createSgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
-    : createAdam({ learningRate, rules });
-  return average ? averaged(optimizer, average, nSteps) : { ...optimizer, exchange() {} };
+    ? store.sgd({ learningRate, weightDecay: sgd.weightDecay ?? 0, rules })
+    : store.adam({ learningRate, rules });
+  return average
+    ? store.averaging(optimizer, averagingOptions(average, nSteps))
+    : { ...optimizer, exchange() {} };
 }
 
-function averaged(
-  optimizer: Optimizer,
-  { decay, from }: AverageSettings,
-  nSteps: number,
-): AveragingOptimizer {
-  return averaging(optimizer, { decay, every: decay === null ? nSteps : 1, after: (from - 1) * nSteps });
+function averagingOptions({ decay, from }: AverageSettings, nSteps: number): AveragingOptions {
+  return { decay, every: decay === null ? nSteps : 1, after: (from - 1) * nSteps };
 }

@@ -1,9 +1,9 @@
 /** All that a training needs to go on exactly where it was: plain arrays, and plain data beside them. */
 import { z } from "npm:zod@4.6.7";
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
-import { nameOfNotFinite } from "../weights/finite.ts";
-import { assignParameters, type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
+import type { TrainingOptimizer } from "./optimizer.ts";
+import type { ParameterStore } from "./parameter_store.ts";
 
 /**
  * The state of a training between two steps. Most arrays are the training's own, which its next step changes: whoever
@@ -22,16 +22,18 @@ export interface TrainingCheckpoint {
   /**
    * Keeps the state, or not; the training calls it between all steps, and waits for it.
    *
-   * @param state Collects the state, which takes a moment: to be called only if the state will be kept.
+   * @param state Collects the state, which takes its time: to be called only if the state will be kept.
    * @param isLast Whether the training stops here: if this state is not kept, its last steps are lost.
    */
-  save(state: () => TrainingState, isLast: boolean): Promise<void>;
+  save(state: () => Promise<TrainingState>, isLast: boolean): Promise<void>;
 }
 
 /** The parts that every training changes as it goes. */
 export interface TrainingParts {
   parameters: Parameters;
-  optimizer: Optimizer;
+  optimizer: TrainingOptimizer;
+  /** Where both keep their arrays. */
+  store: ParameterStore;
 }
 
 /** The part of the state that is a training's own. */
@@ -46,21 +48,21 @@ export interface TrainingCourse extends TrainingState {
  * @param course Not under the names "parameters/…" and "optimizer/…", "optimizer" and "random".
  * @throws If a parameter is not finite: such a state is not worth going on from.
  */
-export function trainingState(
-  { parameters, optimizer }: TrainingParts,
+export async function trainingState(
+  { parameters, optimizer, store }: TrainingParts,
   { random, ...course }: TrainingCourse,
-): TrainingState {
-  const spoilt = nameOfNotFinite(parameters);
+): Promise<TrainingState> {
+  const spoilt = await store.nameOfNotFinite(parameters);
   if (spoilt !== undefined) {
     throw new Error(`Cannot go on training: "${spoilt}" has values that are not finite`);
   }
-  const { tensors, values } = optimizer.state();
+  const { tensors, values } = await optimizer.state();
   return {
-    tensors: {
+    tensors: await store.read({
       ...withPrefix("parameters", parameters),
       ...withPrefix("optimizer", tensors),
       ...course.tensors,
-    },
+    }),
     values: { optimizer: values, random, ...course.values },
   };
 }
@@ -83,15 +85,18 @@ const SAVED_OPTIMIZER = z.object({
  * @returns What the schema reads, in arrays and objects of its own.
  * @throws If the values are not such.
  */
-export function restoreTraining<Course>(
+export async function restoreTraining<Course>(
   { tensors, values }: TrainingState,
-  { parameters, optimizer }: TrainingParts,
+  { parameters, optimizer, store }: TrainingParts,
   schema: z.ZodType<Course>,
-): Course {
+): Promise<Course> {
   const saved = readSaved(SAVED_OPTIMIZER, values);
   const course = readSaved(schema, values);
-  assignParameters(parameters, withoutPrefix("parameters", tensors));
-  optimizer.restore(parameters, { tensors: withoutPrefix("optimizer", tensors), values: saved.optimizer });
+  await store.assign(parameters, withoutPrefix("parameters", tensors));
+  await optimizer.restore(parameters, {
+    tensors: withoutPrefix("optimizer", tensors),
+    values: saved.optimizer,
+  });
   return course;
 }
 

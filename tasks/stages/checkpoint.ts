@@ -107,7 +107,7 @@ export async function openCheckpoint(
     secondsBefore,
     async save(state, isLast) {
       if (!isLast && now() < due) return;
-      const contents = state();
+      const contents = await state();
       const began = now();
       try {
         await write(contents);

@@ -16,10 +16,9 @@ const HELD_OUT = charBlocks(TEXT.slice(5, 20), { nStreams: 1, length: 7 });
 /** Trains a new model; all states are kept as a file would keep them. */
 async function trainTiny(resume: TrainingState | null, signal?: AbortSignal) {
   const states: TrainingState[] = [];
-  const save = (state: () => TrainingState) => {
-    const { tensors, values } = state();
+  const save = async (state: () => Promise<TrainingState>) => {
+    const { tensors, values } = await state();
     states.push({ tensors: copyParameters(tensors), values: JSON.parse(JSON.stringify(values)) });
-    return Promise.resolve();
   };
   const parameters = initialCharLm(6, SIZES, createRandom(1));
   const lm = createCharLm(await createEngine("onnx"), 6, SIZES);

@@ -1,25 +1,14 @@
 /** Arrays that stay where an engine computes. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
-import { createEagerEngine } from "../../../model/engine/eager_engine.ts";
 import type { Engine } from "../../../model/engine/engine.ts";
-import { findGpu } from "../../../model/engine/gpu.ts";
 import type { HeldArray } from "../../../model/engine/held_array.ts";
 import { tf } from "../../../model/engine/tf.ts";
+import { HELD_ENGINES } from "../held_engines.ts";
 
 const floats = (shape: number[], ...values: number[]) => ({ shape, data: Float32Array.from(values) });
 
-/** Engines that hold arrays; the cpu engine, which need not, stands for tensorflow, whose code it is. */
-const ENGINES: Record<string, (() => Promise<Engine>) | null> = {
-  "onnx-ffi": () => createEngine("onnx-ffi", { nThreads: 1 }),
-  "webgpu": await findGpu() && (() => createEngine("webgpu")),
-  "eager": async () => {
-    await createEngine("cpu");
-    return createEagerEngine("cpu", "cpu", true);
-  },
-};
-
-for (const [name, load] of Object.entries(ENGINES)) {
+for (const [name, load] of Object.entries(HELD_ENGINES)) {
   const test = (what: string, fn: (engine: Engine) => Promise<void>) =>
     Deno.test({ name: `${name}: ${what}`, ignore: load === null, fn: async () => await fn(await load!()) });
   /** A function that doubles, and hands out a number beside. */

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createRandom } from "../../../data/random.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
 import { lossAndGradientsOf } from "../../../model/training/accumulate.ts";
+import { PLAIN_STORE } from "../../../model/training/plain_store.ts";
 import { train } from "../../../model/training/train.ts";
 import { assertClose } from "../../close.ts";
 import { SYSTEM_NAMES } from "../families.ts";
@@ -18,7 +19,7 @@ for (const name of SYSTEM_NAMES) {
     assertEquals(new Set(parts.map((part) => part.reduce((n, { tagIds }) => n + tagIds.length, 0))).size, 3);
     const whole = await system.lossAndGradients(sentences);
     const gradients = Object.entries(whole.gradients).map(([key, one]) => [key, valuesOf(one)] as const);
-    const inParts = await lossAndGradientsOf(system, parts);
+    const inParts = await lossAndGradientsOf(PLAIN_STORE, system, parts);
     assertClose([inParts.loss], [whole.loss], 2e-6, "loss");
     assertEquals(Object.keys(inParts.gradients).sort(), gradients.map(([key]) => key).sort());
     for (const [key, values] of gradients) {

@@ -79,6 +79,28 @@ Deno.test("createAdam() gives the same to the bit for rows of a table as for all
   }
 });
 
+Deno.test("createAdam() goes on with rows of a table from a state of the whole table", () => {
+  const shape = [4, 2];
+  const row = (row: number): RowGradient => ({
+    shape,
+    rows: Int32Array.of(row),
+    data: Float32Array.of(1, -2),
+  });
+  const start = () => ({ table: { shape, data: new Float32Array(8) } });
+  const [table, whole] = [start(), start()];
+  const adam = createAdam();
+  for (const i of [0, 1, 1]) adam.step(table, { table: row(i) });
+  const dense = createAdam();
+  for (const i of [0, 1, 1]) dense.step(whole, { table: { shape, data: denseGradient(row(i)) } });
+  const restored = createAdam();
+  restored.restore(whole, dense.state());
+  for (const i of [2, 2]) {
+    adam.step(table, { table: row(i) });
+    restored.step(whole, { table: row(i) });
+  }
+  assertEquals(whole, table);
+});
+
 Deno.test("denseGradient() puts rows in their places and leaves the others 0", () => {
   const gradient = { shape: [4, 2], rows: Int32Array.of(3, 1), data: Float32Array.of(1, 2, 3, 4) };
   assertEquals([...denseGradient(gradient)], [0, 0, 3, 4, 0, 0, 1, 2]);

@@ -192,7 +192,7 @@ Deno.test("train() hands over no state whose parameters are not finite", async (
   const { system } = countingSystem();
   system.lossAndGradients = () =>
     Promise.resolve({ loss: 1, gradients: { p: { shape: [1], data: Float32Array.of(NaN) } } });
-  const save = (state: () => TrainingState) => Promise.resolve(void state());
+  const save = async (state: () => Promise<TrainingState>) => void await state();
   await assertRejects(
     () => train(system, SENTENCES, options({ epochs: 1, checkpoint: { save } })),
     Error,

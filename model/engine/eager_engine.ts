@@ -64,6 +64,6 @@ function toTensor({ shape, data }: NdArray<Float32Array | Int32Array>): Tensor {
 
 /** Keeps the values of a result that will be disposed. */
 function heldOf(result: Tensor): HeldArray<Tensor> {
-  const kept = tf.keep(tf.clone(tf.cast(result, "float32")));
+  const kept = tf.tidy(() => tf.keep(tf.clone(tf.cast(result, "float32"))));
   return new HeldArray(kept.shape, kept, (tensor) => tensor.dispose());
 }

@@ -120,8 +120,9 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
 
 /** Finds the rows of a table that have moments, in a state that does not name them: that of an engine that holds it. */
 function rowsWithMoments({ shape, moments }: ParameterState): Set<number> {
-  const [n, width] = matrixShape({ shape });
   const { m, v } = moments.arrays();
+  const [n = 1] = shape;
+  const width = m.length / n;
   const isUsed = (row: number, array: Float32Array) =>
     array.subarray(row * width, (row + 1) * width).some((value) => value !== 0);
   return new Set(

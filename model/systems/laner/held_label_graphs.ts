@@ -54,7 +54,7 @@ export function compileHeldLabelGraphs(engine: Engine, D: number, K: number): He
     levels: engine.compile(
       "held label encoder: levels",
       (x) => {
-        const states = statesOfLevels(x, x, K);
+        const states = statesOfLevels(x, x, tagIds(K));
         const { h, c } = states.at(-1)!;
         return { all: tf.concat([x.all!, ...states.map(({ h }) => h)], 0), h, c };
       },
@@ -66,8 +66,10 @@ export function compileHeldLabelGraphs(engine: Engine, D: number, K: number): He
       (x) => {
         const { h, c, table, recurrent } = x as Record<string, Tensor>;
         const by = { h: h!, c: c!, table: table!, recurrent: recurrent! };
+        // What is made inside is gone when the gradients are computed.
+        const tags = tagIds(K);
         const { gradients } = valueAndGradients((p) => {
-          const states = statesOfLevels(p, x, K);
+          const states = statesOfLevels(p, x, tags);
           const { h, c } = states.at(-1)!;
           const products = states.map(({ h }, level) => tf.mul(h, rowsOf(x.dStates!, x[`rows.${level}`]!)));
           return [...products, tf.mul(h, x.dh!), tf.mul(c, x.dc!)]
@@ -136,14 +138,19 @@ export const TABLE_PARAMETERS: readonly string[] = [
   ),
 ];
 
+/** Makes the ids of all tags, and of START. */
+function tagIds(K: number): Tensor {
+  return tf.tensor1d(Array.from({ length: K + 1 }, (_, tag) => tag), "int32");
+}
+
 /**
  * Computes the states of the strings of some levels.
  *
  * @param p `h` and `c` [S, D] of the level before, `table` [K+1, 4D] and `recurrent` [4D, D].
  * @param x Of each level: `symbols` and `parents` of its strings, and `places`, 0, 1, 2 … of the level before.
+ * @param tags int32 [K+1]: 0, 1, 2 … of the table.
  */
-function statesOfLevels(p: Tensors, x: Tensors, K: number): LstmState[] {
-  const tags = tf.tensor1d(Array.from({ length: K + 1 }, (_, tag) => tag), "int32");
+function statesOfLevels(p: Tensors, x: Tensors, tags: Tensor): LstmState[] {
   let before: LstmState = { h: p.h!, c: p.c! };
   return Array.from({ length: LEVELS }, (_, level) => {
     const parent = (states: Tensor) => rowsOf(states, x[`parents.${level}`]!, x[`places.${level}`]!);

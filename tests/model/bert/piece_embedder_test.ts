@@ -3,11 +3,10 @@ import { packBatch } from "../../../data/batches/batch.ts";
 import { createRandom } from "../../../data/random.ts";
 import { embeddingGradients, embedPieces } from "../../../model/bert/embeddings.ts";
 import { createPieceEmbedder } from "../../../model/bert/piece_embedder.ts";
-import { createEngine } from "../../../model/engine/create_engine.ts";
-import { findGpu } from "../../../model/engine/gpu.ts";
 import { HeldArray } from "../../../model/engine/held_array.ts";
 import { denseGradient } from "../../../model/training/adam.ts";
 import { assertClose } from "../../close.ts";
+import { HELD_ENGINES } from "../held_engines.ts";
 
 const H = 4;
 const random = createRandom(1);
@@ -23,12 +22,12 @@ const parameters = {
 const sentence = (...ids: number[]) => ({ ids, firstPieces: [1] });
 const batch = packBatch([sentence(2, 7, 7, 3), sentence(2, 29, 3), sentence(2, 7, 0, 0, 0, 3)], 1);
 
-for (const name of ["onnx-ffi", "webgpu"] as const) {
+for (const [name, load] of Object.entries(HELD_ENGINES)) {
   Deno.test({
     name: `${name}: embed() and gradients() on the engine give what plain arrays give`,
-    ignore: name === "webgpu" && await findGpu() === null,
+    ignore: load === null,
     async fn() {
-      const engine = await createEngine(name, { nThreads: 1 });
+      const engine = await load!();
       const { read } = engine.memory!;
       const embedder = createPieceEmbedder(engine, H);
       const embedded = await embedder.embed(parameters, batch);

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../../../data/random.ts";
 import { createTagStrings, tagHistories } from "../../../../data/tags/tag_history.ts";
 import { createEngine } from "../../../../model/engine/create_engine.ts";
-import { findGpu } from "../../../../model/engine/gpu.ts";
 import { HeldArray } from "../../../../model/engine/held_array.ts";
 import { readArrays } from "../../../../model/engine/read_arrays.ts";
 import { createHeldLabelStep } from "../../../../model/systems/laner/held_label_step.ts";
@@ -11,15 +10,18 @@ import { createLabelStates } from "../../../../model/systems/laner/label_states.
 import { createLabelStep, type HistoryStates } from "../../../../model/systems/laner/label_step.ts";
 import { initialParameters } from "../../../../model/weights/parameters.ts";
 import { assertClose } from "../../../close.ts";
+import { HELD_ENGINES } from "../../held_engines.ts";
 
-const D = 3, K = 4, START = K;
+const D = 3;
+const K = 4;
+const START = K;
 
-for (const name of ["onnx-ffi", "webgpu"] as const) {
+for (const [name, load] of Object.entries(HELD_ENGINES)) {
   Deno.test({
     name: `${name}: states and gradients of labels that the engine holds are those in plain arrays`,
-    ignore: name === "webgpu" && await findGpu() === null,
+    ignore: load === null,
     async fn() {
-      const [engine, onnx] = await Promise.all([createEngine(name, { nThreads: 1 }), createEngine("onnx")]);
+      const [engine, onnx] = await Promise.all([load!(), createEngine("onnx")]);
       const held = createHeldLabelStep(engine, D, K);
       const labelStates = createLabelStates(onnx, D, K);
       const plain = createLabelStep(onnx, labelStates, D, K);

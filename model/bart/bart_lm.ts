@@ -7,7 +7,7 @@ import { type Tensors, tf } from "../engine/tf.ts";
 import { createGradientGraph } from "../nn/gradient_graph.ts";
 import { oneAtATime } from "../nn/one_at_a_time.ts";
 import { crossEntropy, linear } from "../nn/ops.ts";
-import { createSiteDropout } from "../nn/site_dropout.ts";
+import { createPlainDropout } from "../nn/site_dropout.ts";
 import { denseGradient } from "../training/adam.ts";
 import type { Denoiser } from "../training/train_denoising.ts";
 import type { Parameters } from "../weights/parameters.ts";
@@ -68,7 +68,7 @@ export function createBartLm(
 ): BartLm {
   const graphNames = Object.keys(parameters).filter((name) => name === SHARED || !BART_TABLES.includes(name));
   const graphParameters = Object.fromEntries(graphNames.map((name) => [name, parameters[name]]));
-  const dropout = createSiteDropout(bartDropoutSites(config));
+  const dropout = createPlainDropout(bartDropoutSites(config));
   const axes = { ...pairAxes(config), targets: ["U"] };
 
   const loss = (p: Tensors, x: Inputs, masks?: Tensors) => {
@@ -108,7 +108,7 @@ export function createBartLm(
     parameters,
     async lossAndGradients(texts, random) {
       const { source, target, sizes, inputs } = inputsOf(texts);
-      const masks = random && dropout.draw(sizes, random);
+      const masks = random && await dropout.draw(sizes, random);
       const { loss, gradients, byInput } = await step.run(inputs, masks);
       const { [SHARED]: looked, ...positions } = embeddingTableGradients(config, parameters, {
         encoder: { placed: source, d: byInput.embeddedSource },

@@ -60,7 +60,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     name === DECODER || !EMBEDDING_TABLES.includes(name)
   );
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
-  const dropout = createDropout(config);
+  const dropout = createDropout(engine, config);
   const axes = {
     ...BATCH_AXES(config.nHeads),
     embedded: ["T", config.hiddenWidth],
@@ -156,7 +156,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     holder: engine,
     async lossAndGradients(sequences, random) {
       const { batch, inputs } = await inputsOf(sequences);
-      const masks = random && dropout.draw(batch, random);
+      const masks = random && await dropout.draw(batch, random);
       const { loss, gradients, byInput } = await step.run(inputs, masks);
       const { [DECODER]: lookedUp, ...others } = await embedder.gradients(
         parameters,
@@ -173,6 +173,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
       sum.dispose();
       releaseHeld(last);
       embedder.dispose();
+      dropout.dispose();
     },
   }, ["lossAndGradients", "loss"]);
 }

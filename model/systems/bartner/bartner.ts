@@ -12,7 +12,7 @@ import {
 } from "../../bart/bart_embeddings.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
-import { createSiteDropout } from "../../nn/site_dropout.ts";
+import { createPlainDropout } from "../../nn/site_dropout.ts";
 import type { Gradient } from "../../training/optimizer.ts";
 import type { Parameters } from "../../weights/parameters.ts";
 import { packSequences, type PointerSentence } from "./bartner_batch.ts";
@@ -98,7 +98,7 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
   const tables = [SHARED, TYPES];
   const parameterNames = Object.keys(parameters).filter((name) => ![...BART_TABLES, TYPES].includes(name));
   const graphParameters = Object.fromEntries(parameterNames.map((name) => [name, parameters[name]!]));
-  const dropout = createSiteDropout({
+  const dropout = createPlainDropout({
     ...bartDropoutSites(config),
     ...headDropoutSites(config.hiddenWidth, headDropout),
   });
@@ -117,7 +117,7 @@ export function createBartner({ engine, config, parameters, headDropout = 0.3 }:
         embeddedTarget: embedPlaced(config, parameters, "decoder", pair.target, tables),
         embeddedCandidates: lookUp(parameters, tables, candidates.ids),
       };
-      const masks = random && dropout.draw(sizes, random);
+      const masks = random && await dropout.draw(sizes, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
       const sides = {
         encoder: { placed: pair.source, d: byInput.embeddedSource },

@@ -73,7 +73,7 @@ export function createBertCrf(
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
-  const dropout = createDropout(config);
+  const dropout = createDropout(engine, config);
   const outputs = createBuffers();
   let last: Record<string, NdArray> = {};
   const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
@@ -101,7 +101,7 @@ export function createBertCrf(
     async lossAndGradients(sentences, random) {
       const batch = packBatch(sentences, config.nHeads);
       const inputs = await inputsOf(batch);
-      const masks = random && dropout.draw(batch, random);
+      const masks = random && await dropout.draw(batch, random);
       const { emissions } = await graphs.emissions.run(inputs, masks);
       const { loss, emissions: dEmissions, transitions, start, end } = crfLoss(
         emissions,
@@ -133,6 +133,7 @@ export function createBertCrf(
     dispose() {
       for (const graph of Object.values(graphs)) graph.dispose();
       embedder.dispose();
+      dropout.dispose();
       releaseHeld(last);
     },
   }, SYSTEM_CALLS);

@@ -67,7 +67,7 @@ export function createBertTagger(
   const K = tags.nTags;
   const graphNames = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
-  const dropout = createDropout(config);
+  const dropout = createDropout(engine, config);
   const graphs = {
     step: createGradientGraph({
       engine,
@@ -108,7 +108,7 @@ export function createBertTagger(
         ...await inputsOf(batch),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
       };
-      const masks = random && dropout.draw(batch, random);
+      const masks = random && await dropout.draw(batch, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
       return {
         loss,
@@ -123,6 +123,7 @@ export function createBertTagger(
     dispose() {
       for (const compiled of Object.values(graphs)) compiled.dispose();
       embedder.dispose();
+      dropout.dispose();
     },
   }, SYSTEM_CALLS);
 }

@@ -107,7 +107,7 @@ export function createLaner(
   );
   const headNames = Object.keys(lanerShapes(parts, H, D, K)).filter((name) => graphNames.includes(name));
   const embedder = createPieceEmbedder(engine, H);
-  const dropout = createDropout(config);
+  const dropout = createDropout(engine, config);
 
   const graphs = compileLaner({
     engine,
@@ -148,7 +148,7 @@ export function createLaner(
       const strings = createTagStrings(K);
       const histories = tagHistories(strings, sentences.map((s) => s.tagIds), START);
       Object.assign(inputs, await labelStep.forward(parameters, strings, histories));
-      const masks = random && dropout.draw(batch, random);
+      const masks = random && await dropout.draw(batch, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
       const ofLabels = await labelStep.backward(byInput);
       return {
@@ -168,6 +168,7 @@ export function createLaner(
       labelStates.dispose();
       labelStep.dispose();
       embedder.dispose();
+      dropout.dispose();
     },
   }, SYSTEM_CALLS);
 }

@@ -2,6 +2,7 @@
 import * as ort from "npm:onnxruntime-web@1.30.0/webgpu";
 import { createRandom } from "../../../data/random.ts";
 import { createEngine } from "../../../model/engine/create_engine.ts";
+import { train } from "../../../model/training/train.ts";
 import { tinySentences, tinySystem } from "../tiny.ts";
 
 ort.env.logLevel = "verbose";
@@ -15,6 +16,6 @@ Object.assign(InferenceSession, {
 const random = createRandom(6);
 const sentences = tinySentences(random, 2, 6);
 const system = tinySystem(await createEngine("webgpu"), "laner", 5);
-await system.lossAndGradients(sentences, random);
+await train(system, sentences, { epochs: 1, clipNorm: 1, average: { decay: 0.9, from: 1 }, random });
 await system.predict(sentences);
 system.dispose();

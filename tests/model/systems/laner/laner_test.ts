@@ -82,8 +82,8 @@ Deno.test("encode() applies the dropout mask of every site, of sublayers before 
   const { hiddenWidth, nHeads } = TINY_BERT;
   const batch = packBatch(tinySentences(random, 3), nHeads);
   const parameters = tinyParameters("bert-tagger", random);
-  const drawer = createDropout(TINY_BERT);
-  const masks = drawer.draw(batch, random);
+  const drawer = createDropout(await createEngine("onnx"), TINY_BERT);
+  const masks = await drawer.draw(batch, random);
   const inputs = { ...parameters, ...batch.encoder, embedded: embedPieces(parameters, batch) };
   const norm = (x: Tensors, value: Tensor, name: string) =>
     layerNorm(value, x[`${name}.weight`]!, x[`${name}.bias`]!, TINY_BERT.layerNormEpsilon);

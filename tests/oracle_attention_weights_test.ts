@@ -4,7 +4,6 @@ import { TagSet } from "../data/tags/tag_set.ts";
 import { labelBackgroundWeights, labelContextWeights } from "../model/analysis/attention_weights.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { EngineName } from "../model/engine/engine.ts";
 import type { NdArray } from "../model/engine/nd_array.ts";
 import { tf } from "../model/engine/tf.ts";
 import type { BertModel } from "../model/systems/bert_system.ts";
@@ -14,6 +13,7 @@ import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import type { BertSystemName } from "./model/families.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
 interface OracleConfig {
   sizes: Record<"d2", number>;
@@ -26,7 +26,7 @@ interface OracleConfig {
   labels: number[][];
 }
 
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi,wasm").split(",") as EngineName[];
+const ENGINES = testedEngines(["cpu", "onnx", "onnx-ffi", "wasm"]);
 
 function readTensors(name: string): Parameters {
   const { tensors } = readSafetensors(Deno.readFileSync(oraclePath(`laner/${name}.safetensors`)));

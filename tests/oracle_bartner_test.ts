@@ -12,7 +12,6 @@ import { pickBartWeights } from "../model/bart/bart_weights.ts";
 import type { EncoderLayout } from "../model/bert/encoder.ts";
 import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { EngineName } from "../model/engine/engine.ts";
 import type { NdArray } from "../model/engine/nd_array.ts";
 import type { Tensors } from "../model/engine/tf.ts";
 import { linear } from "../model/nn/ops.ts";
@@ -32,6 +31,7 @@ import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
 interface OracleSentence {
   ids: number[];
@@ -50,7 +50,7 @@ interface Search {
   sequences: number[][];
 }
 
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi").split(",") as EngineName[];
+const ENGINES = testedEngines(["cpu", "onnx", "onnx-ffi"]);
 const TOLERANCE = 2e-5;
 
 const oracle = readOwnOracle<OracleConfig>("systems/bartner/config.json");

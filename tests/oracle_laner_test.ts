@@ -9,7 +9,7 @@ import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { createMaskedLm, predictPieces } from "../model/bert/masked_lm.ts";
 import { type WordLayout, wordStates } from "../model/bert/words.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { Engine, EngineName } from "../model/engine/engine.ts";
+import type { Engine } from "../model/engine/engine.ts";
 import { readArrays } from "../model/engine/read_arrays.ts";
 import type { Tensor, Tensors } from "../model/engine/tf.ts";
 import { linear } from "../model/nn/ops.ts";
@@ -26,6 +26,7 @@ import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
 /** The parts of each LANER, and the tagger, which has none. */
 const VARIANTS: Record<string, Parts | null> = {
@@ -102,8 +103,7 @@ type OracleInputs = Tensors & EncoderLayout & WordLayout & WordPadding & History
   embedded: Tensor;
 };
 
-/** Engines to test: TEST_ENGINES, such as "tensorflow", else those that run everywhere. */
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx,onnx-ffi,wasm").split(",") as EngineName[];
+const ENGINES = testedEngines(["cpu", "onnx", "onnx-ffi", "wasm"]);
 
 for (const name of ENGINES) {
   Deno.test(`${name}: encoder, queries, background, context and logits equal PyTorch's`, async () => {

@@ -20,6 +20,7 @@ import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
 const TOLERANCE = 1e-5;
 const DOMAINS = ["source", "target"] as const;
@@ -40,7 +41,7 @@ interface CrossDomainLm {
   sampled_classes: number[];
 }
 
-for (const name of ["onnx", "onnx-ffi", "cpu"] as const) {
+for (const name of testedEngines(["onnx", "onnx-ffi", "cpu"])) {
   Deno.test(`${name}: Cross-Domain LM's weights, states, losses and gradients equal PyTorch's`, async () => {
     const engine = await createEngine(name);
     const folder = "systems/cross-domain-lm";

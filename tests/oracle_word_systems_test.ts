@@ -14,6 +14,7 @@ import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { arraysOf, part } from "./oracle_arrays.ts";
 import { readOwnOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
 const TOLERANCE = 1e-5;
 
@@ -58,7 +59,7 @@ interface MultiCell {
   tag_ids: Record<"source" | "target", number[][]>;
 }
 
-for (const name of ["onnx", "onnx-ffi", "cpu"] as const) {
+for (const name of testedEngines(["onnx", "onnx-ffi", "cpu"])) {
   Deno.test(`${name}: LSTM-CRF's loss, gradients and paths equal PyTorch's, without and with characters`, async () => {
     const engine = await createEngine(name);
     const config = readOwnOracle<LstmCrf>("systems/lstm-crf/config.json");

@@ -105,4 +105,5 @@ cd "$copy"
 # Types are the other checks' work, and are not the same here: node_modules brings a @types/node of its own.
 "${deno[@]}" test --no-check --node-modules-dir=manual --no-lock \
   --allow-read --allow-write --allow-env --allow-sys --allow-ffi --allow-run --allow-net=127.0.0.1 \
-  tests/oracle_laner_test.ts tests/oracle_attention_weights_test.ts
+  tests/oracle_{laner,attention_weights,word_systems,language_models,bartner}_test.ts \
+  tests/model/engine/engine_memory_test.ts tests/model/nn/held_dropout_test.ts tests/model/training/held

@@ -4,14 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "../../../model/engine/create_engine.ts";
-import type {
-  Arrays,
-  Axes,
-  Compiled,
-  Engine,
-  EngineName,
-  TensorFunction,
-} from "../../../model/engine/engine.ts";
+import type { Arrays, Axes, Compiled, Engine, TensorFunction } from "../../../model/engine/engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { rules } from "../../../model/engine/onnx_rules.ts";
@@ -19,8 +12,9 @@ import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
 import { webgpuRules } from "../../../model/engine/webgpu_rules.ts";
 import { crossEntropy, gelu, layerNorm, linear } from "../../../model/nn/ops.ts";
 import { assertClose } from "../../close.ts";
+import { testedEngines } from "../../tested_engines.ts";
 
-const RECORDING = (Deno.env.get("TEST_ENGINES") ?? "onnx,onnx-ffi,wasm").split(",") as EngineName[];
+const RECORDING = testedEngines(["onnx", "onnx-ffi", "wasm"]);
 
 type Outputs = Record<string, NdArray>;
 
@@ -348,7 +342,7 @@ function assertSameOutputs(actual: Outputs, expected: Outputs, label: string) {
 }
 
 /** The cpu engine, and those that record. */
-const testedEngines = () =>
+const enginesToCompare = () =>
   Promise.all((["cpu", ...RECORDING] as const).map((name) => createEngine(name, { nThreads: 1 })));
 
 async function assertSame(engines: Engine[], label: string, fn: TensorFunction, inputs: Case["inputs"]) {
@@ -374,7 +368,7 @@ Deno.test("every rule has cases here, and every case a rule", () => {
 
 for (const [kernel, list] of Object.entries(cases)) {
   Deno.test(`rules.${kernel} computes what the cpu engine does, and its gradient, for sizes that vary`, async () => {
-    const engines = await testedEngines();
+    const engines = await enginesToCompare();
     for (const [i, one] of list.entries()) {
       assert(
         Object.values(one.inputs).some(({ dims }) => dims.some((d) => typeof d === "string")),
@@ -392,7 +386,7 @@ for (const [kernel, list] of Object.entries(cases)) {
 
 for (const [name, list] of Object.entries(composites)) {
   Deno.test(`${name} recorded is what it is on the cpu engine, and so is its gradient`, async () => {
-    const engines = await testedEngines();
+    const engines = await enginesToCompare();
     for (const [i, one] of list.entries()) {
       await assertSame(engines, `${name} case ${i}`, forward(one), one.inputs);
       await assertSame(engines, `gradient of ${name} case ${i}`, backward(one), one.inputs);

@@ -63,7 +63,7 @@ scratch=$(cd "$scratch" && pwd)
 copy=$scratch/tensorflow_engine_copy
 mkdir -p "$copy"
 find "$copy" -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
-(cd "$repository" && git ls-files -z -- deno.json mod.ts data model tests vendor ':!tests/oracle' |
+(cd "$repository" && git ls-files -z -- deno.json mod.ts data model tests vendor |
   tar --create --null --files-from=- --ignore-failed-read) | tar --extract --directory "$copy"
 
 echo "== npm packages"

@@ -1,20 +1,24 @@
 /** The engines that hold arrays, for tests. */
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { createEagerEngine } from "../../model/engine/eager_engine.ts";
-import type { Engine } from "../../model/engine/engine.ts";
+import type { Engine, EngineName } from "../../model/engine/engine.ts";
 import { findGpu } from "../../model/engine/gpu.ts";
 import { testedEngines } from "../tested_engines.ts";
 
-const isTested = (name: "tensorflow") => testedEngines([]).includes(name);
+const TESTED = testedEngines(["onnx-ffi", "webgpu", "cpu"]);
 
-/** Loads each engine; null where it cannot run, or is not asked for by TEST_ENGINES. */
+function ifTested(name: EngineName, load: () => Promise<Engine>): (() => Promise<Engine>) | null {
+  return TESTED.includes(name) ? load : null;
+}
+
+/** Loads each engine; null where it cannot run, or TEST_ENGINES names others: not all libraries get on in one process. */
 export const HELD_ENGINES: Record<string, (() => Promise<Engine>) | null> = {
-  "onnx-ffi": () => createEngine("onnx-ffi", { nThreads: 1 }),
-  "webgpu": await findGpu() && (() => createEngine("webgpu")),
+  "onnx-ffi": ifTested("onnx-ffi", () => createEngine("onnx-ffi", { nThreads: 1 })),
+  "webgpu": TESTED.includes("webgpu") && await findGpu() ? () => createEngine("webgpu") : null,
   // The cpu engine, which need not hold anything, stands for tensorflow, whose code it is.
-  "eager": async () => {
+  "eager": ifTested("cpu", async () => {
     await createEngine("cpu");
     return createEagerEngine("cpu", "cpu", true);
-  },
-  "tensorflow": isTested("tensorflow") ? () => createEngine("tensorflow") : null,
+  }),
+  "tensorflow": ifTested("tensorflow", () => createEngine("tensorflow")),
 };

@@ -85,7 +85,7 @@ export interface LoadTaggerOptions extends OpenFolderOptions {
 export async function loadTagger(location: string | URL, options: LoadTaggerOptions = {}): Promise<Tagger> {
   const { engine = "auto", ...folder } = options;
   const model = await loadModelFolder(location, folder);
-  const chosen = typeof engine === "string" ? await createEngine(engine) : engine;
+  const chosen = typeof engine === "string" ? await createEngine(engine, { gpu: false }) : engine;
   const system = createSystem(chosen, model);
   return createTagger(system, model.tokenizer, model);
 }

@@ -90,7 +90,9 @@ export async function trainTagger(options: TrainTaggerOptions): Promise<TrainedT
   const settings = withDefaults(TRAINING, { model, strategy, words, joint, pretrain, train });
   const request = { ...settings, system, seed };
   const materials = materialsAt(options, systemOf(system).needs(settings), system);
-  const engine = typeof chosen === "string" ? await createEngine(chosen) : chosen;
+  const engine = typeof chosen === "string"
+    ? await createEngine(chosen, { gpu: systemOf(system).can.trainOnGpu })
+    : chosen;
   const step = (stage: string) => ({
     engine,
     stage,

@@ -66,7 +66,7 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const nControls = flags.input === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
-  const engine = await chosenEngineName(flags.engine ?? "auto", createReporter().say);
+  const engine = await chosenEngineName(flags.engine ?? "auto", false, createReporter().say);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine });
   // A bar only for work that takes more than a moment.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;

@@ -1,23 +1,49 @@
 /** Chooses an engine for the machine. */
 import type { EngineName } from "./engine.ts";
+import { findGpu } from "./gpu.ts";
 import { tensorflowHasGpu } from "./tensorflow_engine.ts";
 
 /** An engine and why it was chosen. */
 export interface EngineChoice {
   name: EngineName;
-  /** A few words: "its binding is built and finds a GPU". */
+  /** A few words: "finds an NVIDIA GPU". */
   reason: string;
 }
 
+/** What is known of the work that an engine is chosen for. */
+export interface EngineWork {
+  /**
+   * False for networks that keep their parameters in plain arrays: these would travel to a GPU at each step, which costs
+   * more than a GPU gains. Default: true.
+   */
+  gpu?: boolean | undefined;
+}
+
 /**
- * Chooses TensorFlow where it has a GPU, else the engine for the processor. The engines cuda and webgpu are for those
- * who name them: parameters still travel to the GPU at each step, which often costs more than the GPU gains.
+ * Chooses the first of these that runs here: cuda, tensorflow with a GPU, webgpu with a GPU that is no processor, and
+ * the engine for the processor.
  */
-export async function chooseEngine(): Promise<EngineChoice> {
+export async function chooseEngine({ gpu = true }: EngineWork = {}): Promise<EngineChoice> {
+  const onProcessor = isBrowser() ? "wasm" : "onnx";
+  if (!gpu) {
+    return { name: onProcessor, reason: "this work would carry all parameters to a GPU at each step" };
+  }
+  if (await cudaRuns()) return { name: "cuda", reason: "finds an NVIDIA GPU" };
   if (await tensorflowHasGpu()) {
     return { name: "tensorflow", reason: "its binding is built and finds a GPU" };
   }
-  return { name: isBrowser() ? "wasm" : "onnx", reason: "runs on the processor" };
+  const found = await findGpu();
+  if (found && !found.isSoftware) return { name: "webgpu", reason: `finds ${found.name}` };
+  return { name: onProcessor, reason: "finds no GPU, and runs on the processor" };
+}
+
+/** Tells whether CUDA's library is installed and finds a GPU; why not is for who names it. */
+async function cudaRuns(): Promise<boolean> {
+  if (isBrowser()) return false;
+  const { mayCallNativeLibraries } = await import("./ort_ffi/foreign.ts");
+  if (!mayCallNativeLibraries()) return false;
+  const { loadFfiRuntime } = await import("./ort_ffi/ffi_runtime.ts");
+  return await loadFfiRuntime("cuda").then(() => true, () => false);
 }
 
 /** Tells whether the program runs in a browser, which loads no native library. */

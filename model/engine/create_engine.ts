@@ -1,11 +1,14 @@
 /** Chooses and loads an engine by name. */
 import { startBackend, useBackend } from "./backends.ts";
-import { chooseEngine } from "./choose_engine.ts";
+import { chooseEngine, type EngineWork } from "./choose_engine.ts";
 import { createEagerEngine } from "./eager_engine.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import type { Runtime, RuntimeOptions } from "./runtime.ts";
 import { loadTensorflow } from "./tensorflow_engine.ts";
 import { tf } from "./tf.ts";
+
+/** Settings of an engine, and what it is chosen for where the choice is free. */
+export interface EngineOptions extends RuntimeOptions, EngineWork {}
 
 /**
  * Loads an engine.
@@ -25,11 +28,11 @@ import { tf } from "./tf.ts";
  */
 export async function createEngine(
   name: EngineName | "auto" = "auto",
-  options: RuntimeOptions = {},
+  options: EngineOptions = {},
 ): Promise<Engine> {
   switch (name) {
     case "auto":
-      return await createEngine((await chooseEngine()).name, options);
+      return await createEngine((await chooseEngine(options)).name, options);
     case "onnx":
     case "cuda":
     case "onnx-ffi":

@@ -50,7 +50,7 @@ export type BertSystem = SystemDefinition<BertModel> & Pick<BertSystemParts, "he
 /** Defines a system on a BERT encoder. */
 export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts): BertSystem {
   return {
-    can: { ...NO_ABILITIES, ...can },
+    can: { ...NO_ABILITIES, trainOnGpu: true, ...can },
     tagAxes,
     trains: "encoder",
     fitsTarget: false,

@@ -71,6 +71,8 @@ export interface Abilities {
   labelBackground: boolean;
   /** It can read the states of an encoder that is not trained (`words.readsEncoder`). */
   readEncoderStates: boolean;
+  /** Its values stay on a GPU from step to step of a training; others' parameters travel there at each one. */
+  trainOnGpu: boolean;
 }
 
 /** A system as the rest of the toolkit knows it: everything in which it differs from the others. */
@@ -122,4 +124,5 @@ export const NO_ABILITIES: Abilities = {
   labelContext: false,
   labelBackground: false,
   readEncoderStates: false,
+  trainOnGpu: false,
 };

@@ -100,7 +100,7 @@ export const EXPERIMENT = group({
   engine: optional(
     choice("auto", "onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"),
     "auto",
-    "What runs the tensor operations; auto is tensorflow if it loads and has a GPU, else onnx",
+    "What runs the tensor operations; auto is the first that runs of cuda, tensorflow with a GPU, webgpu with a GPU, and onnx",
   ),
   encoder: required(
     textOr(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
+import { systemOf } from "../../model/systems/systems.ts";
 import { chosenEngineName } from "./chosen_engine.ts";
 import type { ConfigOverride } from "./config_overrides.ts";
 import { type Experiment, type Profile, readProfile } from "./read_profile.ts";
@@ -122,11 +123,13 @@ export async function readExperiments(
  * @param say Shows which engine was chosen, and why, where neither names one.
  */
 export async function chosenEngine(
-  { config }: Profile,
+  { config, experiments }: Profile,
   { threads }: { threads: number },
   say: (line: string) => void,
 ): Promise<Engine> {
-  return await createEngine(await chosenEngineName(config.engine, say), { nThreads: threads });
+  const systems = experiments.flatMap(({ config }) => config.systems);
+  const gpu = systems.every((name) => systemOf(name).can.trainOnGpu);
+  return await createEngine(await chosenEngineName(config.engine, gpu, say), { nThreads: threads });
 }
 
 /** Returns a profile's settings as one experiment, which commands of single stages run. */

@@ -90,6 +90,11 @@ export function nativeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }
 
+/** Tells whether the program runs in Deno and may open any native library; asks nobody for permission. */
+export function mayCallNativeLibraries(): boolean {
+  return globalThis.Deno?.permissions.querySync({ name: "ffi" }).state === "granted";
+}
+
 /**
  * Returns a variable of the environment, if the program may read it and it is set; asks nobody for permission.
  *

@@ -34,7 +34,7 @@ export interface MiniatureRun {
   config: string;
   store: string;
   /** Default onnx. */
-  engine?: "onnx" | "cpu";
+  engine?: "onnx" | "cpu" | "onnx-ffi";
   /** Keys that are replaced: "train.epochs=5". */
   overrides?: readonly string[];
 }

@@ -1,9 +1,10 @@
-/** Stopping at any step of any stage, on two engines: what goes on ends with the same bits as what was never stopped. */
+/** Stopping at any step of any stage, on several engines: what goes on ends with the same bits as what was never stopped. */
 import { join } from "node:path";
 import { checkMiniature, runMiniature, writeMiniature } from "../tasks/miniature_run.ts";
 import type { Torture } from "./torture.ts";
 
-const ENGINES = ["onnx", "cpu"] as const;
+/** Plain arrays that are recorded, and not; and arrays that the engine holds. */
+const ENGINES = ["onnx", "cpu", "onnx-ffi"] as const;
 
 /** Stops of a run by its signal, as Ctrl-C and SIGTERM give it. */
 export const RESUMES: Torture = {

@@ -42,6 +42,10 @@ export interface Trend {
   growth: number;
 }
 
+/** The engines that can be soaked: with plain arrays, and with arrays that they hold. */
+const SOAKED_ENGINES = ["onnx", "onnx-ffi", "webgpu"] as const;
+type SoakedEngine = typeof SOAKED_ENGINES[number];
+
 /** The part of a soak in which caches and pools fill. */
 const WARM_UP = 1 / 3;
 /** Growth that is still called flat. */
@@ -51,15 +55,15 @@ export const FLAT = 0.05;
  * One round: an encoder is trained from nothing and adapted, a system trained on the source and the target, with
  * checkpoints and all files, and the trained model loaded again to predict. Systems and seeds take turns.
  */
-async function soakRound(folder: string, round: number): Promise<void> {
+async function soakRound(folder: string, round: number, engineName: SoakedEngine): Promise<void> {
   const config = await writeMiniature(folder);
   const store = join(folder, String(round));
   const system = SYSTEM_NAMES[round % SYSTEM_NAMES.length]!;
   const profile = await readProfile(config, {
     overrides: [`systems=[${system}]`, `seeds=[${round}]`, `adapt=[${isBertSystem(system)}]`],
   });
-  const engine = await createEngine("onnx");
-  const { finetuned } = only((await planProfile(profile, "onnx")).runs);
+  const engine = await createEngine(engineName);
+  const { finetuned } = only((await planProfile(profile, engineName)).runs);
   const signal = new AbortController().signal;
   const { dir } = await ensureStage(
     { store, engine, report: () => {}, signal, checkpointSeconds: 0 },
@@ -74,9 +78,11 @@ async function soakRound(folder: string, round: number): Promise<void> {
 /**
  * Runs rounds until `isOver` says so.
  *
+ * @param engine Runs them.
  * @param onSample Is told of every sample, after its round.
  */
 export async function soak(
+  engine: SoakedEngine,
   isOver: (sample: Sample) => boolean,
   onSample: (sample: Sample) => void = () => {},
 ): Promise<Sample[]> {
@@ -84,7 +90,7 @@ export async function soak(
   const start = performance.now();
   await withFolder(async (folder) => {
     do {
-      await soakRound(folder, samples.length);
+      await soakRound(folder, samples.length, engine);
       (globalThis as { gc?: () => void }).gc?.();
       const { heapUsed, external, rss } = Deno.memoryUsage();
       const mega = (bytes: number) => bytes / 2 ** 20;
@@ -115,6 +121,13 @@ const SOAK = defineCommand({
     "Trains and predicts in a loop and watches the memory; fails if it is not flat after the first third.",
   flags: {
     minutes: { type: "integer", default: 30, doc: "How long" },
+    engine: {
+      type: "text",
+      valueName: "NAME",
+      choices: SOAKED_ENGINES,
+      default: "onnx",
+      doc: "What runs the tensor operations; onnx-ffi holds arrays as a GPU's engines do",
+    },
     results: {
       type: "text",
       valueName: "DIR",
@@ -125,12 +138,13 @@ const SOAK = defineCommand({
   examples: ["deno task soak", "deno task soak --minutes 5"],
 });
 
-const main: CommandMain<typeof SOAK.flags> = async ({ minutes, results }, _operands, { print }) => {
+const main: CommandMain<typeof SOAK.flags> = async ({ minutes, engine, results }, _operands, { print }) => {
   const reporter = createReporter();
   const total = minutes * 60;
   const folder = join(results, "soak");
   try {
     const samples = await soak(
+      engine,
       ({ seconds }) => seconds >= total,
       ({ seconds, tensors, heap, process }) =>
         reporter.report({

@@ -30,7 +30,7 @@ Deno.test("trendsOf() calls memory flat that fills at first and then varies, and
 
 Deno.test("training and predicting with each system leaves no tensor, and the figure shows it", async () => {
   let n = 0;
-  const samples = await soak(() => ++n === SYSTEM_NAMES.length + 2);
+  const samples = await soak("onnx", () => ++n === SYSTEM_NAMES.length + 2);
   assertEquals(new Set(samples.map(({ tensors }) => tensors)).size, 1);
   const page = await renderSoak(samples, trendsOf(samples));
   assertEquals(page.split("<svg").length - 1, 4);

@@ -65,7 +65,19 @@ const RUNTIMES = {
   webgpu: async () => (await import("./webgpu_runtime.ts")).loadWebgpuRuntime(),
 } satisfies Partial<Record<EngineName, (options: RuntimeOptions) => Promise<Runtime>>>;
 
-async function loadRecording(name: keyof typeof RUNTIMES, options: RuntimeOptions): Promise<Engine> {
+/** The engines that have been loaded: what one holds is never freed as a whole, so that there is one of each kind. */
+const loaded = new Map<string, Promise<Engine>>();
+
+function loadRecording(name: keyof typeof RUNTIMES, { nThreads = 0 }: RuntimeOptions): Promise<Engine> {
+  const key = `${name} ${nThreads}`;
+  const engine = loaded.get(key) ?? loadRuntime(name, { nThreads });
+  loaded.set(key, engine);
+  // What failed may be mended meanwhile, and is tried again.
+  engine.catch(() => loaded.delete(key));
+  return engine;
+}
+
+async function loadRuntime(name: keyof typeof RUNTIMES, options: RuntimeOptions): Promise<Engine> {
   try {
     const runtime = await RUNTIMES[name](options);
     const { createOnnxEngine } = await import("./onnx_engine.ts");

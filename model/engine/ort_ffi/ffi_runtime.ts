@@ -4,7 +4,7 @@ import type { Runtime, RuntimeOptions } from "../runtime.ts";
 import { nativeText } from "./foreign.ts";
 import { openOnnxRuntime, type Provider } from "./library.ts";
 import { withGpu } from "./nvidia_libraries.ts";
-import { createSession, type Surroundings } from "./session.ts";
+import { createSession, loadModel, type Surroundings } from "./session.ts";
 import { createSessionOptions, LOGGED } from "./session_options.ts";
 import { memoryOf } from "./values.ts";
 
@@ -20,16 +20,18 @@ export async function loadFfiRuntime(
 ): Promise<Runtime> {
   const library = await openOnnxRuntime(provider);
   const { api } = library;
-  const surroundings: Surroundings = {
+  const made = {
     api,
     // A process has one: when there is one already, from the npm package too, this is that.
     environment: api.make("CreateEnv", LOGGED, nativeText("laner")),
     options: await createSessionOptions(library, provider, nThreads),
     memory: memoryOf(api, "cpu"),
-    deviceMemory: memoryOf(api, provider),
   };
+  const allocator = withGpu(() =>
+    api.make("CreateAllocator", loadModel(made, emptyModel()), memoryOf(api, provider))
+  );
+  const surroundings: Surroundings = { ...made, allocator };
   const threads = nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all");
-  if (provider === "cuda") withGpu(() => tryToCompute(surroundings));
   return {
     engine: provider === "cuda" ? "cuda" : "onnx-ffi",
     version: `onnxruntime ${api.version} with ${provider === "cuda" ? "CUDA" : `${threads} threads`}`,
@@ -38,9 +40,9 @@ export async function loadFfiRuntime(
   };
 }
 
-/** Loads a model: where there is no GPU, this fails, and says so. */
-function tryToCompute(surroundings: Surroundings): void {
-  const graph = createGraph("trial");
+/** Makes a model that computes nothing. To load it fails where there is no GPU; its session owns all held arrays. */
+function emptyModel(): Uint8Array<ArrayBuffer> {
+  const graph = createGraph("nothing");
   graph.output("out", graph.input("in", [1], [1], "float32"));
-  createSession(surroundings, Uint8Array.from(graph.toBytes())).release();
+  return Uint8Array.from(graph.toBytes());
 }

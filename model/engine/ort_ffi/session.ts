@@ -15,24 +15,30 @@ export interface Surroundings {
   options: Address;
   /** Describes the processor's memory, in which arrays lie. */
   memory: Address;
-  /** Describes the memory of what computes, in which held arrays lie. */
-  deviceMemory: Address;
+  /** Makes values in the memory of what computes, where held arrays lie: of a session that lives as long as they do. */
+  allocator: Address;
+}
+
+/** Loads a model as ONNX Runtime's session. */
+export function loadModel(
+  { api, environment, options }: Omit<Surroundings, "allocator">,
+  model: Uint8Array<ArrayBuffer>,
+): Address {
+  return api.make("CreateSessionFromArray", environment, model, BigInt(model.length), options);
 }
 
 /** Loads a model whose inputs and outputs may be held by the device. */
 export function createSession(surroundings: Surroundings, model: Uint8Array<ArrayBuffer>): Session {
-  const { api, environment, options, memory, deviceMemory } = surroundings;
-  const address = api.make("CreateSessionFromArray", environment, model, BigInt(model.length), options);
+  const { api, memory, allocator } = surroundings;
+  const address = loadModel(surroundings, model);
   const inputNames = inputNamesOf(api, address);
   const texts = new Map<string, Uint8Array<ArrayBuffer>>();
   /** Arrays and values of the runs in progress, which ONNX Runtime does not keep alive. */
   const used = new Set<Use[]>();
   const freeValue = (value: Address) => api.release("ReleaseValue", value);
-  let allocator: Address | null = null;
 
   /** Reserves an array of the device's memory. */
   function reserve(shape: readonly number[]): HeldArray<Address> {
-    allocator ??= api.make("CreateAllocator", address, deviceMemory);
     return new HeldArray(shape, emptyValue(api, allocator, shape, "float32"), freeValue);
   }
 

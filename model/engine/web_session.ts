@@ -5,6 +5,9 @@ import { HeldArray } from "./held_array.ts";
 import { type Ort, tensorOf } from "./ort_session.ts";
 import type { Session } from "./runtime.ts";
 
+/** The log level: warnings tell that shapes are put together on the processor, which is meant. */
+const ERRORS = 3;
+
 /**
  * Loads a model, after what has been started on the web build.
  *
@@ -20,6 +23,7 @@ export function loadWebSession(
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       graphOptimizationLevel: "all",
+      logSeverityLevel: ERRORS,
       preferredOutputLocation: Object.fromEntries(held.map((name) => [name, "gpu-buffer"])),
     });
     return {

@@ -4,11 +4,14 @@ import { encodeCorpus, type WordEncoder } from "../data/pieces/encode_corpus.ts"
 import { createRandom } from "../data/random.ts";
 import { placeOf, type Sentence } from "../data/text/conll.ts";
 import type { Engine } from "./engine/engine.ts";
+import { mixedEngine } from "./engine/mixed_precision.ts";
 import type { TrainSettings } from "./settings/settings.ts";
+import { checkPrecision } from "./systems/check_precision.ts";
 import { createSystem } from "./systems/create_system.ts";
 import type { Loaded } from "./systems/definition.ts";
 import { systemOf } from "./systems/systems.ts";
 import { createTagger, type Tagger } from "./tagger.ts";
+import { createLossScaler } from "./training/loss_scaler.ts";
 import { NotFiniteError } from "./training/not_finite_error.ts";
 import type { TaggedSentence } from "./training/system.ts";
 import { train, type TrainRecord } from "./training/train.ts";
@@ -40,16 +43,20 @@ export interface TrainedModel {
 /**
  * Trains a model in place. If the signal stops the training, the best epoch so far is kept.
  *
- * @throws Error if a loss is not finite, naming the sentences of its batch; the cause is a `NotFiniteError`.
+ * @throws Error if the engine or the system does not train in the precision of the settings; if a loss is not finite,
+ * naming the sentences of its batch; the cause is a `NotFiniteError`.
  */
 export async function trainModel(
   model: Loaded,
   data: TrainingData,
-  { engine, seed, settings, ...context }: TrainModelOptions,
+  { engine, seed, settings: { precision, ...settings }, ...context }: TrainModelOptions,
 ): Promise<TrainedModel> {
   const { tokenizer } = model;
   const { batching, isOfMaterial } = systemOf(model.system);
-  const system = createSystem(engine, model);
+  checkPrecision("precision", precision, model.system, engine);
+  const lossScaler = precision === "float16" ? createLossScaler() : undefined;
+  const mixed = precision ? mixedEngine(engine, { precision, lossScale: lossScaler }) : engine;
+  const system = createSystem(mixed, model);
   const tagger = createTagger(system, tokenizer, model);
   const sentences = DOMAINS.flatMap((domain) =>
     encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
@@ -58,6 +65,7 @@ export async function trainModel(
     const training = await train(system, sentences, {
       ...settings,
       ...context,
+      lossScaler,
       batching,
       isOfEncoder: isOfMaterial,
       random: createRandom(seed).fork("train"),

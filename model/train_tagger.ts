@@ -14,6 +14,7 @@ import { writeModelFolder } from "./model_folder.ts";
 import { TRAINING } from "./settings/all_keys.ts";
 import { withDefaults } from "./settings/defaults.ts";
 import type { TrainingSettings } from "./settings/settings.ts";
+import { checkPrecision } from "./systems/check_precision.ts";
 import { systemOf } from "./systems/systems.ts";
 import type { Tagger } from "./tagger.ts";
 import type { TrainedModel } from "./train_model.ts";
@@ -93,6 +94,8 @@ export async function trainTagger(options: TrainTaggerOptions): Promise<TrainedT
   const engine = typeof chosen === "string"
     ? await createEngine(chosen, { gpu: systemOf(system).can.trainOnGpu })
     : chosen;
+  checkPrecision("pretrain.precision", settings.pretrain.precision, system, engine);
+  checkPrecision("train.precision", settings.train.precision, system, engine);
   const step = (stage: string) => ({
     engine,
     stage,

@@ -85,28 +85,31 @@ export async function runOneStage(
     ...(system === undefined ? [] : [{ key: "systems", value: [system], flag: "--system" }]),
   ]);
   const { config } = profile;
-  const one = asOneExperiment({
+  const one = {
     ...profile,
-    config: {
-      ...config,
-      // Runs one run, even if the file only shows its data.
-      show: "table",
-      data: { ...config.data, targets: config.data.targets.slice(0, 1) },
-      systems: config.systems.slice(0, 1),
-      seeds: config.seeds.slice(0, 1),
-      // The flag --dapt alone decides, whatever the file says for the target.
-      perTarget: Object.fromEntries(
-        Object.entries(config.perTarget).map(([name, { adapt: _, ...keys }]) => [name, keys]),
-      ),
-    },
-  });
+    experiments: [asOneExperiment({
+      ...profile,
+      config: {
+        ...config,
+        // Runs one run, even if the file only shows its data.
+        show: "table",
+        data: { ...config.data, targets: config.data.targets.slice(0, 1) },
+        systems: config.systems.slice(0, 1),
+        seeds: config.seeds.slice(0, 1),
+        // The flag --dapt alone decides, whatever the file says for the target.
+        perTarget: Object.fromEntries(
+          Object.entries(config.perTarget).map(([name, { adapt: _, ...keys }]) => [name, keys]),
+        ),
+      },
+    })],
+  };
   const reporter = createReporter();
   using interrupt = interruptSignal(reporter.say);
   try {
-    const engine = await chosenEngine(profile, flags, reporter.say);
+    const engine = await chosenEngine(one, flags, reporter.say);
     const { signal } = interrupt;
     const { force } = flags;
-    const { data, runs: [run] } = await planProfile({ ...profile, experiments: [one] }, engine.name);
+    const { data, runs: [run] } = await planProfile(one, engine.name);
     // Findings come before hours of training, and above the resulting scores.
     formatFindings(await findingsOfRun({ data }, run!)).forEach((line) => print(line));
     const stage = stageOf(run!);

@@ -4,6 +4,7 @@ import type { Axes, Compiled, CompileOptions, Engine, EngineName } from "./engin
 import { createMemory } from "./engine_memory.ts";
 import { HeldArray, useHeld } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
+import { checkEngineHas } from "./precision.ts";
 import { type Tensor, type Tensors, tf } from "./tf.ts";
 
 /**
@@ -14,13 +15,15 @@ import { type Tensor, type Tensors, tf } from "./tf.ts";
  * @param holds True if it holds arrays, as tensors of the backend.
  */
 export function createEagerEngine(name: EngineName, backend: string, holds: boolean): Engine {
+  const version = `@tensorflow/tfjs ${tf.version.tfjs}`;
   const compile = <I extends Tensors, Output extends string>(
     label: string,
     fn: (inputs: I) => Record<Output, Tensor>,
     _axes?: Axes,
-    { held = [] }: CompileOptions<NoInfer<Output>> = {},
+    { held = [], precision }: CompileOptions<NoInfer<Output>> = {},
   ): Compiled<Output> => ({
     async run(inputs) {
+      checkEngineHas({ name, version }, precision);
       const endUse = useHeld(inputs);
       let results: Tensors = {};
       try {
@@ -51,7 +54,7 @@ export function createEagerEngine(name: EngineName, backend: string, holds: bool
   });
   return {
     name,
-    version: `@tensorflow/tfjs ${tf.version.tfjs}`,
+    version,
     memory: holds ? createMemory(compile) : undefined,
     compile,
   };

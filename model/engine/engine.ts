@@ -5,7 +5,9 @@
  */
 import type { Buffers } from "./buffers.ts";
 import type { HeldArray } from "./held_array.ts";
+import type { MixedPrecision } from "./mixed_precision.ts";
 import type { NdArray } from "./nd_array.ts";
+import type { Precision } from "./precision.ts";
 import type { Tensor, Tensors } from "./tf.ts";
 
 /** Arrays by name: what goes into and comes out of a compiled function. Those of float32 may be held by the engine. */
@@ -44,6 +46,8 @@ export interface CompileOptions<Output extends string = string> {
    * releases. Other engines, which have no `memory`, give plain arrays all the same.
    */
   held?: readonly Output[];
+  /** The type of matrix products, one of the engine's `precisions`; float32 by default, as all else is. */
+  precision?: Precision | undefined;
 }
 
 /** The memory of an engine that computes elsewhere than in the program's own, on a GPU for instance. */
@@ -65,6 +69,10 @@ export interface Engine {
   readonly version: string;
   /** Where it keeps arrays from run to run; engines without compute on plain arrays where they lie. */
   readonly memory?: EngineMemory | undefined;
+  /** The types of 16 bits in which it multiplies matrices; none unless told. */
+  readonly precisions?: readonly Precision[] | undefined;
+  /** The way in which it computes training steps (see `mixedEngine`); in float32 unless told. */
+  readonly mixed?: MixedPrecision | undefined;
   /**
    * Compiles a function.
    *

@@ -6,6 +6,8 @@ export interface Gpu {
   name: string;
   /** True if a processor computes in place of a GPU. */
   isSoftware: boolean;
+  /** True if it computes in float16. */
+  hasFloat16: boolean;
 }
 
 /** The names of drivers that compute on the processor. */
@@ -20,14 +22,19 @@ export function findGpu(): Promise<Gpu | null> {
 
 async function requestGpu(): Promise<Gpu | null> {
   const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: "high-performance" });
-  return adapter ? gpuOf(adapter.info) : null;
+  return adapter ? gpuOf(adapter.info, adapter.features) : null;
 }
 
 /** Describes a GPU by what its adapter says of itself. */
 export function gpuOf(
   info: Pick<GPUAdapterInfo, "description" | "vendor" | "architecture" | "isFallbackAdapter">,
+  features: Pick<ReadonlySet<string>, "has">,
 ): Gpu {
   // Browsers leave the description empty, so that pages cannot tell people apart by it.
   const name = info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "a GPU";
-  return { name, isSoftware: info.isFallbackAdapter === true || SOFTWARE.test(name) };
+  return {
+    name,
+    isSoftware: info.isFallbackAdapter === true || SOFTWARE.test(name),
+    hasFloat16: features.has("shader-f16"),
+  };
 }

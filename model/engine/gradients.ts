@@ -32,14 +32,16 @@ tf.registerGradient({
  *
  * @param f A function of the tensors `x`; it may use other tensors too, which count as constants.
  * @param x The tensors to differentiate by.
+ * @param scale A scalar by which the gradients are multiplied from the start, not at the end; 1 by default.
  */
 export function valueAndGradients<X extends Tensors>(
   f: (x: X) => Tensor,
   x: X,
+  scale?: Tensor,
 ): { value: Tensor; gradients: Tensors } {
   const names = Object.keys(x);
   const byPosition = (...tensors: Tensor[]) =>
     f(Object.fromEntries(tensors.map((t, i) => [names[i], t])) as X);
-  const { value, grads } = tf.valueAndGrads(byPosition)(Object.values(x));
+  const { value, grads } = tf.valueAndGrads(byPosition)(Object.values(x), scale);
   return { value, gradients: Object.fromEntries(grads.map((g, i) => [names[i], g])) };
 }

@@ -7,4 +7,6 @@
 export { createEngine } from "./create_engine.ts";
 export type { Arrays, Compiled, Engine, TensorFunction } from "./engine.ts";
 export { valueAndGradients } from "./gradients.ts";
+export { mixedEngine, type MixedPrecision } from "./mixed_precision.ts";
 export type { NdArray } from "./nd_array.ts";
+export type { Precision } from "./precision.ts";

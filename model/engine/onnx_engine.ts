@@ -8,6 +8,7 @@ import { createMemory } from "./engine_memory.ts";
 import { useHeld } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
+import { checkEngineHas } from "./precision.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import { lengthOf } from "./symbols.ts";
 import type { Tensor, Tensors } from "./tf.ts";
@@ -24,6 +25,7 @@ export function createOnnxEngine(runtime: Runtime): Engine {
     name: runtime.engine,
     version: runtime.version,
     memory: runtime.holds ? createMemory(compile) : undefined,
+    precisions: runtime.precisions,
     compile,
   };
 }
@@ -41,13 +43,16 @@ function createCompiled<Output extends string>(
   options: CompileOptions<Output>,
   runtime: Runtime,
 ): Compiled<Output> {
+  checkEngineHas({ ...runtime, name: runtime.engine }, options.precision);
   const heldNames = new Set<string>(runtime.holds ? options.held : []);
   let prepared: Promise<Prepared> | null = null;
   let disposed = false;
   let nRuns = 0;
 
   async function prepare(inputs: Arrays): Promise<Prepared> {
-    const recorded = record(label, fn, inputs, axes, runtime.rules);
+    const { precision } = options;
+    const products = precision && { precision, rounds: runtime.roundsProducts ?? false };
+    const recorded = record(label, fn, inputs, axes, runtime.rules, products);
     return { recorded, session: await runtime.load(recorded.model, [...heldNames].map(fetchedName)) };
   }
 

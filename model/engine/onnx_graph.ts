@@ -9,10 +9,11 @@ export interface Value {
   dtype: DType;
 }
 /** Element types that graphs use. */
-export type DType = "float32" | "int32" | "int64" | "bool";
+export type DType = "float32" | "float16" | "bfloat16" | "int32" | "int64" | "bool";
 type Attribute = number | string | number[] | { float: number };
 
-const ELEMENT = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+/** ONNX's numbers for them. */
+export const ELEMENT = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 /** A graph under construction. */
 export interface GraphBuilder {

@@ -5,6 +5,7 @@
  */
 import type { Arrays, Axes, TensorFunction } from "./engine.ts";
 import { dtypeOf } from "./held_array.ts";
+import { narrowProduct, type NarrowProducts } from "./narrow_products.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
 import { type Rules, rules } from "./onnx_rules.ts";
@@ -27,6 +28,7 @@ export interface Recorded {
 class RecorderBackend extends tf.KernelBackend {
   recording: Recording | null = null;
   rules: Rules = {};
+  products: NarrowProducts | undefined;
   #values = new Map<object, Value>();
 
   current(): Recording {
@@ -94,7 +96,10 @@ function recorder(): RecorderBackend {
       kernelFunc: ({ inputs, attrs }) => {
         const list = Object.entries(inputs).map(([key, info]) => [key, made.lookUp(info as tf.TensorInfo)]);
         const own = made.rules[kernelName] ?? rule;
-        const result = own(made.current(), Object.fromEntries(list), attrs ?? {});
+        const values = Object.fromEntries(list);
+        const result = kernelName === "BatchMatMul" && made.products
+          ? narrowProduct(made.current(), made.products, own, values, attrs ?? {})
+          : own(made.current(), values, attrs ?? {});
         return Array.isArray(result) ? result.map((v) => made.keep(v)) : made.keep(result);
       },
     });
@@ -110,6 +115,7 @@ function recorder(): RecorderBackend {
  * @param inputs Arrays as in a run: their dtypes and fixed sizes are taken from them.
  * @param axes Which axes vary.
  * @param own Rules of the runtime, in place of the common ones.
+ * @param products How matrix products are computed, if not in float32.
  * @throws If the function uses a kernel without a rule, reads a value, or makes a constant of varying size.
  */
 export function record(
@@ -118,6 +124,7 @@ export function record(
   inputs: Arrays,
   axes: Axes,
   own: Rules = {},
+  products?: NarrowProducts,
 ): Recorded {
   const dimsOf = (name: string) => [...(axes[name] ?? inputs[name]!.shape)];
   const all = Object.keys(inputs).flatMap(dimsOf);
@@ -127,6 +134,7 @@ export function record(
   const before = tf.engine().backendName;
   target.recording = recording;
   target.rules = own;
+  target.products = products;
   tf.setBackend(RECORDER);
   try {
     let outputs: Recorded["outputs"] = [];

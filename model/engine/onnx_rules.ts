@@ -2,7 +2,7 @@
  * The recording rules: which ONNX nodes a TensorFlow.js kernel becomes. To add a kernel, add a line here and
  * a case to tests/model/engine/onnx_rules_test.ts, which compares each rule with the cpu engine.
  */
-import type { DType, Value } from "./onnx_graph.ts";
+import { type DType, ELEMENT, type Value } from "./onnx_graph.ts";
 import type { Recording } from "./onnx_recording.ts";
 import { tf } from "./tf.ts";
 
@@ -47,10 +47,9 @@ const expand = (r: Recording, x: Value, shape: number[]): Value =>
 const filled = (value: number): Rule => (r, { x }) =>
   expand(r, r.scalar(value, x.dtype === "int32" ? "int32" : "float32"), x.shape);
 
-const TYPES: Record<string, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 /** Gives a value another type. */
 export const cast = (r: Recording, x: Value, dtype: DType): Value =>
-  x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: TYPES[dtype]! });
+  x.dtype === dtype ? x : r.graph.node("Cast", [x], { shape: x.shape, dtype }, { to: ELEMENT[dtype] });
 
 const fixed = (r: Recording, what: string, sizes: number[]) => {
   if (sizes.some((size) => r.varies(size))) {

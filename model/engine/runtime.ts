@@ -3,6 +3,7 @@ import type { Arrays, EngineName } from "./engine.ts";
 import type { HeldArray } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Rules } from "./onnx_rules.ts";
+import type { Precision } from "./precision.ts";
 
 /** Settings of a runtime; the defaults are right for one program on the machine. */
 export interface RuntimeOptions {
@@ -39,6 +40,10 @@ export interface Runtime {
   readonly version: string;
   /** Recordings of kernels for what the library lacks, in place of the common ones. */
   readonly rules?: Rules;
+  /** The types of 16 bits in which it multiplies matrices; none unless told. */
+  readonly precisions?: readonly Precision[];
+  /** True if it only rounds to these types, and computes in float32 (see `NarrowProducts`). */
+  readonly roundsProducts?: boolean;
   /** True if it can hold arrays. */
   readonly holds: boolean;
   /**

@@ -19,6 +19,7 @@ export async function loadWebgpuRuntime(): Promise<Runtime> {
     engine: "webgpu",
     version: `onnxruntime-web ${ort.env.versions.web} on ${gpu.name}`,
     rules: webgpuRules,
+    precisions: gpu.hasFloat16 ? ["float16"] : [],
     holds: true,
     load: (model, held) => loadWebSession(ort, model, "webgpu", held),
   };

@@ -1,6 +1,6 @@
 /** A function of tensors that is compiled twice: with dropout, for steps of a training, and without. */
 import type { Buffers } from "../engine/buffers.ts";
-import type { Arrays, Axes, Engine } from "../engine/engine.ts";
+import type { Arrays, Axes, CompileOptions, Engine } from "../engine/engine.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
 
@@ -18,7 +18,8 @@ export interface DropoutGraph<Output extends string = string> {
 }
 
 /** A function to be compiled. */
-export interface DropoutGraphOptions<I extends Tensors, Output extends string> {
+export interface DropoutGraphOptions<I extends Tensors, Output extends string>
+  extends CompileOptions<NoInfer<Output>> {
   engine: Engine;
   /** Names it in errors. */
   label: string;
@@ -28,17 +29,16 @@ export interface DropoutGraphOptions<I extends Tensors, Output extends string> {
   axes: Axes;
   /** Axes of the dropout masks. */
   dropoutAxes: Axes;
-  /** Outputs that stay with an engine that holds arrays (see `CompileOptions`). */
-  held?: readonly NoInfer<Output>[];
 }
 
 /** Compiles a function with dropout and without. */
 export function createDropoutGraph<I extends Tensors, Output extends string>(
   options: DropoutGraphOptions<I, Output>,
 ): DropoutGraph<Output> {
-  const { engine, label, compute, axes, dropoutAxes, held = [] } = options;
-  const dropped = engine.compile(label, (x: I) => compute(x, x), { ...axes, ...dropoutAxes }, { held });
-  const plain = engine.compile(`${label} without dropout`, (x: I) => compute(x, undefined), axes, { held });
+  const { engine, label, compute, axes, dropoutAxes, held = [], precision } = options;
+  const how = { held, precision };
+  const dropped = engine.compile(label, (x: I) => compute(x, x), { ...axes, ...dropoutAxes }, how);
+  const plain = engine.compile(`${label} without dropout`, (x: I) => compute(x, undefined), axes, how);
   return {
     run: (inputs, masks, buffers) =>
       masks ? dropped.run({ ...inputs, ...masks }, buffers) : plain.run(inputs, buffers),

@@ -4,7 +4,7 @@ import type { Arrays } from "../engine/engine.ts";
 import { valueAndGradients } from "../engine/gradients.ts";
 import { releaseHeld } from "../engine/held_array.ts";
 import type { NdArray } from "../engine/nd_array.ts";
-import type { Tensor, Tensors } from "../engine/tf.ts";
+import { type Tensor, type Tensors, tf } from "../engine/tf.ts";
 import { createDropoutGraph, type DropoutGraphOptions } from "./dropout_graph.ts";
 
 /** A compiled loss with its gradients. */
@@ -30,7 +30,7 @@ export interface LossAndGradients<Input extends string> {
 
 /** A loss to be compiled. */
 export interface GradientGraphOptions<I extends Tensors, Input extends string>
-  extends Omit<DropoutGraphOptions<I, string>, "compute" | "held"> {
+  extends Omit<DropoutGraphOptions<I, string>, "compute" | "held" | "precision"> {
   /**
    * Computes the loss, a scalar, in TensorFlow.js ops.
    *
@@ -46,18 +46,24 @@ export interface GradientGraphOptions<I extends Tensors, Input extends string>
   holds?: boolean;
 }
 
-/** Compiles a loss and its gradients, with dropout and without. */
+/**
+ * Compiles a loss and its gradients, with dropout and without, in the engine's mixed precision if it has one (see
+ * `mixedEngine`).
+ */
 export function createGradientGraph<I extends Tensors, Input extends string>(
   options: GradientGraphOptions<I, Input>,
 ): GradientGraph<Input> {
   const { loss, parameterNames, inputNames, holds = false } = options;
+  const { precision, lossScale } = options.engine.mixed ?? {};
   const graph = createDropoutGraph<I, string>({
     ...options,
     held: holds ? [...parameterNames, ...inputNames] : [],
+    precision,
     compute(x: I, masks) {
       const by = Object.fromEntries([...parameterNames, ...inputNames].map((name) => [name, x[name]!]));
-      const { value, gradients } = valueAndGradients((p) => loss(p, x, masks), by);
-      return { loss: value, ...gradients };
+      const scale = lossScale && x[LOSS_SCALE]!;
+      const { value, gradients } = valueAndGradients((p) => loss(p, x, masks), by, scale);
+      return { loss: value, ...(scale ? divided(gradients, scale) : gradients) };
     },
   });
   const buffers = createBuffers();
@@ -65,7 +71,8 @@ export function createGradientGraph<I extends Tensors, Input extends string>(
   return {
     async run(inputs, masks) {
       releaseHeld(found);
-      found = await graph.run(inputs, masks, buffers);
+      const scale = lossScale && { [LOSS_SCALE]: numberArray(lossScale.scale) };
+      found = await graph.run({ ...inputs, ...scale }, masks, buffers);
       return {
         loss: found.loss!.data[0]!,
         gradients: take(found, parameterNames),
@@ -77,6 +84,21 @@ export function createGradientGraph<I extends Tensors, Input extends string>(
       releaseHeld(found);
     },
   };
+}
+
+/** The name of the input that the loss is multiplied by. */
+const LOSS_SCALE = "lossScale";
+
+function numberArray(value: number): NdArray {
+  return { shape: [], data: Float32Array.of(value) };
+}
+
+/** Divides gradients by the factor of their loss; one that has overflowed stays infinite. */
+function divided(gradients: Tensors, scale: Tensor): Tensors {
+  const inverse = tf.div(1, scale);
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, inverse)]),
+  );
 }
 
 function take<Name extends string>(

@@ -46,6 +46,8 @@ export interface TrainSettings {
   headRate: number | null;
   /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
   layerDecay: number | null;
+  /** Number type of the matrix products of training steps, on engines that have it; with float16 the loss is scaled; null for float32. */
+  precision: "bfloat16" | "float16" | null;
   /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
   average: AverageSettings | null;
 }
@@ -74,6 +76,8 @@ export interface PretrainSettings {
   headRate: number | null;
   /** Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same. */
   layerDecay: number | null;
+  /** Number type of the matrix products of training steps, on engines that have it; with float16 the loss is scaled; null for float32. */
+  precision: "bfloat16" | "float16" | null;
   /** Average of the weights, which is scored on dev and kept while the weights themselves are trained on; null for none. */
   average: AverageSettings | null;
 }

@@ -89,6 +89,11 @@ const STEP_KEYS = {
     null,
     "Learning rate of each layer of the encoder as a share of that of the layer above it; null for the same",
   ),
+  precision: optional(
+    choiceOrNull("float32", "bfloat16", "float16"),
+    null,
+    "Number type of the matrix products of training steps, on engines that have it; with float16 the loss is scaled; null for float32",
+  ),
   average,
 };
 

@@ -14,7 +14,7 @@ import type { Engine } from "../engine/engine.ts";
 import { MAX_BEAMS } from "../settings/model_keys.ts";
 import type { System } from "../training/system.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
-import { type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
+import { type Abilities, type Model, NO_ABILITIES, type SystemDefinition } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
 import { describeDomains, DOMAINS, domainsOf } from "./tagger_fields.ts";
 
@@ -44,6 +44,8 @@ export interface BartSystemOptions extends BartSystemShape, Pick<BartModel, "len
 
 /** The differences between systems on BART. */
 export interface BartSystemParts {
+  /** Abilities beside tagging; none by default. */
+  can?: Partial<Abilities>;
   /** Lists names and shapes of the parameters on top of BART. */
   headShapes(about: BartSystemShape): Record<string, number[]>;
   /**
@@ -75,9 +77,9 @@ const OWN_FIELDS = {
 };
 
 /** Defines a system on BART. */
-export function bartSystem({ headShapes, initialise, create }: BartSystemParts): BartSystem {
+export function bartSystem({ can, headShapes, initialise, create }: BartSystemParts): BartSystem {
   return {
-    can: NO_ABILITIES,
+    can: { ...NO_ABILITIES, ...can },
     tagAxes: {},
     trains: "bart",
     fitsTarget: true,

@@ -73,6 +73,8 @@ export interface Abilities {
   readEncoderStates: boolean;
   /** Its values stay on a GPU from step to step of a training; others' parameters travel there at each one. */
   trainOnGpu: boolean;
+  /** Its training steps can be computed in mixed precision (`train.precision`): they are a `createGradientGraph`. */
+  mixedPrecision: boolean;
 }
 
 /** A system as the rest of the toolkit knows it: everything in which it differs from the others. */
@@ -125,4 +127,5 @@ export const NO_ABILITIES: Abilities = {
   labelBackground: false,
   readEncoderStates: false,
   trainOnGpu: false,
+  mixedPrecision: false,
 };

@@ -27,6 +27,7 @@ export function averaging(
   { decay, every, after }: AveragingOptions,
 ): Optimizer & AveragingOptimizer {
   let nSteps = 0;
+  let nSkipped = 0;
   let average: Parameters = {};
 
   function takeIn(parameters: Parameters, nth: number): void {
@@ -38,20 +39,33 @@ export function averaging(
     }
   }
 
+  /** Counts a step, made or passed over: epochs end after as many of both. */
+  function count(parameters: Parameters): void {
+    nSteps++;
+    const nth = (nSteps - after) / every;
+    if (nth >= 1 && Number.isInteger(nth)) takeIn(parameters, nth);
+  }
+
   return {
     step(parameters, gradients, learningRate) {
       optimizer.step(parameters, gradients, learningRate);
-      nSteps++;
-      const nth = (nSteps - after) / every;
-      if (nth >= 1 && Number.isInteger(nth)) takeIn(parameters, nth);
+      count(parameters);
+    },
+    skip(parameters) {
+      nSkipped++;
+      count(parameters);
     },
     state() {
       const { tensors, values } = optimizer.state();
-      return { tensors: { ...tensors, ...withPrefix("average", average) }, values };
+      return {
+        tensors: { ...tensors, ...withPrefix("average", average) },
+        values: nSkipped === 0 ? values : { ...values, nSkipped },
+      };
     },
     restore(parameters, state) {
       optimizer.restore(parameters, state);
-      nSteps = state.values.nSteps;
+      nSkipped = state.values.nSkipped ?? 0;
+      nSteps = state.values.nSteps + nSkipped;
       average = copyParameters(withoutPrefix("average", state.tensors));
     },
     exchange(parameters) {

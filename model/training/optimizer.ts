@@ -14,6 +14,8 @@ export interface TrainingOptimizer {
     gradients: Record<string, Gradient>,
     learningRate?: number,
   ): void | Promise<void>;
+  /** Passes over a step whose gradients are not finite; only an optimiser that counts such steps has this. */
+  skip?(parameters: Parameters): void | Promise<void>;
   /** Returns all that it goes on from. */
   state(): OptimizerState | Promise<OptimizerState>;
   /** Goes on from a state, in place of what it has. */
@@ -33,6 +35,8 @@ export interface OptimizerState {
   tensors: Parameters;
   values: {
     nSteps: number;
+    /** The number of steps that were passed over, where they are counted and there are any. */
+    nSkipped?: number;
     /** The rows that the moments of a table are of. */
     rows: Record<string, number[]>;
   };

@@ -16,8 +16,8 @@ export interface ParameterStore {
   assign(target: Parameters, source: Parameters): Promise<void>;
   /** Returns parameters as plain arrays, which may be the parameters' own. */
   read(parameters: Parameters): Promise<Parameters>;
-  /** Finds the name of the first parameter that has a value which is NaN or infinite. */
-  nameOfNotFinite(parameters: Parameters): Promise<string | undefined>;
+  /** Finds the name of the first parameter, or gradient, that has a value which is NaN or infinite. */
+  nameOfNotFinite(arrays: Gradients): Promise<string | undefined>;
   /**
    * Scales gradients down so that the norm of all of them together is at most `maxNorm`.
    *

@@ -6,6 +6,7 @@ import { TRAIN } from "../settings/training_keys.ts";
 import { OverflowError } from "../weights/finite.ts";
 import { lossAndGradientsOf } from "./accumulate.ts";
 import { learningRateAfter } from "./learning_rate.ts";
+import type { LossScaler } from "./loss_scaler.ts";
 import type { ParameterStore } from "./parameter_store.ts";
 import { withParameterStore } from "./place_parameters.ts";
 import { scheduleFactor } from "./schedule.ts";
@@ -15,12 +16,17 @@ import type { TrainingContext } from "./training_context.ts";
 import { type Epoch, notFinite, runEpoch, saveBetweenSteps, tellProgress } from "./training_loop.ts";
 import { trainingOptimizer } from "./training_optimizer.ts";
 
-/** Settings and context of a training; the defaults are those of `train` in an experiment. */
-export interface TrainOptions extends TrainingContext, Partial<TrainSettings> {
+/**
+ * Settings and context of a training; the defaults are those of `train` in an experiment. The precision is that of the
+ * system's engine (`mixedEngine`).
+ */
+export interface TrainOptions extends TrainingContext, Partial<Omit<TrainSettings, "precision">> {
   /** The way in which sentences of two domains are put into batches. Default: mixed. */
   batching?: Batching | undefined;
   /** Tells which parameters are an encoder's, for `headRate` and `layerDecay`. Default: none. */
   isOfEncoder?: (parameter: string) => boolean;
+  /** The scaler of the losses, which the system's engine has too, in float16. Default: none. */
+  lossScaler?: LossScaler | undefined;
   /**
    * Scores the system after an epoch, higher is better; may throw when the signal says stop. Without it the last epoch
    * is kept.
@@ -81,6 +87,7 @@ async function trainIn(
     parameters,
     optimizer,
     store,
+    lossScaler: options.lossScaler,
     epochs,
     nBatches,
     nSteps,

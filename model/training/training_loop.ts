@@ -3,6 +3,7 @@
  * which a signal stops it. What is done at an epoch's end is the training's own.
  */
 import { OverflowError } from "../weights/finite.ts";
+import { canUse } from "./loss_scaler.ts";
 import { NotFiniteError } from "./not_finite_error.ts";
 import type { Gradient } from "./optimizer.ts";
 import type { Gradients } from "./parameter_store.ts";
@@ -48,11 +49,12 @@ export interface Epoch {
 }
 
 /**
- * Runs the batches of an epoch that are not done yet.
+ * Runs the batches of an epoch that are not done yet. A step is passed over if its loss is scaled and its gradients are
+ * not finite.
  *
  * @returns Whether the signal stopped it.
  * @throws `NotFiniteError` if a loss is not finite, or the norm of clipped gradients where it is checked; no step was
- * made with them; or if parameters are not finite after the last step.
+ * made with them; if gradients are not although the loss is not scaled; or if parameters are not after the last step.
  */
 export async function runEpoch(training: Training, epoch: Epoch): Promise<boolean> {
   const { nBatches, parameters, store } = training;
@@ -117,8 +119,12 @@ async function takeStep(training: Training, epoch: Epoch): Promise<number | null
 }
 
 async function update(training: Training, epoch: Epoch, found: Gradients): Promise<void> {
-  const { parameters, optimizer, store, clipNorm, checksNorm, nBatches } = training;
+  const { parameters, optimizer, store, lossScaler, clipNorm, checksNorm, nBatches } = training;
   const { batch } = epoch.position;
+  if (lossScaler && !await canUse(found, lossScaler, store)) {
+    if (lossScaler.scale >= 1) return await optimizer.skip?.(parameters);
+    throw notFinite(epoch, batch, "the gradients are not finite, though the loss is not scaled");
+  }
   const { gradients, norm } = clipNorm === null
     ? { gradients: found, norm: 0 }
     : await store.clip(found, clipNorm);

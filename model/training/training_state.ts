@@ -2,6 +2,7 @@
 import { z } from "npm:zod@4.6.7";
 import { type Random, type RandomState, restoreRandom } from "../../data/random.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../weights/parameters.ts";
+import { LOSS_SCALER_STATE, type LossScaler } from "./loss_scaler.ts";
 import type { TrainingOptimizer } from "./optimizer.ts";
 import type { ParameterStore } from "./parameter_store.ts";
 
@@ -34,6 +35,8 @@ export interface TrainingParts {
   optimizer: TrainingOptimizer;
   /** Where both keep their arrays. */
   store: ParameterStore;
+  /** Scales the losses of a training in float16. */
+  lossScaler?: LossScaler | undefined;
 }
 
 /** The part of the state that is a training's own. */
@@ -45,11 +48,11 @@ export interface TrainingCourse extends TrainingState {
 /**
  * Puts a state together.
  *
- * @param course Not under the names "parameters/…" and "optimizer/…", "optimizer" and "random".
+ * @param course Not under the names "parameters/…" and "optimizer/…", "lossScaler", "optimizer" and "random".
  * @throws If a parameter is not finite: such a state is not worth going on from.
  */
 export async function trainingState(
-  { parameters, optimizer, store }: TrainingParts,
+  { parameters, optimizer, store, lossScaler }: TrainingParts,
   { random, ...course }: TrainingCourse,
 ): Promise<TrainingState> {
   const spoilt = await store.nameOfNotFinite(parameters);
@@ -63,7 +66,12 @@ export async function trainingState(
       ...withPrefix("optimizer", tensors),
       ...course.tensors,
     }),
-    values: { optimizer: values, random, ...course.values },
+    values: {
+      optimizer: values,
+      ...(lossScaler ? { lossScaler: lossScaler.state() } : {}),
+      random,
+      ...course.values,
+    },
   };
 }
 
@@ -75,11 +83,17 @@ export const SAVED_RANDOM: z.ZodType<Random> = z.object({
 }).transform(restoreRandom);
 
 const SAVED_OPTIMIZER = z.object({
-  optimizer: z.object({ nSteps: z.number(), rows: z.record(z.string(), z.array(z.number())) }),
+  optimizer: z.object({
+    nSteps: z.number(),
+    nSkipped: z.number().exactOptional(),
+    rows: z.record(z.string(), z.array(z.number())),
+  }),
 });
 
+const SAVED_SCALER = z.object({ lossScaler: LOSS_SCALER_STATE });
+
 /**
- * Puts a state's values into parameters and optimiser.
+ * Puts a state's values into parameters, optimiser and loss scaler.
  *
  * @param schema What the training added to `values`, and its generators under `random`.
  * @returns What the schema reads, in arrays and objects of its own.
@@ -87,11 +101,12 @@ const SAVED_OPTIMIZER = z.object({
  */
 export async function restoreTraining<Course>(
   { tensors, values }: TrainingState,
-  { parameters, optimizer, store }: TrainingParts,
+  { parameters, optimizer, store, lossScaler }: TrainingParts,
   schema: z.ZodType<Course>,
 ): Promise<Course> {
   const saved = readSaved(SAVED_OPTIMIZER, values);
   const course = readSaved(schema, values);
+  if (lossScaler) lossScaler.restore(readSaved(SAVED_SCALER, values).lossScaler);
   await store.assign(parameters, withoutPrefix("parameters", tensors));
   await optimizer.restore(parameters, {
     tensors: withoutPrefix("optimizer", tensors),

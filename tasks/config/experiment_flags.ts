@@ -6,6 +6,7 @@ import type { Engine } from "../../model/engine/engine.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import { chosenEngineName } from "./chosen_engine.ts";
 import type { ConfigOverride } from "./config_overrides.ts";
+import { checkPrecisions } from "./precision_rules.ts";
 import { type Experiment, type Profile, readProfile } from "./read_profile.ts";
 
 /** The flags. */
@@ -121,15 +122,19 @@ export async function readExperiments(
  * Loads the engine that an experiment and the flags choose.
  *
  * @param say Shows which engine was chosen, and why, where neither names one.
+ * @throws Error if it does not load, or an experiment trains in a precision that it or a system lacks.
  */
 export async function chosenEngine(
-  { config, experiments }: Profile,
+  profile: Pick<Profile, "config" | "experiments">,
   { threads }: { threads: number },
   say: (line: string) => void,
 ): Promise<Engine> {
+  const { config, experiments } = profile;
   const systems = experiments.flatMap(({ config }) => config.systems);
   const gpu = systems.every((name) => systemOf(name).can.trainOnGpu);
-  return await createEngine(await chosenEngineName(config.engine, gpu, say), { nThreads: threads });
+  const engine = await createEngine(await chosenEngineName(config.engine, gpu, say), { nThreads: threads });
+  checkPrecisions(profile, engine);
+  return engine;
 }
 
 /** Returns a profile's settings as one experiment, which commands of single stages run. */

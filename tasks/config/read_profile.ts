@@ -87,6 +87,11 @@ export async function readProfile(
   return { name: config.name, config, experiments: narrowed, selection };
 }
 
+/** Tells whether an experiment has runs: tables of data and settings are made without training anything. */
+export function hasRuns({ config }: Experiment): boolean {
+  return config.show !== "data" && config.show !== "settings";
+}
+
 /** Checks that experiments have distinct names, by which their results are told apart. */
 function checkDistinct(chosen: readonly string[]): void {
   const names = chosen.map(experimentName);

@@ -1,7 +1,7 @@
 /** The plan of an experiment: its runs, and the stages of each. Nothing is run here. */
 import type { EngineName } from "../../model/engine/engine.ts";
 import { systemOf } from "../../model/systems/systems.ts";
-import type { Experiment, Profile, Varied } from "../config/read_profile.ts";
+import { type Experiment, hasRuns, type Profile, type Varied } from "../config/read_profile.ts";
 import { type Run, type RunConfig, runConfigs } from "../config/run_config.ts";
 import { createExperimentData, type ExperimentData } from "../data_sets/experiment_data.ts";
 import { errorMessage } from "../errors.ts";
@@ -83,11 +83,6 @@ export async function planProfile(profile: Profile, engine: EngineName): Promise
     }
   }
   return { profile, engine, data, runs };
-}
-
-/** Tells whether an experiment has runs: tables of data and settings are made without training anything. */
-function hasRuns({ config }: Experiment): boolean {
-  return config.show !== "data" && config.show !== "settings";
 }
 
 /**

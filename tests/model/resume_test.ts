@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
@@ -6,7 +6,9 @@ import { createMaskedLm } from "../../model/bert/masked_lm.ts";
 import { trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import type { Engine } from "../../model/engine/engine.ts";
+import { mixedEngine } from "../../model/engine/mixed_precision.ts";
 import { matrixShape } from "../../model/engine/nd_array.ts";
+import { createLossScaler, type LossScalerState } from "../../model/training/loss_scaler.ts";
 import { train, type TrainOptions } from "../../model/training/train.ts";
 import type { TrainingState } from "../../model/training/training_state.ts";
 import { copyParameters, type Parameters } from "../../model/weights/parameters.ts";
@@ -135,6 +137,32 @@ function assertClosest(actual: Record<string, number[]>, expected: Record<string
     assert(mean < 1e-4, `${name} of ${what}: the mean difference is ${mean}`);
   }
 }
+
+Deno.test("train() in float16 goes on from any step to the same bits, while the scale of its loss falls and rises", async () => {
+  const plain = await createEngine("onnx-ffi");
+  const run = (resume: TrainingState | null) => {
+    const lossScaler = createLossScaler({ scale: 2 ** 28, growthInterval: 5 });
+    const engine = mixedEngine(plain, { precision: "float16", lossScale: lossScaler });
+    return trainTiny(engine, "laner", resume, { lossScaler });
+  };
+  const whole = await run(null);
+  const scales = whole.states.map(({ values }) => (values.lossScaler as LossScalerState).scale);
+  const changes = scales.slice(1).map((scale, i) => Math.sign(scale - scales[i]!));
+  assert(changes.includes(-1) && changes.includes(0) && changes.includes(1), `${scales}`);
+  for (const [i, state] of whole.states.entries()) {
+    // One after a step that was passed over, one after a change upwards, and some others.
+    if (i % 5 !== 0 && changes[i - 1] !== 1) continue;
+    const { record, bits, states } = await run(state);
+    assertEquals([record, bits], [whole.record, whole.bits]);
+    assertEquals(states.at(-1)!.values, whole.states.at(-1)!.values);
+  }
+  const { lossScaler: _, ...values } = whole.states[0]!.values;
+  await assertRejects(
+    () => run({ ...whole.states[0]!, values }),
+    Error,
+    'Cannot go on training from "lossScaler" of the saved state',
+  );
+});
 
 Deno.test("train() without a dev score goes on to the same bits", async () => {
   const engine = await createEngine("onnx");

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parseCorpus } from "../../data/corpus/read_corpus.ts";
 import { formatConll } from "../../data/text/format_conll.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
+import type { Engine } from "../../model/engine/engine.ts";
 import { loadTagger } from "../../model/tagger.ts";
 import { trainTagger } from "../../model/train_tagger.ts";
 import { configOf } from "../../tasks/config/read_config.ts";
@@ -95,6 +96,45 @@ Deno.test("trainTagger() trains to the very weights of an experiment with the sa
     }
   }));
 
+Deno.test("trainTagger() trains in float16, and passes over a step whose gradients overflow", () =>
+  withFolder(async (folder) => {
+    const plain = await createEngine("onnx-ffi");
+    const scales: number[] = [];
+    const engine: Engine = {
+      ...plain,
+      compile(label, fn, axes, options) {
+        const compiled = plain.compile(label, fn, axes, options);
+        if (options?.precision === undefined) return compiled;
+        assertEquals(options.precision, "float16");
+        return {
+          ...compiled,
+          async run(inputs, buffers) {
+            scales.push(inputs.lossScale!.data[0]!);
+            // The second step of each of the two trainings, of 2 and of 12 steps.
+            const overflows = scales.length === 2 || scales.length === 4;
+            const lossScale = { shape: [], data: Float32Array.of(overflows ? Infinity : scales.at(-1)!) };
+            return await compiled.run({ ...inputs, lossScale }, buffers);
+          },
+        };
+      },
+    };
+    const tagger = await trainTagger({
+      ...SETTINGS,
+      pretrain: { ...SETTINGS.pretrain, precision: "float16" },
+      train: { ...SETTINGS.train, precision: "float16" },
+      encoder: await writeTinyEncoder(join(folder, "encoder")),
+      corpus: TARGET,
+      source: SOURCE,
+      engine,
+    });
+    // Each training begins with a scale of its own.
+    assertEquals(scales.slice(0, 5), [65536, 65536, 65536, 65536, 32768]);
+    assertEquals(scales.length, 2 + 12);
+    const { scores } = await tagger.evaluate(TARGET.test);
+    assert(scores.f1 > 0.5, `it has learned something: ${scores.f1}`);
+    tagger.dispose();
+  }));
+
 Deno.test("trainTagger() keeps the best epoch when its signal stops it, and rejects before there is a model", () =>
   withFolder(async (folder) => {
     const encoder = await writeTinyEncoder(join(folder, "encoder"));
@@ -134,6 +174,21 @@ Deno.test("trainTagger() names what is wrong about its options", async () => {
     [
       () => trainTagger({ corpus, train: JSON.parse('{ "epoch": 1 }') }),
       'Cannot use "train.epoch": unknown key, known here are epochs',
+    ],
+    [
+      () => trainTagger({ corpus, encoder: "nowhere", engine: "onnx", train: { precision: "bfloat16" } }),
+      'Cannot use "train.precision": must be null on the engine onnx',
+    ],
+    [
+      () =>
+        trainTagger({
+          corpus,
+          system: "lstm-crf",
+          vectors: new URL("file:///nowhere"),
+          engine: "onnx",
+          pretrain: { precision: "float16" },
+        }),
+      'Cannot use "pretrain.precision": must be null for lstm-crf',
     ],
   ];
   for (const [call, message] of cases) await assertRejects(call, Error, message);

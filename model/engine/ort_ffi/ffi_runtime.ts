@@ -35,6 +35,9 @@ export async function loadFfiRuntime(
   return {
     engine: provider === "cuda" ? "cuda" : "onnx-ffi",
     version: `onnxruntime ${api.version} with ${provider === "cuda" ? "CUDA" : `${threads} threads`}`,
+    precisions: ["bfloat16", "float16"],
+    // The processor has no such products, and would leave out the rounding, too.
+    roundsProducts: provider === "cpu",
     holds: true,
     load: (model) => Promise.resolve(createSession(surroundings, Uint8Array.from(model))),
   };

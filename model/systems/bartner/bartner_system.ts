@@ -11,6 +11,7 @@ import { initialTypes } from "./bartner_init.ts";
 
 /** BARTNER as a line of the table of systems. */
 export const BARTNER: BartSystem = bartSystem({
+  can: { mixedPrecision: true },
   headShapes: ({ config, domains }) => bartnerShapes(config.hiddenWidth, writtenTypes(domains).length),
   initialise(parameters, { domains }, piecesOf) {
     const { data } = initialTypes(parameters, writtenTypes(domains).map(piecesOf));

@@ -25,6 +25,7 @@ import { splitBySentence } from "../split_by_sentence.ts";
 
 /** The BERT tagger as a line of the table of systems. */
 export const BERT_TAGGER: BertSystem = bertSystem({
+  can: { mixedPrecision: true },
   headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K] }),
   tagAxes: { "out.weight": [0], "out.bias": [0] },
   create: createBertTagger,

@@ -55,7 +55,7 @@ export const LANER_WITHOUT_LABEL_BACKGROUND: BertSystem = lanerWith({
 /** Defines LANER with some of its parts. */
 function lanerWith(parts: Parts): BertSystem {
   return bertSystem({
-    can: parts,
+    can: { ...parts, mixedPrecision: true },
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
     tagAxes: { "label_embedding.weight": [0], "out.weight": [0], "out.bias": [0] },
     create: (options) => createLaner({ ...options, parts }),

@@ -16,6 +16,7 @@ export function heldAveraging(
 ): AveragingOptimizer & { dispose(): void } {
   const memory = engine.memory!;
   let nSteps = 0;
+  let nSkipped = 0;
   let average: Parameters = {};
   const updates = byNames((names) =>
     engine.compile(
@@ -48,20 +49,33 @@ export function heldAveraging(
     for (const [name, array] of Object.entries(values)) average[name] = await memory.snapshot(array);
   }
 
+  /** Counts a step, made or passed over, as `averaging` does. */
+  async function count(parameters: Parameters): Promise<void> {
+    nSteps++;
+    const nth = (nSteps - after) / every;
+    if (nth >= 1 && Number.isInteger(nth)) await takeIn(parameters, nth);
+  }
+
   return {
     async step(parameters, gradients, learningRate) {
       await optimizer.step(parameters, gradients, learningRate);
-      nSteps++;
-      const nth = (nSteps - after) / every;
-      if (nth >= 1 && Number.isInteger(nth)) await takeIn(parameters, nth);
+      await count(parameters);
+    },
+    async skip(parameters) {
+      nSkipped++;
+      await count(parameters);
     },
     async state() {
       const { tensors, values } = await optimizer.state();
-      return { tensors: { ...tensors, ...withPrefix("average", average) }, values };
+      return {
+        tensors: { ...tensors, ...withPrefix("average", average) },
+        values: nSkipped === 0 ? values : { ...values, nSkipped },
+      };
     },
     async restore(parameters, state) {
       await optimizer.restore(parameters, state);
-      nSteps = state.values.nSteps;
+      nSkipped = state.values.nSkipped ?? 0;
+      nSteps = state.values.nSteps + nSkipped;
       await begin(withoutPrefix("average", state.tensors));
     },
     exchange(parameters) {

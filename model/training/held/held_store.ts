@@ -57,7 +57,7 @@ export async function heldStore(
     },
     assign,
     read: (some) => readArrays(engine, some),
-    nameOfNotFinite: (some) => graphs.nameOfNotFinite(some),
+    nameOfNotFinite: (some) => graphs.nameOfNotFinite(denseGradients(some)),
     async clip(gradients, maxNorm) {
       releaseHeld(clipped);
       const found = await graphs.clip(denseGradients(gradients), maxNorm);

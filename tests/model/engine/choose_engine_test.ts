@@ -16,7 +16,9 @@ const HAS_OTHERS = [".venv", "node_modules/@tensorflow"].some((path) => {
 });
 
 Object.defineProperty(navigator, "gpu", {
-  value: { requestAdapter: () => Promise.resolve({ info: { description: "NVIDIA H200" } }) },
+  value: {
+    requestAdapter: () => Promise.resolve({ info: { description: "NVIDIA H200" }, features: new Set() }),
+  },
 });
 
 Deno.test({

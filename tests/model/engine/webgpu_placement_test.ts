@@ -17,25 +17,31 @@ function placementIn(log: string): { onProcessor: string[]; nOnGpu: number } {
   return { onProcessor: [...onProcessor], nOnGpu };
 }
 
-Deno.test({
-  name: "webgpu leaves nothing of a LANER step to the processor but the putting together of shapes",
-  ignore: await findGpu() === null,
-  async fn() {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-check",
-        "--allow-read",
-        fileURLToPath(new URL("webgpu_placement.ts", import.meta.url)),
-      ],
-      env: { NO_COLOR: "1" },
-    }).output();
-    const log = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    assertEquals(code, 0, log.slice(-2000));
-    const { onProcessor, nOnGpu } = placementIn(log);
-    assert(nOnGpu > 400, `${nOnGpu} nodes on the GPU`);
-    // Of whole numbers of 64 bits: the provider concatenates floats itself.
-    assertEquals(onProcessor, ["Concat"]);
-  },
-});
+const gpu = await findGpu();
+
+for (const precision of ["float32", "float16"]) {
+  Deno.test({
+    name:
+      `webgpu leaves nothing of a LANER step in ${precision} to the processor but the putting together of shapes`,
+    ignore: gpu === null || (precision === "float16" && !gpu.hasFloat16),
+    async fn() {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--quiet",
+          "--no-check",
+          "--allow-read",
+          fileURLToPath(new URL("webgpu_placement.ts", import.meta.url)),
+          precision,
+        ],
+        env: { NO_COLOR: "1" },
+      }).output();
+      const log = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+      assertEquals(code, 0, log.slice(-2000));
+      const { onProcessor, nOnGpu } = placementIn(log);
+      assert(nOnGpu > 400, `${nOnGpu} nodes on the GPU`);
+      // Of whole numbers of 64 bits: the provider concatenates floats itself.
+      assertEquals(onProcessor, ["Concat"]);
+    },
+  });
+}

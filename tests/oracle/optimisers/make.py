@@ -113,8 +113,52 @@ def averages():
     return {"steps": [step.tolist() for step in steps], "cases": cases}
 
 
+def loss_scales():
+    """Two weights times inputs in float16: their scaled gradients, the inputs, overflow above 65504."""
+    cases = []
+    rising = [2.0**-k for k in (3, 5, 1, 2, 6, 8, 9, 9, 7, 10, 11, 11, 12, 4, 4, 12, 12, 12, 13, 13, 13, 13, 2, 13)]
+    constant = [2.0**-2] + [2.0**-1] * 4 + [2.0**-4] * 2100
+    for settings, sizes in [({"init_scale": 65536.0, "growth_interval": 3}, rising), ({}, constant)]:
+        scaler = torch.amp.GradScaler("cpu", **settings)
+        weights = torch.nn.Parameter(torch.tensor([0.5, -0.25]))
+        optimizer = torch.optim.SGD([weights], lr=0.125)
+        scales = []
+        for size in sizes:
+            inputs = torch.tensor([size, -4 * size], dtype=torch.float16)
+            optimizer.zero_grad()
+            scaler.scale((weights.half() * inputs).float().sum()).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            scales.append(scaler.get_scale())
+        cases.append({
+            "growthInterval": scaler.get_growth_interval(),
+            "sizes": runs_of(sizes),
+            "scales": runs_of(scales),
+            "nFinite": scaler._get_growth_tracker(),
+            "end": weights.tolist(),
+        })
+    return cases
+
+
+def runs_of(numbers):
+    """Each number with how many times it comes in a row."""
+    runs = []
+    for number in numbers:
+        if runs and runs[-1][0] == number:
+            runs[-1][1] += 1
+        else:
+            runs.append([number, 1])
+    return runs
+
+
 if __name__ == "__main__":
-    for name, make in [("schedules", schedules), ("optimisers", optimisers), ("averages", averages)]:
+    makers = [
+        ("schedules", schedules),
+        ("optimisers", optimisers),
+        ("averages", averages),
+        ("loss_scales", loss_scales),
+    ]
+    for name, make in makers:
         with open(f"{sys.argv[1]}/{name}.json", "w") as file:
             json.dump(make(), file)
             file.write("\n")

@@ -31,6 +31,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     weightDecay: null,
     headRate: null,
     layerDecay: null,
+    precision: null,
     average: null,
   });
   assertEquals(config.model, {

@@ -117,7 +117,7 @@ for (const [name, load] of Object.entries(HELD_ENGINES)) {
     assertEquals([...parameters.p!.data, ...parameters.q!.data], [1, 2, 5]);
   });
 
-  test("nameOfNotFinite() finds the first parameter that is spoilt", async (engine) => {
+  test("nameOfNotFinite() finds the first parameter, or gradient, that is spoilt", async (engine) => {
     for (const [spoilt, value] of [["b", NaN], ["c", Infinity], [undefined, 0]] as const) {
       const parameters: Parameters = { a: array(1e38, -1e38), b: array(0, 1), c: array(2) };
       if (spoilt) parameters[spoilt]!.data[0] = value;
@@ -125,6 +125,10 @@ for (const [name, load] of Object.entries(HELD_ENGINES)) {
       assertEquals(await store.nameOfNotFinite(parameters), spoilt);
       await store.close();
     }
+    const store = await heldStore(engine, { a: array(1) }, directly);
+    const ofRow = { shape: [3, 2], rows: Int32Array.of(2), data: Float32Array.of(1, -Infinity) };
+    assertEquals(await store.nameOfNotFinite({ a: array(1), table: ofRow }), "table");
+    await store.close();
   });
 
   test("states of Adam go from plain arrays to the engine, rows of tables too, and back", async (engine) => {

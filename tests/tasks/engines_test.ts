@@ -17,9 +17,9 @@ Deno.test("engines prints a line for each engine, and which one auto takes and w
 Deno.test("chosenEngineName() says which engine was chosen and why, where none is named", async () => {
   const said: string[] = [];
   const say = (line: string) => said.push(line);
-  assertEquals(await chosenEngineName("cpu", say), "cpu");
+  assertEquals(await chosenEngineName("cpu", true, say), "cpu");
   assertEquals(said, []);
-  const name = await chosenEngineName("auto", say);
+  const name = await chosenEngineName("auto", true, say);
   assertEquals(said.length, 1);
   assertMatch(said[0]!, new RegExp(`^Engine ${name}: \\S`));
 });

@@ -20,6 +20,9 @@ const state = (value: number) => ({
   values: { records: [{ epoch: value, loss: 0.1 + 0.2 }], random: [{ words: [4294967295] }] },
 });
 
+/** A state as a training collects it. */
+const kept = (n: number) => Promise.resolve(state(n));
+
 const OWNER: CheckpointOwner = {
   label: "ai: laner, seed 1",
   spec: {
@@ -44,17 +47,17 @@ Deno.test("openCheckpoint() reads what it wrote, at most every half a minute, an
     const first = await open();
     assertEquals(first.resume, null);
     time = 29_000;
-    await first.save(() => state(1), false);
+    await first.save(() => kept(1), false);
     assertEquals((await open()).resume, null);
     time = 31_000;
-    await first.save(() => state(2), false);
+    await first.save(() => kept(2), false);
     time = 60_000;
-    await first.save(() => state(3), false);
+    await first.save(() => kept(3), false);
     assertEquals((await open()).resume, state(2));
     time = 62_000;
-    await first.save(() => state(4), false);
+    await first.save(() => kept(4), false);
     assertEquals((await open()).resume, state(4));
-    await first.save(() => state(5), true);
+    await first.save(() => kept(5), true);
     assertEquals((await open()).resume, state(5));
     assertEquals([...Deno.readDirSync(own)].length, 2);
   }));
@@ -66,12 +69,12 @@ Deno.test("openCheckpoint() adds up the time of all processes that a training ru
     const first = await open();
     assertEquals(first.secondsBefore, 0);
     time += 20_000;
-    await first.save(() => state(1), false);
+    await first.save(() => kept(1), false);
     time += 7_000; // lost with the process
     const second = await open();
     assertEquals(second.secondsBefore, 20);
     time += 3_500;
-    await second.save(() => state(2), true);
+    await second.save(() => kept(2), true);
     assertEquals((await open()).secondsBefore, 23.5);
   }));
 
@@ -83,20 +86,20 @@ Deno.test("openCheckpoint() spends at most a fiftieth of the time on saving", ()
     {
       // The disk takes two seconds.
       using _ = watchFiles(({ name }) => void (name === "rename" && (time += 2_000)));
-      await checkpoint.save(() => state(1), false);
+      await checkpoint.save(() => kept(1), false);
     }
     time = 12_000 + 99_000;
-    await checkpoint.save(() => state(2), false);
+    await checkpoint.save(() => kept(2), false);
     assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
     time += 2_000;
-    await checkpoint.save(() => state(3), false);
+    await checkpoint.save(() => kept(3), false);
     assertEquals((await openCheckpoint(folder, OWNER)).resume, state(3));
   }));
 
 Deno.test("openCheckpoint() removes what an interrupted save left and refuses what is damaged", () =>
   withFolder(async (folder) => {
     const checkpoint = await openCheckpoint(folder, OWNER);
-    await checkpoint.save(() => state(1), true);
+    await checkpoint.save(() => kept(1), true);
     const path = join(folder, "state-1.safetensors");
     const bytes = await Deno.readFile(path);
     const manifest = join(folder, "checkpoint.json");
@@ -125,7 +128,7 @@ Deno.test("openCheckpoint() removes what an interrupted save left and refuses wh
 
 Deno.test("openCheckpoint() refuses the checkpoint of another training with a list of what differs", () =>
   withFolder(async (folder) => {
-    await (await openCheckpoint(folder, OWNER)).save(() => state(1), true);
+    await (await openCheckpoint(folder, OWNER)).save(() => kept(1), true);
     const { spec, versions } = OWNER;
     const others: [CheckpointOwner, string][] = [
       [
@@ -179,18 +182,18 @@ Deno.test("a state that cannot be saved leaves the one before, and is tried agai
           const messages: string[] = [];
           const onMessage = (message: string) => void messages.push(message);
           const checkpoint = await openCheckpoint(folder, OWNER, { seconds: 0, onMessage });
-          await checkpoint.save(() => state(1), false);
+          await checkpoint.save(() => kept(1), false);
           {
             using _ = watchFiles((operation) => operation.name === name && fail());
-            await checkpoint.save(() => state(2), false);
+            await checkpoint.save(() => kept(2), false);
             assertEquals(messages.length, 1);
             assertStringIncludes(messages[0]!, reason);
             assertStringIncludes(messages[0]!, folder);
-            const error = await assertRejects(() => checkpoint.save(() => state(3), true), Error, reason);
+            const error = await assertRejects(() => checkpoint.save(() => kept(3), true), Error, reason);
             assertStringIncludes(error.message, "the last checkpoint, of 20");
           }
           assertEquals((await openCheckpoint(folder, OWNER)).resume, state(1));
-          await checkpoint.save(() => state(4), false);
+          await checkpoint.save(() => kept(4), false);
           assertEquals((await openCheckpoint(folder, OWNER)).resume, state(4));
         }));
     }
@@ -204,7 +207,7 @@ Deno.test("a state that was saved is there wherever the machine goes down after 
       folder,
       async (root) => {
         const checkpoint = await openCheckpoint(join(root, "store", "own"), OWNER, { seconds: 0 });
-        for (const n of [1, 2, 3]) await checkpoint.save(() => state(n), false);
+        for (const n of [1, 2, 3]) await checkpoint.save(() => kept(n), false);
       },
       async (root, isOver) => {
         const { resume } = await openCheckpoint(join(root, "store", "own"), OWNER);
@@ -231,14 +234,14 @@ Deno.test("a state is there wherever the machine goes down after saving has fail
           folder,
           async (root) => {
             const checkpoint = await openCheckpoint(root, OWNER, { seconds: 0 });
-            await checkpoint.save(() => state(1), false);
+            await checkpoint.save(() => kept(1), false);
             {
               using _ = watchFiles((operation) => {
                 if (isFailing(operation, root)) throw systemError("EIO");
               });
-              await checkpoint.save(() => state(2), false);
+              await checkpoint.save(() => kept(2), false);
             }
-            for (const n of [3, 4]) await checkpoint.save(() => state(n), false);
+            for (const n of [3, 4]) await checkpoint.save(() => kept(n), false);
           },
           async (root, isOver) => {
             const { resume } = await openCheckpoint(root, OWNER);
@@ -253,9 +256,9 @@ Deno.test("a checkpoint is saved again when its folder has vanished", () =>
   withFolder(async (folder) => {
     const own = join(folder, "own");
     const checkpoint = await openCheckpoint(own, OWNER, { seconds: 0 });
-    await checkpoint.save(() => state(1), false);
+    await checkpoint.save(() => kept(1), false);
     await Deno.remove(own, { recursive: true });
-    await checkpoint.save(() => state(2), false);
+    await checkpoint.save(() => kept(2), false);
     assertEquals((await openCheckpoint(own, OWNER)).resume, state(2));
   }));
 
@@ -268,7 +271,7 @@ Deno.test("otherCheckpoints() finds those of the same label, with what differs",
       stranger: { ...OWNER, label: "ai: laner, seed 2", spec: { ...spec, config: { seed: 2 } } },
     };
     for (const [name, owner] of Object.entries(owners)) {
-      await (await openCheckpoint(join(folder, name), owner)).save(() => state(1), true);
+      await (await openCheckpoint(join(folder, name), owner)).save(() => kept(1), true);
     }
     await Deno.mkdir(join(folder, "broken"));
     await Deno.writeTextFile(join(folder, "broken", "checkpoint.json"), "{");

@@ -9,8 +9,8 @@ import type { SplitOptions } from "../data/text/text_words.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { loadModelFolder } from "./model_folder.ts";
-import { createSystem } from "./systems/create_system.ts";
 import type { Model } from "./systems/definition.ts";
+import { createFrozenSystem } from "./systems/frozen_system.ts";
 import type { System } from "./training/system.ts";
 
 /** Tags and entities of a sentence. */
@@ -86,7 +86,7 @@ export async function loadTagger(location: string | URL, options: LoadTaggerOpti
   const { engine = "auto", ...folder } = options;
   const model = await loadModelFolder(location, folder);
   const chosen = typeof engine === "string" ? await createEngine(engine, { gpu: false }) : engine;
-  const system = createSystem(chosen, model);
+  const system = createFrozenSystem(chosen, model);
   return createTagger(system, model.tokenizer, model);
 }
 

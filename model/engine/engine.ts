@@ -9,6 +9,7 @@ import type { MixedPrecision } from "./mixed_precision.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Precision } from "./precision.ts";
 import type { Tensor, Tensors } from "./tf.ts";
+import type { Weights } from "./weights.ts";
 
 /** Arrays by name: what goes into and comes out of a compiled function. Those of float32 may be held by the engine. */
 export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
@@ -48,6 +49,8 @@ export interface CompileOptions<Output extends string = string> {
   held?: readonly Output[];
   /** The type of matrix products, one of the engine's `precisions`; float32 by default, as all else is. */
   precision?: Precision | undefined;
+  /** Arrays that never change, which an engine may read once (`withWeights`). */
+  weights?: Weights;
 }
 
 /** The memory of an engine that computes elsewhere than in the program's own, on a GPU for instance. */

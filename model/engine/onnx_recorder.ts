@@ -6,6 +6,7 @@
 import type { Arrays, Axes, TensorFunction } from "./engine.ts";
 import { dtypeOf } from "./held_array.ts";
 import { narrowProduct, type NarrowProducts } from "./narrow_products.ts";
+import type { NdArray } from "./nd_array.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
 import { type Rules, rules } from "./onnx_rules.ts";
@@ -116,6 +117,7 @@ function recorder(): RecorderBackend {
  * @param axes Which axes vary.
  * @param own Rules of the runtime, in place of the common ones.
  * @param products How matrix products are computed, if not in float32.
+ * @param weights Those of the inputs that become constants of the graph, by name.
  * @throws If the function uses a kernel without a rule, reads a value, or makes a constant of varying size.
  */
 export function record(
@@ -125,6 +127,7 @@ export function record(
   axes: Axes,
   own: Rules = {},
   products?: NarrowProducts,
+  weights: ReadonlyMap<string, NdArray> = new Map(),
 ): Recorded {
   const dimsOf = (name: string) => [...(axes[name] ?? inputs[name]!.shape)];
   const all = Object.keys(inputs).flatMap(dimsOf);
@@ -141,7 +144,10 @@ export function record(
     tf.tidy(() => {
       const tensors = Object.fromEntries(
         Object.entries(inputs).map(([name, array]) => {
-          const value = recording.input(name, dimsOf(name), dtypeOf(array));
+          const weight = weights.get(name);
+          const value = weight
+            ? recording.weight(name, weight)
+            : recording.input(name, dimsOf(name), dtypeOf(array));
           const { dataId, shape, dtype } = target.keep(value);
           return [name, tf.engine().makeTensorFromDataId(dataId, shape, dtype, target)];
         }),

@@ -46,6 +46,8 @@ export interface Runtime {
   readonly roundsProducts?: boolean;
   /** True if it can hold arrays. */
   readonly holds: boolean;
+  /** The most bytes of constants in one model; as many as a model can have unless told. */
+  readonly mostConstantBytes?: number;
   /**
    * Loads a model.
    *

@@ -1,0 +1,62 @@
+/** Weights that no longer change: an engine may take them into its graphs instead of reading them in every run. */
+import type { Arrays, Axes, Engine } from "./engine.ts";
+import { HeldArray } from "./held_array.ts";
+import type { NdArray } from "./nd_array.ts";
+
+/** Arrays that keep their values, each known as the object that is passed to runs. */
+export interface Weights {
+  /** Inputs that an engine may make constants of a graph. */
+  readonly constants: ReadonlySet<unknown>;
+}
+
+/** The most bytes of a model's constants: one of 2 GiB cannot be loaded, and the rest of it needs room too. */
+const MOST_BYTES = 2 ** 31 - 2 ** 26;
+
+/**
+ * Returns an engine whose compiled functions may keep some arrays as constants, for models that only predict. Results
+ * are the same; runs are faster, and no weights travel to a GPU or into WebAssembly. An engine that has no use for
+ * constants reads the arrays in every run.
+ *
+ * @param weights Arrays that must not change as long as a function that the engine has compiled is used.
+ */
+export function withWeights(engine: Engine, weights: Weights): Engine {
+  return {
+    ...engine,
+    compile: (label, fn, axes, options) => engine.compile(label, fn, axes, { ...options, weights }),
+  };
+}
+
+/**
+ * Returns the inputs of a run that become constants: of those that may, in the order of the inputs, as many as fit a
+ * model. The others stay inputs.
+ *
+ * @param mostBytes Bytes that fit.
+ */
+export function weightsAmong(
+  inputs: Arrays,
+  axes: Axes,
+  weights: Weights | undefined,
+  mostBytes = MOST_BYTES,
+): Map<string, NdArray> {
+  const chosen = new Map<string, NdArray>();
+  let nBytes = 0;
+  for (const [name, array] of Object.entries(inputs)) {
+    const varies = axes[name]?.some((axis) => typeof axis === "string");
+    if (varies || !weights?.constants.has(array) || !isFloats(array)) continue;
+    if (nBytes + array.data.byteLength > mostBytes) continue;
+    nBytes += array.data.byteLength;
+    chosen.set(name, array);
+  }
+  return chosen;
+}
+
+/** Tells whether a run is given the arrays that are constants of a graph. */
+export function hasWeights(inputs: Arrays, weights: ReadonlyMap<string, NdArray>): boolean {
+  for (const [name, array] of weights) if (inputs[name] !== array) return false;
+  return true;
+}
+
+/** Tells whether an array is of float32, with its values at hand. */
+function isFloats(array: Arrays[string]): array is NdArray {
+  return !(array instanceof HeldArray) && array.data instanceof Float32Array;
+}

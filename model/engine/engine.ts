@@ -70,6 +70,8 @@ export interface Engine {
    * The software that computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads".
    */
   readonly version: string;
+  /** True if it computes products in int8 on request (`Weights.int8`). Default: false. */
+  readonly hasInt8?: boolean;
   /** Where it keeps arrays from run to run; engines without compute on plain arrays where they lie. */
   readonly memory?: EngineMemory | undefined;
   /** The types of 16 bits in which it multiplies matrices; none unless told. */

@@ -6,8 +6,10 @@ import type { Buffers } from "./buffers.ts";
 import type { Arrays, Axes, Compiled, CompileOptions, Engine, TensorFunction } from "./engine.ts";
 import { createMemory } from "./engine_memory.ts";
 import { useHeld } from "./held_array.ts";
+import { int8Rules } from "./int8.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
+import { rules } from "./onnx_rules.ts";
 import { checkEngineHas } from "./precision.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import { lengthOf } from "./symbols.ts";
@@ -25,6 +27,7 @@ export function createOnnxEngine(runtime: Runtime): Engine {
   return {
     name: runtime.engine,
     version: runtime.version,
+    hasInt8: runtime.hasInt8 ?? false,
     memory: runtime.holds ? createMemory(compile) : undefined,
     precisions: runtime.precisions,
     compile,
@@ -54,13 +57,15 @@ function createCompiled<Output extends string>(
   const heldNames = new Set<string>(runtime.holds ? options.held : []);
   /** One, unless runs are given other weights than the first. */
   const preparations: Preparation[] = [];
+  const int8 = options.weights?.int8;
+  const own = int8 ? int8Rules((weight) => int8.has(weight), { ...rules, ...runtime.rules }) : runtime.rules;
   let disposed = false;
   let nRuns = 0;
 
   async function prepare(inputs: Arrays, weights: Preparation["weights"]): Promise<Prepared> {
     const { precision } = options;
     const products = precision && { precision, rounds: runtime.roundsProducts ?? false };
-    const recorded = record(label, fn, inputs, axes, runtime.rules, products, weights);
+    const recorded = record(label, fn, inputs, axes, own, products, weights);
     return { recorded, session: await runtime.load(recorded.model, [...heldNames].map(fetchedName)) };
   }
 

@@ -9,11 +9,19 @@ export interface Value {
   dtype: DType;
 }
 /** Element types that graphs use. */
-export type DType = "float32" | "float16" | "bfloat16" | "int32" | "int64" | "bool";
+export type DType = "float32" | "float16" | "bfloat16" | "int32" | "int64" | "int8" | "bool";
 type Attribute = number | string | number[] | { float: number };
 
 /** ONNX's numbers for them. */
-export const ELEMENT = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+export const ELEMENT = {
+  float32: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 
 /** A graph under construction. */
 export interface GraphBuilder {
@@ -21,7 +29,7 @@ export interface GraphBuilder {
   input(name: string, dims: (number | string)[], shape: number[], dtype: DType): Value;
   /** Adds a constant. */
   constant(
-    data: Float32Array | Int32Array | BigInt64Array | Uint8Array,
+    data: Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array,
     shape: number[],
     dtype: DType,
   ): Value;

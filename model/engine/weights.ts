@@ -3,14 +3,18 @@ import type { Arrays, Axes, Engine } from "./engine.ts";
 import { HeldArray } from "./held_array.ts";
 import type { NdArray } from "./nd_array.ts";
 
-/** Arrays that keep their values, each known as the object that is passed to runs. */
+/** Arrays that keep their values; each is known as the object that is passed to runs. */
 export interface Weights {
   /** Inputs that an engine may make constants of a graph. */
   readonly constants: ReadonlySet<unknown>;
+  /** Those of the constants whose products x Wᵀ are computed in int8 (int8.ts); none by default. */
+  readonly int8?: ReadonlySet<unknown> | undefined;
 }
 
 /** The most bytes of a model's constants: one of 2 GiB cannot be loaded, and the rest of it needs room too. */
 const MOST_BYTES = 2 ** 31 - 2 ** 26;
+
+const NO_WEIGHTS: Weights = { constants: new Set() };
 
 /**
  * Returns an engine whose compiled functions may keep some arrays as constants, for models that only predict. Results
@@ -18,8 +22,14 @@ const MOST_BYTES = 2 ** 31 - 2 ** 26;
  * constants reads the arrays in every run.
  *
  * @param weights Arrays that must not change as long as a function that the engine has compiled is used.
+ * @throws If products are to be computed in int8 and the engine cannot.
  */
 export function withWeights(engine: Engine, weights: Weights): Engine {
+  if (weights.int8 && !engine.hasInt8) {
+    throw new Error(
+      `Cannot compute in int8: the engine must be onnx, onnx-ffi or wasm, current value is ${engine.name}`,
+    );
+  }
   return {
     ...engine,
     compile: (label, fn, axes, options) => engine.compile(label, fn, axes, { ...options, weights }),
@@ -31,21 +41,28 @@ export function withWeights(engine: Engine, weights: Weights): Engine {
  * model. The others stay inputs.
  *
  * @param mostBytes Bytes that fit.
+ * @throws If one whose products are computed in int8 does not fit.
  */
 export function weightsAmong(
   inputs: Arrays,
   axes: Axes,
-  weights: Weights | undefined,
+  { constants, int8 }: Weights = NO_WEIGHTS,
   mostBytes = MOST_BYTES,
 ): Map<string, NdArray> {
   const chosen = new Map<string, NdArray>();
   let nBytes = 0;
   for (const [name, array] of Object.entries(inputs)) {
     const varies = axes[name]?.some((axis) => typeof axis === "string");
-    if (varies || !weights?.constants.has(array) || !isFloats(array)) continue;
-    if (nBytes + array.data.byteLength > mostBytes) continue;
-    nBytes += array.data.byteLength;
-    chosen.set(name, array);
+    if (varies || !constants.has(array) || !isFloats(array)) continue;
+    const isInt8 = int8?.has(array) ?? false;
+    const after = nBytes + (isInt8 ? array.data.length : array.data.byteLength);
+    if (after <= mostBytes) {
+      nBytes = after;
+      chosen.set(name, array);
+    } else if (isInt8) {
+      const rule = `the weights before it and it must fit ${mostBytes} bytes`;
+      throw new Error(`Cannot compute with ${name} in int8: ${rule}, current value is ${after}`);
+    }
   }
   return chosen;
 }

@@ -66,7 +66,7 @@ Deno.test("weightsAmong() takes float32 constants of fixed size, as many as fit"
   assertEquals(names(27), "ac");
   assertEquals(names(3), "");
   assertEquals(names(undefined, { b: ["N"], a: [2, 2] }), "ac");
-  assertEquals(weightsAmong(inputs, {}, undefined).size, 0);
+  assertEquals(weightsAmong(inputs, {}, { constants: new Set() }).size, 0);
 });
 
 Deno.test("hasWeights() compares the arrays themselves", () => {

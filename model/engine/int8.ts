@@ -2,6 +2,7 @@
  * Products in whole numbers of 8 bits, on request, for prediction: the weights are quantised column by column when a
  * graph is made, what they are multiplied with when it runs.
  */
+import { fusedRules } from "./fused_rules.ts";
 import { matrixShape, type NdArray } from "./nd_array.ts";
 import type { Rules } from "./onnx_rules.ts";
 
@@ -39,27 +40,29 @@ export function quantizeColumns(weight: NdArray): QuantizedColumns {
 }
 
 /**
- * Returns the rules by which the products of linear layers, x Wᵀ, are computed in int8.
+ * Returns the rules by which linear layers are computed in int8.
  *
- * @param isQuantized Tells of a weight whether its products are.
- * @param common The rules for everything else.
+ * @param isQuantized Tells of a weight whether its layer is.
  */
-export function int8Rules(isQuantized: (weight: NdArray) => boolean, common: Rules): Rules {
+export function int8Rules(isQuantized: (weight: NdArray) => boolean): Rules {
   return {
-    ...common,
-    BatchMatMul(r, inputs, attributes) {
-      const { a, b } = inputs;
-      const weight = r.weightOf(b);
-      const isLinear = a.shape.length === 2 && attributes.transposeB && !attributes.transposeA;
-      if (!weight || !isLinear || !isQuantized(weight)) return common.BatchMatMul!(r, inputs, attributes);
-      const [out, input] = matrixShape(weight);
-      const { values, scales } = quantizeColumns(weight);
-      const quantized = [
-        r.graph.constant(values, [input, out], "int8"),
-        r.graph.constant(scales, [out], "float32"),
-      ];
-      const result = { shape: [a.shape[0]!, out], dtype: "float32" as const };
-      return r.graph.node("DynamicQuantizeMatMul", [a, ...quantized], result, {}, "com.microsoft");
+    FusedLinear(r, inputs, attributes) {
+      const { x, weight, bias } = inputs;
+      const array = r.weightOf(weight);
+      if (!array || !isQuantized(array)) return fusedRules.FusedLinear(r, inputs, attributes);
+      const [out, input] = matrixShape(array);
+      const { values, scales } = quantizeColumns(array);
+      const columns = r.graph.constant(values, [input, out], "int8");
+      const steps = r.graph.constant(scales, [out], "float32");
+      const result = { shape: [x.shape[0]!, out], dtype: "float32" as const };
+      // Without a zero point: 0 stands for 0.
+      return r.graph.node(
+        "DynamicQuantizeMatMul",
+        [x, columns, steps, null, bias],
+        result,
+        {},
+        "com.microsoft",
+      );
     },
   };
 }

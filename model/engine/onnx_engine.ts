@@ -9,7 +9,6 @@ import { useHeld } from "./held_array.ts";
 import { int8Rules } from "./int8.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
-import { rules } from "./onnx_rules.ts";
 import { checkEngineHas } from "./precision.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import { lengthOf } from "./symbols.ts";
@@ -58,14 +57,14 @@ function createCompiled<Output extends string>(
   /** One, unless runs are given other weights than the first. */
   const preparations: Preparation[] = [];
   const int8 = options.weights?.int8;
-  const own = int8 ? int8Rules((weight) => int8.has(weight), { ...rules, ...runtime.rules }) : runtime.rules;
+  const own = int8 ? { ...runtime.rules, ...int8Rules((weight) => int8.has(weight)) } : runtime.rules;
   let disposed = false;
   let nRuns = 0;
 
   async function prepare(inputs: Arrays, weights: Preparation["weights"]): Promise<Prepared> {
     const { precision } = options;
     const products = precision && { precision, rounds: runtime.roundsProducts ?? false };
-    const recorded = record(label, fn, inputs, axes, own, products, weights);
+    const recorded = record(label, fn, inputs, axes, own, products, options.weights && weights);
     return { recorded, session: await runtime.load(recorded.model, [...heldNames].map(fetchedName)) };
   }
 

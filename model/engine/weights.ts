@@ -7,7 +7,7 @@ import type { NdArray } from "./nd_array.ts";
 export interface Weights {
   /** Inputs that an engine may make constants of a graph. */
   readonly constants: ReadonlySet<unknown>;
-  /** Those of the constants whose products x Wᵀ are computed in int8 (int8.ts); none by default. */
+  /** Those of the constants whose linear layers, x Wᵀ + b, are computed in int8 (int8.ts); none by default. */
   readonly int8?: ReadonlySet<unknown> | undefined;
 }
 
@@ -17,9 +17,9 @@ const MOST_BYTES = 2 ** 31 - 2 ** 26;
 const NO_WEIGHTS: Weights = { constants: new Set() };
 
 /**
- * Returns an engine whose compiled functions may keep some arrays as constants, for models that only predict. Results
- * are the same; runs are faster, and no weights travel to a GPU or into WebAssembly. An engine that has no use for
- * constants reads the arrays in every run.
+ * Returns an engine whose compiled functions may keep some arrays as constants, for models that only predict: results
+ * are the same up to the last bits, and no weights travel to a GPU or into WebAssembly in every run. Gradients cannot be
+ * asked for. An engine that has no use for constants reads the arrays in every run.
  *
  * @param weights Arrays that must not change as long as a function that the engine has compiled is used.
  * @throws If products are to be computed in int8 and the engine cannot.

@@ -6,6 +6,7 @@ import { quantizeColumns } from "../../../model/engine/int8.ts";
 import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { tf } from "../../../model/engine/tf.ts";
 import { weightsAmong, withWeights } from "../../../model/engine/weights.ts";
+import { linear } from "../../../model/nn/ops.ts";
 
 const random = createRandom(7);
 const normal = (shape: [number, number], scale: number) => ({
@@ -13,12 +14,11 @@ const normal = (shape: [number, number], scale: number) => ({
   data: Float32Array.from({ length: shape[0] * shape[1] }, () => scale * random.normal()),
 });
 const AXES: Axes = { x: ["N", 48] };
-/** Linear layers by `w` and `v`, and products by `w` that are none. */
-const layers = ({ x, w, v }: Record<string, tf.Tensor>) => ({
-  w: tf.matMul(x!, w!, false, true),
-  v: tf.matMul(x!, v!, false, true),
-  plain: tf.matMul(tf.matMul(x!, w!, false, true), w!),
-});
+/** Linear layers by `w` and `v`, and a product by `w` that is none. */
+const layers = ({ x, w, v, ofW, ofV }: Record<string, tf.Tensor>) => {
+  const y = linear(x!, w!, ofW!);
+  return { w: y, v: linear(x!, v!, ofV!), plain: tf.matMul(y, w!) };
+};
 
 /** Quantises values to whole numbers from 0 to 255, with 0 among what they stand for. */
 function quantizeDynamically({ data }: NdArray): { steps: number[]; zero: number; scale: number } {
@@ -66,7 +66,11 @@ for (const name of ["onnx", "onnx-ffi", "wasm"] as const) {
     const constants = new Set([w, v]);
     const engine = withWeights(await createEngine(name, { nThreads: 1 }), { constants, int8: new Set([w]) });
     const exact = await createEngine("cpu");
-    const inputs = { x, w, v };
+    const [ofW, ofV] = [normal([1, 9], 1), normal([1, 5], 1)].map(({ data }) => ({
+      shape: [data.length],
+      data,
+    }));
+    const inputs = { x, w, v, ofW: ofW!, ofV: ofV! };
     const compiled = engine.compile("layers", layers, AXES);
     const found = await compiled.run(inputs);
     const float32 = await exact.compile("layers", layers, AXES).run(inputs);
@@ -83,7 +87,7 @@ for (const name of ["onnx", "onnx-ffi", "wasm"] as const) {
         bound += Math.abs(x.data[n * 48 + k]!) * ofW + Math.abs(w.data[o * 48 + k]!) * ofX + ofX * ofW;
       }
       const y = found.w!.data[place]!;
-      assertAlmostEquals(y, sum * scale * scales[o]!, 1e-4);
+      assertAlmostEquals(y, sum * scale * scales[o]! + ofW!.data[o]!, 1e-4);
       assert(Math.abs(y - float32.w!.data[place]!) <= bound);
       if (Math.abs(y - float32.w!.data[place]!) > 1e-3) different++;
     });

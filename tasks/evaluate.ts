@@ -1,12 +1,13 @@
-/** Scores files of predicted tags as conlleval.pl and seqeval do. */
+/** Scores predicted tags, those of files or of a model, as conlleval.pl and seqeval do. */
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
+import { type TagAgreement, tagAgreement } from "../data/scores/tag_agreement.ts";
 import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
 import { type Scheme, tagsToSpans } from "../data/tags/tag_scheme.ts";
-import { parseConll, placeOf, type Sentence } from "../data/text/conll.ts";
-import { decodeText } from "../data/text/decode_text.ts";
-import { errorMessage, UsageError } from "./errors.ts";
-import { COLUMN_LIMITS, inputName, readInput } from "./files/read_input.ts";
+import type { Sentence } from "../data/text/conll.ts";
+import { readGoldTags, readScoredTags, type ScoredFiles, type ScoredTags } from "./data_sets/scored_files.ts";
+import { UsageError } from "./errors.ts";
+import { TAGGING_FLAGS, type TaggingFlagValues } from "./tagging/tagging_flags.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -15,7 +16,7 @@ export const EVALUATE = defineCommand({
   name: "evaluate",
   summary:
     "Scores predicted tags against gold tags by entity: precision, recall and F1, in all and per type. " +
-    "As conlleval.pl reads tags, or strictly as seqeval does.",
+    "As conlleval.pl reads tags, or strictly as seqeval does. With --model the model predicts them.",
   flags: {
     gold: { type: "text", valueName: "FILE", doc: "Column file: word first, gold tag last" },
     predicted: {
@@ -36,37 +37,83 @@ export const EVALUATE = defineCommand({
         "does not allow are refused",
     },
     json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
+    model: {
+      type: "text",
+      valueName: "DIR",
+      doc: "Folder or address of a trained model whose predictions are scored, instead of --predicted",
+    },
+    ...TAGGING_FLAGS,
+    int8: {
+      type: "boolean",
+      doc: `${TAGGING_FLAGS.int8.doc}. Predictions in float32 are made, too, and both are compared`,
+    },
   },
   operands: {
     name: "FILE",
     doc:
       "instead of --gold and --predicted: one column file with gold tags and predicted tags in its last two " +
-      "columns, as conlleval.pl reads it; - is standard input",
+      "columns, as conlleval.pl reads it; with --model the gold tags alone are read; - is standard input",
     most: 1,
   },
   examples: [
     "deno task evaluate --gold test.conll --predicted predicted.conll",
     "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
     "deno task evaluate both_columns.txt",
+    "deno task evaluate --model DIR --gold test.conll --int8",
   ],
 });
 
-/** Reads the files, scores them and prints the report. */
+/** Reads the files, lets the model predict where there is one, scores the tags and prints the report. */
 export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print, printError }) => {
   const { strict, json } = flags;
   const scheme = flags.scheme ?? (strict ? "IOB2" : undefined);
-  const { gold, predicted } = await readTags(flags, file);
+  const { gold, predicted, float32 } = await tagsToScore(flags, file);
   if (strict) checkGold(gold, scheme!);
   for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
   sayIfNoTypeIsShared(gold, predicted, printError);
   const mode = strict ? "strict" : "conlleval";
-  const scores = scoreSpans(gold.map(({ tags }) => tags), predicted.map(({ tags }) => tags), {
-    scheme,
-    mode,
-  });
-  if (json) print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores }, null, 2));
-  else print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
+  const tagsOf = (sentences: readonly Sentence[]) => sentences.map(({ tags }) => tags);
+  const score = (predicted: readonly Sentence[]) =>
+    scoreSpans(tagsOf(gold), tagsOf(predicted), { scheme, mode });
+  const scores = score(predicted);
+  const compared = float32 && {
+    agreement: tagAgreement(tagsOf(predicted), tagsOf(float32)),
+    float32: score(float32),
+  };
+  if (json) {
+    print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores, ...compared }, null, 2));
+    return;
+  }
+  print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
+  if (compared) print(formatAgreement(compared.agreement, scores.f1, compared.float32.f1));
 };
+
+/** Reads tags from files, or gold tags alone for a model that predicts the others. */
+async function tagsToScore(
+  flags: ScoredFiles & TaggingFlagValues & { model?: string | undefined },
+  file: string | undefined,
+): Promise<ScoredTags & { float32?: Sentence[] }> {
+  const { model, engine, threads, jobs, int8 } = flags;
+  if (model !== undefined) {
+    const gold = await readGoldTags(flags, file);
+    // Loaded only here: files are scored without a network.
+    const { modelTags } = await import("./tagging/model_tags.ts");
+    return { gold, ...await modelTags(model, flags, gold) };
+  }
+  if (engine !== undefined || threads !== 0 || jobs !== 1 || int8) {
+    throw new UsageError(
+      "Cannot use --engine, --threads, --jobs or --int8: they say how a model predicts, and --model is missing",
+    );
+  }
+  return await readScoredTags(flags, file);
+}
+
+/** Says how much int8 changes. */
+function formatAgreement({ nWords, nEqual, share }: TagAgreement, f1: number, float32F1: number): string {
+  const percent = (fraction: number) => (100 * fraction).toFixed(2);
+  return `In int8 ${nEqual} of ${nWords} tags (${percent(share)} %) are those of float32. ` +
+    `F1 is ${percent(f1)} in int8, ${percent(float32F1)} in float32.`;
+}
 
 /**
  * Throws if strict reading would leave out gold entities, as it does with those written in another way than the
@@ -96,68 +143,8 @@ function sayIfNoTypeIsShared(
   }
 }
 
-async function readTags(
-  flags: { gold?: string | undefined; predicted?: string | undefined },
-  file: string | undefined,
-) {
-  if (file !== undefined) {
-    if (flags.gold ?? flags.predicted) {
-      throw new UsageError(
-        `Cannot use "${file}": it stands instead of --gold and --predicted, not beside them`,
-      );
-    }
-    const text = await readText(file);
-    const source = inputName(file);
-    const predicted = parseConll(text, { source });
-    return { gold: parseConll(text, { source, tagColumn: -2 }), predicted };
-  }
-  if (flags.gold === undefined || flags.predicted === undefined) {
-    const given = flags.gold ?? flags.predicted;
-    const missing = given === undefined
-      ? "--gold and --predicted, or one FILE with both"
-      : flags.gold
-      ? "--predicted"
-      : "--gold";
-    throw new UsageError(`Cannot evaluate: ${missing} must be given. See deno task evaluate --help`);
-  }
-  const gold = parseConll(await readText(flags.gold), { source: flags.gold });
-  const predicted = parseConll(await readText(flags.predicted), { source: flags.predicted });
-  checkSameWords(gold, predicted, flags.gold, flags.predicted);
-  return { gold, predicted };
-}
-
 function typesOf(sentences: readonly Sentence[]): Set<string> {
   return new Set(sentences.flatMap(({ tags }) => tagsToSpans(tags).map(({ entityType }) => entityType)));
-}
-
-async function readText(path: string): Promise<string> {
-  return decodeText(await readInput(path, "the column file", COLUMN_LIMITS), inputName(path));
-}
-
-/** Throws at the first word or sentence end that differs, naming both lines. */
-function checkSameWords(
-  gold: Sentence[],
-  predicted: Sentence[],
-  goldPath: string,
-  predictedPath: string,
-): void {
-  const act = "score";
-  const subject = predictedPath;
-  const rule = `must have the words and sentences of ${goldPath}`;
-  for (let s = 0; s < Math.max(gold.length, predicted.length); s++) {
-    const [goldWords, words] = [gold[s]?.words ?? [], predicted[s]?.words ?? []];
-    const w = Array.from(goldWords.length > words.length ? goldWords : words).findIndex((_, i) =>
-      goldWords[i] !== words[i]
-    );
-    if (w < 0) continue;
-    const there = w < goldWords.length ? `"${goldWords[w]}" at ${placeOf(gold[s]!, w)}` : "a sentence end";
-    const place = w < words.length
-      ? placeOf(predicted[s]!, w)
-      : `the end of sentence ${Math.min(s + 1, predicted.length)}`;
-    throw new Error(
-      errorMessage({ act, subject, place, rule: `${rule}, which has ${there}`, value: words[w] }),
-    );
-  }
 }
 
 if (import.meta.main) await runCommand(EVALUATE, evaluate);

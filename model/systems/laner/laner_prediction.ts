@@ -13,6 +13,7 @@ import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import type { UntaggedSentence } from "../../training/system.ts";
 import { type Parameters, pickParameters } from "../../weights/parameters.ts";
+import { inOneStep, runPackedAhead } from "../packed_ahead.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
 import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
@@ -64,20 +65,28 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
-    const decoded = await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    const steps = inOneStep(decodeNext);
+    const decoded = await predictByLength(sentences, steps, onProgress, { size, limit: maxStrings });
     return {
       tagIds: decoded.map(({ tagIds }) => tagIds),
       nPasses: decoded.map(({ nPasses }) => nPasses),
     };
   };
 
+  /** Computes the states of the words of sentences, one after another: float32 [W, H]. */
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
-    const batch = packBatch(sentences, nHeads);
-    const inputs = {
-      ...pickParameters(parameters, graphNames),
-      ...await wordEncoderArrays(embedder, parameters, batch),
-    };
-    return (await graphs.encoder.run(inputs)).h;
+    const states: NdArray[] = [];
+    await runPackedAhead(predictionRanges(sentences.length), {
+      async pack([start, end]) {
+        const batch = packBatch(sentences.slice(start, end), nHeads);
+        return {
+          ...pickParameters(parameters, graphNames),
+          ...await wordEncoderArrays(embedder, parameters, batch),
+        };
+      },
+      run: (inputs) => graphs.encoder.run(inputs),
+    }, ({ h }) => states.push(h));
+    return stackRows(states);
   }
 
   async function decode(
@@ -85,11 +94,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
     sentences: readonly UntaggedSentence[],
   ): Promise<GreedyPrediction> {
     const nWords = sentences.map((s) => s.firstPieces.length);
-    const states: NdArray[] = [];
-    for (const [start, end] of predictionRanges(sentences.length)) {
-      states.push(await encodeWords(sentences.slice(start, end)));
-    }
-    const h = stackRows(states);
+    const h = await encodeWords(sentences);
     const firstRow = startsOf(nWords);
     return await decodeGreedily(nWords, async (open, guess, from) => {
       const histories = tagHistories(strings, guess, START, from);

@@ -2,8 +2,7 @@
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { createEagerEngine } from "../../model/engine/eager_engine.ts";
 import type { Engine, EngineName } from "../../model/engine/engine.ts";
-import { findGpu } from "../../model/engine/gpu.ts";
-import { testedEngines } from "../tested_engines.ts";
+import { isSkipped, testedEngines } from "../tested_engines.ts";
 
 const TESTED = testedEngines(["onnx-ffi", "webgpu", "cpu"]);
 
@@ -14,7 +13,7 @@ function ifTested(name: EngineName, load: () => Promise<Engine>): (() => Promise
 /** Loads each engine; null where it cannot run, or TEST_ENGINES names others: not all libraries get on in one process. */
 export const HELD_ENGINES: Record<string, (() => Promise<Engine>) | null> = {
   "onnx-ffi": ifTested("onnx-ffi", () => createEngine("onnx-ffi", { nThreads: 1 })),
-  "webgpu": TESTED.includes("webgpu") && await findGpu() ? () => createEngine("webgpu") : null,
+  "webgpu": TESTED.includes("webgpu") && !await isSkipped("webgpu") ? () => createEngine("webgpu") : null,
   // The cpu engine, which need not hold anything, stands for tensorflow, whose code it is.
   "eager": ifTested("cpu", async () => {
     await createEngine("cpu");

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { chooseShots } from "./choose_shots.ts";
 export type { Corpus } from "./corpus.ts";
 export { type CorpusOptions, parseCorpus, readCorpus } from "./read_corpus.ts";

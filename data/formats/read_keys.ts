@@ -113,7 +113,7 @@ export const LAYOUT_KEYS = {
   tagNames: optional(
     orNull(list(text())),
     null,
-    "Names of tags that are given by number, in their order; null for those of label.json beside the files",
+    "Names of tags that are given by number, in their order, or one JSON file with them; null for label.json beside the files",
   ),
   labels: optional(
     mapping("entity type", orNull(text())),

@@ -19,8 +19,8 @@ export interface TaggedSentence {
 
 /** What became of a file on the way to tagged sentences. */
 export interface ReadingCounts extends TagCounts {
-  /** The scheme that tags were converted from; null if they were not. */
-  convertedFrom: FileScheme | null;
+  /** The schemes that tags were converted from and to; null if they were not. */
+  converted: { from: FileScheme; to: Scheme } | null;
   /** Sentences left out because of an error. */
   nSkipped: number;
   /** The first errors of these. */
@@ -52,7 +52,7 @@ const KEPT_ERRORS = 20;
 export function readTagged(files: readonly SourceFile[], settings: ReadSettings, to: Scheme): TaggedFile {
   const counts: ReadingCounts = {
     ...noTagCounts(),
-    ...{ convertedFrom: null, nSkipped: 0, skipped: [], widened: [], leftOut: [] },
+    ...{ converted: null, nSkipped: 0, skipped: [], widened: [], leftOut: [] },
   };
   const sentences: TaggedSentence[] = [];
   const problems: string[] = [];
@@ -103,7 +103,7 @@ export function readTagged(files: readonly SourceFile[], settings: ReadSettings,
     take(record, read.sentence, read.problems);
   }
   const isConverted = settings.scheme !== null && settings.scheme !== to;
-  if (isConverted || settings.tagOrder === "PER-B") counts.convertedFrom = settings.scheme ?? to;
+  if (isConverted || settings.tagOrder === "PER-B") counts.converted = { from: settings.scheme ?? to, to };
   const fitting = problems.length > 0 && written.length > 0 ? wellFormedSchemes(written) : [];
   return { sentences, problems, fitting, counts };
 }

@@ -8,7 +8,7 @@ import type { DataSetSettings } from "../../data/formats/read_settings.ts";
 import { errorMessage } from "../errors.ts";
 import { sha256 } from "../files/hash.ts";
 import { readInsideFolder } from "../files/inside_folder.ts";
-import { COLUMN_LIMITS, TEXT_LIMITS } from "../files/read_input.ts";
+import { COLUMN_LIMITS, readInput, TEXT_LIMITS } from "../files/read_input.ts";
 
 /** The file of one part, or all files of its folder, with one hash. */
 export interface PartFiles {
@@ -20,7 +20,7 @@ export interface PartFiles {
 /**
  * Finds the file or folder of a part of a data set.
  *
- * @param part `train`, `dev`, `test`, or `all`.
+ * @param part `train`, `dev`, `test`, or `all`, which is the folder itself where it holds a format's many files.
  * @returns Its path; undefined if there is none.
  */
 export async function findPart(
@@ -39,7 +39,11 @@ export async function findPart(
     const path = join(folder, name);
     if (await isThere(path, endings.length === 0 ? "isDirectory" : "isFile")) return path;
   }
-  return undefined;
+  // A folder of documents that nobody has divided yet.
+  const isWhole = part === "all" && endings.length === 0 && await isThere(folder, "isDirectory");
+  return isWhole && (await Array.fromAsync(Deno.readDir(folder))).some(({ name }) => name.endsWith(".ann"))
+    ? folder
+    : undefined;
 }
 
 /** Returns the path that a part should have, for errors. */
@@ -75,31 +79,35 @@ export async function readPart(path: string, what: string, settings: DataSetSett
 }
 
 /**
- * Completes settings with the names of tags that lie beside a data set as label.json.
+ * Completes settings with the names of tags: those of a JSON file that is named, or of label.json beside a data set.
  *
  * @throws Error naming the file if it is no list or mapping of names.
  */
 export async function withTagNames(folder: string, settings: DataSetSettings): Promise<DataSetSettings> {
-  if (settings.format !== "hf" || settings.tagNames !== null) return settings;
+  const { format, tagNames } = settings;
+  if (format !== "hf") return settings;
+  if (tagNames !== null) {
+    const [file] = tagNames;
+    return tagNames.length === 1 && file!.endsWith(".json") ? await withNamesIn(file!, settings) : settings;
+  }
   for (const path of [join(folder, "label.json"), join(folder, "..", "label.json")]) {
-    if (!await isThere(path, "isFile")) continue;
-    const { text } = decodeFile(
-      await readInsideFolder(path, "the names of tags", TEXT_LIMITS),
-      path,
-      "utf-8",
-    );
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      value = undefined;
-    }
-    const tagNames = readTagNames(value);
-    if (tagNames !== undefined) return { ...settings, tagNames };
-    const rule = "must be JSON: a list of tag names, or names with their numbers from 0";
-    throw new Error(errorMessage({ act: "use", subject: path, rule }));
+    if (await isThere(path, "isFile")) return await withNamesIn(path, settings);
   }
   return settings;
+}
+
+async function withNamesIn(path: string, settings: DataSetSettings): Promise<DataSetSettings> {
+  const { text } = decodeFile(await readInput(path, "the names of tags", TEXT_LIMITS), path, "utf-8");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const tagNames = readTagNames(value);
+  if (tagNames !== undefined) return { ...settings, tagNames };
+  const rule = "must be JSON: a list of tag names, or names with their numbers from 0";
+  throw new Error(errorMessage({ act: "use", subject: path, rule }));
 }
 
 async function isThere(path: string, kind: "isFile" | "isDirectory"): Promise<boolean> {

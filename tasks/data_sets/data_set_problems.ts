@@ -24,16 +24,23 @@ export function fileProblems(
   path: string,
 ): string[] {
   const more = problems.slice(LISTED);
-  const areTags = more.every((problem) => problem.startsWith("Cannot use tag "));
+  const areTags = more.every(isOfTag);
   const what = areTags ? `tags of ${path} that are not of ${scheme}` : `errors in ${path}`;
   return [
     ...problems.slice(0, LISTED),
     ...(more.length > 0 ? [`Besides, ${what}: ${more.length}`] : []),
-    ...(fitting.length > 0
-      ? [`All tags of ${path} are of ${fitting.join(" or ")} (data.scheme, or scheme for this data set)`]
-      : []),
+    ...(problems.some(isOfTag) ? [remedyOf(fitting, path)] : []),
   ];
 }
+
+/** Says how a file with wrong tags can be read. */
+function remedyOf(fitting: readonly string[], path: string): string {
+  return fitting.length > 0
+    ? `All tags of ${path} are of ${fitting.join(" or ")} (data.scheme, or scheme for this data set)`
+    : `Tags of ${path} that its scheme does not allow can be read as conlleval.pl does (mendTags, --mend-tags)`;
+}
+
+const isOfTag = (problem: string) => problem.startsWith("Cannot use tag ");
 
 /** Reports a training file without entities: if all tags are O, the tags are in another column, or there are none. */
 export function trainProblemsOf(sentences: readonly Sentence[], path: string): string[] {

@@ -1,0 +1,62 @@
+import type { ReadingCounts } from "../../data/formats/read_tagged.ts";
+import { listNames } from "../list_names.ts";
+import type { DataFinding, FindingKind } from "./data_finding.ts";
+import { type DataSet, type DevOrigin } from "./data_sets.ts";
+
+/** The spans and errors that are shown of many. */
+const SHOWN = 3;
+
+/** Says what became of tags, spans and damaged sentences when a data set was read. */
+export function readingFindings({ name, reading = {}, ...dataSet }: DataSet): DataFinding[] {
+  const findings: DataFinding[] = [];
+  const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
+    findings.push({ kind, dataSet: name, message, counts });
+  const files = Object.values(reading);
+  const sum = (count: (file: ReadingCounts) => number) =>
+    files.reduce((total, file) => total + count(file), 0);
+
+  const origin: DevOrigin = "split of one file";
+  if (dataSet.devOrigin === origin) {
+    const { train, dev, test } = dataSet.splits;
+    const counts = { nTrain: train.length, nDev: dev.length, nTest: test.length };
+    add(
+      "split",
+      `train, dev and test are taken from one file: ${counts.nTrain}, ${counts.nDev} and ${counts.nTest} sentences`,
+      counts,
+    );
+  }
+  const nConverted = sum((file) => file.nConverted);
+  if (nConverted > 0) {
+    const { from, to } = files.find(({ converted }) => converted !== null)!.converted!;
+    add("tags-converted", `tags converted from ${from} to ${to}: ${nConverted}`, { nConverted });
+  }
+  const nMended = sum((file) => file.nMended);
+  if (nMended > 0) add("tags-mended", `tags mended that the scheme does not allow: ${nMended}`, { nMended });
+
+  const ofLabels = new Map<string, number>();
+  for (const file of files) {
+    for (const [type, n] of Object.entries(file.ofLabels)) ofLabels.set(type, (ofLabels.get(type) ?? 0) + n);
+  }
+  if (ofLabels.size > 0) {
+    const names = listNames([...ofLabels].map(([type, n]) => `${type} (${n})`));
+    add("types-renamed", `entities whose type has another name or is left out (labels): ${names}`, {
+      nEntities: sum(({ ofLabels }) => Object.values(ofLabels).reduce((a, b) => a + b, 0)),
+    });
+  }
+  const spans = (kind: FindingKind, what: string, of: (file: ReadingCounts) => ReadingCounts["widened"]) => {
+    const found = files.flatMap(of);
+    if (found.length === 0) return;
+    const shown = listNames(found.map(({ place, text }) => `${JSON.stringify(text)} at ${place}`), SHOWN);
+    add(kind, `${what}: ${found.length}: ${shown}`, { nSpans: found.length });
+  };
+  spans("spans-widened", "spans widened to whole words", ({ widened }) => widened);
+  spans("spans-left-out", "spans left out", ({ leftOut }) => leftOut);
+  const nSkipped = sum((file) => file.nSkipped);
+  if (nSkipped > 0) {
+    const first = files.flatMap(({ skipped }) => skipped)[0]!;
+    add("sentences-left-out", `sentences left out because of errors: ${nSkipped}, the first: ${first}`, {
+      nSkipped,
+    });
+  }
+  return findings;
+}

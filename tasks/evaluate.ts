@@ -2,13 +2,28 @@
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
 import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
+import { FILE_SCHEMES, type FileScheme } from "../data/formats/file_scheme.ts";
+import { readSettings } from "../data/formats/read_settings.ts";
 import { type Scheme, tagsToSpans } from "../data/tags/tag_scheme.ts";
-import { parseConll, placeOf, type Sentence } from "../data/text/conll.ts";
-import { decodeText } from "../data/text/decode_text.ts";
+import { placeOf, type Sentence } from "../data/text/conll.ts";
+import { COLUMN_KEYS, readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
+import { readTaggedBytes } from "./data_sets/scored_files.ts";
 import { errorMessage, UsageError } from "./errors.ts";
 import { COLUMN_LIMITS, inputName, readInput } from "./files/read_input.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+
+/** The keys of files with words and tags, but for the scheme, which is that of the scores, too. */
+const EVALUATED_KEYS = [
+  ...COLUMN_KEYS,
+  "format",
+  "tagColumn",
+  "tagKey",
+  "tagOrder",
+  "outside",
+  "tagNames",
+  "labels",
+] as const;
 
 /** `deno task evaluate`. */
 export const EVALUATE = defineCommand({
@@ -26,8 +41,10 @@ export const EVALUATE = defineCommand({
     scheme: {
       type: "text",
       valueName: "SCHEME",
-      choices: ["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"],
-      doc: "The tag scheme; tags of another are refused. By default that of the tags, with --strict IOB2",
+      choices: FILE_SCHEMES,
+      doc:
+        "The tag scheme; tags of another are refused. By default that of the tags, with --strict IOB2. With raw " +
+        "every word is an entity of its own, as conlleval.pl -r has it",
     },
     strict: {
       type: "boolean",
@@ -36,6 +53,13 @@ export const EVALUATE = defineCommand({
         "does not allow are refused",
     },
     json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
+    "gold-column": {
+      type: "text",
+      valueName: "COLUMN",
+      doc:
+        "Column of the gold tag in FILE, as --tag-column is that of the predicted one; by default the last but one",
+    },
+    ...readFlags(EVALUATED_KEYS),
   },
   operands: {
     name: "FILE",
@@ -48,14 +72,14 @@ export const EVALUATE = defineCommand({
     "deno task evaluate --gold test.conll --predicted predicted.conll",
     "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
     "deno task evaluate both_columns.txt",
+    "deno task evaluate --scheme raw --separator comma both_columns.csv",
   ],
 });
 
 /** Reads the files, scores them and prints the report. */
 export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print, printError }) => {
   const { strict, json } = flags;
-  const scheme = flags.scheme ?? (strict ? "IOB2" : undefined);
-  const { gold, predicted } = await readTags(flags, file);
+  const { gold, predicted, scheme = strict ? "IOB2" : undefined } = await readTags(flags, file);
   if (strict) checkGold(gold, scheme!);
   for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
   sayIfNoTypeIsShared(gold, predicted, printError);
@@ -97,19 +121,33 @@ function sayIfNoTypeIsShared(
 }
 
 async function readTags(
-  flags: { gold?: string | undefined; predicted?: string | undefined },
+  flags: ReadFlagValues & {
+    gold?: string | undefined;
+    predicted?: string | undefined;
+    scheme?: FileScheme | undefined;
+    "gold-column"?: string | undefined;
+  },
   file: string | undefined,
-) {
+): Promise<{ gold: Sentence[]; predicted: Sentence[]; scheme?: Scheme | undefined }> {
+  const settings = readSettings(readOptionsOf(flags));
+  const read = async (path: string) =>
+    readTaggedBytes(
+      await readInput(path, "the column file", COLUMN_LIMITS),
+      inputName(path),
+      settings,
+      flags.scheme,
+    );
   if (file !== undefined) {
     if (flags.gold ?? flags.predicted) {
       throw new UsageError(
         `Cannot use "${file}": it stands instead of --gold and --predicted, not beside them`,
       );
     }
-    const text = await readText(file);
-    const source = inputName(file);
-    const predicted = parseConll(text, { source });
-    return { gold: parseConll(text, { source, tagColumn: -2 }), predicted };
+    const bytes = await readInput(file, "the column file", COLUMN_LIMITS);
+    const tagColumn = readOptionsOf({ "tag-column": flags["gold-column"] }).tagColumn ?? -2;
+    const gold = readTaggedBytes(bytes, inputName(file), { ...settings, tagColumn }, flags.scheme);
+    const predicted = readTaggedBytes(bytes, inputName(file), settings, flags.scheme);
+    return { gold: gold.sentences, predicted: predicted.sentences, scheme: gold.scheme };
   }
   if (flags.gold === undefined || flags.predicted === undefined) {
     const given = flags.gold ?? flags.predicted;
@@ -120,18 +158,17 @@ async function readTags(
       : "--gold";
     throw new UsageError(`Cannot evaluate: ${missing} must be given. See deno task evaluate --help`);
   }
-  const gold = parseConll(await readText(flags.gold), { source: flags.gold });
-  const predicted = parseConll(await readText(flags.predicted), { source: flags.predicted });
-  checkSameWords(gold, predicted, flags.gold, flags.predicted);
-  return { gold, predicted };
+  if (flags["gold-column"] !== undefined) {
+    throw new UsageError("Cannot use --gold-column without FILE: gold tags have a file of their own");
+  }
+  const gold = await read(flags.gold);
+  const predicted = await read(flags.predicted);
+  checkSameWords(gold.sentences, predicted.sentences, flags.gold, flags.predicted);
+  return { gold: gold.sentences, predicted: predicted.sentences, scheme: gold.scheme };
 }
 
 function typesOf(sentences: readonly Sentence[]): Set<string> {
   return new Set(sentences.flatMap(({ tags }) => tagsToSpans(tags).map(({ entityType }) => entityType)));
-}
-
-async function readText(path: string): Promise<string> {
-  return decodeText(await readInput(path, "the column file", COLUMN_LIMITS), inputName(path));
 }
 
 /** Throws at the first word or sentence end that differs, naming both lines. */

@@ -1,6 +1,8 @@
 /**
  * Finds entities in text with a trained model.
  */
+import { type ProfileName, PROFILES } from "../data/formats/profiles.ts";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { spansToTags } from "../data/tags/tag_scheme.ts";
 import { countControls } from "../data/text/check_text.ts";
 import { decodeInPlace } from "../data/text/decode_text.ts";
@@ -10,14 +12,19 @@ import { printableLine } from "../data/text/printable.ts";
 import { loadTagger } from "../model/tagger.ts";
 import { chosenEngineName } from "./config/chosen_engine.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
+import { COLUMN_KEYS, readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { inputKindOf } from "./data_sets/input_kind.ts";
-import { INPUT_KINDS, readSentences } from "./data_sets/predict_input.ts";
+import { INPUT_KINDS, type InputKind, readSentences } from "./data_sets/predict_input.ts";
+import { UsageError } from "./errors.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
 import { locationOptions } from "./stages/stage_context.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 import { textTable } from "./terminal/text_table.ts";
+
+/** The corpora whose columns can be read by name. */
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
 /** `deno task predict`. */
 export const PREDICT = defineCommand({
@@ -28,11 +35,11 @@ export const PREDICT = defineCommand({
     input: {
       type: "text",
       valueName: "KIND",
-      choices: INPUT_KINDS,
+      choices: [...INPUT_KINDS, ...PROFILE_NAMES],
       doc:
         "What the file holds: running text, in which line ends end sentences; the same in wrapped lines, in which " +
-        "only blank lines do; a sentence a line, words split by spaces; or columns, word first. Without it running " +
-        "text, and what looks like another format is refused",
+        "only blank lines do; a sentence a line, words split by spaces; columns, word first; or columns of a " +
+        "well-known corpus. Without it running text, and what looks like another format is refused",
     },
     format: {
       type: "text",
@@ -41,6 +48,7 @@ export const PREDICT = defineCommand({
       default: "table",
       doc: "What to print: a table, JSON Lines with one entity each, or columns of words and tags",
     },
+    ...readFlags(COLUMN_KEYS),
     types: { type: "text", valueName: "A,B", doc: "Print entities of these types only" },
     engine: EXPERIMENT_FLAGS.engine,
   },
@@ -50,6 +58,7 @@ export const PREDICT = defineCommand({
     "echo 'Angela Merkel was born in Hamburg.' | deno task predict --model DIR --format jsonl",
     "deno task predict --model DIR --input paragraphs mail.txt",
     "deno task predict --model DIR --input conll --format conll test.conll",
+    "deno task predict --model DIR --input hipe2022 --format conll test.tsv",
   ],
   details:
     "The file is UTF-8, or UTF-16 with a byte order mark. Places are those of the decoded text, [start, end)\n" +
@@ -61,11 +70,12 @@ export const PREDICT = defineCommand({
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
   const { print, printError, printExactly } = output;
   const source = inputName(file);
-  const limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
-  const text = decodeInPlace(await readInput(file, "the text", limits), source);
-  const nControls = flags.input === "conll" ? 0 : countControls(text, source);
+  const { kind, layout } = inputOf(flags);
+  const limits = kind === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
+  const text = decodeInPlace(await readInput(file, "the text", limits), source, layout.encoding);
+  const nControls = kind === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
-  const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
+  const sentences = readSentences(text, inputKindOf(text, kind, source), source, layout);
   const engine = await chosenEngineName(flags.engine ?? "auto", false, createReporter().say);
   const tagger = await loadTagger(flags.model, { ...locationOptions(), engine });
   // A bar only for work that takes more than a moment.
@@ -96,6 +106,23 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
     tagger.dispose();
   }
 };
+
+/** Returns the kind of the input, and how its columns are laid out. */
+function inputOf(
+  { input, ...flags }: ReadFlagValues & { input?: InputKind | ProfileName | undefined },
+): { kind: InputKind | undefined; layout: ReadOptions } {
+  const given = readOptionsOf(flags);
+  const profile = PROFILE_NAMES.find((name) => name === input);
+  const kind = profile === undefined ? input as InputKind | undefined : "conll";
+  const layout = { ...PROFILES[profile!]?.keys as ReadOptions | undefined, ...given };
+  const odd = Object.keys(given).find((key) => key !== "encoding");
+  if (kind !== "conll" && odd !== undefined) {
+    throw new UsageError(
+      `Cannot use a flag about columns (${odd}) without --input conll or the name of a corpus`,
+    );
+  }
+  return { kind, layout };
+}
 
 function wantedTypes(types: string | undefined, known: readonly string[]): (entityType: string) => boolean {
   if (types === undefined) return () => true;

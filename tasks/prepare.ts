@@ -9,7 +9,7 @@ import { readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_fla
 import { readOptionsFor } from "./data_sets/experiment_data.ts";
 import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { dataFindings } from "./data_sets/data_findings.ts";
-import { DataSetError } from "./data_sets/data_set_problems.ts";
+import { DataSetError, isOfTag } from "./data_sets/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets/data_sets.ts";
 import { formatDataStatistics } from "./data_sets/data_statistics.ts";
 import { createSampleData, type SampleDataSet } from "./data_sets/sample_data.ts";
@@ -70,15 +70,30 @@ export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operand
     print(formatDataStatistics(dataSets, flags.json ? "json" : "text", findings));
   }
   if (problems.length > 0) {
-    const lines = problems.length === 1
-      ? problems
-      : [`Cannot use ${nBroken} of ${nBroken + dataSets.length} data sets`, ...problems];
+    const lines = problems.length === 1 ? problems : [
+      `Cannot use ${nBroken} of ${nBroken + dataSets.length} data sets`,
+      ...problems,
+      ...remediesFor(problems),
+    ];
     throw new Error(lines.join("\n"));
   }
   if (flags.out === undefined) return;
   await writeDataSets(flags.out, dataSets);
   if (!flags.json) print(`\nWritten to ${flags.out}: ${dataSets.map(({ name }) => name).join(", ")}`);
 };
+
+/** Says how files with errors can be read all the same. */
+function remediesFor(problems: readonly string[]): string[] {
+  return [
+    ...problems.some(isOfTag)
+      ? ["--mend-tags (mendTags) reads tags that the scheme does not allow as conlleval.pl does"]
+      : [],
+    ...problems.some((problem) => problem.startsWith("Cannot use span "))
+      ? ["--on-span widen or leave-out (onSpan) changes spans that do not begin and end where words do"]
+      : [],
+    "--on-error skip-sentence (onError) leaves sentences with errors out, and counts them",
+  ];
+}
 
 /** The data sets that were found. */
 interface FoundDataSets {

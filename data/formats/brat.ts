@@ -47,11 +47,15 @@ export const BRAT: Format = {
   write(records, { offsets }) {
     const texts = records.filter(isText);
     const digits = String(texts.length).length;
+    const names = new Set<string>();
     return texts.flatMap((record, n) => {
-      const name = String(record.id ?? `text${String(n + 1).padStart(digits, "0")}`).replace(
+      const stem = String(record.id ?? `text${String(n + 1).padStart(digits, "0")}`).replace(
         /[^\p{L}\p{N}._-]/gu,
         "_",
       );
+      let name = stem;
+      for (let copy = 2; names.has(name); copy++) name = `${stem}-${copy}`;
+      names.add(name);
       return [{ name: `${name}.txt`, text: record.text }, {
         name: `${name}.ann`,
         text: annotationsOf(record, offsets),
@@ -72,7 +76,7 @@ function readAnnotations(
   const problems: string[] = [];
   for (const [i, line] of annotations.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
-    if (!/^T\S*\t/.test(line)) {
+    if (!line.startsWith("T")) {
       others.push(line);
       continue;
     }

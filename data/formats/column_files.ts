@@ -1,9 +1,9 @@
 /** Columns and comma-separated values as formats. */
 // @ts-types="npm:@types/d3-dsv@3.0.7"
 import { csvFormatRows } from "npm:d3-dsv@3.0.2";
-import { csvRows } from "../text/column_rows.ts";
 import { readColumns } from "../text/columns.ts";
 import { formatConll } from "../text/format_conll.ts";
+import { csvRows } from "./csv_rows.ts";
 import { isText, type SourceFile, type WordRecord } from "./data_record.ts";
 import type { Format } from "./format.ts";
 import type { ReadSettings } from "./read_settings.ts";
@@ -47,7 +47,8 @@ export const CSV: Format = {
       tagColumn: settings.tagColumn ?? usual("tagColumn") ?? -1,
       sentenceColumn: settings.sentenceColumn ?? usual("sentenceColumn") ?? null,
       header: settings.header ?? true,
-    }, true);
+      separator: settings.separator ?? "comma",
+    }, csvRows);
   },
   write(records) {
     const rows = records.flatMap((record, n) => {
@@ -62,16 +63,23 @@ export const CSV: Format = {
 function read(
   file: SourceFile,
   settings: ReadSettings & { wordColumn: string | number },
-  isQuoted = false,
+  rowsOf?: typeof csvRows,
 ): WordRecord[] {
   const { name: source, text, damage } = file;
   const tagColumn = settings.tagColumn ?? -1;
-  const sentences = readColumns(text, { ...settings, tagColumn, source, damage, isQuoted });
-  const hasDocuments = sentences.some(({ document }) => document !== sentences[0]!.document);
+  const sentences = readColumns(text, {
+    ...settings,
+    tagColumn,
+    source,
+    damage,
+    ...(rowsOf ? { rowsOf } : {}),
+  });
+  const first = sentences[0]?.document ?? 0;
+  const hasDocuments = sentences.some(({ document }) => document !== first);
   return sentences.map(({ sentence, id, document, problems }) => ({
     sentence,
     ...(id === undefined ? {} : { id }),
-    ...(hasDocuments ? { document } : {}),
+    ...(hasDocuments ? { document: document - first } : {}),
     problems,
   }));
 }

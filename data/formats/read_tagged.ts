@@ -50,6 +50,11 @@ const KEPT_ERRORS = 20;
  * @param to The scheme to give the tags in.
  */
 export function readTagged(files: readonly SourceFile[], settings: ReadSettings, to: Scheme): TaggedFile {
+  return tagRecords(FORMATS[settings.format].read(files, settings), settings, to);
+}
+
+/** Makes tagged sentences of records; see {@link readTagged}. */
+export function tagRecords(records: readonly DataRecord[], settings: ReadSettings, to: Scheme): TaggedFile {
   const counts: ReadingCounts = {
     ...noTagCounts(),
     ...{ converted: null, nSkipped: 0, skipped: [], widened: [], leftOut: [] },
@@ -77,7 +82,7 @@ export function readTagged(files: readonly SourceFile[], settings: ReadSettings,
       ...(document === undefined ? {} : { document }),
     });
   };
-  for (const record of FORMATS[settings.format].read(files, settings)) {
+  for (const record of records) {
     if (record.problems.length > 0) {
       take(record, { words: [], tags: [] }, record.problems);
       continue;

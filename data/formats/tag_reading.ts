@@ -5,7 +5,7 @@ import { type Scheme, SCHEME_PREFIXES, type Span } from "../tags/tag.ts";
 import { tagsToSpans } from "../tags/tag_scheme.ts";
 import { originOf, placeOf, type Sentence, withOrigin } from "../text/sentence.ts";
 import { readBrackets } from "./bracket_tags.ts";
-import { isScheme } from "./file_scheme.ts";
+import { type FileScheme, isScheme } from "./file_scheme.ts";
 import type { ReadSettings } from "./read_settings.ts";
 
 /** What became of tags. */
@@ -51,37 +51,19 @@ export function readTags(sentence: Sentence, settings: TagSettings, to: Scheme):
   }
   const { words, tags } = sentence;
   const counts = noTagCounts();
-  const problems: string[] = [];
-  const refuse = (word: number, rule: string) => {
-    const tag = tags[word]!;
-    problems.push(
-      `Cannot use tag "${tag}" at ${placeOf(sentence, word)}: ${rule}, current value is "${tag}"`,
-    );
-  };
-  let spans: Span[] | undefined;
-  if (from === "brackets") spans = readBrackets(tags, outside, refuse);
-  else {
-    const read = createTagParser(from, settings);
-    const plain = tags.map((tag, word) => {
-      const found = read(tag);
-      if (found === undefined) refuse(word, `expected ${expectedTags(from, settings)}`);
-      return found ?? "O";
-    });
-    const base = from === "BMES" ? "IOBES" : isScheme(from) ? from : undefined;
-    spans = tagsToSpans(plain);
-    if (base !== undefined && problems.length === 0) {
-      const written = spansToTags(spans, words.length, { scheme: base });
-      for (const [word, tag] of written.entries()) {
-        if (tag === plain[word]) continue;
-        if (mendTags) counts.nMended++;
-        else {
-          const before = word === 0 ? "at the start of a sentence" : `after "${tags[word - 1]}"`;
-          refuse(
-            word,
-            `${from} has "${inStyleOf(tag, from, tagOrder)}" ${before} here (mendTags reads it so)`,
-          );
-        }
+  const { plain, scheme, problems } = plainTags(sentence, settings, from);
+  const spans = tagsToSpans(plain);
+  // In the others every word is read by itself, so that all tags are allowed everywhere.
+  if (problems.length === 0 && (isScheme(from) || from === "BMES")) {
+    for (const [word, tag] of spansToTags(spans, words.length, { scheme }).entries()) {
+      if (tag === plain[word]) continue;
+      if (mendTags) {
+        counts.nMended++;
+        continue;
       }
+      const before = word === 0 ? "at the start of a sentence" : `after "${tags[word - 1]}"`;
+      const rule = `${from} has "${inStyleOf(tag, from, tagOrder)}" ${before} here`;
+      problems.push(tagProblem(sentence, word, rule));
     }
   }
   if (problems.length > 0) return { sentence, problems, counts: noTagCounts() };
@@ -95,6 +77,38 @@ export function readTags(sentence: Sentence, settings: TagSettings, to: Scheme):
     counts.nConverted = unnamed.filter((tag, word) => tag !== tags[word]).length;
   }
   return { sentence: withOrigin({ words, tags: written }, originOf(sentence)), problems, counts };
+}
+
+/**
+ * Reads the tags of a sentence as prefixes and types, "B-PER", without a look at their neighbours.
+ *
+ * @returns The tags, and the scheme that they are in.
+ */
+export function plainTags(
+  sentence: Sentence,
+  settings: TagSettings,
+  from: FileScheme,
+): { plain: string[]; scheme: Scheme; problems: string[] } {
+  const { tags } = sentence;
+  const problems: string[] = [];
+  const refuse = (word: number, rule: string) => problems.push(tagProblem(sentence, word, rule));
+  if (from === "brackets") {
+    const spans = readBrackets(tags, settings.outside, refuse);
+    return { plain: spansToTags(spans, tags.length), scheme: "IOB2", problems };
+  }
+  const read = createTagParser(from, settings);
+  const plain = tags.map((tag, word) => {
+    const found = read(tag);
+    if (found === undefined) refuse(word, `expected ${expectedTags(from, settings)}`);
+    return found ?? "O";
+  });
+  const scheme = isScheme(from) ? from : from === "BMES" ? "IOBES" : from === "raw" ? "IOB2" : "IOB1";
+  return { plain, scheme, problems };
+}
+
+function tagProblem(sentence: Sentence, word: number, rule: string): string {
+  const tag = sentence.tags[word]!;
+  return `Cannot use tag "${tag}" at ${placeOf(sentence, word)}: ${rule}, current value is "${tag}"`;
 }
 
 /** Returns counts of nothing. */
@@ -115,7 +129,7 @@ export function renamed(
 
 /** Creates a function that reads a tag as prefix and type, "B-PER"; it returns undefined for what is no tag. */
 function createTagParser(
-  scheme: ReadSettings["scheme"] & string,
+  scheme: FileScheme,
   { outside, tagOrder }: TagSettings,
 ): (tag: string) => string | undefined {
   const isOutside = new Set([...outside, "O"]);
@@ -141,7 +155,7 @@ function inStyleOf(tag: string, scheme: string, tagOrder: TagSettings["tagOrder"
   return tagOrder === "B-PER" ? `${prefix}-${tag.slice(2)}` : `${tag.slice(2)}-${prefix}`;
 }
 
-function expectedTags(scheme: ReadSettings["scheme"] & string, { outside, tagOrder }: TagSettings): string {
+function expectedTags(scheme: FileScheme, { outside, tagOrder }: TagSettings): string {
   const prefixes = scheme === "BMES" ? "BMES" : isScheme(scheme) ? SCHEME_PREFIXES[scheme] : "I";
   const tags = Array.from(prefixes, (prefix) => tagOrder === "B-PER" ? `${prefix}-` : `-${prefix}`);
   const bare = scheme === "IO" ? " or a type" : "";

@@ -10,10 +10,10 @@ export interface ColumnLayoutOptions extends ColumnSettings {
   isDocument(line: string): boolean;
 }
 
-/** A row's word and tag; whether a sentence begins with it; what is wrong with it. */
+/** A row's word, its field and its tag; the name of the sentence that begins with it; what is wrong with it. */
 export type ReadRow =
-  | { word: string; tag: string | null; begins: boolean; rule?: undefined }
-  | { rule: string; value: string; begins: boolean };
+  | { word: string; at: number; tag: string | null; begins: string | null; rule?: undefined }
+  | { rule: string; value: string; begins: string | null };
 
 /** Tells what rows and fields are; it is asked row by row, in order. */
 export interface ColumnLayout {
@@ -50,7 +50,7 @@ export function createColumnLayout(rows: () => Iterable<Row>, options: ColumnLay
     column === null ? undefined : fields[indexOf(column, fields.length)];
   const absent = (kind: "word" | "tag", column: Column, line: string): ReadRow => {
     const known = typeof column === "string" ? `, the header has ${names.join(", ")}` : "";
-    return { rule: `a line must have ${kind} column ${column}${known}`, value: quoted(line), begins: false };
+    return { rule: `a line must have ${kind} column ${column}${known}`, value: quoted(line), begins: null };
   };
   const readTag = (field: string): string => {
     if (tagKey === null) return field;
@@ -75,7 +75,7 @@ export function createColumnLayout(rows: () => Iterable<Row>, options: ColumnLay
       const line = row.text;
       const nColumns = fields.length;
       const key = fieldOf(options.sentenceColumn, fields) ?? "";
-      const begins = key !== "" && key !== lastKey;
+      const begins = key !== "" && key !== lastKey ? key : null;
       if (key !== "") lastKey = key;
       const wrong = (rule: string, value: string): ReadRow => ({ rule, value, begins });
       expected ??= { nColumns, number: row.number };
@@ -112,7 +112,7 @@ export function createColumnLayout(rows: () => Iterable<Row>, options: ColumnLay
         }
         word = word.slice(prefix.length);
       }
-      return { word, tag, begins };
+      return { word, at: wordAt, tag, begins };
     },
   };
 }

@@ -1,7 +1,4 @@
-/** Rows of column files: lines split at a separator, and comma-separated values with quotes. */
-// @ts-types="npm:@types/d3-dsv@3.0.7"
-import { dsvFormat } from "npm:d3-dsv@3.0.2";
-
+/** Rows of column files: lines that are split at a separator. */
 /** One row of a file. */
 export interface Row {
   /** The line that it begins at, from 1. */
@@ -37,17 +34,6 @@ export function* lineRows(text: string, separator: string): Generator<Row> {
     : (line: string) => line.split(at);
   for (const { line, number } of eachLine(text)) {
     yield { number, text: line, fields: () => split(line) };
-  }
-}
-
-/** Yields the rows of comma-separated values, whose quotes may enclose separators and line ends. */
-export function* csvRows(text: string, separator: string): Generator<Row> {
-  let number = 1;
-  const at = SEPARATORS[separator] ?? separator;
-  for (const fields of dsvFormat(at).parseRows(text.replace(/^\uFEFF/, ""))) {
-    const line = fields.join(at);
-    yield { number, text: line.replaceAll(at, "").trim() === "" ? "" : line, fields: () => fields };
-    number += 1 + fields.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Column files of any kind: which column is what, what separates columns, sentences and documents. */
 import { NO_CONTROLS, refusedIn } from "./check_text.ts";
 import { createColumnLayout, quoted } from "./column_layout.ts";
-import { csvRows, lineRows, type Row } from "./column_rows.ts";
+import { lineRows, type Row } from "./column_rows.ts";
 import { type Sentence, withOrigin } from "./sentence.ts";
 
 /** The longest line, in UTF-16 code units; a longer one is taken for damage. */
@@ -64,8 +64,10 @@ export const PLAIN_COLUMNS: Readonly<ColumnSettings> = {
 export interface ReadColumnsOptions extends ColumnSettings {
   /** Name of the file, for errors. */
   source: string;
-  /** True for comma-separated values, whose quotes may enclose separators. */
-  isQuoted?: boolean;
+  /** True if the places of words in their lines are wanted. */
+  withPlaces?: boolean;
+  /** What splits a file with quotes into rows, which may then hold line ends. Default: lines are rows. */
+  rowsOf?: (text: string, separator: string) => Iterable<Row>;
   /** What is wrong with lines already, by number. */
   damage?: ReadonlyMap<number, string> | undefined;
   maxLineLength?: number;
@@ -75,8 +77,10 @@ export interface ReadColumnsOptions extends ColumnSettings {
 /** A sentence of a file with what the file says of it. */
 export interface ColumnSentence {
   sentence: Sentence;
-  /** Its name, from a comment "# sent_id = NAME" or "# id NAME". */
+  /** Its name, from a comment "# sent_id = NAME" or "# id NAME", or the value of `sentenceColumn`. */
   id?: string;
+  /** The place of each word in its line, where it was asked for. */
+  starts?: number[];
   /** The number of its document, from 0. */
   document: number;
   /** The messages of all errors in its lines; its words and tags are then not complete. */
@@ -89,12 +93,12 @@ export interface ColumnSentence {
  * @returns The sentences in order. A sentence with errors may have no words.
  */
 export function readColumns(text: string, options: ReadColumnsOptions): ColumnSentence[] {
-  const { source, comments, documentMarks, sentenceEnd, damage, isQuoted = false } = options;
+  const { source, comments, documentMarks, sentenceEnd, damage, rowsOf = lineRows } = options;
   const { maxLineLength = MAX_LINE_LENGTH, maxSentenceWords = MAX_SENTENCE_WORDS } = options;
   const isDocument = (line: string) => documentMarks.some((mark) => beginsWith(line, mark));
   const separator = options.separator ??
-    (isQuoted ? "comma" : hasTab(text, comments, isDocument) ? "tab" : "space");
-  const rows = () => isQuoted ? csvRows(text, separator) : lineRows(text, separator);
+    (hasTab(text, comments, isDocument) ? "tab" : "space");
+  const rows = () => rowsOf(text, separator);
   const isRefused = refusedIn(text) !== undefined;
   const layout = createColumnLayout(rows, { ...options, separator, isDocument });
 
@@ -104,12 +108,14 @@ export function readColumns(text: string, options: ReadColumnsOptions): ColumnSe
   let words: string[] = [];
   let tags: string[] = [];
   let lines: number[] = [];
+  let starts: number[] = [];
   let problems: string[] = [];
   const endSentence = () => {
     if (words.length > 0 || problems.length > 0) {
       const sentence = withOrigin({ words, tags }, { source, lines });
-      sentences.push({ sentence, ...(id === undefined ? {} : { id }), document, problems });
-      [words, tags, lines, problems] = [[], [], [], []];
+      const more = { ...(id === undefined ? {} : { id }), ...(options.withPlaces ? { starts } : {}) };
+      sentences.push({ sentence, ...more, document, problems });
+      [words, tags, lines, starts, problems] = [[], [], [], [], []];
       id = undefined;
     }
     layout.endSentence();
@@ -118,7 +124,9 @@ export function readColumns(text: string, options: ReadColumnsOptions): ColumnSe
     if (line.length > maxLineLength) {
       return [`a line must have at most ${maxLineLength} characters`, String(line.length)];
     }
-    if (!isQuoted && line.includes("\r")) return ["lines must end in LF or CRLF", "a CR within a line"];
+    if (rowsOf === lineRows && line.includes("\r")) {
+      return ["lines must end in LF or CRLF", "a CR within a line"];
+    }
     if (line.startsWith("\uFEFF")) return ["a byte order mark must be at the start of the file", "U+FEFF"];
     const refused = isRefused ? refusedIn(line) : undefined;
     if (refused !== undefined) return [NO_CONTROLS, refused];
@@ -148,7 +156,10 @@ export function readColumns(text: string, options: ReadColumnsOptions): ColumnSe
     const fields = row.fields();
     const read = layout.read(fields, row);
     if (read === "skip") continue;
-    if (read.begins) endSentence();
+    if (read.begins !== null) {
+      endSentence();
+      id = read.begins;
+    }
     if (read.rule !== undefined) {
       note(read.rule, read.value);
       continue;
@@ -160,6 +171,7 @@ export function readColumns(text: string, options: ReadColumnsOptions): ColumnSe
     words.push(read.word);
     tags.push(...(read.tag === null ? [] : [read.tag]));
     lines.push(row.number);
+    if (options.withPlaces) starts.push(startOf(fields, read, line));
     if (sentenceEnd !== null && fields.some((field) => field.split("|").includes(sentenceEnd))) endSentence();
   }
   endSentence();
@@ -179,6 +191,21 @@ function hasTab(text: string, comments: string | null, isDocument: (line: string
     }
   }
   return false;
+}
+
+/** Returns the place of a word in its line: fields stand in order, with nothing but separators between them. */
+function startOf(
+  fields: readonly string[],
+  { at, word }: { at: number; word: string },
+  line: string,
+): number {
+  let end = 0;
+  let start = 0;
+  for (const field of fields.slice(0, at + 1)) {
+    start = line.indexOf(field, end);
+    end = start + field.length;
+  }
+  return end - word.length;
 }
 
 /** Returns the name that a comment gives its sentence. */

@@ -29,18 +29,16 @@ export function fileProblems(
   return [
     ...problems.slice(0, LISTED),
     ...(more.length > 0 ? [`Besides, ${what}: ${more.length}`] : []),
-    ...(problems.some(isOfTag) ? [remedyOf(fitting, path)] : []),
+    ...(fitting.length > 0 && problems.some(isOfTag)
+      ? [`All tags of ${path} are of ${fitting.join(" or ")} (data.scheme, or scheme for this data set)`]
+      : []),
   ];
 }
 
-/** Says how a file with wrong tags can be read. */
-function remedyOf(fitting: readonly string[], path: string): string {
-  return fitting.length > 0
-    ? `All tags of ${path} are of ${fitting.join(" or ")} (data.scheme, or scheme for this data set)`
-    : `Tags of ${path} that its scheme does not allow can be read as conlleval.pl does (mendTags, --mend-tags)`;
+/** Tells whether an error is about a tag that its scheme does not allow. */
+export function isOfTag(problem: string): boolean {
+  return problem.startsWith("Cannot use tag ");
 }
-
-const isOfTag = (problem: string) => problem.startsWith("Cannot use tag ");
 
 /** Reports a training file without entities: if all tags are O, the tags are in another column, or there are none. */
 export function trainProblemsOf(sentences: readonly Sentence[], path: string): string[] {

@@ -6,25 +6,26 @@ import { type DataSet, type DevOrigin } from "./data_sets.ts";
 /** The spans and errors that are shown of many. */
 const SHOWN = 3;
 
-/** Says what became of tags, spans and damaged sentences when a data set was read. */
+/** Says how a data set was divided, and what became of tags, spans and damaged sentences when it was read. */
 export function readingFindings({ name, reading = {}, ...dataSet }: DataSet): DataFinding[] {
+  const findings = countsFindings(name, Object.values(reading));
+  const origin: DevOrigin = "split of one file";
+  if (dataSet.devOrigin !== origin) return findings;
+  const { train, dev, test } = dataSet.splits;
+  const counts = { nTrain: train.length, nDev: dev.length, nTest: test.length };
+  const message = `train, dev and test are taken from one file: ${counts.nTrain}, ${counts.nDev} and ` +
+    `${counts.nTest} sentences`;
+  return [{ kind: "split", dataSet: name, message, counts }, ...findings];
+}
+
+/** Says what became of tags, spans and damaged sentences of files. */
+export function countsFindings(name: string, files: readonly ReadingCounts[]): DataFinding[] {
   const findings: DataFinding[] = [];
   const add = (kind: FindingKind, message: string, counts: DataFinding["counts"]) =>
     findings.push({ kind, dataSet: name, message, counts });
-  const files = Object.values(reading);
   const sum = (count: (file: ReadingCounts) => number) =>
     files.reduce((total, file) => total + count(file), 0);
 
-  const origin: DevOrigin = "split of one file";
-  if (dataSet.devOrigin === origin) {
-    const { train, dev, test } = dataSet.splits;
-    const counts = { nTrain: train.length, nDev: dev.length, nTest: test.length };
-    add(
-      "split",
-      `train, dev and test are taken from one file: ${counts.nTrain}, ${counts.nDev} and ${counts.nTest} sentences`,
-      counts,
-    );
-  }
   const nConverted = sum((file) => file.nConverted);
   if (nConverted > 0) {
     const { from, to } = files.find(({ converted }) => converted !== null)!.converted!;

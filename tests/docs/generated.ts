@@ -2,6 +2,7 @@
 import deno from "../../deno.json" with { type: "json" };
 import { BENCH } from "../../tasks/bench.ts";
 import { describeConfig } from "../../tasks/config/config.ts";
+import { CONVERT } from "../../tasks/convert.ts";
 import { DAPT } from "../../tasks/dapt.ts";
 import { DOWNLOAD } from "../../tasks/download_data.ts";
 import { ENGINES } from "../../tasks/engines.ts";
@@ -20,6 +21,7 @@ export const COMMAND_SPECS = [
   REPRODUCE,
   DOWNLOAD,
   PREPARE,
+  CONVERT,
   PRETRAIN,
   DAPT,
   FINETUNE,

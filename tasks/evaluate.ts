@@ -55,6 +55,7 @@ export const EVALUATE = defineCommand({
     json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
     "gold-column": {
       type: "text",
+      isSigned: true,
       valueName: "COLUMN",
       doc:
         "Column of the gold tag in FILE, as --tag-column is that of the predicted one; by default the last but one",

@@ -109,7 +109,8 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
 
 /** Returns the kind of the input, and how its columns are laid out. */
 function inputOf(
-  { input, ...flags }: ReadFlagValues & { input?: InputKind | ProfileName | undefined },
+  // --format is that of the output here.
+  { input, format: _, ...flags }: ReadFlagValues & { input?: InputKind | ProfileName | undefined },
 ): { kind: InputKind | undefined; layout: ReadOptions } {
   const given = readOptionsOf(flags);
   const profile = PROFILE_NAMES.find((name) => name === input);

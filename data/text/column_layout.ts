@@ -64,8 +64,10 @@ export function createColumnLayout(rows: () => Iterable<Row>, options: ColumnLay
       // A word such as "#" is told from a comment by its tag, where words come first.
       const fields = row.fields();
       if (options.wordColumn !== 0 || fields.length < 2 || usual?.nColumns !== fields.length) return true;
-      const tag = fieldOf(options.tagColumn, fields);
-      return tag === undefined || !(outside.includes(tag) || /^[BIESLUM]-\S|\S-[BIESLUM]$/.test(tag));
+      // Files without tags mostly have something empty in their column.
+      const tag = fieldOf(options.tagColumn ?? -1, fields);
+      return tag === undefined ||
+        !(outside.includes(tag) || /^(O|_|-|[BIESLUM]-\S.*|\S.*-[BIESLUM])$/.test(tag));
     },
     isHeader: (row) => header !== undefined && row.number === header.number,
     endSentence() {

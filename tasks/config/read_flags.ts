@@ -70,7 +70,8 @@ export function readFlags<const K extends ReadKey = ReadKey>(keys: readonly K[] 
     const expected = expectedOf(shape).replace(/, or null$/, "");
     const choices = expected.startsWith("one of ") ? ` (${expected})` : "";
     const type = key === "mendTags" ? "boolean" : "text";
-    return [dashed(key), { type, valueName: VALUE_NAMES[key] ?? "VALUE", doc: doc + choices }];
+    const more = key.endsWith("Column") ? { isSigned: true } : {};
+    return [dashed(key), { type, valueName: VALUE_NAMES[key] ?? "VALUE", doc: doc + choices, ...more }];
   })) as unknown as ReadFlags<K>;
 }
 

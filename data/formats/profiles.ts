@@ -19,8 +19,22 @@ const CONLLU: ReadProfile["keys"] = {
   wordColumn: 1,
 };
 
+/** The name of a profile. */
+export type ProfileName =
+  | "conll2003"
+  | "conll2002"
+  | "ontonotes"
+  | "germeval2014"
+  | "conllu"
+  | "conllu-misc"
+  | "multiconer"
+  | "wnut17"
+  | "hipe2022"
+  | "wikiann"
+  | "fewnerd";
+
 /** Profiles by name. */
-export const PROFILES = {
+export const PROFILES: Readonly<Record<ProfileName, ReadProfile>> = {
   conll2003: {
     doc:
       "CoNLL-2003 as distributed (`eng.train`): word, part of speech, chunk, tag in IOB1; `-DOCSTART-` lines",
@@ -86,7 +100,4 @@ export const PROFILES = {
     doc: "Few-NERD (`train.txt`): word, tab, type without a prefix (`person-actor`)",
     keys: { separator: "tab", scheme: "bare" },
   },
-} satisfies Record<string, ReadProfile>;
-
-/** The name of a profile. */
-export type ProfileName = keyof typeof PROFILES;
+};

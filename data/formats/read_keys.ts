@@ -3,9 +3,10 @@
  * same names.
  */
 import { z } from "npm:zod@4.6.7";
-import { type Keys, list, mapping, optional, orNull, type ValuesOf } from "../schema/mappings.ts";
+import { type Key, list, mapping, optional, orNull } from "../schema/mappings.ts";
 import { anyText, choice, expecting, flag, type Shape, text } from "../schema/shapes.ts";
 import { type Column, PLAIN_COLUMNS } from "../text/columns.ts";
+import type { OffsetUnit } from "../text/offsets.ts";
 import { FILE_SCHEMES, type FileScheme } from "./file_scheme.ts";
 
 /** The number or the name of a column. */
@@ -36,8 +37,37 @@ function fileScheme(): Shape<FileScheme> {
   return choice(...FILE_SCHEMES);
 }
 
+/** The values of the keys; what each means is said there. */
+export interface LayoutSettings {
+  encoding: string;
+  wordColumn: Column | null;
+  tagColumn: Column | null;
+  tagKey: string | null;
+  separator: string | null;
+  header: boolean | null;
+  comments: string | null;
+  documentMarks: string[];
+  idColumn: Column | null;
+  sentenceColumn: Column | null;
+  sentenceEnd: string | null;
+  wordPrefix: string | null;
+  evenColumns: "file" | "sentence" | "no";
+  scheme: FileScheme | null;
+  tagOrder: "B-PER" | "PER-B";
+  outside: string[];
+  tagNames: string[] | null;
+  labels: Record<string, string | null>;
+  mendTags: boolean;
+  offsets: OffsetUnit | null;
+  onSpan: "refuse" | "widen" | "leave-out";
+  onError: "refuse" | "skip-sentence";
+}
+
+/** The keys of some values. */
+export type KeysOf<T> = { readonly [K in keyof T]-?: Key<T[K]> };
+
 /** The keys. */
-export const LAYOUT_KEYS = {
+export const LAYOUT_KEYS: KeysOf<LayoutSettings> = {
   encoding: optional(encodingName(), "utf-8", "Encoding of the files"),
   wordColumn: optional(
     orNull(column()),
@@ -140,7 +170,4 @@ export const LAYOUT_KEYS = {
     "refuse",
     "What is done with a sentence that has an error: refuse the file, or leave the sentence out and count it",
   ),
-} satisfies Keys;
-
-/** The values of the keys. */
-export type LayoutSettings = ValuesOf<typeof LAYOUT_KEYS>;
+};

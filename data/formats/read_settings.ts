@@ -1,11 +1,11 @@
 /** All keys of reading a data set's files, and their values from a format or profile and what is said beside it. */
 import { z } from "npm:zod@4.6.7";
 import { HELD_OUT } from "../corpus/hold_out.ts";
-import { type Keys, mapping, optional, orNull, type ValuesOf } from "../schema/mappings.ts";
+import { mapping, optional, orNull } from "../schema/mappings.ts";
 import { expecting, fileName, keyOf, seed, type Shape } from "../schema/shapes.ts";
 import { FORMAT_NAMES, type FormatName } from "./format_names.ts";
-import { PROFILES, type ReadProfile } from "./profiles.ts";
-import { LAYOUT_KEYS } from "./read_keys.ts";
+import { type ProfileName, PROFILES, type ReadProfile } from "./profiles.ts";
+import { type KeysOf, LAYOUT_KEYS, type LayoutSettings } from "./read_keys.ts";
 
 /** Shares of train, dev and test: "80/10/10". */
 function shares(): Shape<string> {
@@ -19,19 +19,22 @@ function shares(): Shape<string> {
   );
 }
 
-/** The keys of reading one file. */
-export const READ_KEYS = {
+/** Values of the keys of reading a data set, with the name of a format or profile. */
+export interface DataSetValues extends LayoutSettings {
+  format: FormatName | ProfileName;
+  fileNames: Record<string, string>;
+  split: string | null;
+  splitSeed: number;
+}
+
+/** The keys of reading a data set. */
+export const DATA_SET_KEYS: KeysOf<DataSetValues> = {
   format: optional(
     keyOf({ ...FORMAT_NAMES, ...PROFILES }),
     "columns",
     "What the files are: a format, or the profile of a well-known corpus, which stands for other keys",
   ),
   ...LAYOUT_KEYS,
-} satisfies Keys;
-
-/** The keys of reading a data set, which has several files. */
-export const DATA_SET_KEYS = {
-  ...READ_KEYS,
   fileNames: optional(
     mapping("train, dev or test", fileName()),
     {},
@@ -45,16 +48,18 @@ export const DATA_SET_KEYS = {
       "whole; null if each part has a file",
   ),
   splitSeed: optional(seed(), HELD_OUT.devSeed, "Seed of that choice"),
-} satisfies Keys;
+};
 
-/** Values of all keys of reading a file; `format` is that of the profile where one is named. */
-export type ReadSettings = Omit<ValuesOf<typeof READ_KEYS>, "format"> & { format: FormatName };
+/** Values of all keys of reading a data set; `format` is that of the profile where one is named. */
+export interface DataSetSettings extends Omit<DataSetValues, "format"> {
+  format: FormatName;
+}
 
-/** Values of all keys of reading a data set. */
-export type DataSetSettings = Omit<ValuesOf<typeof DATA_SET_KEYS>, "format"> & { format: FormatName };
+/** Values of all keys of reading one file. */
+export type ReadSettings = Omit<DataSetSettings, "fileNames" | "split" | "splitSeed">;
 
 /** Some keys of reading a data set, as YAML and flags give them. */
-export type ReadOptions = Partial<ValuesOf<typeof DATA_SET_KEYS>>;
+export type ReadOptions = Partial<DataSetValues>;
 
 /**
  * Fills in what is not given: the profile's keys, then the defaults.
@@ -65,11 +70,11 @@ export function readSettings(...given: readonly ReadOptions[]): DataSetSettings 
   const options: ReadOptions = Object.assign({}, ...given);
   const { format: name = "columns", ...keys } = options;
   const profile: ReadProfile | undefined = Object.hasOwn(PROFILES, name)
-    ? PROFILES[name as keyof typeof PROFILES]
+    ? PROFILES[name as ProfileName]
     : undefined;
   const defaults = Object.fromEntries(
     Object.entries(DATA_SET_KEYS).map(([key, { fallback }]) => [key, fallback!.value]),
-  ) as ReturnType<typeof readSettings>;
+  ) as unknown as DataSetSettings;
   const format = profile ? profile.keys.format ?? "columns" : name as FormatName;
   return { ...defaults, ...profile?.keys, ...keys, format };
 }

@@ -44,7 +44,11 @@ export function readText(
   const parts = record.words ? [record.words] : splitText(text);
   const words = parts.flat();
   const starts = new Set<number>();
-  for (let at = 0, i = 0; i < parts.length; at += parts[i++]!.length) starts.add(at);
+  let nWords = 0;
+  for (const part of parts) {
+    starts.add(nWords);
+    nWords += part.length;
+  }
 
   const problems: { word: number; message: string }[] = [];
   const spans: WordSpan[] = [];

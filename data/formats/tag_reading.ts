@@ -140,7 +140,7 @@ function createTagParser(
     if (scheme === "bare") return `I-${tag}`;
     if (scheme === "raw") return `B-${tag}`;
     const found = form.exec(tag);
-    const type = found?.groups!.type;
+    const type = found?.groups?.type;
     const prefix = found === null ? undefined : tagOrder === "B-PER" ? tag[0]! : tag.at(-1)!;
     if (prefix !== undefined && prefixes.includes(prefix)) return `${prefix === "M" ? "I" : prefix}-${type}`;
     const isBare = scheme === "IO" && (prefix === undefined || !"BIESLUM".includes(prefix));

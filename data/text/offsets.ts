@@ -15,7 +15,6 @@ export interface OffsetConverter {
 export function createOffsetConverter(text: string, unit: OffsetUnit): OffsetConverter {
   const isIn = (index: number) =>
     Number.isInteger(index) && index >= 0 && index <= text.length ? index : undefined;
-  // deno-lint-ignore no-control-regex
   const isSame = unit === "utf16" || /^[\0-\x7f]*$/.test(text) ||
     (unit === "codepoints" && !/[\ud800-\udfff]/.test(text));
   if (isSame) return { toUtf16: isIn, fromUtf16: isIn };

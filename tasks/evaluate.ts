@@ -73,7 +73,7 @@ export const EVALUATE = defineCommand({
     "deno task evaluate --gold test.conll --predicted predicted.conll",
     "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
     "deno task evaluate both_columns.txt",
-    "deno task evaluate --scheme raw --separator comma both_columns.csv",
+    "deno task evaluate --scheme raw --separator semicolon both_columns.csv",
   ],
 });
 

@@ -49,8 +49,8 @@ export const PREPARE = defineCommand({
   },
   examples: [
     "deno task prepare --data ner_data",
-    "deno task prepare --data my_data --format germeval2014 --on-error skip-sentence",
-    "deno task prepare --data exports --format doccano --split 80/10/10 --out my_data",
+    "deno task prepare --data germeval --format germeval2014 --on-error skip-sentence",
+    "deno task prepare --data one_file --format doccano --on-span widen --split 80/10/10 --out parts",
     "deno task prepare --sample --out sample_data",
     "deno task prepare --config experiments/laptop.yaml --data ner_data --out prepared",
   ],

@@ -131,7 +131,7 @@ export const EXPERIMENT = group({
       shots: optional(
         orNull(integer(1)),
         null,
-        "How many entities of each type the target's training sentences are chosen to have, as few sentences as do, drawn anew for each seed; null for all sentences",
+        "How many entities of each type the target's training sentences have: as few sentences as do, of those that trainSentences leaves, drawn anew for each seed; null for all",
       ),
       devFraction: optional(
         share({ zero: false }),

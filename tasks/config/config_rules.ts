@@ -43,10 +43,7 @@ function checkSizes({ encoder, bart }: Config, refuse: Refuse): void {
 }
 
 function checkData({ data }: Config, refuse: Refuse): void {
-  const { sample, scheme, source, targets, read, perSet, shots, trainSentences } = data;
-  if (shots !== null && trainSentences !== null) {
-    refuse("data.shots", "must be null where data.trainSentences chooses the training sentences", shots);
-  }
+  const { sample, scheme, source, targets, read, perSet } = data;
   if (sample !== null) {
     for (const [name, keys] of Object.entries({ read, perSet })) {
       if (Object.keys(keys).length > 0) refuse(`data.${name}`, "must be empty with data.sample", keys);

@@ -51,11 +51,11 @@ export function createExperimentData(): ExperimentData {
     async target({ data, target, seed }) {
       const { trainSentences: n, shots } = data;
       const whole = await wholeTarget(data, target);
-      if (shots !== null) {
-        return await once(["shots", whole.fingerprint, shots, seed], () => withShots(whole, shots, seed));
-      }
-      if (n === null || n === whole.splits.train.length) return whole;
-      return await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
+      const some = n === null || n === whole.splits.train.length
+        ? whole
+        : await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
+      if (shots === null) return some;
+      return await once(["shots", some.fingerprint, shots, seed], () => withShots(some, shots, seed));
     },
     async sourceText(data) {
       if (data.sample) return await sampleText(data, "source");

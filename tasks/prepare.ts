@@ -2,16 +2,16 @@
  * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
  */
 import { basename, dirname, join } from "node:path";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { DEFAULT_SOURCE } from "./config/config.ts";
 import { readConfig } from "./config/read_config.ts";
 import { readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
-import { readOptionsFor } from "./data_sets/experiment_data.ts";
-import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { dataFindings } from "./data_sets/data_findings.ts";
 import { DataSetError, isOfTag } from "./data_sets/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets/data_sets.ts";
 import { formatDataStatistics } from "./data_sets/data_statistics.ts";
+import { readOptionsFor } from "./data_sets/experiment_data.ts";
 import { createSampleData, type SampleDataSet } from "./data_sets/sample_data.ts";
 import { transferFindings } from "./data_sets/transfer_findings.ts";
 import { errorMessage, UsageError } from "./errors.ts";

@@ -7,7 +7,7 @@ import { type GivenSpan, placeSpans, writtenSpans } from "./given_spans.ts";
 import { idOf, type JsonRecord, readJsonRecords, readPart } from "./json_records.ts";
 
 const VALUE = objectOf({ start: integer(0), end: integer(0), text: maybe(anyText()), labels: texts() });
-const RESULT = listOf(objectOf({ type: anyText(), value: present() }));
+const RESULT = listOf(objectOf({ type: anyText(), value: maybe(present()) }));
 
 /** The format: tasks, or those of JSON-MIN, whose spans are a field of the task. */
 export const LABEL_STUDIO: Format = {
@@ -74,6 +74,9 @@ function spansOfTask(record: JsonRecord): GivenSpan[] | string {
   const spans: GivenSpan[] = [];
   for (const { type, value, id } of results) {
     // Choices, relations and ratings are about other things than spans.
+    if (type !== "labels" && type.endsWith("labels")) {
+      return record.problem("a span must be of plain text, with the type labels", type);
+    }
     if (type !== "labels") continue;
     const span = spanOf(record, value, id);
     if (typeof span === "string") return span;

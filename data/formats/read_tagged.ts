@@ -59,6 +59,8 @@ export function tagRecords(records: readonly DataRecord[], settings: ReadSetting
     ...noTagCounts(),
     ...{ converted: null, nSkipped: 0, skipped: [], widened: [], leftOut: [] },
   };
+  // A name that no entity has is told as well: it may be misspelt.
+  for (const type of Object.keys(settings.labels)) counts.ofLabels[type] = 0;
   const sentences: TaggedSentence[] = [];
   const problems: string[] = [];
   const written: Sentence[] = [];

@@ -152,7 +152,10 @@ function withoutSharedWords(
     let other: WordSpan | undefined;
     for (let word = span.start; word < span.end; word++) other ??= ownerOf.get(word);
     if (other !== undefined) {
-      tell(span, other);
+      // What is marked twice, or was by parts of one word, is one entity.
+      const isSame = other.start === span.start && other.end === span.end &&
+        other.entityType === span.entityType;
+      if (!isSame) tell(span, other);
       continue;
     }
     for (let word = span.start; word < span.end; word++) ownerOf.set(word, span);

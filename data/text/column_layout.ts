@@ -103,6 +103,7 @@ export function createColumnLayout(rows: () => Iterable<Row>, options: ColumnLay
         tag = readTag(fields[tagAt]!);
       }
       if (word === "") return wrong("a word must not be empty", quoted(line));
+      if (/[\t\r\n]/.test(word)) return wrong("a word must not hold tabs or line ends", quoted(word));
       if (tag === "") return wrong("a tag must not be empty", quoted(line));
       if (tag !== null && tag !== tag.trim()) {
         return wrong("a tag must not begin or end with white space", quoted(tag));

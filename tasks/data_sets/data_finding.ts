@@ -7,6 +7,7 @@ export type FindingKind =
   | "tags-converted"
   | "tags-mended"
   | "types-renamed"
+  | "labels-without-entities"
   | "spans-widened"
   | "spans-left-out"
   | "sentences-left-out"

@@ -1,7 +1,7 @@
 import type { ReadingCounts } from "../../data/formats/read_tagged.ts";
 import { listNames } from "../list_names.ts";
 import type { DataFinding, FindingKind } from "./data_finding.ts";
-import { type DataSet, type DevOrigin } from "./data_sets.ts";
+import type { DataSet, DevOrigin } from "./data_sets.ts";
 
 /** The spans and errors that are shown of many. */
 const SHOWN = 3;
@@ -38,10 +38,18 @@ export function countsFindings(name: string, files: readonly ReadingCounts[]): D
   for (const file of files) {
     for (const [type, n] of Object.entries(file.ofLabels)) ofLabels.set(type, (ofLabels.get(type) ?? 0) + n);
   }
-  if (ofLabels.size > 0) {
-    const names = listNames([...ofLabels].map(([type, n]) => `${type} (${n})`));
+  const named = [...ofLabels].filter(([, n]) => n > 0);
+  if (named.length > 0) {
+    const names = listNames(named.map(([type, n]) => `${type} (${n})`));
+    const nEntities = named.reduce((total, [, n]) => total + n, 0);
     add("types-renamed", `entities whose type has another name or is left out (labels): ${names}`, {
-      nEntities: sum(({ ofLabels }) => Object.values(ofLabels).reduce((a, b) => a + b, 0)),
+      nEntities,
+    });
+  }
+  const unused = [...ofLabels].filter(([, n]) => n === 0).map(([type]) => type);
+  if (unused.length > 0) {
+    add("labels-without-entities", `entity types that labels names and no entity has: ${listNames(unused)}`, {
+      nTypes: unused.length,
     });
   }
   const spans = (kind: FindingKind, what: string, of: (file: ReadingCounts) => ReadingCounts["widened"]) => {

@@ -123,11 +123,12 @@ Deno.test("dataFindings() says what was converted, mended, renamed, widened and 
   const rest = { "my/dev.txt": "Ulm\tI-x\n\nVale\tI-x\n", "my/test.txt": "Glim\tI-x\n\nOna\tI-x\n" };
   const converted = await messagesOf({ "my/train.txt": "Ona\tI-x\nUlm\tB-x\n", ...rest }, {
     scheme: "IOB1",
-    labels: { x: "z" },
+    labels: { x: "z", y: "q" },
   });
-  assertEquals(converted.slice(0, 2), [
+  assertEquals(converted.slice(0, 3), [
     "tags converted from IOB1 to IOB2: 5",
     "entities whose type has another name or is left out (labels): x (6)",
+    "entity types that labels names and no entity has: y",
   ]);
   const mended = await messagesOf({ "my/train.txt": "Ona\tI-x\n\nUlm\tO\n", ...rest }, { mendTags: true });
   assertEquals(mended[0], "tags mended that the scheme does not allow: 5");

@@ -308,6 +308,13 @@ Deno.test("every record with an error is named by its line, and the others are r
   assertEquals([shown, counts.nSkipped, counts.skipped.length], [["Ona/B-PER left .", "Ulm left ."], 7, 7]);
 });
 
+Deno.test("items of a JSON list are named by their own lines", () => {
+  const list =
+    '[\n{"data": {"text": "[Ona, {"}, "annotations": [{"result": []}]},\n{"data": {\n"text": 3}},\n 5, {"a"\n';
+  const { problems } = tagged("labelstudio", file(list));
+  assertEquals(problems.map((one) => Number(/a\.jsonl:(\d+)/.exec(one)![1])), [3, 5, 5]);
+});
+
 Deno.test("records of other tools are refused when they are not what they should be", () => {
   const cases: [FormatName, unknown, string][] = [
     ["prodigy", { text: "Ona", spans: [], answer: "reject" }, "must be accepted"],

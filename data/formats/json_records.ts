@@ -1,6 +1,6 @@
 /** Objects in JSON Lines, or in a JSON list, each with its line. */
 import { lineAt, NO_CONTROLS, refusedIn } from "../text/check_text.ts";
-import { type Shape } from "../schema/shapes.ts";
+import type { Shape } from "../schema/shapes.ts";
 import { checkValue } from "../schema/check_value.ts";
 import { showValue } from "../show_value.ts";
 import { brokenRecord, type DataRecord, problemAt, type SourceFile } from "./data_record.ts";

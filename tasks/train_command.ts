@@ -1,5 +1,7 @@
 /** The common part of the commands for single stages: one run of an experiment, up to a stage. */
 import { resolve } from "node:path";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
+import type { Config } from "./config/config.ts";
 import {
   asOneExperiment,
   chosenEngine,
@@ -7,8 +9,6 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
-import type { ReadOptions } from "../data/formats/read_settings.ts";
-import type { Config } from "./config/config.ts";
 import { readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { formatFindings } from "./data_sets/data_finding.ts";
 import { UsageError } from "./errors.ts";

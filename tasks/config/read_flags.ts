@@ -1,7 +1,7 @@
 /** Flags for the keys that say how files are read: the key's name in lower case with dashes, the same values. */
+import { DATA_SET_KEYS, type ReadOptions } from "../../data/formats/read_settings.ts";
 import { checkValue } from "../../data/schema/check_value.ts";
 import { expectedOf } from "../../data/schema/shapes.ts";
-import { DATA_SET_KEYS, type ReadOptions } from "../../data/formats/read_settings.ts";
 import { errorMessage, UsageError } from "../errors.ts";
 import type { Flag } from "../terminal/command_spec.ts";
 
@@ -21,21 +21,18 @@ export type ReadFlagValues = { readonly [P in ReadKey as Dashed<P>]?: string | b
 
 /** The keys of a column file without tags. */
 export const COLUMN_KEYS = [
-  ...["encoding", "wordColumn", "separator", "header", "comments", "documentMarks"],
-  ...["idColumn", "sentenceColumn", "sentenceEnd", "wordPrefix", "evenColumns"],
-] as (
-  | "encoding"
-  | "wordColumn"
-  | "separator"
-  | "header"
-  | "comments"
-  | "documentMarks"
-  | "idColumn"
-  | "sentenceColumn"
-  | "sentenceEnd"
-  | "wordPrefix"
-  | "evenColumns"
-)[];
+  "encoding",
+  "wordColumn",
+  "separator",
+  "header",
+  "comments",
+  "documentMarks",
+  "idColumn",
+  "sentenceColumn",
+  "sentenceEnd",
+  "wordPrefix",
+  "evenColumns",
+] as const satisfies readonly ReadKey[];
 
 const KEYS = Object.keys(DATA_SET_KEYS) as ReadKey[];
 

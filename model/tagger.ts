@@ -9,8 +9,8 @@ import type { SplitOptions } from "../data/text/text_words.ts";
 import { createEngine } from "./engine/create_engine.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { loadModelFolder } from "./model_folder.ts";
-import { createSystem } from "./systems/create_system.ts";
 import type { Model } from "./systems/definition.ts";
+import { createFrozenSystem } from "./systems/frozen_system.ts";
 import type { System } from "./training/system.ts";
 
 /** Tags and entities of a sentence. */
@@ -74,19 +74,25 @@ export interface Tagger {
 export interface LoadTaggerOptions extends OpenFolderOptions {
   /** An engine or the name of one. Default: `auto`. */
   engine?: Engine | EngineName | "auto" | undefined;
+  /**
+   * `int8` to compute the linear layers of the model's encoder in whole numbers of 8 bits: faster, but some tags change,
+   * and a sentence's may depend on those beside it. For the engines onnx and wasm. Default: none.
+   */
+  quantize?: "int8" | undefined;
 }
 
 /**
  * Loads a trained model.
  *
  * @param location Path or address of a model folder, as `deno task finetune` writes it.
- * @throws As `loadModelFolder` and `createEngine` do.
+ * @throws As `loadModelFolder` and `createEngine` do; if the model is to be quantised, and its system or the engine does
+ * not allow it.
  */
 export async function loadTagger(location: string | URL, options: LoadTaggerOptions = {}): Promise<Tagger> {
-  const { engine = "auto", ...folder } = options;
+  const { engine = "auto", quantize, ...folder } = options;
   const model = await loadModelFolder(location, folder);
   const chosen = typeof engine === "string" ? await createEngine(engine, { gpu: false }) : engine;
-  const system = createSystem(chosen, model);
+  const system = createFrozenSystem(chosen, model, { quantize });
   return createTagger(system, model.tokenizer, model);
 }
 

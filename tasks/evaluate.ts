@@ -1,15 +1,15 @@
-/** Scores files of predicted tags as conlleval.pl and seqeval do. */
+/** Scores predicted tags, those of files or of a model, as conlleval.pl and seqeval do. */
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
+import { type TagAgreement, tagAgreement } from "../data/scores/tag_agreement.ts";
+import { FILE_SCHEMES } from "../data/formats/file_scheme.ts";
 import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
-import { FILE_SCHEMES, type FileScheme } from "../data/formats/file_scheme.ts";
-import { readSettings } from "../data/formats/read_settings.ts";
 import { type Scheme, tagsToSpans } from "../data/tags/tag_scheme.ts";
-import { placeOf, type Sentence } from "../data/text/conll.ts";
-import { COLUMN_KEYS, readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
-import { readTaggedBytes } from "./data_sets/scored_files.ts";
-import { errorMessage, UsageError } from "./errors.ts";
-import { COLUMN_LIMITS, inputName, readInput } from "./files/read_input.ts";
+import type { Sentence } from "../data/text/conll.ts";
+import { COLUMN_KEYS, readFlags } from "./config/read_flags.ts";
+import { readGoldTags, readScoredTags, type ScoredFiles, type ScoredTags } from "./data_sets/scored_files.ts";
+import { UsageError } from "./errors.ts";
+import { TAGGING_FLAGS, type TaggingFlagValues } from "./tagging/tagging_flags.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 
@@ -30,7 +30,7 @@ export const EVALUATE = defineCommand({
   name: "evaluate",
   summary:
     "Scores predicted tags against gold tags by entity: precision, recall and F1, in all and per type. " +
-    "As conlleval.pl reads tags, or strictly as seqeval does.",
+    "As conlleval.pl reads tags, or strictly as seqeval does. With --model the model predicts them.",
   flags: {
     gold: { type: "text", valueName: "FILE", doc: "Column file: word first, gold tag last" },
     predicted: {
@@ -61,12 +61,22 @@ export const EVALUATE = defineCommand({
         "Column of the gold tag in FILE, as --tag-column is that of the predicted one; by default the last but one",
     },
     ...readFlags(EVALUATED_KEYS),
+    model: {
+      type: "text",
+      valueName: "DIR",
+      doc: "Folder or address of a trained model whose predictions are scored, instead of --predicted",
+    },
+    ...TAGGING_FLAGS,
+    int8: {
+      type: "boolean",
+      doc: `${TAGGING_FLAGS.int8.doc}. Predictions in float32 are made, too, and both are compared`,
+    },
   },
   operands: {
     name: "FILE",
     doc:
       "instead of --gold and --predicted: one column file with gold tags and predicted tags in its last two " +
-      "columns, as conlleval.pl reads it; - is standard input",
+      "columns, as conlleval.pl reads it; with --model the gold tags alone are read; - is standard input",
     most: 1,
   },
   examples: [
@@ -74,24 +84,61 @@ export const EVALUATE = defineCommand({
     "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
     "deno task evaluate both_columns.txt",
     "deno task evaluate --scheme raw --separator semicolon both_columns.csv",
+    "deno task evaluate --model DIR --gold test.conll --int8",
   ],
 });
 
-/** Reads the files, scores them and prints the report. */
+/** Reads the files, lets the model predict where there is one, scores the tags and prints the report. */
 export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print, printError }) => {
   const { strict, json } = flags;
-  const { gold, predicted, scheme = strict ? "IOB2" : undefined } = await readTags(flags, file);
+  const scored = await tagsToScore(flags, file);
+  const { gold, predicted, float32, scheme = strict ? "IOB2" : undefined } = scored;
   if (strict) checkGold(gold, scheme!);
   for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
   sayIfNoTypeIsShared(gold, predicted, printError);
   const mode = strict ? "strict" : "conlleval";
-  const scores = scoreSpans(gold.map(({ tags }) => tags), predicted.map(({ tags }) => tags), {
-    scheme,
-    mode,
-  });
-  if (json) print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores }, null, 2));
-  else print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
+  const tagsOf = (sentences: readonly Sentence[]) => sentences.map(({ tags }) => tags);
+  const score = (predicted: readonly Sentence[]) =>
+    scoreSpans(tagsOf(gold), tagsOf(predicted), { scheme, mode });
+  const scores = score(predicted);
+  const compared = float32 && {
+    agreement: tagAgreement(tagsOf(predicted), tagsOf(float32)),
+    float32: score(float32),
+  };
+  if (json) {
+    print(JSON.stringify({ mode, scheme: scheme ?? null, ...scores, ...compared }, null, 2));
+    return;
+  }
+  print((strict ? formatClassificationReport(scores, { digits: 4 }) : formatScores(scores)).trimEnd());
+  if (compared) print(formatAgreement(compared.agreement, scores.f1, compared.float32.f1));
 };
+
+/** Reads tags from files, or gold tags alone for a model that predicts the others. */
+async function tagsToScore(
+  flags: ScoredFiles & TaggingFlagValues & { model?: string | undefined },
+  file: string | undefined,
+): Promise<ScoredTags & { float32?: Sentence[] }> {
+  const { model, engine, threads, jobs, int8 } = flags;
+  if (model !== undefined) {
+    const { gold, scheme } = await readGoldTags(flags, file);
+    // Loaded only here: files are scored without a network.
+    const { modelTags } = await import("./tagging/model_tags.ts");
+    return { gold, scheme, ...await modelTags(model, flags, gold) };
+  }
+  if (engine !== undefined || threads !== 0 || jobs !== 1 || int8) {
+    throw new UsageError(
+      "Cannot use --engine, --threads, --jobs or --int8: they say how a model predicts, and --model is missing",
+    );
+  }
+  return await readScoredTags(flags, file);
+}
+
+/** Says how much int8 changes. */
+function formatAgreement({ nWords, nEqual, share }: TagAgreement, f1: number, float32F1: number): string {
+  const percent = (fraction: number) => (100 * fraction).toFixed(2);
+  return `In int8 ${nEqual} of ${nWords} tags (${percent(share)} %) are those of float32. ` +
+    `F1 is ${percent(f1)} in int8, ${percent(float32F1)} in float32.`;
+}
 
 /**
  * Throws if strict reading would leave out gold entities, as it does with those written in another way than the
@@ -121,81 +168,8 @@ function sayIfNoTypeIsShared(
   }
 }
 
-async function readTags(
-  flags: ReadFlagValues & {
-    gold?: string | undefined;
-    predicted?: string | undefined;
-    scheme?: FileScheme | undefined;
-    "gold-column"?: string | undefined;
-  },
-  file: string | undefined,
-): Promise<{ gold: Sentence[]; predicted: Sentence[]; scheme?: Scheme | undefined }> {
-  const settings = readSettings(readOptionsOf(flags));
-  const read = async (path: string) =>
-    readTaggedBytes(
-      await readInput(path, "the column file", COLUMN_LIMITS),
-      inputName(path),
-      settings,
-      flags.scheme,
-    );
-  if (file !== undefined) {
-    if (flags.gold ?? flags.predicted) {
-      throw new UsageError(
-        `Cannot use "${file}": it stands instead of --gold and --predicted, not beside them`,
-      );
-    }
-    const bytes = await readInput(file, "the column file", COLUMN_LIMITS);
-    const tagColumn = readOptionsOf({ "tag-column": flags["gold-column"] }).tagColumn ?? -2;
-    const gold = readTaggedBytes(bytes, inputName(file), { ...settings, tagColumn }, flags.scheme);
-    const predicted = readTaggedBytes(bytes, inputName(file), settings, flags.scheme);
-    return { gold: gold.sentences, predicted: predicted.sentences, scheme: gold.scheme };
-  }
-  if (flags.gold === undefined || flags.predicted === undefined) {
-    const given = flags.gold ?? flags.predicted;
-    const missing = given === undefined
-      ? "--gold and --predicted, or one FILE with both"
-      : flags.gold
-      ? "--predicted"
-      : "--gold";
-    throw new UsageError(`Cannot evaluate: ${missing} must be given. See deno task evaluate --help`);
-  }
-  if (flags["gold-column"] !== undefined) {
-    throw new UsageError("Cannot use --gold-column without FILE: gold tags have a file of their own");
-  }
-  const gold = await read(flags.gold);
-  const predicted = await read(flags.predicted);
-  checkSameWords(gold.sentences, predicted.sentences, flags.gold, flags.predicted);
-  return { gold: gold.sentences, predicted: predicted.sentences, scheme: gold.scheme };
-}
-
 function typesOf(sentences: readonly Sentence[]): Set<string> {
   return new Set(sentences.flatMap(({ tags }) => tagsToSpans(tags).map(({ entityType }) => entityType)));
-}
-
-/** Throws at the first word or sentence end that differs, naming both lines. */
-function checkSameWords(
-  gold: Sentence[],
-  predicted: Sentence[],
-  goldPath: string,
-  predictedPath: string,
-): void {
-  const act = "score";
-  const subject = predictedPath;
-  const rule = `must have the words and sentences of ${goldPath}`;
-  for (let s = 0; s < Math.max(gold.length, predicted.length); s++) {
-    const [goldWords, words] = [gold[s]?.words ?? [], predicted[s]?.words ?? []];
-    const w = Array.from(goldWords.length > words.length ? goldWords : words).findIndex((_, i) =>
-      goldWords[i] !== words[i]
-    );
-    if (w < 0) continue;
-    const there = w < goldWords.length ? `"${goldWords[w]}" at ${placeOf(gold[s]!, w)}` : "a sentence end";
-    const place = w < words.length
-      ? placeOf(predicted[s]!, w)
-      : `the end of sentence ${Math.min(s + 1, predicted.length)}`;
-    throw new Error(
-      errorMessage({ act, subject, place, rule: `${rule}, which has ${there}`, value: words[w] }),
-    );
-  }
 }
 
 if (import.meta.main) await runCommand(EVALUATE, evaluate);

@@ -3,21 +3,21 @@
  */
 import { type ProfileName, PROFILES } from "../data/formats/profiles.ts";
 import type { ReadOptions } from "../data/formats/read_settings.ts";
-import { spansToTags } from "../data/tags/tag_scheme.ts";
+import { spansToTags, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import { countControls } from "../data/text/check_text.ts";
 import { decodeInPlace } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { printableLine } from "../data/text/printable.ts";
-import { loadTagger } from "../model/tagger.ts";
-import { chosenEngineName } from "./config/chosen_engine.ts";
-import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { COLUMN_KEYS, readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { inputKindOf } from "./data_sets/input_kind.ts";
 import { INPUT_KINDS, type InputKind, readSentences } from "./data_sets/predict_input.ts";
 import { UsageError } from "./errors.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
-import { locationOptions } from "./stages/stage_context.ts";
+import { howToMeasure } from "./tagging/how_to_measure.ts";
+import { TAGGING_FLAGS } from "./tagging/tagging_flags.ts";
+import { taggingRequest } from "./tagging/tagging_request.ts";
+import { openTextTagger } from "./tagging/text_tagger.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
@@ -50,7 +50,7 @@ export const PREDICT = defineCommand({
     },
     ...readFlags(COLUMN_KEYS),
     types: { type: "text", valueName: "A,B", doc: "Print entities of these types only" },
-    engine: EXPERIMENT_FLAGS.engine,
+    ...TAGGING_FLAGS,
   },
   operands: { name: "FILE", doc: "the text; standard input without it, or as -", most: 1 },
   examples: [
@@ -59,6 +59,7 @@ export const PREDICT = defineCommand({
     "deno task predict --model DIR --input paragraphs mail.txt",
     "deno task predict --model DIR --input conll --format conll test.conll",
     "deno task predict --model DIR --input hipe2022 --format conll test.tsv",
+    "deno task predict --model DIR --jobs 2 --int8 notes.txt",
   ],
   details:
     "The file is UTF-8, or UTF-16 with a byte order mark. Places are those of the decoded text, [start, end)\n" +
@@ -76,21 +77,23 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
   const nControls = kind === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
   const sentences = readSentences(text, inputKindOf(text, kind, source), source, layout);
-  const engine = await chosenEngineName(flags.engine ?? "auto", false, createReporter().say);
-  const tagger = await loadTagger(flags.model, { ...locationOptions(), engine });
+  const { say } = createReporter();
+  const request = await taggingRequest(flags.model, flags, say);
+  const tagger = await openTextTagger(request, sentences.length);
+  if (flags.int8) say(await howToMeasure(flags.model));
   // A bar only for work that takes more than a moment.
   const reporter = sentences.length > 1000 ? createReporter() : SILENT_REPORTER;
   try {
     const isWanted = wantedTypes(flags.types, tagger.tags.entityTypes);
     const words = sentences.map((sentence) => sentence.map((word) => word.text));
-    const tagged = await tagger.predict(words, (share) => {
-      const total = sentences.length;
-      reporter.report({ stage: "predict", done: Math.round(share * total), total });
-    });
-    const spans = tagged.map((sentence) => sentence.spans.filter(({ entityType }) => isWanted(entityType)));
+    const { scheme } = tagger.tags;
+    const total = sentences.length;
+    const tagged = await tagger.predict(words, (done) => reporter.report({ stage: "predict", done, total }));
+    const spans = tagged.map((tags) =>
+      tagsToSpans(tags, { scheme }).filter(({ entityType }) => isWanted(entityType))
+    );
     reporter.close();
     if (flags.format === "conll") {
-      const { scheme } = tagger.tags;
       printExactly(
         formatConll(
           words.map((words, i) => ({ words, tags: spansToTags(spans[i]!, words.length, { scheme }) })),

@@ -79,5 +79,6 @@ Deno.test("no source file executes text; only engines, texts and what the progra
     'tasks/code/module_code.ts: import(address,{with:{type:"text"}})',
     // In a worker, modules that have added systems to the program: they are a part of it.
     "tasks/plan/job.ts: import(module)",
+    "tasks/tagging/tagging_job.ts: import(module)",
   ]);
 });

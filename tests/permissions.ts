@@ -140,6 +140,7 @@ function dataArgs(task: string, { model, config }: Surroundings): string[] | und
 /** Arguments with which a task asks the hub for a model. */
 function hubArgs(task: string, { config, folder, predictions }: Surroundings): string[] | undefined {
   if (task === "predict") return ["--model", "org/tiny", "--input", "conll", predictions];
+  if (task === "evaluate") return ["--model", "org/tiny", predictions];
   const args = ["--config", config, "--results", join(folder, "of the hub"), "--encoder", "org/tiny"];
   return [...STAGE_TASKS, "report"].includes(task) ? args : undefined;
 }
@@ -178,7 +179,7 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
     case "predict":
       return ["--model", model, "--input", "conll", predictions];
     case "evaluate":
-      return [predictions];
+      return ["--model", model, predictions];
     case "bench":
       return ["--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH];
     case "engines":

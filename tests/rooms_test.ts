@@ -18,7 +18,19 @@ const ROOMS: Record<string, readonly string[]> = {
     "systems",
     "analysis",
   ],
-  tasks: ["files", "terminal", "code", "config", "data_sets", "stages", "plan", "report", "bench"],
+  tasks: [
+    "files",
+    "terminal",
+    "workers",
+    "code",
+    "config",
+    "data_sets",
+    "stages",
+    "tagging",
+    "plan",
+    "report",
+    "bench",
+  ],
 };
 
 /** What lies in a folder itself and yet below its rooms, as all of them use it. */

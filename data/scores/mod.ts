@@ -42,3 +42,4 @@ export {
   type SentenceCounts,
   sentenceCounts,
 } from "./significance.ts";
+export { type TagAgreement, tagAgreement } from "./tag_agreement.ts";

@@ -9,6 +9,7 @@ import type { MixedPrecision } from "./mixed_precision.ts";
 import type { NdArray } from "./nd_array.ts";
 import type { Precision } from "./precision.ts";
 import type { Tensor, Tensors } from "./tf.ts";
+import type { Weights } from "./weights.ts";
 
 /** Arrays by name: what goes into and comes out of a compiled function. Those of float32 may be held by the engine. */
 export type Arrays = Record<string, NdArray<Float32Array> | NdArray<Int32Array>>;
@@ -48,6 +49,8 @@ export interface CompileOptions<Output extends string = string> {
   held?: readonly Output[];
   /** The type of matrix products, one of the engine's `precisions`; float32 by default, as all else is. */
   precision?: Precision | undefined;
+  /** Arrays that never change, which an engine may read once (`withWeights`). */
+  weights?: Weights;
 }
 
 /** The memory of an engine that computes elsewhere than in the program's own, on a GPU for instance. */
@@ -67,6 +70,8 @@ export interface Engine {
    * The software that computes, as far as it may change a bit of the result: "onnxruntime-node 1.30.0 with 2 threads".
    */
   readonly version: string;
+  /** True if it computes products in int8 on request (`Weights.int8`). Default: false. */
+  readonly hasInt8?: boolean;
   /** Where it keeps arrays from run to run; engines without compute on plain arrays where they lie. */
   readonly memory?: EngineMemory | undefined;
   /** The types of 16 bits in which it multiplies matrices; none unless told. */

@@ -32,6 +32,7 @@ export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
       nThreads || (globalThis.navigator?.hardwareConcurrency ?? "all")
     } threads`,
     holds: false,
+    hasInt8: true,
     async load(model) {
       const session = await ort.InferenceSession.create(model, options);
       return {

@@ -6,12 +6,14 @@ import type { Buffers } from "./buffers.ts";
 import type { Arrays, Axes, Compiled, CompileOptions, Engine, TensorFunction } from "./engine.ts";
 import { createMemory } from "./engine_memory.ts";
 import { useHeld } from "./held_array.ts";
+import { int8Rules } from "./int8.ts";
 import type { NdArray } from "./nd_array.ts";
 import { record, type Recorded } from "./onnx_recorder.ts";
 import { checkEngineHas } from "./precision.ts";
 import type { Runtime, Session } from "./runtime.ts";
 import { lengthOf } from "./symbols.ts";
 import type { Tensor, Tensors } from "./tf.ts";
+import { hasWeights, weightsAmong } from "./weights.ts";
 
 /** Creates the engine of a runtime. */
 export function createOnnxEngine(runtime: Runtime): Engine {
@@ -24,6 +26,7 @@ export function createOnnxEngine(runtime: Runtime): Engine {
   return {
     name: runtime.engine,
     version: runtime.version,
+    hasInt8: runtime.hasInt8 ?? false,
     memory: runtime.holds ? createMemory(compile) : undefined,
     precisions: runtime.precisions,
     compile,
@@ -36,6 +39,12 @@ interface Prepared {
   session: Session;
 }
 
+/** A recording that is made or has been, with the inputs that are constants of its graph. */
+interface Preparation {
+  weights: ReadonlyMap<string, NdArray>;
+  prepared: Promise<Prepared>;
+}
+
 function createCompiled<Output extends string>(
   label: string,
   fn: TensorFunction,
@@ -45,14 +54,17 @@ function createCompiled<Output extends string>(
 ): Compiled<Output> {
   checkEngineHas({ ...runtime, name: runtime.engine }, options.precision);
   const heldNames = new Set<string>(runtime.holds ? options.held : []);
-  let prepared: Promise<Prepared> | null = null;
+  /** One, unless runs are given other weights than the first. */
+  const preparations: Preparation[] = [];
+  const int8 = options.weights?.int8;
+  const own = int8 ? { ...runtime.rules, ...int8Rules((weight) => int8.has(weight)) } : runtime.rules;
   let disposed = false;
   let nRuns = 0;
 
-  async function prepare(inputs: Arrays): Promise<Prepared> {
+  async function prepare(inputs: Arrays, weights: Preparation["weights"]): Promise<Prepared> {
     const { precision } = options;
     const products = precision && { precision, rounds: runtime.roundsProducts ?? false };
-    const recorded = record(label, fn, inputs, axes, runtime.rules, products);
+    const recorded = record(label, fn, inputs, axes, own, products, options.weights && weights);
     return { recorded, session: await runtime.load(recorded.model, [...heldNames].map(fetchedName)) };
   }
 
@@ -61,23 +73,29 @@ function createCompiled<Output extends string>(
    * nothing.
    */
   async function sessionFor(inputs: Arrays): Promise<Prepared> {
-    while (prepared) {
+    const fitting = () => preparations.find(({ weights }) => hasWeights(inputs, weights));
+    for (let known = fitting(); known; known = fitting()) {
       // Why another run failed is told to its caller.
-      const made = await prepared.catch(() => null);
+      const made = await known.prepared.catch(() => null);
       if (made) return made;
     }
-    prepared = prepare(inputs).catch((error) => {
-      prepared = null;
+    const weights = weightsAmong(inputs, axes, options.weights, runtime.mostConstantBytes);
+    const preparation: Preparation = { weights, prepared: prepare(inputs, weights) };
+    preparations.push(preparation);
+    try {
+      return await preparation.prepared;
+    } catch (error) {
+      preparations.splice(preparations.indexOf(preparation), 1);
       throw error;
-    });
-    return await prepared;
+    }
   }
 
-  /** Frees the session, once nothing runs in it. */
+  /** Frees the sessions, once nothing runs in them. */
   function release() {
-    // Whoever started a recording that failed has been told so by run().
-    prepared?.then(({ session }) => session.release(), () => {});
-    prepared = null;
+    for (const { prepared } of preparations.splice(0)) {
+      // Whoever started a recording that failed has been told so by run().
+      prepared.then(({ session }) => session.release(), () => {});
+    }
   }
 
   return {

@@ -9,11 +9,19 @@ export interface Value {
   dtype: DType;
 }
 /** Element types that graphs use. */
-export type DType = "float32" | "float16" | "bfloat16" | "int32" | "int64" | "bool";
+export type DType = "float32" | "float16" | "bfloat16" | "int32" | "int64" | "int8" | "bool";
 type Attribute = number | string | number[] | { float: number };
 
 /** ONNX's numbers for them. */
-export const ELEMENT = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+export const ELEMENT = {
+  float32: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 
 /** A graph under construction. */
 export interface GraphBuilder {
@@ -21,10 +29,12 @@ export interface GraphBuilder {
   input(name: string, dims: (number | string)[], shape: number[], dtype: DType): Value;
   /** Adds a constant. */
   constant(
-    data: Float32Array | Int32Array | BigInt64Array | Uint8Array,
+    data: Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array,
     shape: number[],
     dtype: DType,
   ): Value;
+  /** Adds a constant of a name, which is written if a node reads it; the data must not change until `toBytes`. */
+  weight(name: string, data: Float32Array, shape: number[]): Value;
   /** Adds a node with one output. Whole numbers become int attributes; write `{ float }` for the others. */
   node(
     op: string,
@@ -46,6 +56,7 @@ export function createGraph(name: string): GraphBuilder {
   const graph = onnx.GraphProto.create({ name });
   let count = 0;
   const fresh = () => `v${count++}`;
+  const weights = new Map<string, { data: Float32Array; shape: number[] }>();
   return {
     input(name, dims, shape, dtype) {
       graph.input.push(onnx.ValueInfoProto.create({
@@ -67,6 +78,10 @@ export function createGraph(name: string): GraphBuilder {
       );
       return { name, shape, dtype };
     },
+    weight(name, data, shape) {
+      weights.set(name, { data, shape });
+      return { name, shape, dtype: "float32" };
+    },
     node(opType, inputs, { shape, dtype }, attributes = {}, domain = "") {
       const name = fresh();
       graph.node.push(onnx.NodeProto.create({
@@ -86,12 +101,23 @@ export function createGraph(name: string): GraphBuilder {
         onnx.ValueInfoProto.create({ name, type: { tensorType: { elemType: ELEMENT[value.dtype] } } }),
       );
     },
-    toBytes: () =>
-      onnx.ModelProto.encode(onnx.ModelProto.create({
+    toBytes() {
+      const read = new Set(graph.node.flatMap(({ input }) => input ?? []));
+      const used = [...weights].filter(([name]) => read.has(name)).map(([name, { data, shape }]) =>
+        onnx.TensorProto.create({
+          name,
+          dims: shape,
+          dataType: ELEMENT.float32,
+          // Not copied: the weights of a model may be large.
+          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        })
+      );
+      return onnx.ModelProto.encode(onnx.ModelProto.create({
         irVersion: 8,
         opsetImport: [{ domain: "", version: 18 }, { domain: "com.microsoft", version: 1 }],
-        graph,
-      })).finish(),
+        graph: { ...graph, initializer: [...graph.initializer, ...used] },
+      })).finish();
+    },
     nNodes: () => graph.node.length,
   };
 }

@@ -4,8 +4,11 @@
  * What a kernel adds is said in onnx_rules.ts.
  */
 import type { Arrays, Axes, TensorFunction } from "./engine.ts";
+import { whileFusing } from "./fused_ops.ts";
+import { fusedRules } from "./fused_rules.ts";
 import { dtypeOf } from "./held_array.ts";
 import { narrowProduct, type NarrowProducts } from "./narrow_products.ts";
+import type { NdArray } from "./nd_array.ts";
 import type { Value } from "./onnx_graph.ts";
 import { Recording } from "./onnx_recording.ts";
 import { type Rules, rules } from "./onnx_rules.ts";
@@ -89,7 +92,7 @@ function recorder(): RecorderBackend {
   if (backend) return backend;
   const made = backend = new RecorderBackend();
   tf.registerBackend(RECORDER, () => made);
-  for (const [kernelName, rule] of Object.entries(rules)) {
+  for (const [kernelName, rule] of Object.entries({ ...rules, ...fusedRules })) {
     tf.registerKernel({
       kernelName,
       backendName: RECORDER,
@@ -116,6 +119,8 @@ function recorder(): RecorderBackend {
  * @param axes Which axes vary.
  * @param own Rules of the runtime, in place of the common ones.
  * @param products How matrix products are computed, if not in float32.
+ * @param weights Those of the inputs that become constants of the graph, by name; undefined if the graph is not for
+ * prediction.
  * @throws If the function uses a kernel without a rule, reads a value, or makes a constant of varying size.
  */
 export function record(
@@ -125,6 +130,7 @@ export function record(
   axes: Axes,
   own: Rules = {},
   products?: NarrowProducts,
+  weights?: ReadonlyMap<string, NdArray>,
 ): Recorded {
   const dimsOf = (name: string) => [...(axes[name] ?? inputs[name]!.shape)];
   const all = Object.keys(inputs).flatMap(dimsOf);
@@ -141,12 +147,16 @@ export function record(
     tf.tidy(() => {
       const tensors = Object.fromEntries(
         Object.entries(inputs).map(([name, array]) => {
-          const value = recording.input(name, dimsOf(name), dtypeOf(array));
+          const weight = weights?.get(name);
+          const value = weight
+            ? recording.weight(name, weight)
+            : recording.input(name, dimsOf(name), dtypeOf(array));
           const { dataId, shape, dtype } = target.keep(value);
           return [name, tf.engine().makeTensorFromDataId(dataId, shape, dtype, target)];
         }),
       );
-      outputs = Object.entries(fn(tensors)).map(([name, tensor]) => {
+      const results = weights ? whileFusing(() => fn(tensors)) : fn(tensors);
+      outputs = Object.entries(results).map(([name, tensor]) => {
         recording.graph.output(`out:${name}`, target.lookUp(tf.cast(tensor, "float32")));
         return { name, dims: tensor.shape.map((size) => recording.symbols.read(size)) };
       });

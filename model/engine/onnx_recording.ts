@@ -1,4 +1,5 @@
 /** A graph being recorded: what the rules use to add nodes, constants and shapes that vary with the batch. */
+import type { NdArray } from "./nd_array.ts";
 import { createGraph, type DType, type GraphBuilder, type Value } from "./onnx_graph.ts";
 import type { Symbols } from "./symbols.ts";
 
@@ -8,6 +9,7 @@ export class Recording {
   readonly symbols: Symbols;
   #axisSources = new Map<string, { input: Value; axis: number }>();
   #shapes = new Map<string, Value>();
+  #weights = new Map<string, NdArray>();
 
   constructor(label: string, symbols: Symbols) {
     this.graph = createGraph(label);
@@ -24,6 +26,17 @@ export class Recording {
       }
     });
     return value;
+  }
+
+  /** Adds an input of the function whose values are the same in every run. */
+  weight(name: string, array: NdArray): Value {
+    this.#weights.set(name, array);
+    return this.graph.weight(name, array.data, array.shape);
+  }
+
+  /** Returns the array that a value stands for, if it is the same in every run. */
+  weightOf({ name }: Value): NdArray | undefined {
+    return this.#weights.get(name);
   }
 
   /** Joins values along an axis, whose size may vary. */

@@ -8,7 +8,19 @@ import { tf } from "./tf.ts";
 
 /** Inputs by the names that kernels give them; a kernel has some of them. */
 type Values = Record<
-  "x" | "a" | "b" | "logits" | "input" | "indices" | "condition" | "t" | "e" | "tensor" | "updates",
+  | "x"
+  | "a"
+  | "b"
+  | "logits"
+  | "input"
+  | "indices"
+  | "condition"
+  | "t"
+  | "e"
+  | "tensor"
+  | "updates"
+  | "weight"
+  | "bias",
   Value
 >;
 // Attributes are whatever the kernel documents; each rule names those it reads.

@@ -46,6 +46,10 @@ export interface Runtime {
   readonly roundsProducts?: boolean;
   /** True if it can hold arrays. */
   readonly holds: boolean;
+  /** True if the library has the products of int8.ts. Default: false. */
+  readonly hasInt8?: boolean;
+  /** The most bytes of constants in one model; as many as a model can have unless told. */
+  readonly mostConstantBytes?: number;
   /**
    * Loads a model.
    *

@@ -11,6 +11,9 @@ export async function loadWasmRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
     engine: "wasm",
     version: `onnxruntime-web ${ort.env.versions.web} with ${wasm.numThreads} threads`,
     holds: false,
+    hasInt8: true,
+    // The memory of WebAssembly is 4 GiB, in which a model is held twice while it is loaded.
+    mostConstantBytes: 2 ** 30,
     load: (model) => loadWebSession(ort, model, "wasm", []),
   };
 }

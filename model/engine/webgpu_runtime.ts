@@ -21,6 +21,8 @@ export async function loadWebgpuRuntime(): Promise<Runtime> {
     rules: webgpuRules,
     precisions: gpu.hasFloat16 ? ["float16"] : [],
     holds: true,
+    // The model passes through the memory of WebAssembly, which is 4 GiB, and is held there twice for a moment.
+    mostConstantBytes: 2 ** 30,
     load: (model, held) => loadWebSession(ort, model, "webgpu", held),
   };
 }

@@ -1,4 +1,5 @@
 /** The ops from which the networks are built, with gradients of their own where those are cheaper or shorter. */
+import { fusedOp } from "../engine/fused_ops.ts";
 import { matrixShape } from "../engine/nd_array.ts";
 import { type Tensor, tf } from "../engine/tf.ts";
 
@@ -11,7 +12,7 @@ import { type Tensor, tf } from "../engine/tf.ts";
  * @returns float32 [n, out].
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
-  return tf.add(tf.matMul(x, weight, false, true), bias);
+  return fusedOp("FusedLinear", { x, weight, bias }) ?? tf.add(tf.matMul(x, weight, false, true), bias);
 }
 
 /**
@@ -82,7 +83,7 @@ export function gelu(x: Tensor): Tensor {
       },
     };
   });
-  return activate(x);
+  return fusedOp("FusedGelu", { x }) ?? activate(x);
 }
 
 /**

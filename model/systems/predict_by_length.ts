@@ -1,6 +1,7 @@
 /** Prediction in batches of sentences of like length. */
 import { lengthBatches } from "../../data/batches/length_batches.ts";
 import type { UntaggedSentence } from "../training/system.ts";
+import { type BatchSteps, runPackedAhead } from "./packed_ahead.ts";
 
 /** Sentences that are encoded together when predicting. */
 const PREDICT_BATCH = 32;
@@ -17,26 +18,28 @@ export interface PredictionBatches {
  * Predicts something of each sentence in batches, the longest sentences first, so that little is padding; systems
  * predict the same whatever the batches are.
  *
- * @param predict Predicts a batch: one result for each of its sentences.
+ * @param steps Packs a batch, and predicts one result for each of its sentences; the next batch is packed while one runs.
  * @param onProgress Told how many sentences are done.
  * @returns The results in the order of the sentences given.
  */
-export async function predictByLength<T>(
+export async function predictByLength<Packed, T>(
   sentences: readonly UntaggedSentence[],
-  predict: (batch: readonly UntaggedSentence[]) => Promise<readonly T[]>,
+  steps: BatchSteps<readonly UntaggedSentence[], Packed, readonly T[]>,
   onProgress?: (done: number) => void,
   { size, limit = PREDICT_BATCH }: PredictionBatches = {},
 ): Promise<T[]> {
   const results: T[] = [];
   let done = 0;
-  for (
-    const members of lengthBatches(sentences, { lengthOf: ({ ids }) => ids.length, sizeOf: size, limit })
-  ) {
-    const predicted = await predict(members.map((i) => sentences[i]!));
+  const batches = lengthBatches(sentences, { lengthOf: ({ ids }) => ids.length, sizeOf: size, limit });
+  const ofMembers = {
+    pack: (members: readonly number[]) => steps.pack(members.map((i) => sentences[i]!)),
+    run: steps.run,
+  };
+  await runPackedAhead(batches, ofMembers, (predicted, members) => {
     members.forEach((i, member) => results[i] = predicted[member]!);
     done += members.length;
     onProgress?.(done);
-  }
+  });
   return results;
 }
 

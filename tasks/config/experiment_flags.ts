@@ -6,6 +6,7 @@ import type { Engine } from "../../model/engine/engine.ts";
 import { systemOf } from "../../model/systems/systems.ts";
 import { chosenEngineName } from "./chosen_engine.ts";
 import type { ConfigOverride } from "./config_overrides.ts";
+import { ENGINE_FLAG } from "./engine_flag.ts";
 import { checkPrecisions } from "./precision_rules.ts";
 import { type Experiment, type Profile, readProfile } from "./read_profile.ts";
 
@@ -39,12 +40,7 @@ export const EXPERIMENT_FLAGS = {
     valueName: "A,B",
     doc: "Only these of the profile's experiments, or YAML files of yours: table_3,my.yaml",
   },
-  engine: {
-    type: "text",
-    valueName: "NAME",
-    choices: ["auto", "onnx", "cuda", "tensorflow", "webgpu", "wasm", "cpu"],
-    doc: "What runs the tensor operations",
-  },
+  engine: ENGINE_FLAG,
   threads: {
     type: "integer",
     default: 0,

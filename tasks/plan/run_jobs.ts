@@ -2,6 +2,7 @@
 import type { Progress, ProgressEvent } from "../../model/training/progress.ts";
 import type { Rerun } from "../stages/stage.ts";
 import type { JobEvent } from "../terminal/progress.ts";
+import { talkToWorker } from "../workers/talk_to_worker.ts";
 import type { PlanRequest } from "./requested_plan.ts";
 import type { StageNumbers } from "./run_goals.ts";
 
@@ -45,25 +46,22 @@ export async function runJobs(
 }
 
 function runJob(request: JobRequest, report: Progress, stop: AbortSignal): Promise<void> {
-  const worker = new Worker(new URL("./job.ts", import.meta.url), { type: "module" });
-  const tell = (message: ToJob) => worker.postMessage(message);
-  const stopJob = () => tell({ stop: true });
-  return new Promise<void>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<FromJob>) => {
-      if ("progress" in data) report(data.progress);
-      else if (data.ended) reject(data.ended);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { tell, terminate } = talkToWorker<ToJob, FromJob>(
+    new Worker(new URL("./job.ts", import.meta.url), { type: "module" }),
+    (message) => {
+      if ("progress" in message) report(message.progress);
+      else if (message.ended) reject(message.ended);
       else resolve();
-    };
-    // Errors that the job could not catch, such as a module that cannot be loaded.
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
-    tell({ start: request });
-    stop.addEventListener("abort", stopJob);
-    if (stop.aborted) stopJob();
-  }).finally(() => {
+    },
+    reject,
+  );
+  const stopJob = () => tell({ stop: true });
+  tell({ start: request });
+  stop.addEventListener("abort", stopJob);
+  if (stop.aborted) stopJob();
+  return promise.finally(() => {
     stop.removeEventListener("abort", stopJob);
-    worker.terminate();
+    terminate();
   });
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { WHOLE_WORDS } from "../../data/pieces/whole_words.ts";
 import { tagsToSpans } from "../../data/tags/tag_scheme.ts";
 import type { Entity } from "../../data/text/entities.ts";
@@ -51,6 +51,37 @@ Deno.test("loadTagger() predicts the same from a path, a file: address and an ht
     }
   });
 });
+
+Deno.test("loadTagger() quantises on request, and says where it cannot", () =>
+  withModelFolder(tinyModel("bert-tagger", 3), async (folder) => {
+    const sizes: number[][] = [];
+    for (const quantize of [undefined, "int8"] as const) {
+      const engine = await createEngine("onnx");
+      // The encoder's weights as the engine gets them.
+      const spy: typeof engine = {
+        ...engine,
+        compile(label, fn, axes, options) {
+          const { constants, int8 } = options!.weights!;
+          sizes.push([constants.size, int8?.size ?? 0]);
+          return engine.compile(label, fn, axes, options);
+        },
+      };
+      const tagger = await loadTagger(folder, { engine: spy, quantize });
+      assertEquals((await tagger.predict(SENTENCES)).map(({ words }) => words), SENTENCES);
+      tagger.dispose();
+    }
+    const [constants] = sizes[0]!;
+    // Of each of two layers six, and three tables.
+    assertEquals([...new Set(sizes.map(([all, int8]) => `${all} ${int8}`))], [
+      `${constants} 0`,
+      `${constants} 15`,
+    ]);
+    await assertRejects(
+      () => loadTagger(folder, { engine: "cpu", quantize: "int8" }),
+      Error,
+      "Cannot compute in int8: the engine must be onnx, onnx-ffi or wasm, current value is cpu",
+    );
+  }));
 
 Deno.test("predict() gives each word a tag and its spans, over-long and empty sentences too", async () => {
   await withTagger(2, async (tagger) => {

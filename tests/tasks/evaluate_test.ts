@@ -1,6 +1,11 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { parseConll } from "../../data/text/conll.ts";
+import { createEngine } from "../../model/engine/create_engine.ts";
+import { loadTagger } from "../../model/tagger.ts";
 import { EVALUATE, evaluate } from "../../tasks/evaluate.ts";
+import { tinyModel } from "../model/tiny.ts";
+import { withModelFolder } from "../model/tiny_model_folder.ts";
 import { runForTest } from "./run_command.ts";
 
 const GOLD = "EU\tB-org\nrejects\tO\nGerman\tB-misc\ncall\tO\n\nAnn\tB-person\nLee\tI-person\n";
@@ -137,6 +142,50 @@ Deno.test("evaluate says on standard error when F1 is 0 for want of a type in bo
   }
 });
 
+Deno.test("evaluate --model scores as Tagger.evaluate() does, and compares int8 with float32", () =>
+  withModelFolder(tinyModel("bert-tagger", 6), async (model) => {
+    const words = ["new", "york", "like", "eee", "ooo", "yorkers", "."];
+    const sentences = Array.from(
+      { length: 60 },
+      (_, i) => Array.from({ length: 1 + i % 7 }, (_, w) => words[(i * i + w) % 7]!),
+    );
+    const columns = (tag: (i: number, w: number) => string) =>
+      sentences.map((words, i) => words.map((word, w) => `${word}\t${tag(i, w)}\n`).join("")).join("\n");
+    const gold = join(model, "gold");
+    await Deno.writeTextFile(gold, columns((i, w) => i % 3 === 0 && w === 0 ? "B-place" : "O"));
+    const both = join(model, "both");
+    await Deno.writeTextFile(both, columns((i, w) => i % 3 === 0 && w === 0 ? "B-place\tO" : "O\tB-person"));
+
+    const common = ["--model", model, "--engine", "onnx", "--threads", "1"];
+    const engine = await createEngine("onnx", { nThreads: 1 });
+    const tagger = await loadTagger(model, { engine });
+    const { scores: own } = await tagger.evaluate(parseConll(await Deno.readTextFile(gold)));
+    tagger.dispose();
+    const expected = JSON.stringify({ mode: "conlleval", scheme: null, ...own }, null, 2);
+    const evaluated = (...args: string[]) => runForTest(EVALUATE, evaluate, args);
+    for (const files of [["--gold", gold], [both]]) {
+      const found = await evaluated(...common, ...files, "--json");
+      assertEquals(found, { code: 0, printed: expected, errors: "" });
+    }
+
+    const int8 = JSON.parse((await evaluated(...common, "--int8", both, "--json")).printed);
+    const { agreement, float32, ...scores } = int8;
+    assertEquals({ mode: "conlleval", scheme: null, ...float32 }, JSON.parse(expected));
+    assertEquals(agreement.nWords, sentences.flat().length);
+    assertEquals(agreement.share, agreement.nEqual / agreement.nWords);
+    assert(agreement.share > 0.8 && agreement.share < 1, String(agreement.share));
+    const lines = (await evaluated(...common, "--int8", both)).printed.split("\n");
+    const percent = (share: number) => (100 * share).toFixed(2);
+    assertEquals(
+      lines.at(-1),
+      `In int8 ${agreement.nEqual} of ${agreement.nWords} tags (${
+        percent(agreement.share)
+      } %) are those of ` +
+        `float32. F1 is ${percent(scores.f1)} in int8, ${percent(float32.f1)} in float32.`,
+    );
+    assertEquals(lines[1]!.split(" ").at(-1), percent(scores.f1));
+  }));
+
 Deno.test("evaluate names file and line, prints nothing and ends with 1 when the files are wrong", async () => {
   const cases: [Record<string, string | Uint8Array>, ...string[]][] = [
     [
@@ -188,6 +237,12 @@ Deno.test("evaluate ends with 2 when it is called wrongly", async () => {
       [["--predicted", "predicted"], "--gold must be given"],
       [[...BOTH, "gold"], "instead of"],
       [[...BOTH, "--scheme", "iobes"], 'did you mean "IOBES"?'],
+      [[...BOTH, "--int8"], "--model is missing"],
+      [[...BOTH, "--jobs", "2"], "--model is missing"],
+      [[...BOTH, "--model", "nowhere"], "no other file"],
+      [["--model", "nowhere"], "need --gold, or one FILE"],
+      [["--model", "nowhere", "--gold", "gold", "gold"], "no other file"],
+      [["--model", "nowhere", "--gold", "gold", "--jobs", "0"], "expected 1 or more"],
     ] as const
   ) {
     const { code, errors } = await run(files, [...args]);

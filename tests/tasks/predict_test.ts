@@ -34,3 +34,19 @@ Deno.test("predict refuses text in another format unless its kind is given", () 
     assertEquals((await run(PROSE)).code, 0);
     assertEquals((await run(PROSE.replaceAll(" ", "\t"), "--input", "conll")).code, 0);
   }));
+
+Deno.test("predict prints the same with several jobs, and tags in int8", () =>
+  withModelFolder(tinyModel("laner", 3), async (model) => {
+    const text = Array.from({ length: 1100 }, (_, i) => ["new york", "like ooo .", "yorkers eee"][i * i % 3]);
+    const file = join(model, "in.txt");
+    await Deno.writeTextFile(file, text.join("\n"));
+    const run = (...args: string[]) =>
+      runForTest(PREDICT, predict, ["--model", model, "--engine", "onnx", "--input", "words", ...args, file]);
+    const one = await run();
+    assertEquals([one.code, one.errors], [0, ""]);
+    assertEquals(await run("--jobs", "2", "--threads", "1"), one);
+
+    assertEquals((await run("--int8")).code, 0);
+    const none = await run("--jobs", "0");
+    assertEquals([none.code, none.errors], [2, "Error: Cannot use --jobs 0: expected 1 or more"]);
+  }));

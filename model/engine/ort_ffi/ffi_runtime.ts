@@ -39,6 +39,7 @@ export async function loadFfiRuntime(
     // The processor has no such products, and would leave out the rounding, too.
     roundsProducts: provider === "cpu",
     holds: true,
+    hasInt8: provider === "cpu",
     load: (model) => Promise.resolve(createSession(surroundings, Uint8Array.from(model))),
   };
 }

@@ -86,11 +86,16 @@ export function createBertCrf(
     };
   }
 
-  async function predictBatch(sentences: readonly EncodedSentence[]): Promise<Int32Array[]> {
-    const batch = packBatch(sentences, config.nHeads);
-    const { emissions } = await graphs.emissions.run(await inputsOf(batch));
-    return viterbi(emissions, batch.nWords, await readArrays(engine, crfParameters(parameters)));
-  }
+  const prediction = {
+    async pack(sentences: readonly EncodedSentence[]) {
+      const batch = packBatch(sentences, config.nHeads);
+      return { nWords: batch.nWords, inputs: await inputsOf(batch) };
+    },
+    async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
+      const { emissions } = await graphs.emissions.run(inputs);
+      return viterbi(emissions, nWords, await readArrays(engine, crfParameters(parameters)));
+    },
+  };
 
   return oneAtATime<System>({
     tags,
@@ -127,7 +132,7 @@ export function createBertCrf(
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, predictBatch, onProgress),
+      tagIds: await predictByLength(sentences, prediction, onProgress),
     }),
 
     dispose() {

@@ -92,11 +92,16 @@ export function createBertTagger(
     };
   }
 
-  async function predictBatch(sentences: readonly UntaggedSentence[]): Promise<Int32Array[]> {
-    const batch = packBatch(sentences, config.nHeads);
-    const { logits } = await graphs.prediction.run(await inputsOf(batch));
-    return splitBySentence(greatestOfRows(logits, "scores of tags"), batch.nWords);
-  }
+  const prediction = {
+    async pack(sentences: readonly UntaggedSentence[]) {
+      const batch = packBatch(sentences, config.nHeads);
+      return { nWords: batch.nWords, inputs: await inputsOf(batch) };
+    },
+    async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
+      const { logits } = await graphs.prediction.run(inputs);
+      return splitBySentence(greatestOfRows(logits, "scores of tags"), nWords);
+    },
+  };
 
   return oneAtATime<System>({
     tags,
@@ -118,7 +123,7 @@ export function createBertTagger(
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, predictBatch, onProgress),
+      tagIds: await predictByLength(sentences, prediction, onProgress),
     }),
 
     dispose() {

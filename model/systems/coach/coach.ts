@@ -19,6 +19,7 @@ import type { Gradient } from "../../training/optimizer.ts";
 import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
 import type { WordSizes } from "../../words/word_states.ts";
+import { inOneStep } from "../packed_ahead.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { WordSystemOptions } from "../word_model.ts";
 import { type WordSystem, wordSystem } from "../word_system.ts";
@@ -144,19 +145,23 @@ export function createCoach(options: WordSystemOptions): System {
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, async (batch) => {
-        const { states, nWords } = await words.forward(batch);
-        const coarse = await output.decode(parameters, states, nWords);
-        const spans = coarse.map(coarseSpans);
-        const entities = placesOf(spans, nWords);
-        const types = entities.length > 0
-          ? greatestOfRows((await scoreTypes(states, entities)).scores!, "scores of entity types")
-          : [];
-        let entity = 0;
-        return spans.map((spans, i) => {
-          return write(spans.map((span) => ({ ...span, type: types[entity++]! })), nWords[i]!);
-        });
-      }, onProgress),
+      tagIds: await predictByLength(
+        sentences,
+        inOneStep(async (batch) => {
+          const { states, nWords } = await words.forward(batch);
+          const coarse = await output.decode(parameters, states, nWords);
+          const spans = coarse.map(coarseSpans);
+          const entities = placesOf(spans, nWords);
+          const types = entities.length > 0
+            ? greatestOfRows((await scoreTypes(states, entities)).scores!, "scores of entity types")
+            : [];
+          let entity = 0;
+          return spans.map((spans, i) => {
+            return write(spans.map((span) => ({ ...span, type: types[entity++]! })), nWords[i]!);
+          });
+        }),
+        onProgress,
+      ),
     }),
 
     dispose() {

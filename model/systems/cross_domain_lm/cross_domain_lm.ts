@@ -15,6 +15,7 @@ import { type Gradient, sumOf } from "../../training/optimizer.ts";
 import { type System, SYSTEM_CALLS, type TaggedSentence } from "../../training/system.ts";
 import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parameters.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
+import { inOneStep } from "../packed_ahead.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { WordSystemOptions } from "../word_model.ts";
 import { type WordSystem, wordSystem } from "../word_system.ts";
@@ -146,12 +147,16 @@ export function createCrossDomainLm(options: WordSystemOptions): System {
       await lstm.generate(parameters);
       const { output, fromOwn } = heads[predicted];
       const job: Job = { domain: predicted, task: "ner" };
-      const tagIds = await predictByLength(sentences, async (batch) => {
-        const nWords = batch.map(({ firstPieces }) => firstPieces.length);
-        const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);
-        const tagIds = await output.decode(parametersOf(predicted), states, nWords);
-        return tagIds.map(fromOwn);
-      }, onProgress);
+      const tagIds = await predictByLength(
+        sentences,
+        inOneStep(async (batch) => {
+          const nWords = batch.map(({ firstPieces }) => firstPieces.length);
+          const states = await lstm.forward(job, await input.forward(parameters, batch), nWords);
+          const tagIds = await output.decode(parametersOf(predicted), states, nWords);
+          return tagIds.map(fromOwn);
+        }),
+        onProgress,
+      );
       return { tagIds };
     },
 

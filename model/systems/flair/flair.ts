@@ -23,6 +23,7 @@ import { linear } from "../../nn/ops.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { withPrefix } from "../../weights/parameters.ts";
 import { remembered } from "../../words/word_features.ts";
+import { inOneStep } from "../packed_ahead.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { WordSystemOptions, WordSystemShape } from "../word_model.ts";
 import { type WordSystem, wordSystem } from "../word_system.ts";
@@ -135,12 +136,16 @@ export function createFlair(options: WordSystemOptions): System {
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, async (batch) => {
-        const nWords = batch.map(({ firstPieces }) => firstPieces.length);
-        const { states } = await statesOf(batch, nWords);
-        const tagIds = await output.decode(parameters, states, nWords);
-        return tagIds.map(fromOwn);
-      }, onProgress),
+      tagIds: await predictByLength(
+        sentences,
+        inOneStep(async (batch) => {
+          const nWords = batch.map(({ firstPieces }) => firstPieces.length);
+          const { states } = await statesOf(batch, nWords);
+          const tagIds = await output.decode(parameters, states, nWords);
+          return tagIds.map(fromOwn);
+        }),
+        onProgress,
+      ),
     }),
 
     dispose() {

@@ -1,4 +1,4 @@
-/** The graphs of held_label_step.ts: the label encoder for engines that hold arrays, some levels of strings in a run. */
+/** The graphs of held_label_states.ts: the label encoder for engines that hold arrays, some levels of strings in a run. */
 import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
 import { valueAndGradients } from "../../engine/gradients.ts";
 import { type Tensor, type Tensors, tf } from "../../engine/tf.ts";

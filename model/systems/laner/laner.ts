@@ -15,9 +15,8 @@ import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
+import { createHistoryEncoder } from "./history_encoder.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
-import { createLabelStates } from "./label_states.ts";
-import { createLabelStep } from "./label_step.ts";
 import { compileLaner } from "./laner_graphs.ts";
 import { createLanerPrediction, type LanerPredict } from "./laner_prediction.ts";
 import { type Parts, predictorShapes } from "./predictor.ts";
@@ -30,7 +29,10 @@ export interface Laner extends System {
 /** The parts from which a LANER is assembled; the head's parameters are those of `lanerShapes`. */
 export interface LanerOptions extends SystemOptions {
   parts: Parts;
-  /** The number of tag strings whose states prediction keeps (see `LanerPredictionOptions`). */
+  /**
+   * To bound memory: the number of tag strings beyond which prediction forgets their states, and the most places of the
+   * histories of sentences that are decoded together. Default: 100,000.
+   */
   maxStrings?: number | undefined;
 }
 
@@ -89,7 +91,7 @@ function lanerWith(parts: Parts): BertSystem {
  * ```
  */
 export function createLaner(
-  { engine, config, tags, parts, labelWidth: D, parameters, maxStrings }: LanerOptions,
+  { engine, config, tags, parts, labelWidth: D, parameters, maxStrings = 100_000 }: LanerOptions,
 ): Laner {
   if (!parts.labelBackground && !parts.labelContext) {
     throw new Error(
@@ -100,8 +102,7 @@ export function createLaner(
   const H = config.hiddenWidth;
   const K = tags.nTags;
   const START = K;
-  const labelStates = createLabelStates(engine, D, K);
-  const labelStep = createLabelStep(engine, labelStates, D, K);
+  const histories = createHistoryEncoder(engine, D, K, maxStrings);
   const graphNames = Object.keys(parameters).filter((n) =>
     !EMBEDDING_TABLES.includes(n) && !isLabelParameter(n)
   );
@@ -125,10 +126,9 @@ export function createLaner(
     graphNames,
     headNames,
     embedder,
-    labelStates,
+    histories: histories.predicted,
     nHeads: config.nHeads,
-    nTags: K,
-    maxStrings,
+    maxPlaces: maxStrings,
   });
 
   return oneAtATime<Laner>({
@@ -146,11 +146,11 @@ export function createLaner(
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
       };
       const strings = createTagStrings(K);
-      const histories = tagHistories(strings, sentences.map((s) => s.tagIds), START);
-      Object.assign(inputs, await labelStep.forward(parameters, strings, histories));
+      const given = tagHistories(strings, sentences.map((s) => s.tagIds), START);
+      Object.assign(inputs, await histories.step.forward(parameters, strings, given));
       const masks = random && await dropout.draw(batch, random);
       const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
-      const ofLabels = await labelStep.backward(byInput);
+      const ofLabels = await histories.step.backward(byInput);
       return {
         loss,
         gradients: {
@@ -165,8 +165,7 @@ export function createLaner(
 
     dispose() {
       for (const graph of Object.values(graphs)) graph.dispose();
-      labelStates.dispose();
-      labelStep.dispose();
+      histories.dispose();
       embedder.dispose();
       dropout.dispose();
     },

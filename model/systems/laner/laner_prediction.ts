@@ -1,23 +1,19 @@
 /** Prediction with LANER: words are encoded once, then tagged from the tags before them until none changes any more. */
 import { type EncodedSentence, packBatch, padWords } from "../../../data/batches/batch.ts";
 import { historyLayout, nPlaces } from "../../../data/tags/history_layout.ts";
-import {
-  createTagStrings,
-  nodesOfSentences,
-  tagHistories,
-  type TagStrings,
-} from "../../../data/tags/tag_history.ts";
+import { nodesOfSentences } from "../../../data/tags/tag_history.ts";
 import type { PieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
 import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import type { UntaggedSentence } from "../../training/system.ts";
 import { type Parameters, pickParameters } from "../../weights/parameters.ts";
+import { inOneStep, runPackedAhead } from "../packed_ahead.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
 import { splitBySentence } from "../split_by_sentence.ts";
 import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
-import type { LabelStatesComputer } from "./label_states.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
+import type { PredictedHistories } from "./predicted_histories.ts";
 
 /** The parts from which prediction is assembled. */
 export interface LanerPredictionOptions {
@@ -28,15 +24,11 @@ export interface LanerPredictionOptions {
   graphNames: readonly string[];
   headNames: readonly string[];
   embedder: PieceEmbedder;
-  labelStates: LabelStatesComputer;
+  histories: PredictedHistories;
   /** Attention heads of the encoder. */
   nHeads: number;
-  nTags: number;
-  /**
-   * To bound memory: beyond how many strings label states are forgotten, and how many places the histories of
-   * sentences that are decoded together have at most; default 100,000.
-   */
-  maxStrings?: number | undefined;
+  /** To bound memory: the most places of the histories of sentences that are decoded together. */
+  maxPlaces: number;
 }
 
 /** Predicts the tags of sentences; see `System`. */
@@ -47,54 +39,48 @@ export type LanerPredict = (
 
 /** Creates a LANER's `predict`. */
 export function createLanerPrediction(options: LanerPredictionOptions): LanerPredict {
-  const { graphs, parameters, graphNames, headNames, embedder, labelStates, nHeads, nTags } = options;
-  const { maxStrings = 100_000 } = options;
-  const START = nTags;
+  const { graphs, parameters, graphNames, headNames, embedder, histories, nHeads, maxPlaces } = options;
 
   return async (sentences, onProgress) => {
-    let strings = createTagStrings(nTags);
-    await labelStates.reset(parameters, false);
+    await histories.begin(parameters);
     const decodeNext = async (members: readonly UntaggedSentence[]) => {
-      if (strings.backward.nNodes > maxStrings) {
-        strings = createTagStrings(nTags);
-        await labelStates.reset(parameters, false);
-      }
-      const { tagIds, nPasses } = await decode(strings, members);
+      await histories.beginBatch();
+      const { tagIds, nPasses } = await decode(members);
       return members.map((_, i) => ({ tagIds: tagIds[i]!, nPasses: nPasses[i]! }));
     };
     // The more sentences are decoded together, the fewer and larger are the levels of strings.
     const size = ({ firstPieces }: UntaggedSentence) => nPlaces(firstPieces.length);
-    const decoded = await predictByLength(sentences, decodeNext, onProgress, { size, limit: maxStrings });
+    const steps = inOneStep(decodeNext);
+    const decoded = await predictByLength(sentences, steps, onProgress, { size, limit: maxPlaces });
     return {
       tagIds: decoded.map(({ tagIds }) => tagIds),
       nPasses: decoded.map(({ nPasses }) => nPasses),
     };
   };
 
+  /** Computes the states of the words of sentences, one after another: float32 [W, H]. */
   async function encodeWords(sentences: readonly EncodedSentence[]): Promise<NdArray> {
-    const batch = packBatch(sentences, nHeads);
-    const inputs = {
-      ...pickParameters(parameters, graphNames),
-      ...await wordEncoderArrays(embedder, parameters, batch),
-    };
-    return (await graphs.encoder.run(inputs)).h;
+    const states: NdArray[] = [];
+    await runPackedAhead(predictionRanges(sentences.length), {
+      async pack([start, end]) {
+        const batch = packBatch(sentences.slice(start, end), nHeads);
+        return {
+          ...pickParameters(parameters, graphNames),
+          ...await wordEncoderArrays(embedder, parameters, batch),
+        };
+      },
+      run: (inputs) => graphs.encoder.run(inputs),
+    }, ({ h }) => states.push(h));
+    return stackRows(states);
   }
 
-  async function decode(
-    strings: TagStrings,
-    sentences: readonly UntaggedSentence[],
-  ): Promise<GreedyPrediction> {
+  async function decode(sentences: readonly UntaggedSentence[]): Promise<GreedyPrediction> {
     const nWords = sentences.map((s) => s.firstPieces.length);
-    const states: NdArray[] = [];
-    for (const [start, end] of predictionRanges(sentences.length)) {
-      states.push(await encodeWords(sentences.slice(start, end)));
-    }
-    const h = stackRows(states);
+    const h = await encodeWords(sentences);
     const firstRow = startsOf(nWords);
     return await decodeGreedily(nWords, async (open, guess, from) => {
-      const histories = tagHistories(strings, guess, START, from);
+      const guessed = await histories.encode(guess, from);
       const tagIds: Int32Array[] = [];
-      await labelStates.compute(strings, histories.levels);
       for (const [start, end] of predictionRanges(open.length)) {
         const members = open.slice(start, end);
         const first = from.slice(start, end);
@@ -107,7 +93,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
           ...pickParameters(parameters, headNames),
           ...padWords(lengths, first),
           ...historyLayout(lengths, first),
-          ...labelStates.lookUp(nodesOfSentences(histories, start, end)),
+          ...await histories.lookUp(nodesOfSentences(guessed, start, end)),
           h: takeRows(h, rows(first)),
           words: takeRows(h, rows(members.map(() => 0))),
         });

@@ -3,6 +3,7 @@ import { createCrfOutput, CRF_OUTPUT_TAG_AXES, crfOutputShapes } from "../../nn/
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { createWordStates, wordStatesShapes } from "../../words/word_states.ts";
+import { inOneStep } from "../packed_ahead.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { WordSystemOptions } from "../word_model.ts";
 import { type WordSystem, wordSystem } from "../word_system.ts";
@@ -61,10 +62,14 @@ export function createLstmCrf(options: WordSystemOptions): System {
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, async (batch) => {
-        const { states, nWords } = await words.forward(batch);
-        return await output.decode(parameters, states, nWords);
-      }, onProgress),
+      tagIds: await predictByLength(
+        sentences,
+        inOneStep(async (batch) => {
+          const { states, nWords } = await words.forward(batch);
+          return await output.decode(parameters, states, nWords);
+        }),
+        onProgress,
+      ),
     }),
 
     dispose() {

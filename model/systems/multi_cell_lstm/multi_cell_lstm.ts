@@ -18,6 +18,7 @@ import { type Parameters, withoutPrefix, withPrefix } from "../../weights/parame
 import { createEncoderFeatures } from "../../words/encoder_features.ts";
 import { remembered } from "../../words/word_features.ts";
 import { createWordInput, wordInputShapes } from "../../words/word_input.ts";
+import { inOneStep } from "../packed_ahead.ts";
 import { predictByLength } from "../predict_by_length.ts";
 import type { WordSystemOptions } from "../word_model.ts";
 import { type WordSystem, wordSystem } from "../word_system.ts";
@@ -131,15 +132,19 @@ export function createMultiCellLstm(options: WordSystemOptions): System {
     },
 
     predict: async (sentences, onProgress) => ({
-      tagIds: await predictByLength(sentences, async (batch) => {
-        const { domain, network, output, fromOwn } = networks[predicted];
-        const p = parametersOf(domain);
-        const nWords = batch.map(({ firstPieces }) => firstPieces.length);
-        const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
-        const { states } = await network.forward(p, x, nWords);
-        const tagIds = await output.decode(p, states, nWords);
-        return tagIds.map(fromOwn);
-      }, onProgress),
+      tagIds: await predictByLength(
+        sentences,
+        inOneStep(async (batch) => {
+          const { domain, network, output, fromOwn } = networks[predicted];
+          const p = parametersOf(domain);
+          const nWords = batch.map(({ firstPieces }) => firstPieces.length);
+          const x = await input.forward(parameters, batch, undefined, await features?.of(batch));
+          const { states } = await network.forward(p, x, nWords);
+          const tagIds = await output.decode(p, states, nWords);
+          return tagIds.map(fromOwn);
+        }),
+        onProgress,
+      ),
     }),
 
     dispose() {

@@ -11,10 +11,12 @@ async function batchesOf(lengths: number[], batches?: Parameters<typeof predictB
   const progress: number[] = [];
   const predicted = await predictByLength(
     sentencesOf(lengths),
-    (batch) => {
-      const own = batch.map(({ ids }) => ids.length);
-      seen.push(own);
-      return Promise.resolve(own.map((n) => Int32Array.of(n)));
+    {
+      pack: (batch) => batch.map(({ ids }) => ids.length),
+      run(lengths) {
+        seen.push(lengths);
+        return Promise.resolve(lengths.map((n) => Int32Array.of(n)));
+      },
     },
     (done) => progress.push(done),
     batches,

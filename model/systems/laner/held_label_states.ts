@@ -1,16 +1,18 @@
 /**
- * The label encoder of a training step where the engine holds arrays. A string's parent always lies in the level
+ * The label encoder where the engine holds arrays, in a training step and in prediction. A string's parent always lies in the level
  * before, so the levels are a chain of runs that hand states to each other, some levels in each; nothing is read back.
  */
-import type { TagHistories, TagStrings } from "../../../data/tags/tag_history.ts";
+import type { HistoryNodes, TagHistories, TagStrings } from "../../../data/tags/tag_history.ts";
 import type { Arrays, Engine } from "../../engine/engine.ts";
 import { releaseHeld } from "../../engine/held_array.ts";
 import type { NdArray } from "../../engine/nd_array.ts";
+import { readArrays } from "../../engine/read_arrays.ts";
 import { createRowSums } from "../../nn/row_sums.ts";
+import { checkFinite } from "../../weights/finite.ts";
 import { type Parameters, pickParameters } from "../../weights/parameters.ts";
 import { compileHeldLabelGraphs, LEVELS, TABLE_PARAMETERS } from "./held_label_graphs.ts";
 import { type Direction, DIRECTIONS, HALVES } from "./label_encoder.ts";
-import type { HistoryStates, LabelStep } from "./label_step.ts";
+import type { HistoryStates } from "./history_states.ts";
 
 /** A run of the chain, as the way back needs it. */
 interface Link {
@@ -20,10 +22,36 @@ interface Link {
   nLast: number;
 }
 
+/** The label encoder on an engine. */
+export interface HeldLabelStates {
+  /**
+   * Computes the states of all strings of histories; those of other strings are forgotten.
+   *
+   * @param parameters The label encoder's parameters (other names are ignored).
+   * @param strings The strings of these histories, and no others.
+   */
+  encode(parameters: Parameters, strings: TagStrings, histories: TagHistories): Promise<void>;
+  /** Lays out the states of some of the histories; the next `encode` releases them. */
+  lookUp(nodes: HistoryNodes): Promise<Record<keyof HistoryStates, NdArray>>;
+  /**
+   * Computes the gradients of the parameters from those of the states of all histories; the next `encode` releases them.
+   */
+  gradients(d: HistoryStates): Promise<Parameters>;
+  /**
+   * Checks that the tables of the label encoder are finite: an LSTM makes numbers of what is none.
+   *
+   * @throws {OverflowError} If one value is not.
+   */
+  checkFinite(parameters: Parameters): Promise<void>;
+  dispose(): void;
+}
+
 /** The last forward pass. */
 interface Pass {
   parameters: Parameters;
   histories: TagHistories;
+  /** The states of all strings of each half. */
+  states: Record<Direction, NdArray>;
   nNodes: Record<Direction, number>;
   links: Record<Direction, Link[]>;
   tables: Record<Direction, NdArray>;
@@ -32,12 +60,12 @@ interface Pass {
 }
 
 /**
- * Creates the step.
+ * Creates it.
  *
  * @param D Label width.
  * @param K Number of tags.
  */
-export function createHeldLabelStep(engine: Engine, D: number, K: number): LabelStep {
+export function createHeldLabelStates(engine: Engine, D: number, K: number): HeldLabelStates {
   const graphs = compileHeldLabelGraphs(engine, D, K);
   const rowSums = createRowSums(engine, D);
   const zeros = (...shape: [number, number]) => ({ shape, data: new Float32Array(shape[0] * shape[1]) });
@@ -120,25 +148,39 @@ export function createHeldLabelStep(engine: Engine, D: number, K: number): Label
     return made;
   }
 
+  /** Returns the last forward pass. */
+  function lastPass(): Pass {
+    if (!pass) throw new Error("Cannot look up label states: there are none, call encode() before");
+    return pass;
+  }
+
   return {
-    async forward(parameters, strings, histories) {
+    async encode(parameters, strings, histories) {
       release();
       const tables = await graphs.tables.run(tableParameters(parameters));
       const nNodes = { forward: strings.forward.nNodes, backward: strings.backward.nNodes };
-      pass = { parameters, histories, nNodes, links: { forward: [], backward: [] }, tables, held: [tables] };
-      const forward = await statesOf("forward", strings, pass);
-      const backward = await statesOf("backward", strings, pass);
-      const states = await graphs.lookUp.run({ forward, backward, ...nodesOf(histories) });
-      pass.held.push(states);
-      return states;
+      const none = zeros(1, D);
+      pass = {
+        parameters,
+        histories,
+        states: { forward: none, backward: none },
+        nNodes,
+        links: { forward: [], backward: [] },
+        tables,
+        held: [tables],
+      };
+      for (const direction of HALVES) pass.states[direction] = await statesOf(direction, strings, pass);
     },
 
-    async backward(d) {
-      if (!pass) {
-        throw new Error(
-          "Cannot compute the gradients of label states: there are none, call forward() before",
-        );
-      }
+    async lookUp(nodes) {
+      const { states, held } = lastPass();
+      const found = await graphs.lookUp.run({ ...states, ...nodesOf(nodes) });
+      held.push(found);
+      return found;
+    },
+
+    async gradients(d) {
+      const pass = lastPass();
       const inputs: Arrays = tableParameters(pass.parameters);
       const recurrent: Parameters = {};
       for (const direction of HALVES) {
@@ -148,6 +190,12 @@ export function createHeldLabelStep(engine: Engine, D: number, K: number): Label
       }
       const ofTables = await graphs.parameterGradients.run(inputs);
       return gradients = { ...ofTables, ...recurrent };
+    },
+
+    async checkFinite(parameters) {
+      const tables = await graphs.tables.run(tableParameters(parameters));
+      for (const table of Object.values(await readArrays(engine, tables))) checkFinite(table, "label states");
+      releaseHeld(tables);
     },
 
     dispose() {
@@ -166,7 +214,7 @@ function tableParameters(parameters: Parameters): Parameters {
   return pickParameters(parameters, TABLE_PARAMETERS);
 }
 
-function nodesOf({ lastForward, lastBackward, pairForward, pairBackward }: TagHistories): Arrays {
+function nodesOf({ lastForward, lastBackward, pairForward, pairBackward }: HistoryNodes): Arrays {
   return {
     lastForward: integers(lastForward),
     lastBackward: integers(lastBackward),

@@ -4,10 +4,11 @@ import { createTagStrings, tagHistories } from "../../../../data/tags/tag_histor
 import { createEngine } from "../../../../model/engine/create_engine.ts";
 import { HeldArray } from "../../../../model/engine/held_array.ts";
 import { readArrays } from "../../../../model/engine/read_arrays.ts";
-import { createHeldLabelStep } from "../../../../model/systems/laner/held_label_step.ts";
+import { createHeldLabelStates } from "../../../../model/systems/laner/held_label_states.ts";
 import { labelEncoderShapes } from "../../../../model/systems/laner/label_encoder.ts";
 import { createLabelStates } from "../../../../model/systems/laner/label_states.ts";
-import { createLabelStep, type HistoryStates } from "../../../../model/systems/laner/label_step.ts";
+import type { HistoryStates } from "../../../../model/systems/laner/history_states.ts";
+import { heldLabelStep, plainLabelStep } from "../../../../model/systems/laner/label_step.ts";
 import { initialParameters } from "../../../../model/weights/parameters.ts";
 import { assertClose } from "../../../close.ts";
 import { HELD_ENGINES } from "../../held_engines.ts";
@@ -22,9 +23,10 @@ for (const [name, load] of Object.entries(HELD_ENGINES)) {
     ignore: load === null,
     async fn() {
       const [engine, onnx] = await Promise.all([load!(), createEngine("onnx")]);
-      const held = createHeldLabelStep(engine, D, K);
+      const heldStates = createHeldLabelStates(engine, D, K);
+      const held = heldLabelStep(heldStates);
       const labelStates = createLabelStates(onnx, D, K);
-      const plain = createLabelStep(onnx, labelStates, D, K);
+      const plain = plainLabelStep(labelStates);
       const random = createRandom(3);
       const parameters = initialParameters(labelEncoderShapes(D, K), random);
       const sentence = (n: number) =>
@@ -62,8 +64,8 @@ for (const [name, load] of Object.entries(HELD_ENGINES)) {
           assertClose(ours[name]!.data, data, 1e-5, `${name} of ${lengths}`);
         }
       }
-      for (const one of [held, plain, labelStates]) one.dispose();
-      await assertRejects(() => held.backward({}), Error, "call forward() before");
+      for (const one of [heldStates, labelStates]) one.dispose();
+      await assertRejects(() => held.backward({}), Error, "call encode() before");
     },
   });
 }

@@ -2,14 +2,28 @@
 import { formatClassificationReport, formatScores } from "../data/scores/score_report.ts";
 import { scoreSpans } from "../data/scores/scores.ts";
 import { type TagAgreement, tagAgreement } from "../data/scores/tag_agreement.ts";
+import { FILE_SCHEMES } from "../data/formats/file_scheme.ts";
 import { checkTags, tagProblems, wellFormedSchemes } from "../data/tags/check_tags.ts";
 import { type Scheme, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import type { Sentence } from "../data/text/conll.ts";
+import { COLUMN_KEYS, readFlags } from "./config/read_flags.ts";
 import { readGoldTags, readScoredTags, type ScoredFiles, type ScoredTags } from "./data_sets/scored_files.ts";
 import { UsageError } from "./errors.ts";
 import { TAGGING_FLAGS, type TaggingFlagValues } from "./tagging/tagging_flags.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+
+/** The keys of files with words and tags, but for the scheme, which is that of the scores, too. */
+const EVALUATED_KEYS = [
+  ...COLUMN_KEYS,
+  "format",
+  "tagColumn",
+  "tagKey",
+  "tagOrder",
+  "outside",
+  "tagNames",
+  "labels",
+] as const;
 
 /** `deno task evaluate`. */
 export const EVALUATE = defineCommand({
@@ -27,8 +41,10 @@ export const EVALUATE = defineCommand({
     scheme: {
       type: "text",
       valueName: "SCHEME",
-      choices: ["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"],
-      doc: "The tag scheme; tags of another are refused. By default that of the tags, with --strict IOB2",
+      choices: FILE_SCHEMES,
+      doc:
+        "The tag scheme; tags of another are refused. By default that of the tags, with --strict IOB2. With raw " +
+        "every word is an entity of its own, as conlleval.pl -r has it",
     },
     strict: {
       type: "boolean",
@@ -37,6 +53,14 @@ export const EVALUATE = defineCommand({
         "does not allow are refused",
     },
     json: { type: "boolean", doc: "Print all scores as JSON, in fractions" },
+    "gold-column": {
+      type: "text",
+      isSigned: true,
+      valueName: "COLUMN",
+      doc:
+        "Column of the gold tag in FILE, as --tag-column is that of the predicted one; by default the last but one",
+    },
+    ...readFlags(EVALUATED_KEYS),
     model: {
       type: "text",
       valueName: "DIR",
@@ -59,6 +83,7 @@ export const EVALUATE = defineCommand({
     "deno task evaluate --gold test.conll --predicted predicted.conll",
     "deno task evaluate --gold test.conll --predicted predicted.conll --scheme IOBES --strict --json",
     "deno task evaluate both_columns.txt",
+    "deno task evaluate --scheme raw --separator semicolon both_columns.csv",
     "deno task evaluate --model DIR --gold test.conll --int8",
   ],
 });
@@ -66,8 +91,8 @@ export const EVALUATE = defineCommand({
 /** Reads the files, lets the model predict where there is one, scores the tags and prints the report. */
 export const evaluate: CommandMain<typeof EVALUATE.flags> = async (flags, [file], { print, printError }) => {
   const { strict, json } = flags;
-  const scheme = flags.scheme ?? (strict ? "IOB2" : undefined);
-  const { gold, predicted, float32 } = await tagsToScore(flags, file);
+  const scored = await tagsToScore(flags, file);
+  const { gold, predicted, float32, scheme = strict ? "IOB2" : undefined } = scored;
   if (strict) checkGold(gold, scheme!);
   for (const sentences of [gold, predicted]) checkTags(sentences, { scheme });
   sayIfNoTypeIsShared(gold, predicted, printError);
@@ -95,10 +120,10 @@ async function tagsToScore(
 ): Promise<ScoredTags & { float32?: Sentence[] }> {
   const { model, engine, threads, jobs, int8 } = flags;
   if (model !== undefined) {
-    const gold = await readGoldTags(flags, file);
+    const { gold, scheme } = await readGoldTags(flags, file);
     // Loaded only here: files are scored without a network.
     const { modelTags } = await import("./tagging/model_tags.ts");
-    return { gold, ...await modelTags(model, flags, gold) };
+    return { gold, scheme, ...await modelTags(model, flags, gold) };
   }
   if (engine !== undefined || threads !== 0 || jobs !== 1 || int8) {
     throw new UsageError(

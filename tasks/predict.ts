@@ -1,14 +1,18 @@
 /**
  * Finds entities in text with a trained model.
  */
+import { type ProfileName, PROFILES } from "../data/formats/profiles.ts";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { spansToTags, tagsToSpans } from "../data/tags/tag_scheme.ts";
 import { countControls } from "../data/text/check_text.ts";
 import { decodeInPlace } from "../data/text/decode_text.ts";
 import { entitiesOf, type Entity } from "../data/text/entities.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { printableLine } from "../data/text/printable.ts";
+import { COLUMN_KEYS, readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { inputKindOf } from "./data_sets/input_kind.ts";
-import { INPUT_KINDS, readSentences } from "./data_sets/predict_input.ts";
+import { INPUT_KINDS, type InputKind, readSentences } from "./data_sets/predict_input.ts";
+import { UsageError } from "./errors.ts";
 import { COLUMN_LIMITS, inputName, readInput, TEXT_LIMITS } from "./files/read_input.ts";
 import { howToMeasure } from "./tagging/how_to_measure.ts";
 import { TAGGING_FLAGS } from "./tagging/tagging_flags.ts";
@@ -19,6 +23,9 @@ import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
 import { createReporter, SILENT_REPORTER } from "./terminal/progress.ts";
 import { textTable } from "./terminal/text_table.ts";
 
+/** The corpora whose columns can be read by name. */
+const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+
 /** `deno task predict`. */
 export const PREDICT = defineCommand({
   name: "predict",
@@ -28,11 +35,11 @@ export const PREDICT = defineCommand({
     input: {
       type: "text",
       valueName: "KIND",
-      choices: INPUT_KINDS,
+      choices: [...INPUT_KINDS, ...PROFILE_NAMES],
       doc:
         "What the file holds: running text, in which line ends end sentences; the same in wrapped lines, in which " +
-        "only blank lines do; a sentence a line, words split by spaces; or columns, word first. Without it running " +
-        "text, and what looks like another format is refused",
+        "only blank lines do; a sentence a line, words split by spaces; columns, word first; or columns of a " +
+        "well-known corpus. Without it running text, and what looks like another format is refused",
     },
     format: {
       type: "text",
@@ -41,6 +48,7 @@ export const PREDICT = defineCommand({
       default: "table",
       doc: "What to print: a table, JSON Lines with one entity each, or columns of words and tags",
     },
+    ...readFlags(COLUMN_KEYS),
     types: { type: "text", valueName: "A,B", doc: "Print entities of these types only" },
     ...TAGGING_FLAGS,
   },
@@ -50,6 +58,7 @@ export const PREDICT = defineCommand({
     "echo 'Angela Merkel was born in Hamburg.' | deno task predict --model DIR --format jsonl",
     "deno task predict --model DIR --input paragraphs mail.txt",
     "deno task predict --model DIR --input conll --format conll test.conll",
+    "deno task predict --model DIR --input hipe2022 --format conll test.tsv",
     "deno task predict --model DIR --jobs 2 --int8 notes.txt",
   ],
   details:
@@ -62,11 +71,12 @@ export const PREDICT = defineCommand({
 export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = "-"], output) => {
   const { print, printError, printExactly } = output;
   const source = inputName(file);
-  const limits = flags.input === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
-  const text = decodeInPlace(await readInput(file, "the text", limits), source);
-  const nControls = flags.input === "conll" ? 0 : countControls(text, source);
+  const { kind, layout } = inputOf(flags);
+  const limits = kind === "conll" ? COLUMN_LIMITS : TEXT_LIMITS;
+  const text = decodeInPlace(await readInput(file, "the text", limits), source, layout.encoding);
+  const nControls = kind === "conll" ? 0 : countControls(text, source);
   if (nControls > 0) printError(`${source}: control characters read as white space: ${nControls}`);
-  const sentences = readSentences(text, inputKindOf(text, flags.input, source), source);
+  const sentences = readSentences(text, inputKindOf(text, kind, source), source, layout);
   const { say } = createReporter();
   const request = await taggingRequest(flags.model, flags, say);
   const tagger = await openTextTagger(request, sentences.length);
@@ -99,6 +109,24 @@ export const predict: CommandMain<typeof PREDICT.flags> = async (flags, [file = 
     tagger.dispose();
   }
 };
+
+/** Returns the kind of the input, and how its columns are laid out. */
+function inputOf(
+  // --format is that of the output here.
+  { input, format: _, ...flags }: ReadFlagValues & { input?: InputKind | ProfileName | undefined },
+): { kind: InputKind | undefined; layout: ReadOptions } {
+  const given = readOptionsOf(flags);
+  const profile = PROFILE_NAMES.find((name) => name === input);
+  const kind = profile === undefined ? input as InputKind | undefined : "conll";
+  const layout = { ...PROFILES[profile!]?.keys as ReadOptions | undefined, ...given };
+  const odd = Object.keys(given).find((key) => key !== "encoding");
+  if (kind !== "conll" && odd !== undefined) {
+    throw new UsageError(
+      `Cannot use a flag about columns (${odd}) without --input conll or the name of a corpus`,
+    );
+  }
+  return { kind, layout };
+}
 
 function wantedTypes(types: string | undefined, known: readonly string[]): (entityType: string) => boolean {
   if (types === undefined) return () => true;

@@ -2,13 +2,16 @@
  * Checks data sets, prints their statistics, and writes them as clean column files; also the sample corpora.
  */
 import { basename, dirname, join } from "node:path";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
 import { formatConll } from "../data/text/format_conll.ts";
 import { DEFAULT_SOURCE } from "./config/config.ts";
 import { readConfig } from "./config/read_config.ts";
+import { readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { dataFindings } from "./data_sets/data_findings.ts";
-import { DataSetError } from "./data_sets/data_set_problems.ts";
+import { DataSetError, isOfTag } from "./data_sets/data_set_problems.ts";
 import { type DataSet, findDataRoot, listDataSets, loadDataSet, SPLITS } from "./data_sets/data_sets.ts";
 import { formatDataStatistics } from "./data_sets/data_statistics.ts";
+import { readOptionsFor } from "./data_sets/experiment_data.ts";
 import { createSampleData, type SampleDataSet } from "./data_sets/sample_data.ts";
 import { transferFindings } from "./data_sets/transfer_findings.ts";
 import { errorMessage, UsageError } from "./errors.ts";
@@ -36,9 +39,18 @@ export const PREPARE = defineCommand({
     sample: { type: "boolean", doc: "Take the generated corpora, not a folder; --out also gets their text" },
     out: { type: "text", valueName: "DIR", doc: "Write the data sets here; none of them may be there yet" },
     json: { type: "boolean", doc: "Print the statistics as JSON" },
+    "source-format": {
+      type: "text",
+      valueName: "NAME",
+      doc:
+        "Format of the source's files, or the profile of its corpus; the flags below are then about the others",
+    },
+    ...readFlags(),
   },
   examples: [
     "deno task prepare --data ner_data",
+    "deno task prepare --data germeval --format germeval2014 --on-error skip-sentence",
+    "deno task prepare --data one_file --format doccano --on-span widen --split 80/10/10 --out parts",
     "deno task prepare --sample --out sample_data",
     "deno task prepare --config experiments/laptop.yaml --data ner_data --out prepared",
   ],
@@ -58,15 +70,30 @@ export const prepare: CommandMain<typeof PREPARE.flags> = async (flags, _operand
     print(formatDataStatistics(dataSets, flags.json ? "json" : "text", findings));
   }
   if (problems.length > 0) {
-    const lines = problems.length === 1
-      ? problems
-      : [`Cannot use ${nBroken} of ${nBroken + dataSets.length} data sets`, ...problems];
+    const lines = problems.length === 1 ? problems : [
+      `Cannot use ${nBroken} of ${nBroken + dataSets.length} data sets`,
+      ...problems,
+      ...remediesFor(problems),
+    ];
     throw new Error(lines.join("\n"));
   }
   if (flags.out === undefined) return;
   await writeDataSets(flags.out, dataSets);
   if (!flags.json) print(`\nWritten to ${flags.out}: ${dataSets.map(({ name }) => name).join(", ")}`);
 };
+
+/** Says how files with errors can be read all the same. */
+function remediesFor(problems: readonly string[]): string[] {
+  return [
+    ...problems.some(isOfTag)
+      ? ["--mend-tags (mendTags) reads tags that the scheme does not allow as conlleval.pl does"]
+      : [],
+    ...problems.some((problem) => problem.startsWith("Cannot use span "))
+      ? ["--on-span widen or leave-out (onSpan) changes spans that do not begin and end where words do"]
+      : [],
+    "--on-error skip-sentence (onError) leaves sentences with errors out, and counts them",
+  ];
+}
 
 /** The data sets that were found. */
 interface FoundDataSets {
@@ -80,13 +107,25 @@ interface FoundDataSets {
 }
 
 async function findDataSets(
-  flags: { data?: string | undefined; config?: string | undefined; set: string[]; sample: boolean },
+  flags: ReadFlagValues & {
+    data?: string | undefined;
+    config?: string | undefined;
+    set: string[];
+    sample: boolean;
+    "source-format"?: string | undefined;
+  },
 ): Promise<FoundDataSets> {
   if (flags.set.length > 0 && flags.config === undefined) {
     throw new UsageError("Cannot use --set without --config: it replaces keys of an experiment");
   }
   const config = flags.config === undefined ? undefined : await readConfig(flags.config, flags.set);
   const sample = config?.data.sample ?? (flags.sample ? { seed: 13 } : undefined);
+  const given = readOptionsOf(flags);
+  const format = flags["source-format"];
+  const ofSource = format === undefined ? given : readOptionsOf({ format });
+  if (sample && Object.keys({ ...given, ...ofSource }).length > 0) {
+    throw new UsageError("Cannot use flags about files for generated corpora: they are not read from files");
+  }
   if (sample && flags.data !== undefined) {
     throw new UsageError("Cannot use --data for generated corpora: they are not read from a folder");
   }
@@ -98,7 +137,10 @@ async function findDataSets(
     throw new UsageError(`Cannot use --sample with "${flags.config}": its data.sample is null`);
   }
   const root = findDataRoot(flags.data ?? config?.data.root);
-  const names = config ? [config.data.source, ...config.data.targets] : await listDataSets(root);
+  const sourceName = config?.data.source ?? DEFAULT_SOURCE;
+  const names = config
+    ? [config.data.source, ...config.data.targets]
+    : await listFound(root, sourceName, given, format === undefined ? undefined : ofSource);
   if (names.length === 0) {
     const rule = "must have a folder a data set, with train.txt and test.txt, there are none";
     throw new Error(errorMessage({ act: "read data sets", subject: root, rule }));
@@ -107,14 +149,28 @@ async function findDataSets(
   const found: FoundDataSets = { dataSets: [], problems: [], nBroken: 0 };
   for (const name of new Set(names)) {
     try {
-      found.dataSets.push(await loadDataSet(root, name, { devFraction, seed: devSeed, scheme }));
+      const keys = name === sourceName ? ofSource : given;
+      const read = { ...(config ? readOptionsFor(config.data, name) : {}), ...keys };
+      found.dataSets.push(await loadDataSet(root, name, { devFraction, seed: devSeed, scheme, read }));
     } catch (error) {
       found.problems.push(...error instanceof DataSetError ? error.problems : [(error as Error).message]);
       found.nBroken++;
     }
   }
-  const sourceName = config?.data.source ?? DEFAULT_SOURCE;
   return { ...found, source: found.dataSets.find(({ name }) => name === sourceName) };
+}
+
+/** Lists the data sets in a folder, of which the source may have files of another format. */
+async function listFound(
+  root: string,
+  source: string,
+  given: ReadOptions,
+  ofSource: ReadOptions | undefined,
+): Promise<string[]> {
+  const names = await listDataSets(root, given);
+  if (ofSource === undefined) return names;
+  const sources = (await listDataSets(root, ofSource)).filter((name) => name === source);
+  return [...sources, ...names.filter((name) => name !== source)].sort();
 }
 
 /** Writes each data set into a folder of its own, which appears only when it is whole. */

@@ -1,5 +1,7 @@
 /** The common part of the commands for single stages: one run of an experiment, up to a stage. */
 import { resolve } from "node:path";
+import type { ReadOptions } from "../data/formats/read_settings.ts";
+import type { Config } from "./config/config.ts";
 import {
   asOneExperiment,
   chosenEngine,
@@ -7,6 +9,7 @@ import {
   type ExperimentFlagValues,
   readExperiments,
 } from "./config/experiment_flags.ts";
+import { readFlags, type ReadFlagValues, readOptionsOf } from "./config/read_flags.ts";
 import { formatFindings } from "./data_sets/data_finding.ts";
 import { UsageError } from "./errors.ts";
 import { type PlannedRun, planProfile } from "./plan/plan.ts";
@@ -34,24 +37,41 @@ export const STAGE_FLAGS = {
   target: { type: "text", valueName: "NAME", doc: "The target; by default the experiment's first" },
   system: { type: "text", valueName: "NAME", doc: "The system; by default the experiment's first" },
   seed: { type: "text", valueName: "N", doc: "The seed; by default the experiment's first" },
+  shots: {
+    type: "integer",
+    valueName: "K",
+    doc: "Choose training sentences with K entities of each type (data.shots)",
+  },
+  "source-format": {
+    type: "text",
+    valueName: "NAME",
+    doc:
+      "Format of the source's files, or the profile of its corpus (data.perSet); the flags below are about the target",
+  },
   dapt: { type: "boolean", doc: "Begin with an encoder adapted to the target's text" },
   rerun: {
     type: "boolean",
     doc:
       "Run the stage again although it is stored, but not the stages that it builds on; its old result is replaced once the new one is complete",
   },
+  ...readFlags(),
 } as const;
 
-type StageFlagValues = Omit<ExperimentFlagValues, "targets" | "systems" | "seeds" | "only"> & {
-  target?: string | undefined;
-  system?: string | undefined;
-  seed?: string | undefined;
-  dapt: boolean;
-  threads: number;
-  force: boolean;
-  rerun: boolean;
-  results: string;
-};
+type StageFlagValues =
+  & Omit<ExperimentFlagValues, "targets" | "systems" | "seeds" | "only">
+  & ReadFlagValues
+  & {
+    shots?: number | undefined;
+    "source-format"?: string | undefined;
+    target?: string | undefined;
+    system?: string | undefined;
+    seed?: string | undefined;
+    dapt: boolean;
+    threads: number;
+    force: boolean;
+    rerun: boolean;
+    results: string;
+  };
 
 /** A command's request for a stage. */
 export interface StageRequest {
@@ -83,6 +103,7 @@ export async function runOneStage(
   const profile = await readExperiments({ ...flags, targets: target, seeds: seed }, [
     { key: "adapt", value: [adapt], flag: adapt ? "--dapt" : "without --dapt" },
     ...(system === undefined ? [] : [{ key: "systems", value: [system], flag: "--system" }]),
+    ...(flags.shots === undefined ? [] : [{ key: "data.shots", value: flags.shots, flag: "--shots" }]),
   ]);
   const { config } = profile;
   const one = {
@@ -93,7 +114,7 @@ export async function runOneStage(
         ...config,
         // Runs one run, even if the file only shows its data.
         show: "table",
-        data: { ...config.data, targets: config.data.targets.slice(0, 1) },
+        data: dataWithFlags(config.data, flags),
         systems: config.systems.slice(0, 1),
         seeds: config.seeds.slice(0, 1),
         // The flag --dapt alone decides, whatever the file says for the target.
@@ -127,4 +148,21 @@ export async function runOneStage(
   } finally {
     reporter.close();
   }
+}
+
+/** Returns the data of the first target, its files and the source's read as the flags say. */
+function dataWithFlags(data: Config["data"], flags: StageFlagValues): Config["data"] {
+  const [target] = data.targets;
+  const perSet = { ...data.perSet };
+  const add = (name: string, keys: ReadOptions) => {
+    if (Object.keys(keys).length === 0) return;
+    if (data.sample !== null) {
+      throw new UsageError("Cannot use flags about files with data.sample: generated corpora have none");
+    }
+    perSet[name] = { ...(Object.hasOwn(perSet, name) ? perSet[name] : {}), ...keys };
+  };
+  add(target!, readOptionsOf(flags));
+  const format = flags["source-format"];
+  if (format !== undefined) add(data.source, readOptionsOf({ format }));
+  return { ...data, targets: [target!], perSet };
 }

@@ -172,6 +172,8 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
       return ["--config", config, "--results", fresh, "--system", "bert-tagger"];
     case "prepare":
       return ["--config", config, "--out", fresh];
+    case "convert":
+      return [predictions, fresh, "--from", "columns", "--to", "hf", "--tag-column", "-2"];
     case "download":
       return ["--data", fresh, "--sets", "ai"];
     case "predict":

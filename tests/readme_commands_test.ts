@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BENCH, bench } from "../tasks/bench.ts";
+import { CONVERT, convert } from "../tasks/convert.ts";
 import { DAPT, dapt } from "../tasks/dapt.ts";
 import { DOWNLOAD } from "../tasks/download_data.ts";
 import { ENGINES, engines } from "../tasks/engines.ts";
@@ -33,6 +34,7 @@ const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }>
   engines: { spec: ENGINES, main: engines },
   evaluate: { spec: EVALUATE, main: evaluate },
   prepare: { spec: PREPARE, main: prepare },
+  convert: { spec: CONVERT, main: convert },
   bench: { spec: BENCH, main: bench },
   download: { spec: DOWNLOAD },
 };
@@ -134,6 +136,8 @@ async function writeSurroundings(folder: string): Promise<void> {
     await Deno.writeTextFile(join(folder, name), test);
   }
   await Deno.writeTextFile(join(folder, "both_columns.txt"), test.replace(/\t(\S+)$/gm, "\t$1\t$1"));
+  await Deno.writeTextFile(join(folder, "both_columns.csv"), test.replace(/\t(\S+)$/gm, ";$1;$1"));
+  await writeExports(folder);
   await Deno.writeTextFile(join(folder, "my.yaml"), MINIATURE);
   await Deno.mkdir(join(folder, "experiments"));
   for (const { name } of Deno.readDirSync(join(ROOT, "experiments"))) {
@@ -143,6 +147,38 @@ async function writeSurroundings(folder: string): Promise<void> {
   const line = (system: string) =>
     `echo '{"system": "${system}", "epoch_s_median": 1, "predict_words_per_s": 9}'\n`;
   await Deno.writeTextFile(join(folder, "torch_laner.py"), line("tagger") + line("laner"));
+}
+
+/** The same sentences as tools export them, and as corpora are published. */
+async function writeExports(folder: string): Promise<void> {
+  const doccano = (n: number) =>
+    Array.from({ length: n }, (_, i) => {
+      const words = [`Word${i}`, "Holt-Ulm", "left", "Glim", "."];
+      const label = [[0, words[0]!.length, "PER"], [words[0]!.length + 1, words[0]!.length + 5, "PER"]];
+      return JSON.stringify({ id: i, text: words.join(" "), label }) + "\n";
+    }).join("");
+  const iob1 = (n: number) =>
+    Array.from({ length: n }, (_, i) => `Name${i} NNP I-NP I-PER\nleft VB O O\n\n`).join("");
+  const germeval = (n: number) =>
+    Array.from({ length: n }, (_, i) => `#\tx\n1\tName${i}\tB-PER\tO\n2\tging\tO\tO\n\n`).join("");
+  const files: Record<string, string> = {
+    "export.jsonl": doccano(5),
+    "eng.train": iob1(3),
+    "annotated/a.txt": "Holt left.\n",
+    "annotated/a.ann": "T1\tPER 0 4\tHolt\n",
+    "one_file/recipes/all.jsonl": doccano(30),
+    "test.tsv":
+      "TOKEN\tNE-COARSE-LIT\tMISC\n# hipe2022:document_id = a\nHolt\t_\tEndOfSentence\nleft\t_\t_\n",
+  };
+  for (const [split, n] of [["train", 24], ["dev", 4], ["test", 4]] as const) {
+    files[`exports/recipes/${split}.jsonl`] = doccano(n);
+    files[`exports/conll2003/${split}.txt`] = iob1(n);
+    files[`germeval/de/${split}.tsv`] = germeval(n);
+  }
+  for (const [path, text] of Object.entries(files)) {
+    await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+    await Deno.writeTextFile(join(folder, path), text);
+  }
 }
 
 /** What DIR stands for after a flag. */

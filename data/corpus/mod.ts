@@ -3,5 +3,7 @@
  *
  * @module
  */
+export { chooseShots } from "./choose_shots.ts";
 export type { Corpus } from "./corpus.ts";
 export { type CorpusOptions, parseCorpus, readCorpus } from "./read_corpus.ts";
+export type { ReadOptions } from "../formats/read_settings.ts";

@@ -1,4 +1,4 @@
-import { placeOf, type Sentence } from "../text/conll.ts";
+import { placeOf, type Sentence } from "../text/sentence.ts";
 import { spansToTags } from "./spans_to_tags.ts";
 import { checkScheme, NO_TYPE, type Scheme, SCHEME_PREFIXES, splitTag } from "./tag.ts";
 import { tagsToSpans } from "./tag_scheme.ts";

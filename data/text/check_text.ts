@@ -16,11 +16,21 @@ const REFUSED = /[\0-\x08\x0e-\x1f\x7f\p{Cs}]/u;
 export function checkText(text: string, source: string): void {
   const found = REFUSED.exec(text);
   if (found === null) return;
-  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   throw new Error(
-    `Cannot read "${source}" at ${source}:${lineAt(text, found.index)}: a text must hold neither control ` +
-      `characters nor halves of surrogate pairs, current value is U+${code}`,
+    `Cannot read "${source}" at ${source}:${lineAt(text, found.index)}: ${NO_CONTROLS}, current value is ${
+      refusedIn(text)
+    }`,
   );
+}
+
+/** The rule that {@link checkText} checks. */
+export const NO_CONTROLS = "a text must hold neither control characters nor halves of surrogate pairs";
+
+/** Returns the first character of a text that {@link checkText} refuses, as in "U+001B"; undefined if there is none. */
+export function refusedIn(text: string): string | undefined {
+  const found = REFUSED.exec(text);
+  if (found === null) return undefined;
+  return `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /**

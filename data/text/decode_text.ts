@@ -26,24 +26,25 @@ export function decodeText(bytes: Uint8Array, source: string): string {
  *
  * @param bytes contents of a file
  * @param source name of the file, for the error
+ * @param given another encoding that `TextDecoder` knows
  * @throws if the bytes are not valid, naming the first such line of UTF-8; if there are more bytes than fit into a
  * string
  */
-export function decodeInPlace(bytes: Uint8Array, source: string): string {
+export function decodeInPlace(bytes: Uint8Array, source: string, given?: string): string {
   checkLength(bytes, source);
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe
+  const marked = first === 0xff && second === 0xfe
     ? "utf-16le"
     : first === 0xfe && second === 0xff
     ? "utf-16be"
     : "utf-8";
+  const { encoding } = new TextDecoder(given ?? marked);
   if (encoding === "utf-8") return decodeUtf8(bytes, source, { ignoreBOM: true });
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Error(
-      `Cannot decode "${source}": it must be UTF-16 after its byte order mark, current value is not`,
-    );
+    const rule = given === undefined ? "UTF-16 after its byte order mark" : given;
+    throw new Error(`Cannot decode "${source}": it must be ${rule}, current value is not`);
   }
 }
 

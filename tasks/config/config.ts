@@ -4,6 +4,7 @@
  */
 import { z } from "npm:zod@4.6.7";
 import { HELD_OUT } from "../../data/corpus/hold_out.ts";
+import { DATA_SET_KEYS } from "../../data/formats/read_settings.ts";
 import {
   anything,
   group,
@@ -127,6 +128,11 @@ export const EXPERIMENT = group({
         null,
         "How many of the target's training sentences are used; fewer are a part of more, drawn anew for each seed; null for all",
       ),
+      shots: optional(
+        orNull(integer(1)),
+        null,
+        "How many entities of each type the target's training sentences have: as few sentences as do, of those that trainSentences leaves, drawn anew for each seed; null for all",
+      ),
       devFraction: optional(
         share({ zero: false }),
         HELD_OUT.devFraction,
@@ -140,7 +146,16 @@ export const EXPERIMENT = group({
       scheme: optional(
         choice("IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"),
         "IOB2",
-        "Tag scheme of all data sets; a file with other tags is refused",
+        "Tag scheme of all data sets; a file with other tags is refused unless its own scheme is named",
+      ),
+      read: section(
+        partial(DATA_SET_KEYS),
+        "How the files of all data sets are read: keys of format, columns, tags and spans, see Data and text",
+      ),
+      perSet: optional(
+        mapping("data set", partial(DATA_SET_KEYS)),
+        {},
+        "Keys of read that differ for single data sets: { conll2003: { format: conll2003 } }",
       ),
       sample: optional(
         orNull(group({

@@ -43,8 +43,11 @@ function checkSizes({ encoder, bart }: Config, refuse: Refuse): void {
 }
 
 function checkData({ data }: Config, refuse: Refuse): void {
-  const { sample, scheme, source, targets } = data;
+  const { sample, scheme, source, targets, read, perSet } = data;
   if (sample !== null) {
+    for (const [name, keys] of Object.entries({ read, perSet })) {
+      if (Object.keys(keys).length > 0) refuse(`data.${name}`, "must be empty with data.sample", keys);
+    }
     if (scheme !== SAMPLE_SCHEME) refuse("data.scheme", `must be ${SAMPLE_SCHEME} with data.sample`, scheme);
     if (source !== SAMPLE_SOURCE) refuse("data.source", `must be ${SAMPLE_SOURCE} with data.sample`, source);
     if (targets.some((target) => target !== SAMPLE_TARGET)) {
@@ -86,13 +89,19 @@ function checkCorpora(config: Config, refuse: Refuse): void {
 }
 
 /**
- * Checks that perTarget names targets of the run or of the file.
+ * Checks that perTarget and data.perSet name data sets of the run or of the file.
  *
  * @param fileTargets The targets that the file names, whatever `--targets` put in their place.
- * @throws Error naming the first name that is no target.
+ * @throws Error naming the first name that is none.
  */
 export function checkTargetNames(config: Config, fileTargets: readonly unknown[], top: Place): void {
   const targets = [...new Set([...config.data.targets, ...fileTargets.map(String)])];
+  const names = [config.data.source, ...targets];
+  for (const [name, value] of Object.entries(config.data.perSet)) {
+    if (names.includes(name)) continue;
+    const rule = `must be data.source or one of data.targets (${names.join(", ")})`;
+    fail({ ...top, path: `data.perSet.${name}` }, rule, value, nearestName(name, names));
+  }
   for (const [target, value] of Object.entries(config.perTarget)) {
     if (targets.includes(target)) continue;
     const rule = `must be one of data.targets (${targets.join(", ")})`;

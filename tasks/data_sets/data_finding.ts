@@ -3,6 +3,14 @@ import { printableLine } from "../../data/text/printable.ts";
 
 /** The kinds of findings. */
 export type FindingKind =
+  | "split"
+  | "tags-converted"
+  | "tags-mended"
+  | "types-renamed"
+  | "labels-without-entities"
+  | "spans-widened"
+  | "spans-left-out"
+  | "sentences-left-out"
   | "held-out-dev"
   | "word-prefix"
   | "spelling-of-types"

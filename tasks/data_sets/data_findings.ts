@@ -1,6 +1,7 @@
 /** All findings about the data sets of a plan. */
 import type { DataFinding } from "./data_finding.ts";
 import type { DataSet } from "./data_sets.ts";
+import { readingFindings } from "./reading_findings.ts";
 import { scoredFindings } from "./scored_findings.ts";
 import { trainFindings } from "./train_findings.ts";
 import { transferFindings } from "./transfer_findings.ts";
@@ -14,8 +15,9 @@ import { transferFindings } from "./transfer_findings.ts";
  */
 export function dataFindings(source: DataSet | null, targets: readonly DataSet[]): DataFinding[] {
   return [
-    ...(source ? trainFindings(source) : []),
+    ...(source ? [...readingFindings(source), ...trainFindings(source)] : []),
     ...targets.flatMap((target) => [
+      ...readingFindings(target),
       ...trainFindings(target),
       ...scoredFindings(target),
       ...(source ? transferFindings(source, target) : []),

@@ -1,6 +1,5 @@
 /** All problems in the files of a data set, so that people can correct them at once. */
-import { tagProblems, wellFormedSchemes } from "../../data/tags/check_tags.ts";
-import type { Scheme } from "../../data/tags/tag.ts";
+import type { TaggedFile } from "../../data/formats/read_tagged.ts";
 import type { Sentence } from "../../data/text/conll.ts";
 import { errorMessage } from "../errors.ts";
 
@@ -15,23 +14,30 @@ export class DataSetError extends Error {
   }
 }
 
-/** The greatest number of wrong tags to list for a file; further ones are counted. */
-const LISTED_TAGS = 20;
+/** The greatest number of errors to list for a file; further ones are counted. */
+const LISTED = 20;
 
-/**
- * Lists the first tags that do not belong to the scheme, the number of further ones, and the schemes that they may
- * belong to.
- */
-export function tagProblemsOf(sentences: readonly Sentence[], scheme: Scheme, path: string): string[] {
-  const problems = [...tagProblems(sentences, { scheme, wellFormed: true })];
-  if (problems.length === 0) return [];
-  const nMore = problems.length - LISTED_TAGS;
-  const fitting = wellFormedSchemes(sentences);
+/** Lists the first errors of a file, the number of further ones, and the schemes that its tags may belong to. */
+export function fileProblems(
+  { problems, fitting }: Pick<TaggedFile, "problems" | "fitting">,
+  scheme: string,
+  path: string,
+): string[] {
+  const more = problems.slice(LISTED);
+  const areTags = more.every(isOfTag);
+  const what = areTags ? `tags of ${path} that are not of ${scheme}` : `errors in ${path}`;
   return [
-    ...problems.slice(0, LISTED_TAGS),
-    ...(nMore > 0 ? [`Besides, tags of ${path} that are not of ${scheme}: ${nMore}`] : []),
-    ...(fitting.length > 0 ? [`All tags of ${path} are of ${fitting.join(" or ")} (data.scheme)`] : []),
+    ...problems.slice(0, LISTED),
+    ...(more.length > 0 ? [`Besides, ${what}: ${more.length}`] : []),
+    ...(fitting.length > 0 && problems.some(isOfTag)
+      ? [`All tags of ${path} are of ${fitting.join(" or ")} (data.scheme, or scheme for this data set)`]
+      : []),
   ];
+}
+
+/** Tells whether an error is about a tag that its scheme does not allow. */
+export function isOfTag(problem: string): boolean {
+  return problem.startsWith("Cannot use tag ");
 }
 
 /** Reports a training file without entities: if all tags are O, the tags are in another column, or there are none. */

@@ -1,4 +1,6 @@
 /** The data of experiments: sets and texts, each read once however many runs use it. */
+import { chooseShots } from "../../data/corpus/choose_shots.ts";
+import type { ReadOptions } from "../../data/formats/read_settings.ts";
 import { createRandom } from "../../data/random.ts";
 import { decodeText } from "../../data/text/decode_text.ts";
 import type { DataConfig, RunConfig } from "../config/run_config.ts";
@@ -15,7 +17,7 @@ export interface ExperimentData {
   source(data: DataConfig): Promise<DataSet>;
   /** Reads a target whole. */
   wholeTarget(data: DataConfig, target: string): Promise<DataSet>;
-  /** Reads the target of a run, with as many training sentences as `data.trainSentences` says. */
+  /** Reads the target of a run, with as many training sentences as `data.trainSentences` or `data.shots` says. */
   target(run: Pick<RunConfig, "data" | "target" | "seed">): Promise<DataSet>;
   /** Reads the source's text, unlabelled where it is generated, else its training sentences: a tiny encoder is made from it. */
   sourceText(data: DataConfig): Promise<Text>;
@@ -33,7 +35,7 @@ export function createExperimentData(): ExperimentData {
   const sample = (data: DataConfig) => once(["sample", data.sample], () => createSampleData(data.sample!));
   const load = (data: DataConfig, name: string): Promise<DataSet> => {
     const { root, devFraction, devSeed, scheme } = data;
-    const options = { devFraction, seed: devSeed, scheme };
+    const options = { devFraction, seed: devSeed, scheme, read: readOptionsFor(data, name) };
     return once(["set", root, name, options], () => loadDataSet(findDataRoot(root), name, options));
   };
   const sampleText = (data: DataConfig, part: "source" | "target") =>
@@ -47,10 +49,13 @@ export function createExperimentData(): ExperimentData {
     source,
     wholeTarget,
     async target({ data, target, seed }) {
-      const n = data.trainSentences;
+      const { trainSentences: n, shots } = data;
       const whole = await wholeTarget(data, target);
-      if (n === null || n === whole.splits.train.length) return whole;
-      return await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
+      const some = n === null || n === whole.splits.train.length
+        ? whole
+        : await once(["part", whole.fingerprint, n, seed], () => withFewerSentences(whole, n, seed));
+      if (shots === null) return some;
+      return await once(["shots", some.fingerprint, shots, seed], () => withShots(some, shots, seed));
     },
     async sourceText(data) {
       if (data.sample) return await sampleText(data, "source");
@@ -71,6 +76,21 @@ export function createExperimentData(): ExperimentData {
       });
     },
   };
+}
+
+/** Returns how the files of a data set are read: the keys of all data sets, and its own. */
+export function readOptionsFor(
+  { read, perSet }: Pick<DataConfig, "read" | "perSet">,
+  name: string,
+): ReadOptions {
+  return { ...read, ...(Object.hasOwn(perSet, name) ? perSet[name] : {}) } as ReadOptions;
+}
+
+/** Keeps the training sentences that have so many entities of each type. */
+export async function withShots(dataSet: DataSet, shots: number, seed: number): Promise<DataSet> {
+  const { splits: { train, ...others } } = dataSet;
+  const splits = { ...others, train: chooseShots(train, shots, seed) };
+  return { ...dataSet, splits, fingerprint: await fingerprintOf(splits) };
 }
 
 /**

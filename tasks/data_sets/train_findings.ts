@@ -23,7 +23,7 @@ export function trainFindings({ name, splits }: DataSet): DataFinding[] {
     if (!prefix) continue;
     const { text, nWords } = prefix;
     const message = `${nWords} words of ${split} begin with "${text}", which is learned as a part of them: ` +
-      `remove it from the files, as sed 's/^${text}//' does`;
+      `data.read.wordPrefix or --word-prefix ${text} leaves it out`;
     add("word-prefix", message, { nWords });
   }
   const alike = likeNames([...countTypes(all).keys()]);

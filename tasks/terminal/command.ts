@@ -71,14 +71,29 @@ export function parseCommand<F extends Record<string, Flag>>(
  * and hides flags that begin with "no-", which the parser reads as the flag without it.
  */
 function writtenOut(args: readonly string[], all: Record<string, Flag>): string[] {
-  const end = args.indexOf("--");
-  return args.map((arg, i) => {
+  const joined = withNumbers(args, all);
+  const end = joined.indexOf("--");
+  return joined.map((arg, i) => {
     if (end >= 0 && i >= end) return arg;
     if (arg === "-h") return "--help=true";
     if (arg.startsWith("--no-")) return arg.split("=")[0]!;
     const flag = arg.startsWith("--") && Object.hasOwn(all, arg.slice(2)) ? all[arg.slice(2)]! : undefined;
     return flag?.type === "boolean" ? `${arg}=true` : arg;
   });
+}
+
+/** Joins a negative number to the flag before it, because the parser would take it for a flag. */
+function withNumbers(args: readonly string[], all: Record<string, Flag>): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? "";
+    const flag = before.startsWith("--") && Object.hasOwn(all, before.slice(2))
+      ? all[before.slice(2)]!
+      : undefined;
+    if (/^-\d+$/.test(arg) && flag?.isSigned) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function readSwitch(spec: CommandSpec, name: string, text: string): boolean {

@@ -13,6 +13,8 @@ export interface Flag {
   /** The value of an absent flag. */
   default?: string | number;
   required?: boolean;
+  /** True if its value may be a negative number, which is otherwise taken for a flag. Default: false. */
+  isSigned?: boolean;
   /** True if the flag may be given several times; its value is then a list. */
   repeatable?: boolean;
 }

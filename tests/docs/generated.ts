@@ -1,7 +1,15 @@
 /** Makes the parts of docs/ that follow from the code: the tables of permissions, tasks and keys, and all flags. */
 import deno from "../../deno.json" with { type: "json" };
+import { MORE_SCHEMES } from "../../data/formats/file_scheme.ts";
+import { FORMAT_NAMES, type FormatName } from "../../data/formats/format_names.ts";
+import { FORMATS } from "../../data/formats/formats.ts";
+import { PROFILES } from "../../data/formats/profiles.ts";
+import { DATA_SET_KEYS } from "../../data/formats/read_settings.ts";
+import { group } from "../../data/schema/mappings.ts";
 import { BENCH } from "../../tasks/bench.ts";
 import { describeConfig } from "../../tasks/config/config.ts";
+import { describeKeys } from "../../tasks/config/config_table.ts";
+import { CONVERT } from "../../tasks/convert.ts";
 import { DAPT } from "../../tasks/dapt.ts";
 import { DOWNLOAD } from "../../tasks/download_data.ts";
 import { ENGINES } from "../../tasks/engines.ts";
@@ -20,6 +28,7 @@ export const COMMAND_SPECS = [
   REPRODUCE,
   DOWNLOAD,
   PREPARE,
+  CONVERT,
   PRETRAIN,
   DAPT,
   FINETUNE,
@@ -36,6 +45,10 @@ const PARTS: Record<string, () => string> = {
   tasks: tasksTable,
   flags: flagsOfCommands,
   keys: () => describeConfig("markdown"),
+  formats: formatsTable,
+  corpora: corporaTable,
+  "keys of files": () => describeKeys(group(DATA_SET_KEYS), "markdown"),
+  "schemes of files": schemesTable,
 };
 
 /**
@@ -72,6 +85,33 @@ export function permissionsTable(commands: Readonly<Record<string, string>>): st
     .join(
       "\n",
     );
+}
+
+/** Writes the formats as a table. */
+function formatsTable(): string {
+  const rows = Object.entries(FORMAT_NAMES).map(([name, doc]) => {
+    const { endings, offsets, holds } = FORMATS[name as FormatName];
+    const files = endings.length === 0 ? "a folder" : endings.map((ending) => `\`${ending}\``).join(" ");
+    return `| \`${name}\` | ${doc} | ${files} | ${holds === "texts" ? OFFSET_NAMES[offsets] : ""} |`;
+  });
+  return ["| `format` | holds | files | places count |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+const OFFSET_NAMES = { utf16: "UTF-16 code units", codepoints: "code points", bytes: "bytes of UTF-8" };
+
+/** Writes the profiles of corpora, with the keys that each stands for, as a table. */
+function corporaTable(): string {
+  const rows = Object.entries(PROFILES).map(([name, { doc, keys }]) => {
+    const values = Object.entries(keys).map(([key, value]) => `\`${key}: ${JSON.stringify(value)}\``);
+    return `| \`${name}\` | ${doc.replaceAll("|", "\\|")} | ${values.join(", ")} |`;
+  });
+  return ["| `format` | corpus | keys |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** Writes the schemes of files that are none of the six. */
+function schemesTable(): string {
+  const rows = Object.entries(MORE_SCHEMES).map(([name, doc]) => `| \`${name}\` | ${doc} |`);
+  return ["| `scheme` | tags |", "|---|---|", ...rows].join("\n");
 }
 
 const cell = (text: string) => text === "" ? " |" : ` ${text} |`;

@@ -9,7 +9,11 @@ import { withGeneratedParts } from "./generated.ts";
 import { settingsTypes } from "./settings_types.ts";
 
 for (const { path, text } of await readDocuments()) {
-  if (path.startsWith("docs")) await Deno.writeTextFile(path, withGeneratedParts(text));
+  if (!path.startsWith("docs")) continue;
+  // Never leaves a page half written, which another run beside this one would read.
+  const draft = `${path}.${Deno.pid}.new`;
+  await Deno.writeTextFile(draft, withGeneratedParts(text));
+  await Deno.rename(draft, path);
 }
 
 await Deno.writeTextFile("model/settings/settings.ts", settingsTypes());

@@ -250,3 +250,40 @@ Deno.test("evaluate ends with 2 when it is called wrongly", async () => {
     assertStringIncludes(errors, part);
   }
 });
+
+Deno.test("evaluate reads tags without prefixes as conlleval.pl -r does, and as runs of one type", async () => {
+  // conlleval.pl -r counts each word of an entity: 3 phrases, 2 found, both right.
+  const both = "Ona PER PER\nVale PER O\nleft O O\nGlim LOC LOC\n";
+  const scored = async (...args: string[]) => {
+    const { code, printed } = await run({ both }, ["both", "--json", ...args]);
+    assertEquals(code, 0);
+    const { nGold, nFound, nCorrect } = JSON.parse(printed);
+    return [nGold, nFound, nCorrect];
+  };
+  assertEquals(await scored("--scheme", "raw"), [3, 2, 2]);
+  assertEquals(await scored("--scheme", "bare"), [2, 2, 1]);
+  assertEquals(await scored("--scheme", "IO", "--labels", "PER=,LOC=place"), [1, 1, 1]);
+  assertEquals(await scored("--scheme", "raw", "--gold-column", "2", "--tag-column", "1"), [2, 3, 2]);
+});
+
+Deno.test("evaluate takes files with other columns, separators and suffixes, and lists all their errors", async () => {
+  const gold = "# c\n1,EU,org-B\n2,rejects,O\n";
+  const predicted = "1,EU,org-B\n2,rejects,org-B\n";
+  const args = [
+    ...BOTH,
+    "--separator",
+    "comma",
+    "--word-column",
+    "1",
+    "--tag-order",
+    "PER-B",
+    "--comments",
+    "#",
+    "--json",
+  ];
+  const { code, printed } = await run({ gold, predicted }, args);
+  assertEquals([code, JSON.parse(printed).nFound], [0, 2]);
+  const { errors } = await run({ gold: "a O\nb\n\nc\u001b O\n", predicted: "a O\n" }, BOTH);
+  assertStringIncludes(errors, "gold:2");
+  assertStringIncludes(errors, "gold:4");
+});

@@ -186,3 +186,79 @@ Deno.test("prepare names a folder that is not there or holds no data sets", () =
     assertStringIncludes(empty.errors, "there are none");
     assertEquals([nowhere.code, empty.code], [1, 1]);
   }));
+
+Deno.test("prepare reads a source and a target that are written in different ways, and writes both alike", () =>
+  withFolder(async (folder) => {
+    const write = async (path: string, text: string) => {
+      await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+      await Deno.writeTextFile(join(folder, path), text);
+    };
+    for (const [split, word] of [["train", "Ona"], ["dev", "Ulm"], ["test", "Vale"]]) {
+      await write(
+        `conll2003/${split}.txt`,
+        `${word} NNP I-NP I-PER\nsat VB O O\n\nGlim${word} NNP I-NP I-PER\n`,
+      );
+      await write(`my/${split}.txt`, `1,${word},person-B\n2,x,person-I\n\n1,${word}${word},O\n`);
+    }
+    const flags = [
+      "--word-column",
+      "1",
+      "--separator",
+      "comma",
+      "--tag-order",
+      "PER-B",
+      "--labels",
+      "person=PER",
+    ];
+    const out = join(folder, "out");
+    const { code, printed, errors } = await run(
+      "--data",
+      folder,
+      "--source-format",
+      "conll2003",
+      ...flags,
+      "--out",
+      out,
+    );
+    assertEquals([code, errors], [0, ""]);
+    assertStringIncludes(printed, "conll2003: tags converted from IOB1 to IOB2: 6");
+    assertStringIncludes(
+      printed,
+      "my: entities whose type has another name or is left out (labels): person (3)",
+    );
+    assertEquals(printed.includes("no entity type is the source's"), false);
+    assertEquals(await Deno.readTextFile(join(out, "my/train.txt")), "Ona\tB-PER\nx\tI-PER\n\nOnaOna\tO\n");
+    assertEquals(
+      await Deno.readTextFile(join(out, "conll2003/train.txt")),
+      "Ona\tB-PER\nsat\tO\n\nGlimOna\tB-PER\n",
+    );
+    const wrong = await run("--data", folder, "--mend-tags", "--tag-column", "7");
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(wrong.errors, "a line must have tag column 7");
+  }));
+
+Deno.test("prepare reads the sets of an experiment as its YAML says, each in its own way", () =>
+  withFolder(async (folder) => {
+    for (const [name, text] of [["news", "a\tI-x\n"], ["my", "x-B a\n"]]) {
+      await Deno.mkdir(join(folder, name!));
+      for (const [split, word] of [["train", "b"], ["dev", "c"], ["test", "d"]]) {
+        await Deno.writeTextFile(join(folder, name!, `${split}.txt`), text!.replace("a", word!));
+      }
+    }
+    const config = join(folder, "e.yaml");
+    const yaml = (perSet: string) =>
+      `name: e\nencoder: x\ndata: { source: news, targets: [my], read: { mendTags: true }, perSet: ${perSet} }`;
+    await Deno.writeTextFile(config, yaml("{ my: { wordColumn: 1, tagColumn: 0, tagOrder: PER-B } }"));
+    const { code, printed, errors } = await run("--data", folder, "--config", config);
+    assertEquals([code, errors], [0, ""]);
+    assertStringIncludes(printed, "news: tags mended that the scheme does not allow: 3");
+    await Deno.writeTextFile(config, yaml("{ myy: { wordColumn: 1 } }"));
+    const { errors: unknown } = await run("--data", folder, "--config", config);
+    assertStringIncludes(unknown, "data.perSet.myy");
+    assertStringIncludes(unknown, 'did you mean "my"?');
+    await Deno.writeTextFile(config, yaml("{ my: { wordColum: 1 } }"));
+    assertStringIncludes(
+      (await run("--data", folder, "--config", config)).errors,
+      'did you mean "data.perSet.my.wordColumn"?',
+    );
+  }));

@@ -122,7 +122,7 @@ Deno.test("dataFindings() finds a prefix that nearly all words of a split have",
   const set = dataSet({ train: words("a"), dev: words("b"), test: words("c") });
   const findings = dataFindings(null, [set]);
   assertEquals(prefixesOf(findings), ["train", "dev", "test"].map((split) => ["ai", 24, said(split)]));
-  assertEquals(findings[0]!.message.includes("sed 's/^en://'"), true);
+  assertEquals(findings[0]!.message.includes("--word-prefix en: "), true);
   const other = dataSet({ train: words("a"), dev: plain("b"), test: plain("c") });
   assertEquals(prefixesOf(dataFindings(null, [other])), [["ai", 24, said("train")]]);
   // Of the source too, as it is trained on.

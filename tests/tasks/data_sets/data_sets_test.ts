@@ -161,7 +161,11 @@ Deno.test("loadDataSet() names file and line when something is wrong", async () 
     [{ "a/train.txt": good, "a/test.txt": "x\tO\ny\tX-person\n" }, "a/test.txt:2", "X-person"],
     [{ "a/train.txt": good, "a/test.txt": "x\tS-person\n" }, "a/test.txt:1", "IOB2"],
     [{ "a/train.txt": good, "a/test.txt": "x\tO\ny\tI-person\n" }, "a/test.txt:2", "IOB2"],
-    [{ "a/train.txt": good, "a/test.txt": new Uint8Array([0x78, 0x0a, 0xff]) }, "a/test.txt:2", "UTF-8"],
+    [
+      { "a/train.txt": good, "a/test.txt": new Uint8Array([0x78, 0x09, 0x4f, 0x0a, 0xff]) },
+      "a/test.txt:2",
+      "UTF-8",
+    ],
     [{ "a/train.txt": sentences("t", 2), "a/test.txt": good }, "a/train.txt", "current value is 2"],
     [{ "a/train.txt": good, "a/test.txt/x": "" }, "a/test.txt", "it is a folder"],
     [{ "a/train.txt": "x\tO\ny\tO\n", "a/test.txt": good }, "a/train.txt", "hold an entity, all 2 tags"],

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { ReadOptions } from "../../../data/formats/read_settings.ts";
 import { type InputKind, readSentences } from "../../../tasks/data_sets/predict_input.ts";
 
 /** The words of each sentence, each of which must stand where it is said to. */
@@ -59,4 +60,25 @@ Deno.test("readSentences() throws naming the line of a sentence that is too long
     assertThrows(() => readSentences(`One.\n\n${long}`, kind, "in.txt"), Error, message);
   }
   assertEquals(readSentences("a ".repeat(100_000), "words", "in.txt")[0]!.length, 100_000);
+});
+
+Deno.test("readSentences() finds the words of columns that are laid out as it is told", () => {
+  const words = (text: string, layout: ReadOptions) =>
+    readSentences(text, "conll", "in.txt", layout).map((sentence) =>
+      sentence.map((word) => [word.text, text.slice(word.start, word.end) === word.text, word.start] as const)
+    );
+  // No tags, of which the words could be told.
+  assertEquals(words("Ona\nsat\n\nUlm\n", {}), [[["Ona", true, 0], ["sat", true, 4]], [["Ulm", true, 9]]]);
+  const multiconer = "\uFEFF# id 1\tdomain=test\nOna _ _ _\n# _ _ O\n\n\n# id 2\nUlm _ _ _\n";
+  assertEquals(
+    words(multiconer, { format: "multiconer" }).map((sentence) => sentence.map(([word]) => word)),
+    [["Ona", "#"], ["Ulm"]],
+  );
+  assertEquals(words("1\t1\tO\n2\t2\tO\n", { format: "conllu" }), [[["1", true, 2], ["2", true, 8]]]);
+  assertEquals(words("de:e\tO\nde:d\tO\n", { format: "wikiann" }), [[["e", true, 3], ["d", true, 10]]]);
+  assertThrows(
+    () => words("a b\nc\n\nd\n", {}),
+    Error,
+    "in.txt:1: a line must have 1 space-separated columns",
+  );
 });

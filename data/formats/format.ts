@@ -1,0 +1,34 @@
+/** What a format is: how its files are called, read and written. */
+import type { DataRecord, SourceFile } from "./data_record.ts";
+import type { OffsetUnit } from "../text/offsets.ts";
+import type { ReadSettings } from "./read_settings.ts";
+
+/** A format of tagged data. */
+export interface Format {
+  /** The endings of its files, in the order in which they are looked for; none if it is a folder. */
+  endings: readonly string[];
+  /** What is written: sentences of words, or texts with entities. */
+  holds: "words" | "texts";
+  /** What places in a text count where nothing else is said. */
+  offsets: OffsetUnit;
+  /**
+   * Reads files.
+   *
+   * @returns Records in order, each with its errors.
+   */
+  read(files: readonly SourceFile[], settings: ReadSettings): DataRecord[];
+  /**
+   * Writes records of the kind that the format holds.
+   *
+   * @returns Files; one with an empty name if the format is one file.
+   */
+  write(records: readonly DataRecord[], settings: WriteSettings): SourceFile[];
+}
+
+/** What is written. */
+export interface WriteSettings {
+  /** The unit of places. */
+  offsets: OffsetUnit;
+  /** Whether columns begin each sentence with its name, "# id = NAME". */
+  withIds: boolean;
+}

@@ -102,8 +102,7 @@ export function createGraph(name: string): GraphBuilder {
       );
     },
     toBytes() {
-      const read = new Set(graph.node.flatMap(({ input }) => input ?? []));
-      const used = [...weights].filter(([name]) => read.has(name)).map(([name, { data, shape }]) =>
+      const all = [...weights].map(([name, { data, shape }]) =>
         onnx.TensorProto.create({
           name,
           dims: shape,
@@ -115,11 +114,25 @@ export function createGraph(name: string): GraphBuilder {
       return onnx.ModelProto.encode(onnx.ModelProto.create({
         irVersion: 8,
         opsetImport: [{ domain: "", version: 18 }, { domain: "com.microsoft", version: 1 }],
-        graph: { ...graph, initializer: [...graph.initializer, ...used] },
+        graph: withoutUnread({ ...graph, initializer: [...graph.initializer, ...all] }),
       })).finish();
     },
     nNodes: () => graph.node.length,
   };
+}
+
+/**
+ * Leaves out nodes and constants on which no output depends, such as the value of a function of which only gradients
+ * are handed out: ONNX Runtime would compute them.
+ */
+function withoutUnread(graph: proto.onnx.IGraphProto): proto.onnx.IGraphProto {
+  const read = new Set(graph.output!.map(({ name }) => name!));
+  const node = graph.node!.toReversed().filter(({ input, output }) => {
+    const isRead = output!.some((name) => read.has(name));
+    if (isRead) { for (const name of input!) read.add(name); }
+    return isRead;
+  }).reverse();
+  return { ...graph, node, initializer: graph.initializer!.filter(({ name }) => read.has(name!)) };
 }
 
 function attributeOf(name: string, value: Attribute) {

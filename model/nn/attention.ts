@@ -1,7 +1,7 @@
 /** Multi-head attention between packed rows (Vaswani et al. 2017): the product alone sees padding. */
 import { matrixShape } from "../engine/nd_array.ts";
 import { type Tensor, tf } from "../engine/tf.ts";
-import { gatherRows } from "./ops.ts";
+import { gatherRows, maskGradient } from "./ops.ts";
 
 /** The places of a batch's packed rows, T in all, in the padded form [B, P]. */
 export interface PaddedRows {
@@ -41,8 +41,8 @@ export function attend(
   const scaled = tf.mul(q, 1 / Math.sqrt(width));
   const scores = tf.matMul(pad(scaled, queries), pad(k, keys), false, true); // [B, heads, P, P']
   const probabilities = drop(tf.softmax(tf.add(scores, bias)));
-  // Padded places have states too, which nobody reads; the mask keeps gradients out of them.
-  const context = tf.mul(tf.matMul(probabilities, pad(v, keys)), queries.mask);
+  // Padded places have states too, which nobody reads.
+  const context = maskGradient(tf.matMul(probabilities, pad(v, keys)), queries.mask);
   const flat = tf.reshape(context, [-1, width]);
   return tf.reshape(gatherRows(flat, queries.packedFromPadded, queries.paddedFromPacked), q.shape);
 }

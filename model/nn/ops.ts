@@ -40,6 +40,21 @@ export function gatherRows(x: Tensor, index: Tensor, inverse: Tensor, used?: Ten
 }
 
 /**
+ * Keeps gradients out of places that nobody reads, such as padding: the result is `x`, and its gradient is multiplied
+ * by a mask.
+ *
+ * @param x float32 of any shape.
+ * @param mask float32, broadcasts to the shape of `x`: 1 at places that are read, 0 elsewhere.
+ */
+export function maskGradient(x: Tensor, mask: Tensor): Tensor {
+  const pass = tf.customGrad((x) => ({
+    value: tf.clone(x as Tensor),
+    gradFunc: (dy: Tensor) => tf.mul(dy, mask),
+  }));
+  return pass(x);
+}
+
+/**
  * Normalises over the last axis: (x - mean) / sqrt(variance + epsilon) · weight + bias.
  *
  * @param x float32 [n, w].

@@ -1,6 +1,6 @@
 /** The two attentions of LANER: over the sentence's words and over the tags of the words before. */
 import { type Tensor, tf } from "../../engine/tf.ts";
-import { gatherRows } from "../../nn/ops.ts";
+import { gatherRows, maskGradient } from "../../nn/ops.ts";
 
 /** The places of words in the padded form (see data/batches/batch.ts): all words, and those whose tags are asked for. */
 export interface WordPadding {
@@ -28,9 +28,10 @@ export interface WordPadding {
 export function labelBackground(queries: Tensor, words: Tensor, padding: WordPadding): Tensor {
   const keys = paddedWords(words, padding); // [B, N, H]
   const weights = weighWords(queries, keys, padding); // [B, N, N]
-  // Places without a query have a background too, which nobody reads; the mask keeps gradients out of them.
-  const background = tf.reshape(tf.mul(tf.matMul(weights, keys), padding.queryMask), [-1, words.shape[1]!]);
-  return gatherRows(background, padding.queriesFromPadded, padding.paddedFromQueries);
+  // Places without a query have a background too, which nobody reads.
+  const background = maskGradient(tf.matMul(weights, keys), padding.queryMask); // [B, N, H]
+  const flat = tf.reshape(background, [-1, words.shape[1]!]);
+  return gatherRows(flat, padding.queriesFromPadded, padding.paddedFromQueries);
 }
 
 /**

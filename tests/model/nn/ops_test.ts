@@ -7,7 +7,7 @@ import { createEngine } from "../../../model/engine/create_engine.ts";
 import { valueAndGradients } from "../../../model/engine/gradients.ts";
 import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { type Tensor, type Tensors, tf } from "../../../model/engine/tf.ts";
-import { crossEntropy, gatherRows, gelu, layerNorm, linear } from "../../../model/nn/ops.ts";
+import { crossEntropy, gatherRows, gelu, layerNorm, linear, maskGradient } from "../../../model/nn/ops.ts";
 import {
   type HistoryLayout,
   labelBackground,
@@ -217,4 +217,16 @@ Deno.test("labelContext() attends over the places of each word's own history", a
     assertClose(await valuesOf(op, { queries, history }), expected, 1e-5, `from ${from}`);
     await assertSlopes(op, { queries, history });
   }
+});
+
+Deno.test("maskGradient() changes no value, and no gradient of a place that counts", async () => {
+  await createEngine("cpu");
+  tf.tidy(() => {
+    const x = tf.tensor([[1, NaN], [3, 4]]);
+    const mask = tf.tensor([[1], [0]]);
+    assertEquals([...maskGradient(x, mask).dataSync()], [1, NaN, 3, 4]);
+    const square = ({ x }: Tensors) => tf.sum(tf.square(maskGradient(x!, mask)));
+    const { gradients } = valueAndGradients(square, { x: tf.tensor([[1, 2], [3, 4]]) });
+    assertEquals([...gradients.x!.dataSync()], [2, 4, 0, 0]);
+  });
 });

@@ -1,14 +1,26 @@
 /** Times training and prediction, one process a system, next to the same work in PyTorch. */
-import { fileURLToPath } from "node:url";
-import type { EngineName } from "../model/engine/engine.ts";
-import type { SystemName } from "../model/systems/systems.ts";
-import { type BenchResult, median } from "./bench/bench_system.ts";
-import { readBenchResult, readTorchTimings } from "./bench/read_timings.ts";
+import { join } from "node:path";
+import { ENCODER_SIZE_NAMES } from "./bench/encoder_sizes.ts";
+import type { BenchRequest } from "./bench/bench_request.ts";
+import {
+  BENCHED,
+  type BenchResults,
+  formatBench,
+  formatGraphs,
+  formatOps,
+  type ShortName,
+  type Timing,
+} from "./bench/bench_summary.ts";
+import { BENCH_RESULT } from "./bench/bench_system.ts";
+import { runChild } from "./bench/child.ts";
+import { measurementOf, writeMeasurement } from "./bench/measurement.ts";
+import { PROFILE_RESULT, type ProfileResult } from "./bench/profile_step.ts";
 import { runWatched } from "./bench/run_watched.ts";
+import { readTorchTimings } from "./bench/torch_timings.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { findDataRoot } from "./data_sets/data_sets.ts";
 import { runCommand } from "./terminal/command.ts";
-import { type CommandMain, defineCommand } from "./terminal/command_spec.ts";
+import { type CommandMain, defineCommand, type FlagValues } from "./terminal/command_spec.ts";
 
 /** `deno task bench`. */
 export const BENCH = defineCommand({
@@ -18,6 +30,12 @@ export const BENCH = defineCommand({
   flags: {
     data: EXPERIMENT_FLAGS.data,
     encoder: { ...EXPERIMENT_FLAGS.encoder, required: true },
+    size: {
+      type: "text",
+      valueName: "NAME",
+      choices: ENCODER_SIZE_NAMES,
+      doc: "Random weights of this size in place of the encoder's own; only its tokenizer is used",
+    },
     target: {
       type: "text",
       valueName: "NAME",
@@ -46,161 +64,122 @@ export const BENCH = defineCommand({
       type: "text",
       valueName: "FILE",
       doc:
-        "A script that takes DATA ENCODER EPOCHS and prints a line of JSON for each of tagger and laner: " +
-        "system, epoch_s_median, predict_words_per_s",
+        "A script that takes DATA ENCODER EPOCHS, and `base` for --size bert-base, and prints a line of JSON for each " +
+        "of tagger and laner: system, epoch_s_median, predict_words_per_s",
+    },
+    graphs: {
+      type: "text",
+      valueName: "DIR",
+      doc:
+        "Write the graphs of a step there, as recorded and as run, with the time of every kernel, and print what they are " +
+        "made of",
+    },
+    out: {
+      type: "text",
+      valueName: "FILE",
+      doc: "Write all figures there as JSON, with machine and versions",
     },
     json: { type: "boolean", doc: "Print all figures as JSON" },
   },
   examples: [
     "deno task bench --data DIR --encoder DIR",
-    "deno task bench --data DIR --encoder DIR --script torch_laner.py",
+    "deno task bench --data DIR --encoder DIR --script torch_laner.py --out docs/measurements/bench.json",
+    "deno task bench --data DIR --encoder DIR --rounds 1 --graphs graphs",
   ],
 });
 
-const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-ffi", "--allow-sys", "--allow-net"];
+type Flags = FlagValues<typeof BENCH.flags>;
 
-/** One timing of one system by one program. */
-interface Timing {
-  program: "this toolkit" | "PyTorch";
-  system: "tagger" | "laner";
-  epochSeconds: number;
-  wordsPerSecond: number;
-  /** Peak resident memory of the process; PyTorch's script times both systems in one process. */
-  peakMegabytes: number | null;
-  /** The times and operations of a training step; unknown of PyTorch. */
-  step?: Pick<BenchResult, "stepMilliseconds" | "stepOperations" | "peakOperations">;
-}
+const SHORT_NAMES = Object.keys(BENCHED) as ShortName[];
 
 /** Times everything in turn and prints medians and ratios. */
 export const bench: CommandMain<typeof BENCH.flags> = async (flags, _operands, { print, printError }) => {
   const root = findDataRoot(flags.data);
+  const { script, size } = flags;
   const timings: Timing[] = [];
+  let torch: string | null = null;
   for (let round = 1; round <= flags.rounds; round++) {
-    for (const [short, system] of [["tagger", "bert-tagger"], ["laner", "laner"]] as const) {
-      printError(`round ${round} of ${flags.rounds}: ${short}`);
-      timings.push(await timeOurs(short, system, root, flags));
+    for (const system of SHORT_NAMES) {
+      printError(`round ${round} of ${flags.rounds}: ${system}`);
+      timings.push(await timeOurs(system, round, requestOf(system, root, flags)));
     }
-    if (!flags.script) continue;
+    if (!script) continue;
     printError(`round ${round} of ${flags.rounds}: PyTorch`);
-    timings.push(...await timeTorch(flags.python, [flags.script, root, flags.encoder, String(flags.epochs)]));
+    const args = [
+      script,
+      root,
+      flags.encoder,
+      String(flags.epochs),
+      ...(size === "bert-base" ? ["base"] : []),
+    ];
+    const { text, peakMegabytes } = await runWatched(flags.python, args);
+    for (const { torch: version, ...timing } of readTorchTimings(text)) {
+      torch = version;
+      timings.push({ program: "PyTorch", round, ...timing, peakMegabytes });
+    }
   }
-  const rows = (["tagger", "laner"] as const).map((system) => summarise(system, timings));
-  if (flags.json) print(JSON.stringify({ rows, timings }, null, 2));
-  else print(formatRows(rows));
+  const engine = timings.find(({ ours }) => ours)!.ours!.engine;
+  const profiles = engine.startsWith("onnxruntime-node") ? await profileAll(root, flags, printError) : null;
+  const results: BenchResults = { engine, torch, timings, profiles };
+  if (flags.json) print(JSON.stringify(results, null, 2));
+  else {
+    print(formatBench(results));
+    if (profiles === null) print(`Kernels are not timed on ${engine}: use --engine onnx`);
+    else if (flags.graphs !== undefined) {
+      print(`\n${formatOps(profiles)}`);
+      for (const system of SHORT_NAMES) print(`\nGraphs of ${system}\n${formatGraphs(profiles[system])}`);
+    }
+  }
+  if (flags.out !== undefined) await writeMeasurement(flags.out, await measurementOf(BENCH, flags, results));
 };
 
-async function timeOurs(
-  short: Timing["system"],
-  system: SystemName,
+function requestOf(
+  system: ShortName,
   root: string,
-  { target, encoder, engine, epochs, model }: {
-    target: string;
-    encoder: string;
-    engine?: EngineName | "auto" | undefined;
-    epochs: number;
-    model?: string | undefined;
-  },
-): Promise<Timing> {
-  const request = JSON.stringify({
-    system,
+  { target, encoder, size, engine, epochs, model }: Flags,
+): BenchRequest {
+  return {
+    system: BENCHED[system],
     root,
     target,
     encoder,
+    size: size ?? null,
     engine: engine ?? "auto",
     epochs,
-    model: short === "laner" ? model : undefined,
-  });
-  const script = fileURLToPath(new URL("./bench/bench_system.ts", import.meta.url));
-  const { text, peakMegabytes } = await runWatched(Deno.execPath(), [
-    "run",
-    "--no-prompt",
-    ...PERMISSIONS,
-    script,
-    request,
-  ]);
-  const { epochSeconds, wordsPerSecond, ...step } = readBenchResult(text);
-  return { program: "this toolkit", system: short, epochSeconds, wordsPerSecond, peakMegabytes, step };
-}
-
-async function timeTorch(python: string, args: string[]): Promise<Timing[]> {
-  const { text, peakMegabytes } = await runWatched(python, args);
-  return readTorchTimings(text).map((timing) => ({ program: "PyTorch", ...timing, peakMegabytes }));
-}
-
-/** Computes the medians of a system in this toolkit and in PyTorch. */
-function summarise(system: Timing["system"], timings: readonly Timing[]) {
-  const medians = (program: Timing["program"]) => {
-    const own = timings.filter((timing) => timing.program === program && timing.system === system);
-    if (own.length === 0) return null;
-    const of = (value: (timing: Timing) => number) => median(own.map(value));
-    const part = (name: keyof BenchResult["stepMilliseconds"]) =>
-      of((timing) => timing.step?.stepMilliseconds[name] ?? 0);
-    const operations = of((timing) => timing.step?.stepOperations ?? 0);
-    // Both are of the same process, so that a machine that others slow down slows both.
-    const reached = (timing: Timing, milliseconds: number) =>
-      timing.step ? timing.step.stepOperations / (milliseconds / 1000) / timing.step.peakOperations : 0;
-    const whole = ({ graph, labelEncoder, optimiser, host }: BenchResult["stepMilliseconds"]) =>
-      graph + labelEncoder + optimiser + host;
-    return {
-      epochSeconds: of((timing) => timing.epochSeconds),
-      wordsPerSecond: of((timing) => timing.wordsPerSecond),
-      peakMegabytes: of((timing) => timing.peakMegabytes ?? NaN),
-      step: {
-        graph: part("graph"),
-        labelEncoder: part("labelEncoder"),
-        optimiser: part("optimiser"),
-        host: part("host"),
-      },
-      operations,
-      peakOperations: of((timing) => timing.step?.peakOperations ?? 0),
-      ofPeak: {
-        graph: of((timing) => reached(timing, timing.step?.stepMilliseconds.graph ?? 0)),
-        step: of((timing) => timing.step ? reached(timing, whole(timing.step.stepMilliseconds)) : 0),
-      },
-    };
+    ...(system === "laner" && model !== undefined ? { model } : {}),
   };
-  return { system, ours: medians("this toolkit")!, torch: medians("PyTorch") };
 }
 
-function formatRows(rows: ReturnType<typeof summarise>[]): string {
-  const lines = rows.flatMap(({ system, ours, torch }) => {
-    const figures = (
-      name: string,
-      x: { epochSeconds: number; wordsPerSecond: number; peakMegabytes: number },
-    ) =>
-      `${system.padEnd(7)} ${name.padEnd(13)} epoch ${x.epochSeconds.toFixed(2)} s   ` +
-      `prediction ${x.wordsPerSecond.toFixed(0)} words/s   peak memory ${x.peakMegabytes.toFixed(0)} MB`;
-    const ratio = torch &&
-      `${system.padEnd(7)} ratio         epoch ${
-          (torch.epochSeconds / ours.epochSeconds).toFixed(2)
-        }x as fast   ` +
-        `prediction ${(ours.wordsPerSecond / torch.wordsPerSecond).toFixed(2)}x as fast   ` +
-        `memory ${(ours.peakMegabytes / torch.peakMegabytes).toFixed(2)}x`;
-    return [figures("this toolkit", ours), ...(torch ? [figures("PyTorch", torch), ratio!] : [])];
-  });
-  const [tagger, laner] = rows.map(({ ours }) => ours.step);
-  const giga = (operations: number) => (operations / 1e9).toFixed(0);
-  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-  const limits = rows.map(({ system, ours }) =>
-    `A step of ${system === "laner" ? "LANER" : "the tagger"} computes ${
-      giga(ours.operations)
-    } G operations: ` +
-    `its graph at ${percent(ours.ofPeak.graph)}, the whole step at ${percent(ours.ofPeak.step)} of the ` +
-    `${giga(ours.peakOperations)} GFLOPS of a large product here`
-  );
-  // The tagger's graph is the encoder alone; the rest of LANER's graph is its attentions and predictor.
-  const parts = [
-    `A step of LANER: encoder ${tagger!.graph.toFixed(0)} ms, attention and predictor ${
-      (laner!.graph - tagger!.graph).toFixed(0)
-    } ms, ` +
-    `label encoder ${laner!.labelEncoder.toFixed(0)} ms, optimiser ${laner!.optimiser.toFixed(0)} ms, host ${
-      laner!.host.toFixed(0)
-    } ms`,
-    `LANER's epoch takes ${
-      (rows[1]!.ours.epochSeconds / rows[0]!.ours.epochSeconds).toFixed(2)
-    }x the tagger's`,
-  ];
-  return [...lines, ...limits, ...parts].join("\n");
+async function timeOurs(system: ShortName, round: number, request: BenchRequest): Promise<Timing> {
+  const { result, peakMegabytes } = await runChild("bench_system.ts", request, BENCH_RESULT);
+  const { epochSeconds, wordsPerSecond } = result;
+  return {
+    program: "this toolkit",
+    system,
+    round,
+    epochSeconds,
+    wordsPerSecond,
+    peakMegabytes,
+    ours: result,
+  };
+}
+
+async function profileAll(
+  root: string,
+  flags: Flags,
+  say: (line: string) => void,
+): Promise<Record<ShortName, ProfileResult>> {
+  const profile = async (system: ShortName) => {
+    say(`profile: ${system}`);
+    const folder = flags.graphs === undefined ? undefined : join(flags.graphs, system);
+    if (folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+    const request = {
+      ...requestOf(system, root, flags),
+      ...(folder === undefined ? {} : { graphs: folder }),
+    };
+    return (await runChild("profile_step.ts", request, PROFILE_RESULT, ["--allow-write"])).result;
+  };
+  return { tagger: await profile("tagger"), laner: await profile("laner") };
 }
 
 if (import.meta.main) await runCommand(BENCH, bench);

@@ -15,7 +15,7 @@ export function importOnnxRuntime(): Promise<typeof OnnxRuntime> {
 }
 
 /** Loads the runtime of the engine `onnx`. */
-export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Promise<Runtime> {
+export async function loadNodeRuntime({ nThreads = 0, profile }: RuntimeOptions = {}): Promise<Runtime> {
   const ort = await importOnnxRuntime();
   const options = {
     executionProviders: ["cpu"],
@@ -24,6 +24,7 @@ export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
     // Several sessions are alive at once: threads of one that wait by spinning would take the cores from the
     // next.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
+    ...(profile === undefined ? {} : profiledTo(profile)),
   } as const;
   return {
     engine: "onnx",
@@ -42,8 +43,22 @@ export async function loadNodeRuntime({ nThreads = 0 }: RuntimeOptions = {}): Pr
           await session.run(feedsOf(ort, session.inputNames, inputs), Object.fromEntries(fetches));
           return {};
         },
-        release: () => session.release(),
+        async release() {
+          if (profile !== undefined) session.endProfiling();
+          await session.release();
+        },
       };
     },
   };
+}
+
+/** Returns the options of a session that is profiled (see `RuntimeOptions`). */
+function profiledTo(prefix: string) {
+  return {
+    enableProfiling: true,
+    profileFilePrefix: prefix,
+    optimizedModelFilePath: `${prefix}.onnx`,
+    // Otherwise it warns that the graph is meant for this machine.
+    logSeverityLevel: 3,
+  } as const;
 }

@@ -9,6 +9,11 @@ import type { Precision } from "./precision.ts";
 export interface RuntimeOptions {
   /** Threads of one operator; 0 for all cores. */
   nThreads?: number;
+  /**
+   * Beginning of file names: the runtime of `onnx` times every kernel of its models in a file of this name and a date,
+   * written when the model is released, and writes the graph as it is run, after optimisations, to this name and ".onnx".
+   */
+  profile?: string;
 }
 
 /** A loaded model. */

@@ -33,13 +33,21 @@ export function stepOperations(config: BertConfig, head: HeadSizes, batch: reado
   return STEP * forward;
 }
 
-function encoderOperations(
+/** Counts those of the encoder's linear layers alone. */
+export function linearOperations(config: BertConfig, batch: readonly SentenceSize[]): number {
+  return STEP * batch.reduce((sum, sentence) => sum + linearForward(config, sentence), 0);
+}
+
+function encoderOperations(config: BertConfig, sentence: SentenceSize) {
+  const attention = 4 * sentence.nPieces ** 2 * config.hiddenWidth;
+  return linearForward(config, sentence) + config.nLayers * attention;
+}
+
+function linearForward(
   { hiddenWidth: H, feedForwardWidth: F, nLayers }: BertConfig,
   { nPieces }: SentenceSize,
 ) {
-  const linear = 2 * nPieces * H * (4 * H + 2 * F);
-  const attention = 4 * nPieces ** 2 * H;
-  return nLayers * (linear + attention);
+  return nLayers * 2 * nPieces * H * (4 * H + 2 * F);
 }
 
 function headOperations(

@@ -3,7 +3,8 @@ at a time, fused Adam, inference mode, the label states of all prefixes of a bat
 
 needs: pip install torch==2.13.0 transformers
 usage: deno task bench --data DIR --encoder DIR --script tests/bench/torch_fast.py
-alone: python torch_fast.py DATA ENCODER [EPOCHS] prints a line of JSON for each system
+alone: python torch_fast.py DATA ENCODER [EPOCHS] [base] prints a line of JSON for each system; with `base` the encoder
+is a random one of BERT-base's size, and only the folder's tokenizer is used
 """
 
 import json
@@ -15,10 +16,11 @@ import time
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
-from transformers import AutoTokenizer, BertModel
+from transformers import AutoTokenizer, BertConfig, BertModel
 
 ROOT, ENCODER = sys.argv[1:3]
 EPOCHS = int(sys.argv[3]) if len(sys.argv) > 3 else 4
+BASE = "base" in sys.argv[4:]
 BATCH, PREDICT_BATCH, LABEL_WIDTH = 16, 64, 100
 
 torch.manual_seed(0)
@@ -70,7 +72,11 @@ def by_length(sentences, size):
 class Tagger(nn.Module):
     def __init__(self):
         super().__init__()
-        self.bert = BertModel.from_pretrained(ENCODER, add_pooling_layer=False, attn_implementation="sdpa")
+        if BASE:
+            config = BertConfig(vocab_size=len(tokenizer), attn_implementation="sdpa")
+            self.bert = BertModel(config, add_pooling_layer=False)
+        else:
+            self.bert = BertModel.from_pretrained(ENCODER, add_pooling_layer=False, attn_implementation="sdpa")
         self.out = nn.Linear(self.bert.config.hidden_size, K)
 
     def states(self, ids, mask, firsts):
@@ -161,6 +167,7 @@ for name, make in (("tagger", Tagger), ("laner", Laner)):
     took = time.perf_counter() - start
     timing = {
         "system": name,
+        "torch": torch.__version__,
         "epoch_s_median": statistics.median(seconds[1:] or seconds),
         "predict_words_per_s": sum(len(words) for words, _ in test_set) / took,
     }

@@ -16,7 +16,7 @@ import { createSystem } from "../../model/systems/create_system.ts";
 import { SYSTEMS } from "../../model/systems/systems.ts";
 import { createAdam } from "../../model/training/adam.ts";
 import { initialParameters } from "../../model/weights/parameters.ts";
-import { median } from "../../tasks/bench/bench_system.ts";
+import { median } from "../../tasks/bench/timed_steps.ts";
 import { encodeTagged } from "../../model/train_model.ts";
 
 const EPOCHS = 4;

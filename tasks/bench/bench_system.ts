@@ -7,6 +7,7 @@ import { loadBertModel } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { locationOptions } from "../stages/stage_context.ts";
 import { BENCH_REQUEST, type BenchRequest, PART_TIMES, readRequest } from "./bench_request.ts";
+import { answer } from "./child.ts";
 import { measurePeak } from "./peak.ts";
 import { prepareBench } from "./prepare_bench.ts";
 import { meanStep, median, type PartTimes, timedEngine, timeSteps, wholeStep } from "./timed_steps.ts";
@@ -69,4 +70,4 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   };
 }
 
-if (import.meta.main) console.log(JSON.stringify(await benchSystem(readRequest(BENCH_REQUEST))));
+if (import.meta.main) answer(await benchSystem(readRequest(BENCH_REQUEST)));

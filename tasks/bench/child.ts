@@ -1,6 +1,8 @@
 /** Processes that a bench times: each measures in a program of its own, so that none warms or fills another. */
 import { fileURLToPath } from "node:url";
-import type { Shape } from "../../data/schema/shapes.ts";
+import process from "node:process";
+import { closedObject } from "../../data/schema/file_shapes.ts";
+import { finite, type Shape } from "../../data/schema/shapes.ts";
 import { readShape } from "../config/place.ts";
 import { runWatched } from "./run_watched.ts";
 
@@ -10,12 +12,17 @@ const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-ffi", "--allow-sys"
 /** The answer of a program. */
 export interface ChildResult<T> {
   result: T;
-  /** The most memory that it held; null where the system does not tell. */
-  peakMegabytes: number | null;
+  /** The most memory that it held. */
+  peakMegabytes: number;
+}
+
+/** Prints the result of this process, with the most memory that it held. */
+export function answer(result: unknown): void {
+  console.log(JSON.stringify({ result, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
 }
 
 /**
- * Runs a script of this folder, which takes its request as JSON and prints its result as its last line.
+ * Runs a script of this folder, which takes its request as JSON and answers in its last line.
  *
  * @param script Its file name: "bench_system.ts".
  * @param shape The shape of the result.
@@ -28,7 +35,7 @@ export async function runChild<T>(
   shape: Shape<T>,
   granted: readonly string[] = [],
 ): Promise<ChildResult<T>> {
-  const { text, peakMegabytes } = await runWatched(Deno.execPath(), [
+  const { text } = await runWatched(Deno.execPath(), [
     "run",
     "--quiet",
     "--no-prompt",
@@ -38,6 +45,7 @@ export async function runChild<T>(
     JSON.stringify(request),
   ]);
   const last = text.trim().split("\n").at(-1)!;
-  const result = readShape(shape, JSON.parse(last), { path: "", sourceOf: () => `the output of ${script}` });
-  return { result, peakMegabytes };
+  const whole = closedObject({ result: shape, peakMegabytes: finite() });
+  const place = { path: "", sourceOf: () => `the output of ${script}` };
+  return readShape(whole as Shape<ChildResult<T>>, JSON.parse(last), place);
 }

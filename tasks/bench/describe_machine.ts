@@ -1,4 +1,5 @@
 /** Prints what a measurement depends on, as JSON: the machine and its programs. Run by the benches. */
+import { answer } from "./child.ts";
 import { cpus, release, totalmem } from "node:os";
 import process from "node:process";
 import { closedObject, whole } from "../../data/schema/file_shapes.ts";
@@ -39,4 +40,4 @@ function describeMachine(): Machine {
   };
 }
 
-if (import.meta.main) console.log(JSON.stringify(describeMachine()));
+if (import.meta.main) answer(describeMachine());

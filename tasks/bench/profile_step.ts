@@ -7,6 +7,7 @@ import { createOnnxEngine } from "../../model/engine/onnx_engine.ts";
 import type { Runtime } from "../../model/engine/runtime.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { BENCH_REQUEST, type BenchRequest, readRequest } from "./bench_request.ts";
+import { answer } from "./child.ts";
 import { GRAPH_NODES, type GraphNodes, graphNodes } from "./graph_nodes.ts";
 import { type GraphRun, readProfileRuns } from "./kernel_events.ts";
 import { prepareBench } from "./prepare_bench.ts";
@@ -87,7 +88,7 @@ if (import.meta.main) {
   const request = readRequest(BENCH_REQUEST);
   const folder = request.graphs ?? await Deno.makeTempDir({ prefix: "bench" });
   try {
-    console.log(JSON.stringify(await profileStep(request, folder)));
+    answer(await profileStep(request, folder));
   } finally {
     if (request.graphs === undefined) await Deno.remove(folder, { recursive: true });
   }

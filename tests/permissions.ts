@@ -72,8 +72,21 @@ export interface Surroundings {
   hub: string;
 }
 
-/** A bench of a moment. */
-export const SHORT_BENCH = ["--target", "research", "--epochs", "2", "--rounds", "1"];
+/** Benches of a moment. */
+export const SHORT_BENCH = ["--target", "research", "--epochs", "2", "--rounds", "1", "--size", "tiny"];
+export const SHORT_GROWTH = ["--only", "types", "--size", "tiny", "--steps", "1", "--rounds", "1"];
+export const SHORT_GPU = [
+  "--only",
+  "steps",
+  "--engines",
+  "onnx",
+  "--size",
+  "tiny",
+  "--steps",
+  "1",
+  "--rounds",
+  "1",
+];
 
 const STAGE_TASKS = ["reproduce", "pretrain", "dapt", "finetune"];
 
@@ -181,7 +194,22 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
     case "evaluate":
       return ["--model", model, predictions];
     case "bench":
-      return ["--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH];
+      return ["--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH, "--out", `${fresh}.json`];
+    case "bench:growth":
+      return [...SHORT_GROWTH, "--out", folder];
+    case "bench:gpu":
+      return [
+        "--only",
+        "steps",
+        "--engines",
+        "onnx",
+        "--size",
+        "tiny",
+        "--steps",
+        "1",
+        "--out",
+        `${fresh}.json`,
+      ];
     case "engines":
     case "docs":
       return [];

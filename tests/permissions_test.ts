@@ -13,6 +13,8 @@ import {
   grantsOf,
   runTask,
   SHORT_BENCH,
+  SHORT_GPU,
+  SHORT_GROWTH,
   type Surroundings,
 } from "./permissions.ts";
 import { ROOT } from "./source_text.ts";
@@ -84,6 +86,8 @@ Deno.test("every task works with exactly what it is granted, and not without any
     await run("predict", "--model", model, "--input", "conll", predictions);
     await run("evaluate", predictions);
     await run("bench", "--encoder", model, "--data", join(folder, "data"), ...SHORT_BENCH);
+    await run("bench:growth", ...SHORT_GROWTH, "--out", folder);
+    await run("bench:gpu", ...SHORT_GPU, "--out", join(folder, "gpu.json"));
     for (const task of ["download", "soak", "torture"]) await run(task, "--help");
 
     const server = serveHub();

@@ -1,4 +1,5 @@
 /** Measurements as files: results with the machine, the versions and the command that made them. */
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommandSpec } from "../terminal/command_spec.ts";
 import { runChild } from "./child.ts";
@@ -61,8 +62,9 @@ export function commandLine({ name, flags }: CommandSpec, values: Readonly<Recor
   return ["deno task", name, ...given].join(" ");
 }
 
-/** Writes a measurement to a file. */
+/** Writes a measurement to a file, in a folder that may have to be made. */
 export async function writeMeasurement(path: string, measurement: Measurement<unknown>): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, JSON.stringify(measurement, null, 1) + "\n");
 }
 

@@ -16,7 +16,8 @@ export interface WatchedRun {
 export async function runWatched(command: string, args: string[]): Promise<WatchedRun> {
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(command, { args, stdout: "piped", stderr: "piped" }).spawn();
+    child = new Deno.Command(command, { args, stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } })
+      .spawn();
   } catch (error) {
     throw new Error(`Cannot time "${command}": ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,6 @@
 /** Made-up sentences and models of any size, for timings that depend on sizes alone. */
 import { createRandom, type Random } from "../../data/random.ts";
-import { createTagSet } from "../../data/tags/tag_set.ts";
+import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
 import type { BertModel } from "../../model/systems/bert_system.ts";
 import { SYSTEMS } from "../../model/systems/systems.ts";
 import type { TaggedSentence } from "../../model/training/system.ts";
@@ -18,10 +18,15 @@ const MOST_WORDS = 3;
 /** The share of words with a second piece. */
 const SECOND_PIECE = 0.2;
 
+/** Makes the tags of some entity types. */
+export function syntheticTags(types: number): TagSet {
+  return createTagSet(Array.from({ length: types }, (_, i) => `type${i}`));
+}
+
 /** Makes the model of a request, with random weights. */
 export function syntheticModel({ system, size, labelWidth, types }: SyntheticRequest): BertModel {
   const config = ENCODER_SIZES[size];
-  const tags = createTagSet(Array.from({ length: types }, (_, i) => `type${i}`));
+  const tags = syntheticTags(types);
   const shapes = SYSTEMS[system].headShapes(config.hiddenWidth, labelWidth, tags.nTags);
   return {
     system,

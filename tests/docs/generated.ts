@@ -1,4 +1,4 @@
-/** Makes the parts of docs/ that follow from the code: the tables of permissions, tasks and keys, and all flags. */
+/** Makes the parts of docs/ that follow from the code and from measurements. */
 import deno from "../../deno.json" with { type: "json" };
 import { MORE_SCHEMES } from "../../data/formats/file_scheme.ts";
 import { FORMAT_NAMES, type FormatName } from "../../data/formats/format_names.ts";
@@ -7,6 +7,8 @@ import { PROFILES } from "../../data/formats/profiles.ts";
 import { DATA_SET_KEYS } from "../../data/formats/read_settings.ts";
 import { group } from "../../data/schema/mappings.ts";
 import { BENCH } from "../../tasks/bench.ts";
+import { BENCH_GPU } from "../../tasks/bench_gpu.ts";
+import { BENCH_GROWTH } from "../../tasks/bench_growth.ts";
 import { describeConfig } from "../../tasks/config/config.ts";
 import { describeKeys } from "../../tasks/config/config_table.ts";
 import { CONVERT } from "../../tasks/convert.ts";
@@ -22,6 +24,7 @@ import { REPORT } from "../../tasks/report.ts";
 import { REPRODUCE } from "../../tasks/reproduce.ts";
 import { formatHelp } from "../../tasks/terminal/command_help.ts";
 import { COMMANDS, flagsOf, GRANT_KINDS, grantsByKind } from "../permissions.ts";
+import { MEASURED_PARTS } from "./measured.ts";
 
 /** The declarations of all commands, in the order in which deno.json names their tasks. */
 export const COMMAND_SPECS = [
@@ -37,6 +40,8 @@ export const COMMAND_SPECS = [
   ENGINES,
   EVALUATE,
   BENCH,
+  BENCH_GROWTH,
+  BENCH_GPU,
 ];
 
 /** What makes each part, by the name in its marker. */
@@ -49,6 +54,7 @@ const PARTS: Record<string, () => string> = {
   corpora: corporaTable,
   "keys of files": () => describeKeys(group(DATA_SET_KEYS), "markdown"),
   "schemes of files": schemesTable,
+  ...MEASURED_PARTS,
 };
 
 /**
@@ -125,7 +131,9 @@ export function runsOneProgram(command: string): boolean {
 function tasksTable(): string {
   const lines = Object.entries(deno.tasks).map(([name, { description }]) => {
     const hasFlags = COMMAND_SPECS.some((spec) => spec.name === name);
-    return `| ${hasFlags ? `[${name}](#${name})` : name} | ${description} |`;
+    // As GitHub makes the anchor of the heading.
+    const anchor = name.replaceAll(":", "");
+    return `| ${hasFlags ? `[${name}](#${anchor})` : name} | ${description} |`;
   });
   return ["| `deno task …` | does |", "|---|---|", ...lines].join("\n");
 }

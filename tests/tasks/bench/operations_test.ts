@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { stepOperations } from "../../../tasks/bench/operations.ts";
+import { linearOperations, stepOperations } from "../../../tasks/bench/operations.ts";
 import { TINY_BERT } from "../../model/tiny.ts";
 
 const H = 2;
 const CONFIG = { ...TINY_BERT, hiddenWidth: H, feedForwardWidth: 3, nLayers: 2 };
 
-Deno.test("stepOperations() counts the products of the encoder, of attention and of the tagger's head", () => {
+Deno.test("stepOperations() counts the products of the encoder, its linear layers alone too, of attention and of the tagger's head", () => {
   const nPieces = 5;
   const nWords = 4;
   // By product: [m, k] [k, n] is 2mkn.
@@ -22,6 +22,7 @@ Deno.test("stepOperations() counts the products of the encoder, of attention and
       Array.from({ length: n }, () => ({ nPieces, nWords })),
     );
   assertEquals([count(1), count(3)], [3 * forward, 9 * forward]);
+  assertEquals(linearOperations(CONFIG, [{ nPieces, nWords }]), 3 * 2 * (projections + feedForward));
 });
 
 Deno.test("stepOperations() counts LANER's products word by word", () => {

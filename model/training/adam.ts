@@ -65,10 +65,12 @@ export function createAdam(options: AdamOptions = {}): Optimizer {
         const ownRate = rate * (rule.rate ?? 1);
         const stepSize = ownRate / (1 - beta1 ** nSteps);
         const coefficients = { beta1, beta2, keep: 1 - ownRate * decay, stepSize, correction, epsilon };
+        const isNew = !states.has(name);
         const state = states.get(name) ?? newState(parameter);
         states.set(name, state);
         if ("rows" in gradient && decay === 0) {
-          state.touched ??= rowsWithMoments(state);
+          // To look through a table takes as long as a step, and a new one has no moments.
+          state.touched ??= isNew ? new Set() : rowsWithMoments(state);
           updateRows(parameter.data, state.moments, state.touched, gradient, coefficients);
         } else {
           const dense = "rows" in gradient ? denseGradient(gradient) : gradient.data;

@@ -5,6 +5,7 @@ import { encodeCorpus } from "../../data/pieces/encode_corpus.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadBertModel } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
+import { createFrozenSystem } from "../../model/systems/frozen_system.ts";
 import { locationOptions } from "../stages/stage_context.ts";
 import { BENCH_REQUEST, type BenchRequest, PART_TIMES, readRequest } from "./bench_request.ts";
 import { answer } from "./child.ts";
@@ -49,15 +50,16 @@ export async function benchSystem(request: BenchRequest): Promise<BenchResult> {
   const system = createSystem(timed.engine, model);
   const epochs = Array.from({ length: request.epochs }, drawEpoch);
   const counted = (await timeSteps(system, timed, epochs, random)).slice(1);
+  system.dispose();
   const trained = request.model === undefined ? null : await loadBertModel(request.model, locationOptions());
-  const predictor = trained ? createSystem(timed.engine, trained) : system;
+  const predictor = createFrozenSystem(plain, trained ?? model);
   const words = data.splits.test.map((sentence) => sentence.words);
   const { parts: test } = encodeCorpus(words, trained?.tokenizer ?? tokenizer, (trained ?? model).maxPieces);
   const start = performance.now();
   await predictor.predict(test);
   const nWords = test.reduce((sum, { firstPieces }) => sum + firstPieces.length, 0);
   const wordsPerSecond = nWords / ((performance.now() - start) / 1000);
-  for (const one of new Set([system, predictor])) one.dispose();
+  predictor.dispose();
   const secondsOf = (steps: PartTimes[]) => steps.reduce((sum, step) => sum + wholeStep(step), 0) / 1000;
   return {
     engine: plain.version,

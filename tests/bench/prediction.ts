@@ -11,7 +11,7 @@ import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import { createTagger } from "../../model/tagger.ts";
-import { median } from "../../tasks/bench/bench_system.ts";
+import { median } from "../../tasks/bench/timed_steps.ts";
 import { tagPortions } from "../../tasks/tagging/portions.ts";
 import { openTextTagger } from "../../tasks/tagging/text_tagger.ts";
 import { textTable } from "../../tasks/terminal/text_table.ts";

@@ -19,6 +19,7 @@ import { runWatched } from "./bench/run_watched.ts";
 import { readTorchTimings } from "./bench/torch_timings.ts";
 import { EXPERIMENT_FLAGS } from "./config/experiment_flags.ts";
 import { findDataRoot } from "./data_sets/data_sets.ts";
+import { errorMessage, UsageError } from "./errors.ts";
 import { runCommand } from "./terminal/command.ts";
 import { type CommandMain, defineCommand, type FlagValues } from "./terminal/command_spec.ts";
 
@@ -96,6 +97,10 @@ const SHORT_NAMES = Object.keys(BENCHED) as ShortName[];
 export const bench: CommandMain<typeof BENCH.flags> = async (flags, _operands, { print, printError }) => {
   const root = findDataRoot(flags.data);
   const { script, size } = flags;
+  if (script !== undefined && size !== undefined && size !== "bert-base") {
+    const rule = "a script knows the encoder's own size and bert-base";
+    throw new UsageError(errorMessage({ act: "use", subject: "--size", rule, value: size }));
+  }
   const timings: Timing[] = [];
   let torch: string | null = null;
   for (let round = 1; round <= flags.rounds; round++) {

@@ -1,4 +1,5 @@
 /** Measures training and prediction on a GPU, beside PyTorch on the same one, and trains a row of the paper's Table 3. */
+import { fileURLToPath } from "node:url";
 import { BENCHED_ENGINES, type BenchedSystem, type SyntheticRequest } from "./bench/bench_request.ts";
 import { SYNTHETIC_RESULT } from "./bench/bench_synthetic.ts";
 import { runChild } from "./bench/child.ts";
@@ -76,8 +77,8 @@ const SYSTEMS: readonly BenchedSystem[] = ["bert-tagger", "laner"];
 const PREDICTED = 64;
 /** The batch of the paper: sentences as long as those of its data sets, types as in ai. */
 const BATCH = { threads: 0, sentences: 16, length: 32, labelWidth: 100, types: 14, predicted: PREDICTED };
-/** PyTorch's script, from the folder in which tasks run. */
-const TORCH_SCRIPT = "tests/bench/torch_step.py";
+/** PyTorch's script. */
+const TORCH_SCRIPT = fileURLToPath(new URL("../tests/bench/torch_step.py", import.meta.url));
 
 /** Measures what can be measured here, and prints tables and what is missing. */
 export const benchGpu: CommandMain<typeof BENCH_GPU.flags> = async (

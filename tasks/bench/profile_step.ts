@@ -69,14 +69,15 @@ async function profiledRuntime(folder: string, labels: string[]): Promise<Runtim
   };
 }
 
-/** Reads the profile of a graph, which its release has begun to write. */
+/** Reads the newest profile of a graph, which its release has written. */
 async function runsOf(folder: string, label: string): Promise<GraphRun[]> {
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.startsWith(`${fileName(label)}.run_`) && name.endsWith(".json")) {
-      return readProfileRuns(await Deno.readTextFile(join(folder, name)), name);
-    }
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  // The date at the end of a name sorts by time.
+  const [newest] = names.filter((name) => name.startsWith(`${fileName(label)}.run_`)).sort().reverse();
+  if (newest === undefined) {
+    throw new Error(`Cannot profile "${label}": ONNX Runtime wrote no profile into ${folder}`);
   }
-  throw new Error(`Cannot profile "${label}": ONNX Runtime wrote no profile into ${folder}`);
+  return readProfileRuns(await Deno.readTextFile(join(folder, newest)), newest);
 }
 
 /** Makes the name of a graph's files: "label_encoder_tables". */

@@ -63,3 +63,10 @@ Deno.test("bench() prints medians, the limit and the parts of a step, and writes
     }
   });
 });
+
+Deno.test("bench() refuses a size that a script in PyTorch does not know", async () => {
+  const flags = ["--data", ".", "--encoder", "x", "--size", "tiny", "--script", "x.py"];
+  const { code, errors } = await runForTest(BENCH, bench, flags);
+  assertEquals(code, 2);
+  assert(errors.includes('"--size"'), errors);
+});

@@ -28,6 +28,14 @@ export function sourceTags({ model }: TrainingRequest, { source, target, scheme 
   return model.labelSpace === "joint" ? unionOfTagSets(own, corpusTags(target, scheme)) : own;
 }
 
+/**
+ * Returns the request of a source's model: without the settings of `model` that say what is done for a target, so that
+ * one source model serves all of their values.
+ */
+export function sourceRequest<Request extends ModelRequest>(request: Request): Request {
+  return { ...request, model: { ...request.model, legalTags: null } };
+}
+
 /** Trains a new model on the source. */
 export async function trainOnSource(
   request: TrainingRequest,
@@ -35,7 +43,8 @@ export async function trainOnSource(
   corpora: Corpora,
   options: StepOptions,
 ): Promise<TrainedModel> {
-  const model = await freshModel(request, materials, { ...corpora, tags: sourceTags(request, corpora) });
+  const tags = sourceTags(request, corpora);
+  const model = await freshModel(sourceRequest(request), materials, { ...corpora, tags });
   const settings = { ...request.pretrain, patience: null, keep: null };
   const data = { train: { source: corpora.source.train } };
   return await trainModel(model, data, { ...options, seed: request.seed, settings });

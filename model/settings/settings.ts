@@ -104,6 +104,8 @@ export interface ModelSettings {
   beamSize: number | null;
   /** Tags of the source model: its own, expanded for each target, or the union of both sets from the start. */
   labelSpace: "target" | "joint";
+  /** Predict only tags that the scheme lets follow each other: systems on an encoder choose each word's best of them, bert-crf its best path; null for any. */
+  legalTags: boolean | null;
 }
 
 /** Word vectors that are trained in the run. */

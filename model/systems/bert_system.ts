@@ -1,7 +1,8 @@
 /** Systems on a BERT encoder, which is trained with them. */
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
-import { whole } from "../../data/schema/file_shapes.ts";
+import { maybe, whole } from "../../data/schema/file_shapes.ts";
+import { flag } from "../../data/schema/shapes.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
@@ -24,13 +25,15 @@ export interface BertModel extends Model {
   parameters: Parameters;
   /** D, the width of the label encoder; other systems ignore it. */
   labelWidth: number;
+  /** True to predict legal tags alone (see data/tags/legal_tags.ts); any by default. */
+  legalTags?: boolean | undefined;
 }
 
 /** A model on a BERT encoder with the encoder's tokenizer. */
 export type LoadedBertModel = Loaded<BertModel> & { tokenizer: Tokenizer };
 
 /** The parts from which a system on a BERT encoder is assembled. */
-export interface SystemOptions extends Pick<BertModel, "config" | "tags" | "labelWidth" | "parameters"> {
+export interface SystemOptions extends Omit<BertModel, "system" | "maxPieces"> {
   engine: Engine;
 }
 
@@ -64,7 +67,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     async fresh(system, materials, { tags, settings: { model }, seed }) {
       const { config, parameters, tokenizer, tokenizerFiles } = await materials.encoder();
-      const { labelWidth, dropout } = model;
+      const { labelWidth, dropout, legalTags } = model;
       const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
       return {
         system,
@@ -72,19 +75,21 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
         tags,
         labelWidth,
+        legalTags: legalTags ?? false,
         maxPieces: Math.min(model.maxPieces, config.maxPositions),
         tokenizer: tokenizer!,
         tokenizerFiles,
       };
     },
 
-    transferred(model, { model: { dropout } }) {
-      return { ...model, config: { ...model.config, dropout, attentionDropout: dropout } };
+    transferred(model, { model: { dropout, legalTags } }) {
+      const config = { ...model.config, dropout, attentionDropout: dropout };
+      return { ...model, config, legalTags: legalTags ?? false };
     },
 
     isOfMaterial: (parameter) => /^(embeddings|encoder)\./.test(parameter),
 
-    describe: ({ labelWidth }) => ({ labelWidth }),
+    describe: ({ labelWidth, legalTags }) => ({ labelWidth, ...(legalTags ? { legalTags } : {}) }),
 
     files({ config, parameters }) {
       const names = Object.keys(encoderShapes(config));
@@ -96,7 +101,10 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async load(folder, fields, { fetch }) {
-      const { labelWidth, maxPieces, ...own } = fields.read({ labelWidth: whole(1) });
+      const { labelWidth, maxPieces, legalTags = false, ...own } = fields.read({
+        labelWidth: whole(1),
+        legalTags: maybe(flag()),
+      });
       const tags = fields.tagSet("tags", own.tags, own.scheme);
       const { config, parameters: encoder, tokenizer, tokenizerFiles } = await loadEncoderFolder(
         folder.location,
@@ -108,6 +116,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         system: fields.system,
         tags,
         labelWidth,
+        ...(legalTags ? { legalTags } : {}),
         maxPieces,
         config,
         parameters: { ...encoder, ...head },

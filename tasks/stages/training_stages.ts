@@ -8,6 +8,7 @@ import { systemOf } from "../../model/systems/systems.ts";
 import type { TrainedModel } from "../../model/train_model.ts";
 import {
   jointSettings,
+  sourceRequest,
   sourceTags,
   trainJointly,
   trainOnSource,
@@ -50,7 +51,7 @@ export function pretrainStage(
       source: source.fingerprint,
       ...(systemOf(system).fitsTarget ? { target: target.fingerprint } : {}),
     },
-    config: { ...modelConfig(run, sourceTags(run, corpora)), pretrain },
+    config: { ...modelConfig(sourceRequest(run), sourceTags(run, corpora)), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {

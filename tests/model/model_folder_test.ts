@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { loadModelFolder } from "../../model/model_folder.ts";
+import { loadBertModel, loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import type { Model } from "../../model/systems/definition.ts";
 import type { SystemName } from "../../model/systems/systems.ts";
@@ -10,7 +10,7 @@ import type { WordModel } from "../../model/systems/word_model.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
-import { isWordSystem, SYSTEM_NAMES } from "./families.ts";
+import { BERT_SYSTEM_NAMES, isWordSystem, SYSTEM_NAMES } from "./families.ts";
 import { tinyModel, tinySentences } from "./tiny.ts";
 import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
@@ -50,6 +50,17 @@ function jsonOf(model: Model): unknown {
   return "vocabularies" in model ? vocabulariesToJson((model as WordModel).vocabularies) : null;
 }
 
+Deno.test("loadModelFolder() keeps that a model predicts legal tags alone", async () => {
+  for (const legalTags of [true, undefined]) {
+    for (const name of BERT_SYSTEM_NAMES) {
+      const model = { ...tinyModel(name, 1), legalTags };
+      await withModelFolder(model, async (folder) => {
+        assertEquals((await loadBertModel(folder)).legalTags, legalTags);
+      });
+    }
+  }
+});
+
 /** Loads a folder of which tagger.json is changed. */
 async function loadChanged(change: Record<string, unknown>, system: SystemName = "laner") {
   await withModelFolder(
@@ -75,6 +86,7 @@ Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
     [{ labelWidth: 1e300 }, "Cannot use labelWidth"],
     [{ labelWidth: 1e12 }, '"label_embedding.weight" must have shape [6,1000000000000]'],
     [{ labelWidth: 2.5 }, "Cannot use labelWidth"],
+    [{ legalTags: "yes" }, "Cannot use legalTags"],
     [{ maxPieces: 2 }, "it must be a whole number from 3, current value is 2"],
     [{ maxPieces: 49 }, "it must be at most max_position_embeddings of config.json, 48, current value is 49"],
   ];

@@ -1,5 +1,6 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
 import { type Batch, type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
+import { legalTags } from "../../../data/tags/legal_tags.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { createDropout } from "../../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
@@ -67,13 +68,14 @@ export const BERT_CRF: BertSystem = bertSystem({
  * ```
  */
 export function createBertCrf(
-  { engine, config, tags, parameters }: Omit<SystemOptions, "labelWidth">,
+  { engine, config, tags, parameters, legalTags: isLegal = false }: Omit<SystemOptions, "labelWidth">,
 ): System {
   const graphNames = Object.keys(parameters).filter((name) =>
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(engine, config);
+  const legal = isLegal ? legalTags(tags) : undefined;
   const outputs = createBuffers();
   let last: Record<string, NdArray> = {};
   const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
@@ -93,7 +95,7 @@ export function createBertCrf(
     },
     async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
       const { emissions } = await graphs.emissions.run(inputs);
-      return viterbi(emissions, nWords, await readArrays(engine, crfParameters(parameters)));
+      return viterbi(emissions, nWords, await readArrays(engine, crfParameters(parameters)), legal);
     },
   };
 

@@ -12,7 +12,6 @@ import {
 } from "../../bert/word_encoder.ts";
 import type { Arrays, Compiled, Engine } from "../../engine/engine.ts";
 import type { Tensor, Tensors } from "../../engine/tf.ts";
-import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import { createGradientGraph } from "../../nn/gradient_graph.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
@@ -20,8 +19,8 @@ import { crossEntropy, linear } from "../../nn/ops.ts";
 import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
+import { createTagChoice } from "../choose_tags.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { splitBySentence } from "../split_by_sentence.ts";
 
 /** The BERT tagger as a line of the table of systems. */
 export const BERT_TAGGER: BertSystem = bertSystem({
@@ -63,12 +62,13 @@ export const BERT_TAGGER: BertSystem = bertSystem({
  * ```
  */
 export function createBertTagger(
-  { engine, config, tags, parameters }: Omit<SystemOptions, "labelWidth">,
+  { engine, config, tags, parameters, legalTags = false }: Omit<SystemOptions, "labelWidth">,
 ): System {
   const K = tags.nTags;
   const graphNames = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(engine, config);
+  const chooseTags = createTagChoice(tags, legalTags);
   const graphs = {
     step: createGradientGraph({
       engine,
@@ -99,7 +99,7 @@ export function createBertTagger(
     },
     async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
       const { logits } = await graphs.prediction.run(inputs);
-      return splitBySentence(greatestOfRows(logits, "scores of tags"), nWords);
+      return chooseTags(logits, nWords);
     },
   };
 

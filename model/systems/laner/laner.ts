@@ -15,6 +15,7 @@ import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
+import { createTagChoice } from "../choose_tags.ts";
 import { createHistoryEncoder } from "./history_encoder.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { compileLaner } from "./laner_graphs.ts";
@@ -91,7 +92,8 @@ function lanerWith(parts: Parts): BertSystem {
  * ```
  */
 export function createLaner(
-  { engine, config, tags, parts, labelWidth: D, parameters, maxStrings = 100_000 }: LanerOptions,
+  { engine, config, tags, parts, labelWidth: D, parameters, legalTags = false, maxStrings = 100_000 }:
+    LanerOptions,
 ): Laner {
   if (!parts.labelBackground && !parts.labelContext) {
     throw new Error(
@@ -127,6 +129,7 @@ export function createLaner(
     headNames,
     embedder,
     histories: histories.predicted,
+    chooseTags: createTagChoice(tags, legalTags),
     nHeads: config.nHeads,
     maxPlaces: maxStrings,
   });

@@ -40,6 +40,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     maxPieces: 512,
     beamSize: null,
     labelSpace: "target",
+    legalTags: null,
   });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

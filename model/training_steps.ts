@@ -33,7 +33,7 @@ export function sourceTags({ model }: TrainingRequest, { source, target, scheme 
  * one source model serves all of their values.
  */
 export function sourceRequest<Request extends ModelRequest>(request: Request): Request {
-  return { ...request, model: { ...request.model, legalTags: null } };
+  return { ...request, model: { ...request.model, legalTags: null, newTags: null } };
 }
 
 /** Trains a new model on the source. */

@@ -1,6 +1,6 @@
 /** Keys of a model, whichever system it is of. */
 import { group, optional, orNull } from "../../data/schema/mappings.ts";
-import { choice, integer, onOrOff, share } from "../../data/schema/shapes.ts";
+import { choice, choiceOrNull, integer, onOrOff, share } from "../../data/schema/shapes.ts";
 
 /** Most sequences that are written side by side. */
 export const MAX_BEAMS = 100;
@@ -28,6 +28,11 @@ export const MODEL_KEYS = {
     onOrOff(),
     null,
     "Predict only tags that the scheme lets follow each other: systems on an encoder choose each word's best of them, bert-crf its best path; null for any",
+  ),
+  newTags: optional(
+    choiceOrNull("random", "mean"),
+    null,
+    "Start of tags that the source lacks: as in a new layer, or 0.3 times that and the mean of the source's tags with the same prefix; null for random",
   ),
 };
 

@@ -106,6 +106,8 @@ export interface ModelSettings {
   labelSpace: "target" | "joint";
   /** Predict only tags that the scheme lets follow each other: systems on an encoder choose each word's best of them, bert-crf its best path; null for any. */
   legalTags: boolean | null;
+  /** Start of tags that the source lacks: as in a new layer, or 0.3 times that and the mean of the source's tags with the same prefix; null for random. */
+  newTags: "mean" | null;
 }
 
 /** Word vectors that are trained in the run. */

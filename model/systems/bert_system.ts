@@ -61,7 +61,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     needs: () => ["encoder"],
 
-    ownSettings({ model: { beamSize: _, ...model } }) {
+    ownSettings({ model: { beamSize: _, newTags: _newTags, ...model } }) {
       return { model };
     },
 

@@ -41,6 +41,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     beamSize: null,
     labelSpace: "target",
     legalTags: null,
+    newTags: null,
   });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

@@ -122,6 +122,27 @@ Deno.test("planProfile() shares stages between targets, experiments and varied v
   });
 });
 
+Deno.test("planProfile() trains one source model for all settings of a target's model", async () => {
+  await withData(async (overrides) => {
+    const runOf = async (system: string, ...more: string[]) => {
+      const few = ["seeds=[1]", `systems=[${system}]`, "adapt=[false]", "data.targets=[ai]"];
+      const { runs } = await planOf("laptop.yaml", [...overrides, ...few, ...more], ["table_2"]);
+      return { source: runs[0]!.pretrained!.key, target: runs[0]!.finetuned.key };
+    };
+    for (const system of ["laner", "bert-crf", "bartner"]) {
+      const plain = await runOf(system);
+      for (const key of ["legalTags=false", "newTags=random"]) {
+        assertEquals(await runOf(system, `model.${key}`), plain, "what is off leaves the keys as they are");
+      }
+      for (const key of [...(system === "bartner" ? [] : ["legalTags=true"]), "newTags=mean"]) {
+        const { source, target } = await runOf(system, `model.${key}`);
+        assertEquals(source, plain.source, `${system} ${key}`);
+        assert(target !== plain.target, `${system} ${key}`);
+      }
+    }
+  });
+});
+
 Deno.test("planProfile() makes a fresh encoder of the source's sentences, and of the target's text where there is some", async () => {
   await withData(async (overrides, folder) => {
     const only = ["table_2"];

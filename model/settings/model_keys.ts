@@ -34,6 +34,11 @@ export const MODEL_KEYS = {
     null,
     "Start of tags that the source lacks: as in a new layer, or 0.3 times that and the mean of the source's tags with the same prefix; null for random",
   ),
+  wordShapes: optional(
+    onOrOff(),
+    null,
+    "Tell the encoder of each word's capitals and digits by a table that is trained with the system: for systems on an encoder whose vocabulary is uncased; null for not",
+  ),
 };
 
 export const MODEL = group(MODEL_KEYS);

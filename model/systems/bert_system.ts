@@ -6,6 +6,7 @@ import { flag } from "../../data/schema/shapes.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
+import { SHAPE_TABLE, withShapeTable } from "../bert/word_shapes.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { System } from "../training/system.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
@@ -66,13 +67,16 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async fresh(system, materials, { tags, settings: { model }, seed }) {
-      const { config, parameters, tokenizer, tokenizerFiles } = await materials.encoder();
-      const { labelWidth, dropout, legalTags } = model;
+      const { config, parameters, shapeTable, tokenizer, tokenizerFiles } = await materials.encoder();
+      const { labelWidth, dropout, legalTags, wordShapes } = model;
       const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
       return {
         system,
         config: { ...config, dropout, attentionDropout: dropout },
-        parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
+        parameters: {
+          ...withShapeTable({ ...parameters, ...shapeTable }, wordShapes ?? false, config.hiddenWidth),
+          ...initialParameters(shapes, createRandom(seed).fork("head")),
+        },
         tags,
         labelWidth,
         legalTags: legalTags ?? false,
@@ -82,9 +86,10 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
       };
     },
 
-    transferred(model, { model: { dropout, legalTags } }) {
+    transferred(model, { model: { dropout, legalTags, wordShapes } }) {
       const config = { ...model.config, dropout, attentionDropout: dropout };
-      return { ...model, config, legalTags: legalTags ?? false };
+      const parameters = withShapeTable(model.parameters, wordShapes ?? false, config.hiddenWidth);
+      return { ...model, config, parameters, legalTags: legalTags ?? false };
     },
 
     isOfMaterial: (parameter) => /^(embeddings|encoder)\./.test(parameter),
@@ -94,9 +99,10 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     files({ config, parameters }) {
       const names = Object.keys(encoderShapes(config));
       const encoder = Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+      const { [SHAPE_TABLE]: table, ...others } = parameters;
       return {
-        ...writeEncoderFolder(config, encoder),
-        ...headFile(parameters, (name) => !names.includes(name)),
+        ...writeEncoderFolder(config, encoder, undefined, table ? { [SHAPE_TABLE]: table } : {}),
+        ...headFile(others, (name) => !names.includes(name)),
       };
     },
 
@@ -106,7 +112,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         legalTags: maybe(flag()),
       });
       const tags = fields.tagSet("tags", own.tags, own.scheme);
-      const { config, parameters: encoder, tokenizer, tokenizerFiles } = await loadEncoderFolder(
+      const { config, parameters: encoder, shapeTable, tokenizer, tokenizerFiles } = await loadEncoderFolder(
         folder.location,
         { fetch },
       );
@@ -119,7 +125,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         ...(legalTags ? { legalTags } : {}),
         maxPieces,
         config,
-        parameters: { ...encoder, ...head },
+        parameters: { ...encoder, ...shapeTable, ...head },
         tokenizer: tokenizer!,
         tokenizerFiles,
       };

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
+import { SHAPE_TABLE } from "../../model/bert/word_shapes.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadBertModel, loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
@@ -11,7 +13,7 @@ import { OverflowError } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
 import { BERT_SYSTEM_NAMES, isWordSystem, SYSTEM_NAMES } from "./families.ts";
-import { tinyModel, tinySentences } from "./tiny.ts";
+import { tinyModel, tinySentences, tinyShapeTable } from "./tiny.ts";
 import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
 Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
@@ -59,6 +61,35 @@ Deno.test("loadModelFolder() keeps that a model predicts legal tags alone", asyn
       });
     }
   }
+});
+
+Deno.test("loadModelFolder() keeps a table of word shapes, which the folder's encoder has, too", async () => {
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(1), 6);
+  for (const name of BERT_SYSTEM_NAMES) {
+    const plain = tinyModel(name, 1);
+    const table = tinyShapeTable(createRandom(2));
+    const model = { ...plain, parameters: { ...plain.parameters, ...table } };
+    await withModelFolder(model, async (folder) => {
+      const loaded = await loadBertModel(folder);
+      assertEquals(loaded.parameters, model.parameters);
+      assertEquals((await loadEncoderFolder(folder)).shapeTable, table);
+      const [before, after] = [createSystem(engine, model), createSystem(engine, loaded)];
+      assertEquals(await after.predict(sentences), await before.predict(sentences));
+      for (const system of [before, after]) system.dispose();
+    });
+    await withModelFolder(plain, async (folder) => {
+      assertEquals((await loadEncoderFolder(folder)).shapeTable, {});
+    });
+  }
+  const narrow = { ...tinyModel("laner", 1) };
+  narrow.parameters = { ...narrow.parameters, [SHAPE_TABLE]: { shape: [8, 8], data: new Float32Array(64) } };
+  await withModelFolder(narrow, (folder) =>
+    assertRejects(
+      () => loadModelFolder(folder),
+      Error,
+      '"word_shapes.weight" must have shape [9,8], current value is [8,8]',
+    ).then(() => {}));
 });
 
 /** Loads a folder of which tagger.json is changed. */

@@ -134,7 +134,12 @@ export function factorsIn(folder: string): Factors {
       ["model.dropout=0", "model.labelWidth=1", "model.beamSize=2"],
       ["model.maxPieces=8", "model.beamSize=1"],
       ["model.maxPieces=512"],
-      ["model.newTags=mean", "model.legalTags=true", "perSystem.bert-crf.model.legalTags=false"],
+      [
+        "model.wordShapes=true",
+        "model.newTags=mean",
+        "model.legalTags=true",
+        "perSystem.bert-crf.model.legalTags=false",
+      ],
     ],
     train: [
       [],

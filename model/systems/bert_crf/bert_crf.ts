@@ -11,6 +11,7 @@ import {
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import { createBuffers } from "../../engine/buffers.ts";
 import type { Arrays, Axes, Engine } from "../../engine/engine.ts";
 import { releaseHeld } from "../../engine/held_array.ts";
@@ -106,7 +107,7 @@ export function createBertCrf(
     lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
       const inputs = await inputsOf(batch);
       const masks = random && await dropout.draw(batch, random);
       const { emissions } = await graphs.emissions.run(inputs, masks);

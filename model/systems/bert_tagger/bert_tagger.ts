@@ -10,6 +10,7 @@ import {
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import type { Arrays, Compiled, Engine } from "../../engine/engine.ts";
 import type { Tensor, Tensors } from "../../engine/tf.ts";
 import { createGradientGraph } from "../../nn/gradient_graph.ts";
@@ -109,7 +110,7 @@ export function createBertTagger(
     holder: engine,
 
     async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
       const inputs = {
         ...await inputsOf(batch),
         ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),

@@ -9,6 +9,7 @@ import { createDropout } from "../../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
 import { createPieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
@@ -140,7 +141,7 @@ export function createLaner(
     holder: engine,
 
     async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
       const inputs: Arrays = {
         ...pickParameters(parameters, graphNames),
         ...await wordEncoderArrays(embedder, parameters, batch),

@@ -42,6 +42,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     labelSpace: "target",
     legalTags: null,
     newTags: null,
+    wordShapes: null,
   });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

@@ -1,0 +1,91 @@
+import { TagSet } from "../data/tags/tag_set.ts";
+import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
+import { SHAPE_TABLE } from "../model/bert/word_shapes.ts";
+import { createEngine } from "../model/engine/create_engine.ts";
+import type { Engine, EngineName } from "../model/engine/engine.ts";
+import { createBertTagger } from "../model/systems/bert_tagger/bert_tagger.ts";
+import { createLaner } from "../model/systems/laner/laner.ts";
+import type { System, TaggedSentence } from "../model/training/system.ts";
+import { copyParameters, type Parameters } from "../model/weights/parameters.ts";
+import { readSafetensors } from "../model/weights/safetensors.ts";
+import { assertClose } from "./close.ts";
+import { assertGradient } from "./model/gradient_checks.ts";
+import { oraclePath, readOracle } from "./oracle_dir.ts";
+
+const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx").split(",") as EngineName[];
+const TOLERANCE = 1e-5;
+
+interface LanerConfig {
+  sizes: Record<"d2", number>;
+  label_names: string[];
+  input_ids: number[][];
+  attention_mask: number[][];
+  word_starts: number[][];
+  word_mask: number[][];
+  labels: number[][];
+}
+
+interface Settings {
+  pieceShapes: number[][];
+  gold: number[];
+  learningRate: number;
+  nSteps: number;
+}
+
+function readTensors(path: string): Parameters {
+  const { tensors } = readSafetensors(Deno.readFileSync(oraclePath(path)));
+  return Object.fromEntries(
+    [...tensors].map(([key, { shape, data }]) => [key, { shape, data: data as Float32Array }]),
+  );
+}
+
+/** A system of the oracle's, `tagger` or `full`, with more parameters of the encoder's, and its sentences. */
+async function load(engine: Engine, variant: string, more: Parameters = {}) {
+  const oracle = readOracle<LanerConfig>("laner/config.json");
+  const settings = readOracle<Settings>("recipe/settings.json");
+  const { config, parameters: encoder } = await loadEncoderFolder(oraclePath("laner/encoder"), {
+    tokenizer: false,
+  });
+  const ofVariant = Object.entries(readTensors("laner/head.safetensors"))
+    .filter(([name]) => name.startsWith(`${variant}.`))
+    .map(([name, array]) => [name.slice(variant.length + 1), array] as const);
+  const parameters = copyParameters({ ...encoder, ...more, ...Object.fromEntries(ofVariant) });
+  const count = (mask: number[]) => mask.reduce((sum, m) => sum + m, 0);
+  const sentences: TaggedSentence[] = oracle.input_ids.map((ids, b) => {
+    const n = count(oracle.word_mask[b]!);
+    return {
+      ids: ids.slice(0, count(oracle.attention_mask[b]!)),
+      firstPieces: oracle.word_starts[b]!.slice(0, n),
+      tagIds: oracle.labels[b]!.slice(0, n),
+      pieceShapes: settings.pieceShapes[b]!,
+    };
+  });
+  const tags = new TagSet(oracle.label_names);
+  const parts = { labelBackground: true, labelContext: true };
+  const options = { engine, config, tags, labelWidth: oracle.sizes.d2, parameters };
+  const system: System = variant === "full" ? createLaner({ ...options, parts }) : createBertTagger(options);
+  return { system, sentences, settings, expected: readTensors("recipe/expected.safetensors") };
+}
+
+/** The gradients or values of an entry: NAME of `PREFIX.NAME`. */
+function under(prefix: string, tensors: Parameters): [name: string, values: Float32Array][] {
+  return Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}.`))
+    .map(([name, { data }]) => [name.slice(prefix.length + 1), data]);
+}
+
+for (const name of ENGINES) {
+  for (const variant of ["tagger", "full"]) {
+    Deno.test(`${name}: loss and gradients of word shapes equal PyTorch's: ${variant}`, async () => {
+      const table = readTensors("recipe/expected.safetensors")["shapes.table"]!;
+      const engine = await createEngine(name);
+      const { system, sentences, expected } = await load(engine, variant, { [SHAPE_TABLE]: table });
+      const { loss, gradients } = await system.lossAndGradients(sentences);
+      assertClose([loss], expected[`shapes.${variant}.loss`]!.data, TOLERANCE, "loss");
+      for (const [parameter, values] of under(`shapes.${variant}.grad`, expected)) {
+        const own = parameter === "shapes" ? SHAPE_TABLE : parameter;
+        assertGradient(gradients[own], values, TOLERANCE, own);
+      }
+      system.dispose();
+    });
+  }
+}

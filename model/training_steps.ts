@@ -33,7 +33,7 @@ export function sourceTags({ model }: TrainingRequest, { source, target, scheme 
  * one source model serves all of their values.
  */
 export function sourceRequest<Request extends ModelRequest>(request: Request): Request {
-  return { ...request, model: { ...request.model, legalTags: null, newTags: null } };
+  return { ...request, model: { ...request.model, legalTags: null, newTags: null, factoredTags: null } };
 }
 
 /** Trains a new model on the source. */
@@ -66,7 +66,8 @@ export async function trainOnTarget(
     ? transferredModel(request, start.sourceModel, tags)
     : await freshModel(request, start.materials, { tags, source: null, target });
   const data = { train: { target: target.train }, dev: target.dev };
-  return await trainModel(model, data, { ...options, seed: request.seed, settings: request.train });
+  const { seed, train: settings, model: { factoredTags } } = request;
+  return await trainModel(model, data, { ...options, seed, settings, factoredTags: factoredTags ?? false });
 }
 
 /** Returns the settings of training on both corpora; keys that `joint` lacks come from `train`. */

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { TagSet } from "../data/tags/tag_set.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { SHAPE_TABLE } from "../model/bert/word_shapes.ts";
@@ -6,6 +7,9 @@ import type { Engine, EngineName } from "../model/engine/engine.ts";
 import { createBertTagger } from "../model/systems/bert_tagger/bert_tagger.ts";
 import { createLaner } from "../model/systems/laner/laner.ts";
 import type { System, TaggedSentence } from "../model/training/system.ts";
+import { createAdam } from "../model/training/adam.ts";
+import { factoredTags } from "../model/training/factored_tags.ts";
+import type { Gradient } from "../model/training/optimizer.ts";
 import { copyParameters, type Parameters } from "../model/weights/parameters.ts";
 import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
@@ -67,6 +71,24 @@ async function load(engine: Engine, variant: string, more: Parameters = {}) {
   return { system, sentences, settings, expected: readTensors("recipe/expected.safetensors") };
 }
 
+/** Adam's steps on all parameters, with the loss before each; calls `afterFirst` with the first gradients. */
+async function learn(
+  system: System,
+  sentences: TaggedSentence[],
+  { learningRate, nSteps }: Settings,
+  afterFirst: (gradients: Record<string, Gradient>) => void,
+): Promise<number[]> {
+  const adam = createAdam({ learningRate });
+  const losses: number[] = [];
+  for (let step = 0; step < nSteps; step++) {
+    const { loss, gradients } = await system.lossAndGradients(sentences);
+    losses.push(loss);
+    if (step === 0) afterFirst(gradients);
+    adam.step(system.parameters, gradients);
+  }
+  return losses;
+}
+
 /** The gradients or values of an entry: NAME of `PREFIX.NAME`. */
 function under(prefix: string, tensors: Parameters): [name: string, values: Float32Array][] {
   return Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}.`))
@@ -84,6 +106,26 @@ for (const name of ENGINES) {
       for (const [parameter, values] of under(`shapes.${variant}.grad`, expected)) {
         const own = parameter === "shapes" ? SHAPE_TABLE : parameter;
         assertGradient(gradients[own], values, TOLERANCE, own);
+      }
+      system.dispose();
+    });
+
+    Deno.test(`${name}: losses, gradients and folded rows of factored tags equal PyTorch's: ${variant}`, async () => {
+      const { system: plain, sentences, settings, expected } = await load(await createEngine(name), variant);
+      const tables = ["out.weight", "label_embedding.weight"].filter((table) => table in plain.parameters);
+      const system = factoredTags(plain, tables);
+      const losses = await learn(system, sentences, settings, (gradients) => {
+        const named = under(`factors.${variant}.grad`, expected);
+        assertEquals(named.length, 3 * tables.length);
+        for (const [parameter, values] of named) {
+          assertGradient(gradients[parameter], values, TOLERANCE, parameter);
+        }
+      });
+      const expectedLosses = losses.map((_, step) => expected[`factors.${variant}.loss.${step}`]!.data[0]!);
+      assertClose(losses, expectedLosses, 1e-4, "losses");
+      await system.fold();
+      for (const [table, values] of under(`factors.${variant}.folded`, expected)) {
+        assertClose(plain.parameters[table]!.data, values, 1e-3, table);
       }
       system.dispose();
     });

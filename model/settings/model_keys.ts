@@ -39,6 +39,11 @@ export const MODEL_KEYS = {
     null,
     "Tell the encoder of each word's capitals and digits by a table that is trained with the system: for systems on an encoder whose vocabulary is uncased; null for not",
   ),
+  factoredTags: optional(
+    onOrOff(),
+    null,
+    "Train each tag's row, on the target, as a sum of its own, its prefix's and its type's, in the output layer and the label embeddings; null for its own alone",
+  ),
 };
 
 export const MODEL = group(MODEL_KEYS);

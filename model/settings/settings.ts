@@ -110,6 +110,8 @@ export interface ModelSettings {
   newTags: "mean" | null;
   /** Tell the encoder of each word's capitals and digits by a table that is trained with the system: for systems on an encoder whose vocabulary is uncased; null for not. */
   wordShapes: boolean | null;
+  /** Train each tag's row, on the target, as a sum of its own, its prefix's and its type's, in the output layer and the label embeddings; null for its own alone. */
+  factoredTags: boolean | null;
 }
 
 /** Word vectors that are trained in the run. */

@@ -62,7 +62,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     needs: () => ["encoder"],
 
-    ownSettings({ model: { beamSize: _, newTags: _newTags, ...model } }) {
+    ownSettings({ model: { beamSize: _, newTags: _newTags, factoredTags: _factored, ...model } }) {
       return { model };
     },
 

@@ -132,8 +132,8 @@ export function jointStage(
 
 /** Returns the part of the configuration that decides which model is trained. */
 function modelConfig(run: RunConfig, { tags }: TagSet): object {
-  const { system, seed, model: { newTags } } = run;
-  return { system, seed, tags, newTags, ...systemOf(system).ownSettings(run) };
+  const { system, seed, model: { newTags, factoredTags } } = run;
+  return { system, seed, tags, newTags, factoredTags, ...systemOf(system).ownSettings(run) };
 }
 
 /** Returns the files of a trained model with its scores on dev and test; disposes its tagger. */

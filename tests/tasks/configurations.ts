@@ -135,6 +135,7 @@ export function factorsIn(folder: string): Factors {
       ["model.maxPieces=8", "model.beamSize=1"],
       ["model.maxPieces=512"],
       [
+        "model.factoredTags=true",
         "model.wordShapes=true",
         "model.newTags=mean",
         "model.legalTags=true",

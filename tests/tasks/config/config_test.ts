@@ -43,6 +43,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     legalTags: null,
     newTags: null,
     wordShapes: null,
+    factoredTags: null,
   });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

@@ -134,7 +134,13 @@ Deno.test("planProfile() trains one source model for all settings of a target's 
       for (const key of ["legalTags=false", "newTags=random"]) {
         assertEquals(await runOf(system, `model.${key}`), plain, "what is off leaves the keys as they are");
       }
-      for (const key of [...(system === "bartner" ? [] : ["legalTags=true"]), "newTags=mean"]) {
+      for (
+        const key of [
+          ...(system === "bartner" ? [] : ["legalTags=true"]),
+          "newTags=mean",
+          "factoredTags=true",
+        ]
+      ) {
         const { source, target } = await runOf(system, `model.${key}`);
         assertEquals(source, plain.source, `${system} ${key}`);
         assert(target !== plain.target, `${system} ${key}`);

@@ -9,7 +9,13 @@ import type { Stage } from "../../../tasks/stages/stage.ts";
 import { withFolder } from "../../temporary_folder.ts";
 import { type MiniatureRun, planMiniature, runMiniature, writeMiniature } from "../miniature_run.ts";
 
-const PARTS = ["model.wordShapes=true", "model.legalTags=true", "model.newTags=mean", "pretrain.headRate=2"];
+const PARTS = [
+  "model.wordShapes=true",
+  "model.legalTags=true",
+  "model.newTags=mean",
+  "pretrain.headRate=2",
+  "model.factoredTags=true",
+];
 
 /** Runs the miniature, stopped each time that so many steps are done, until it is through. */
 async function runInPieces(run: MiniatureRun, nSteps: number): Promise<Record<string, string>> {

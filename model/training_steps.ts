@@ -45,7 +45,7 @@ export async function trainOnSource(
 ): Promise<TrainedModel> {
   const tags = sourceTags(request, corpora);
   const model = await freshModel(sourceRequest(request), materials, { ...corpora, tags });
-  const settings = { ...request.pretrain, patience: null, keep: null };
+  const settings = { ...request.pretrain, patience: null, keep: null, rDrop: null };
   const data = { train: { source: corpora.source.train } };
   return await trainModel(model, data, { ...options, seed: request.seed, settings });
 }

@@ -4,6 +4,9 @@ import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { SHAPE_TABLE } from "../model/bert/word_shapes.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
 import type { Engine, EngineName } from "../model/engine/engine.ts";
+import { valueAndGradients } from "../model/engine/gradients.ts";
+import { oneHotTargets } from "../model/nn/one_hot_targets.ts";
+import { R_DROP_AXES, rDropArrays, rDropLoss } from "../model/nn/r_drop.ts";
 import { createBertTagger } from "../model/systems/bert_tagger/bert_tagger.ts";
 import { createLaner } from "../model/systems/laner/laner.ts";
 import type { System, TaggedSentence } from "../model/training/system.ts";
@@ -96,6 +99,28 @@ function under(prefix: string, tensors: Parameters): [name: string, values: Floa
 }
 
 for (const name of ENGINES) {
+  Deno.test(`${name}: loss and gradients of R-Drop equal PyTorch's`, async () => {
+    const engine = await createEngine(name);
+    const { gold } = readOracle<Settings>("recipe/settings.json");
+    const expected = readTensors("recipe/expected.safetensors");
+    const logits = expected["rdrop.logits"]!;
+    const [W, K] = logits.shape as [number, number];
+    const compiled = engine.compile("R-Drop", (x) => {
+      const { value, gradients } = valueAndGradients(({ logits }) => rDropLoss(logits!, x), {
+        logits: x.logits!,
+      });
+      return { loss: value, d: gradients.logits! };
+    }, { logits: ["W", K], targets: ["W", K], ...R_DROP_AXES });
+    for (const weight of [0.5, 2]) {
+      const inputs = { logits, ...oneHotTargets([gold, gold], K), ...rDropArrays(W, weight) };
+      const { loss, d } = await compiled.run(inputs);
+      const key = `rdrop.${weight.toFixed(1)}`;
+      assertClose(loss.data, expected[`${key}.loss`]!.data, TOLERANCE, "loss");
+      assertGradient(d, expected[`${key}.grad`]!.data, TOLERANCE, "logits");
+    }
+    compiled.dispose();
+  });
+
   for (const variant of ["tagger", "full"]) {
     Deno.test(`${name}: loss and gradients of word shapes equal PyTorch's: ${variant}`, async () => {
       const table = readTensors("recipe/expected.safetensors")["shapes.table"]!;

@@ -26,6 +26,8 @@ export interface TrainSettings {
   patience: number | null;
   /** Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best. */
   keep: "last" | null;
+  /** R-Drop: each batch passes twice with dropout of its own, and so many times the divergence of both is added to the loss; for laner and bert-tagger; null or 0 for one pass. */
+  rDrop: number | null;
   /** Sentences in a batch. */
   batchSize: number;
   /** Batches whose gradients make up one step, as if they were one large batch; null for one. */

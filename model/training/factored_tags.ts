@@ -58,9 +58,9 @@ export function factoredTags(system: System, tables: readonly string[]): Factore
     parameters,
     fold,
 
-    async lossAndGradients(sentences, random) {
+    async lossAndGradients(sentences, random, rDrop) {
       await fold();
-      const { loss, gradients } = await system.lossAndGradients(sentences, random);
+      const { loss, gradients } = await system.lossAndGradients(sentences, random, rDrop);
       const ofTables = Object.fromEntries(tables.map((table) => [table, gradients[table] as NdArray]));
       const ofParts: Record<string, Gradient> = {};
       for (const [table, d] of Object.entries(await read(ofTables))) {

@@ -157,7 +157,7 @@ export function factorsIn(folder: string): Factors {
       ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
       ["train.weightDecay=0.01", "pretrain.weightDecay=0"],
       ["train.headRate=5", "train.layerDecay=0.95", "pretrain.layerDecay=null"],
-      ["train.keep=last", "perSystem.laner.train.keep=best"],
+      ["train.keep=last", "perSystem.laner.train.keep=best", "perSystem.laner.train.rDrop=0.5"],
       ["train.average={}", "pretrain.average={ decay: 0.999, from: 2 }"],
       ["train.accumulate=2", "pretrain.accumulate=1000"],
     ],

@@ -17,6 +17,7 @@ import { createGradientGraph } from "../../nn/gradient_graph.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
+import { R_DROP_AXES, rDropArrays, rDropLoss, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
@@ -25,7 +26,7 @@ import { predictByLength } from "../predict_by_length.ts";
 
 /** The BERT tagger as a line of the table of systems. */
 export const BERT_TAGGER: BertSystem = bertSystem({
-  can: { mixedPrecision: true },
+  can: { mixedPrecision: true, comparePasses: true },
   headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K] }),
   tagAxes: { "out.weight": [0], "out.bias": [0] },
   create: createBertTagger,
@@ -70,18 +71,21 @@ export function createBertTagger(
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(engine, config);
   const chooseTags = createTagChoice(tags, legalTags);
-  const graphs = {
-    step: createGradientGraph({
+  /** Compiles a training step with a loss of the scores of tags. */
+  const stepWith = (label: string, loss: (logits: Tensor, x: Tensors) => Tensor) =>
+    createGradientGraph({
       engine,
-      label: "training step",
-      loss: (p, x: WordEncoderInputs, masks) =>
-        crossEntropy(scoreTags(p, encodeWords(config, p, x, masks)), x.targets!, x.perWord!),
+      label,
+      loss: (p, x: WordEncoderInputs, masks) => loss(scoreTags(p, encodeWords(config, p, x, masks)), x),
       parameterNames: graphNames,
       inputNames: ["embedded"],
-      axes: { ...wordEncoderAxes(config), targets: ["W", K] },
+      axes: { ...wordEncoderAxes(config), ...R_DROP_AXES, targets: ["W", K] },
       dropoutAxes: dropout.axes,
       holds: true,
-    }),
+    });
+  const graphs = {
+    step: stepWith("training step", (logits, x) => crossEntropy(logits, x.targets!, x.perWord!)),
+    rDropStep: stepWith("training step with R-Drop", rDropLoss),
     prediction: compilePrediction(engine, config),
   };
 
@@ -108,15 +112,21 @@ export function createBertTagger(
     tags,
     parameters,
     holder: engine,
+    comparesPasses: true,
 
-    async lossAndGradients(sentences, random) {
-      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
+    async lossAndGradients(sentences, random, rDrop) {
+      const shaped = withSomeShapes(parameters, sentences, random);
+      const passes = rDrop === undefined ? shaped : twice(shaped);
+      const batch = packBatch(passes, config.nHeads);
+      const targets = oneHotTargets(passes.map(({ tagIds }) => tagIds), K);
       const inputs = {
         ...await inputsOf(batch),
-        ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
+        ...targets,
+        ...(rDrop === undefined ? {} : rDropArrays(targets.targets.shape[0]!, rDrop)),
       };
       const masks = random && await dropout.draw(batch, random);
-      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const step = rDrop === undefined ? graphs.step : graphs.rDropStep;
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
       return {
         loss,
         gradients: { ...gradients, ...await embedder.gradients(parameters, batch, byInput.embedded) },

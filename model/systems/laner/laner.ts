@@ -13,6 +13,7 @@ import { withSomeShapes } from "../../bert/word_shapes.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
+import { rDropArrays, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
@@ -59,7 +60,7 @@ export const LANER_WITHOUT_LABEL_BACKGROUND: BertSystem = lanerWith({
 /** Defines LANER with some of its parts. */
 function lanerWith(parts: Parts): BertSystem {
   return bertSystem({
-    can: { ...parts, mixedPrecision: true },
+    can: { ...parts, mixedPrecision: true, comparePasses: true },
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
     tagAxes: { "label_embedding.weight": [0], "out.weight": [0], "out.bias": [0] },
     create: (options) => createLaner({ ...options, parts }),
@@ -139,21 +140,28 @@ export function createLaner(
     tags,
     parameters,
     holder: engine,
+    comparesPasses: true,
 
-    async lossAndGradients(sentences, random) {
-      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
+    async lossAndGradients(sentences, random, rDrop) {
+      const shaped = withSomeShapes(parameters, sentences, random);
+      const passes = rDrop === undefined ? shaped : twice(shaped);
+      const batch = packBatch(passes, config.nHeads);
+      const tagIds = passes.map((sentence) => sentence.tagIds);
+      const targets = oneHotTargets(tagIds, K);
       const inputs: Arrays = {
         ...pickParameters(parameters, graphNames),
         ...await wordEncoderArrays(embedder, parameters, batch),
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
-        ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
+        ...targets,
+        ...(rDrop === undefined ? {} : rDropArrays(targets.targets.shape[0]!, rDrop)),
       };
       const strings = createTagStrings(K);
-      const given = tagHistories(strings, sentences.map((s) => s.tagIds), START);
+      const given = tagHistories(strings, tagIds, START);
       Object.assign(inputs, await histories.step.forward(parameters, strings, given));
       const masks = random && await dropout.draw(batch, random);
-      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const step = rDrop === undefined ? graphs.step : graphs.rDropStep;
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
       const ofLabels = await histories.step.backward(byInput);
       return {
         loss,

@@ -21,6 +21,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     epochs: 100,
     patience: 10,
     keep: null,
+    rDrop: null,
     batchSize: 16,
     accumulate: null,
     learningRate: 5e-5,

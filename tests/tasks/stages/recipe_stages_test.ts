@@ -15,6 +15,7 @@ const PARTS = [
   "model.newTags=mean",
   "pretrain.headRate=2",
   "model.factoredTags=true",
+  "train.rDrop=0.5",
 ];
 
 /** Runs the miniature, stopped each time that so many steps are done, until it is through. */

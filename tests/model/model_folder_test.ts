@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
 import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
-import { SHAPE_TABLE } from "../../model/bert/word_shapes.ts";
+import { SHAPE_TABLE, withShapeTable } from "../../model/bert/word_shapes.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
 import { loadBertModel, loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
@@ -67,7 +67,8 @@ Deno.test("loadModelFolder() keeps a table of word shapes, which the folder's en
   const engine = await createEngine("onnx");
   const sentences = tinySentences(createRandom(1), 6);
   for (const name of BERT_SYSTEM_NAMES) {
-    const plain = tinyModel(name, 1);
+    const tiny = tinyModel(name, 1);
+    const plain = { ...tiny, parameters: withShapeTable(tiny.parameters, false, tiny.config.hiddenWidth) };
     const table = tinyShapeTable(createRandom(2));
     const model = { ...plain, parameters: { ...plain.parameters, ...table } };
     await withModelFolder(model, async (folder) => {

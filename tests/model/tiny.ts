@@ -125,7 +125,7 @@ function loudly(parameters: Parameters): Parameters {
 
 /**
  * Random parameters, larger than new ones are: attention is not flat, tags differ from word to word and depend on
- * the tags before.
+ * the tags before. Those of laner-plus have a table of word shapes.
  */
 export function tinyParameters(name: SystemName, random: Random, tags: TagSet = TINY_TAGS): Parameters {
   if (isWordSystem(name)) {
@@ -142,7 +142,7 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
     random,
   );
   for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i]! *= 3;
-  return { ...encoder, ...head };
+  return { ...encoder, ...(name === "laner-plus" ? tinyShapeTable(random.fork("shapes")) : {}), ...head };
 }
 
 /** A system with random parameters of the seed. */
@@ -162,7 +162,15 @@ export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Tin
     return { system, parameters, ...aboutBart(TINY_TAGS), lengthRatio: 2, maxPieces };
   }
   return isBertSystem(system)
-    ? { system, config: TINY_BERT, parameters, tags: TINY_TAGS, labelWidth: LABEL_WIDTH, maxPieces }
+    ? {
+      system,
+      config: TINY_BERT,
+      parameters,
+      tags: TINY_TAGS,
+      labelWidth: LABEL_WIDTH,
+      ...(system === "laner-plus" ? { legalTags: true } : {}),
+      maxPieces,
+    }
     : { system, parameters, ...about(system, TINY_TAGS), maxPieces };
 }
 

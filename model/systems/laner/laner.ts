@@ -44,7 +44,10 @@ export function lanerShapes(parts: Parts, H: number, D: number, K: number): Reco
   return { ...labelEncoderShapes(D, K), ...predictorShapes(parts, H, D, K) };
 }
 
-/** LANER as a line of the table of systems. */
+/**
+ * LANER as two lines of the table of systems: `laner`, and `laner-plus`, a name of its own for the settings of the parts
+ * that the toolkit adds to it (docs/systems.md).
+ */
 export const LANER: BertSystem = lanerWith({ labelBackground: true, labelContext: true });
 /** The paper's ablation that does not attend to earlier tags. */
 export const LANER_WITHOUT_LABEL_CONTEXT: BertSystem = lanerWith({

@@ -19,7 +19,8 @@ const H = TINY_BERT.hiddenWidth;
 
 /** A tiny model with a table, and the same without. */
 function tinyPair(name: BertSystemName, table = tinyShapeTable(createRandom(3))) {
-  const plain = tinyModel(name, 1);
+  const tiny = tinyModel(name, 1);
+  const plain = { ...tiny, parameters: withShapeTable(tiny.parameters, false, H) };
   return { plain, shaped: { ...plain, parameters: { ...plain.parameters, ...table } } };
 }
 

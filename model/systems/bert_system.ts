@@ -3,6 +3,8 @@ import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
 import { maybe, whole } from "../../data/schema/file_shapes.ts";
 import { flag } from "../../data/schema/shapes.ts";
+import { legalTags } from "../../data/tags/legal_tags.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
@@ -18,6 +20,7 @@ import {
   type SystemDefinition,
 } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
+import type { TaggerFields } from "./tagger_fields.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel extends Model {
@@ -107,11 +110,12 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
     },
 
     async load(folder, fields, { fetch }) {
-      const { labelWidth, maxPieces, legalTags = false, ...own } = fields.read({
+      const { labelWidth, maxPieces, legalTags: isLegal = false, ...own } = fields.read({
         labelWidth: whole(1),
         legalTags: maybe(flag()),
       });
       const tags = fields.tagSet("tags", own.tags, own.scheme);
+      if (isLegal) checkLegalTags(fields, tags);
       const { config, parameters: encoder, shapeTable, tokenizer, tokenizerFiles } = await loadEncoderFolder(
         folder.location,
         { fetch },
@@ -122,7 +126,7 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         system: fields.system,
         tags,
         labelWidth,
-        ...(legalTags ? { legalTags } : {}),
+        ...(isLegal ? { legalTags: true } : {}),
         maxPieces,
         config,
         parameters: { ...encoder, ...shapeTable, ...head },
@@ -133,4 +137,13 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     create,
   };
+}
+
+/** Checks that the tags of a model that predicts legal tags alone have some that are legal wherever a word stands. */
+function checkLegalTags(fields: TaggerFields, tags: TagSet): void {
+  try {
+    legalTags(tags);
+  } catch (error) {
+    throw new Error(`Cannot use tags at ${fields.place}: ${(error as Error).message}`, { cause: error });
+  }
 }

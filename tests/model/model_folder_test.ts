@@ -119,6 +119,10 @@ Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
     [{ labelWidth: 1e12 }, '"label_embedding.weight" must have shape [6,1000000000000]'],
     [{ labelWidth: 2.5 }, "Cannot use labelWidth"],
     [{ legalTags: "yes" }, "Cannot use legalTags"],
+    [
+      { legalTags: true, scheme: "IOBES", tags: ["O", "B-a", "I-a", "S-a", "S-b"] },
+      'Cannot make legal tags: the set must have a tag that ends an entity after each that does not, current value has none after "B-a"',
+    ],
     [{ maxPieces: 2 }, "it must be a whole number from 3, current value is 2"],
     [{ maxPieces: 49 }, "it must be at most max_position_embeddings of config.json, 48, current value is 49"],
   ];

@@ -206,6 +206,11 @@ export function refusedIn(folder: string): (readonly [overrides: string[], named
     [[root, `encoder=${folder}/none`], `${folder}/none`],
     [[root, "encoder.nHeads=3"], '"encoder.nHeads"'],
     [[root, "systems=[lstm-crf]", `words.vectors=${folder}/none.txt`], "none.txt"],
+    [[root, "systems=[laner, bert-crf]", "train.rDrop=0.5"], '"train.rDrop" at --set train.rDrop'],
+    [
+      [root, "systems=[laner, flair]", "perSystem.flair.train.rDrop=1"],
+      '"perSystem.flair.train.rDrop" at --set perSystem',
+    ],
     [
       [root, "systems=[coach]", "words.readsEncoder=true"],
       '"words.readsEncoder" at --set words.readsEncoder',

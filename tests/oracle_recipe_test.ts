@@ -3,7 +3,8 @@ import { TagSet } from "../data/tags/tag_set.ts";
 import { loadEncoderFolder } from "../model/bert/encoder_folder.ts";
 import { SHAPE_TABLE } from "../model/bert/word_shapes.ts";
 import { createEngine } from "../model/engine/create_engine.ts";
-import type { Engine, EngineName } from "../model/engine/engine.ts";
+import type { Engine } from "../model/engine/engine.ts";
+import { readArrays } from "../model/engine/read_arrays.ts";
 import { valueAndGradients } from "../model/engine/gradients.ts";
 import { oneHotTargets } from "../model/nn/one_hot_targets.ts";
 import { R_DROP_AXES, rDropArrays, rDropLoss } from "../model/nn/r_drop.ts";
@@ -18,8 +19,9 @@ import { readSafetensors } from "../model/weights/safetensors.ts";
 import { assertClose } from "./close.ts";
 import { assertGradient } from "./model/gradient_checks.ts";
 import { oraclePath, readOracle } from "./oracle_dir.ts";
+import { testedEngines } from "./tested_engines.ts";
 
-const ENGINES = (Deno.env.get("TEST_ENGINES") ?? "cpu,onnx").split(",") as EngineName[];
+const ENGINES = testedEngines(["cpu", "onnx", "onnx-ffi", "wasm"]);
 const TOLERANCE = 1e-5;
 
 interface LanerConfig {
@@ -76,6 +78,7 @@ async function load(engine: Engine, variant: string, more: Parameters = {}) {
 
 /** Adam's steps on all parameters, with the loss before each; calls `afterFirst` with the first gradients. */
 async function learn(
+  engine: Engine,
   system: System,
   sentences: TaggedSentence[],
   { learningRate, nSteps }: Settings,
@@ -84,8 +87,9 @@ async function learn(
   const adam = createAdam({ learningRate });
   const losses: number[] = [];
   for (let step = 0; step < nSteps; step++) {
-    const { loss, gradients } = await system.lossAndGradients(sentences);
-    losses.push(loss);
+    const found = await system.lossAndGradients(sentences);
+    const gradients = await readArrays(engine, found.gradients);
+    losses.push(found.loss);
     if (step === 0) afterFirst(gradients);
     adam.step(system.parameters, gradients);
   }
@@ -126,7 +130,8 @@ for (const name of ENGINES) {
       const table = readTensors("recipe/expected.safetensors")["shapes.table"]!;
       const engine = await createEngine(name);
       const { system, sentences, expected } = await load(engine, variant, { [SHAPE_TABLE]: table });
-      const { loss, gradients } = await system.lossAndGradients(sentences);
+      const { loss, gradients: held } = await system.lossAndGradients(sentences);
+      const gradients = await readArrays(engine, held);
       assertClose([loss], expected[`shapes.${variant}.loss`]!.data, TOLERANCE, "loss");
       for (const [parameter, values] of under(`shapes.${variant}.grad`, expected)) {
         const own = parameter === "shapes" ? SHAPE_TABLE : parameter;
@@ -136,10 +141,11 @@ for (const name of ENGINES) {
     });
 
     Deno.test(`${name}: losses, gradients and folded rows of factored tags equal PyTorch's: ${variant}`, async () => {
-      const { system: plain, sentences, settings, expected } = await load(await createEngine(name), variant);
+      const engine = await createEngine(name);
+      const { system: plain, sentences, settings, expected } = await load(engine, variant);
       const tables = ["out.weight", "label_embedding.weight"].filter((table) => table in plain.parameters);
       const system = factoredTags(plain, tables);
-      const losses = await learn(system, sentences, settings, (gradients) => {
+      const losses = await learn(engine, system, sentences, settings, (gradients) => {
         const named = under(`factors.${variant}.grad`, expected);
         assertEquals(named.length, 3 * tables.length);
         for (const [parameter, values] of named) {

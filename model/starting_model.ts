@@ -44,6 +44,7 @@ export async function freshModel(
 
 /** Makes the target's model from the source's by expanding its tags to the target's. */
 export function transferredModel(request: ModelRequest, source: Loaded, tags: TagSet): Loaded {
-  const parameters = expandTags(source, tags, createRandom(request.seed).fork("transfer"));
+  const random = createRandom(request.seed).fork("transfer");
+  const parameters = expandTags(source, tags, random, request.model.newTags);
   return systemOf(source.system).transferred({ ...source, parameters, tags }, request);
 }

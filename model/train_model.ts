@@ -11,6 +11,7 @@ import { createSystem } from "./systems/create_system.ts";
 import type { Loaded } from "./systems/definition.ts";
 import { systemOf } from "./systems/systems.ts";
 import { createTagger, type Tagger } from "./tagger.ts";
+import { factoredTags } from "./training/factored_tags.ts";
 import { createLossScaler } from "./training/loss_scaler.ts";
 import { NotFiniteError } from "./training/not_finite_error.ts";
 import type { TaggedSentence } from "./training/system.ts";
@@ -29,6 +30,8 @@ export interface TrainModelOptions extends Omit<TrainingContext, "random"> {
   engine: Engine;
   seed: number;
   settings: TrainSettings;
+  /** True to train the rows of tags as sums (see model/training/factored_tags.ts). Default: false. */
+  factoredTags?: boolean;
 }
 
 /** A model that has been trained. */
@@ -49,14 +52,17 @@ export interface TrainedModel {
 export async function trainModel(
   model: Loaded,
   data: TrainingData,
-  { engine, seed, settings: { precision, ...settings }, ...context }: TrainModelOptions,
+  { engine, seed, settings: { precision, ...settings }, factoredTags: isFactored = false, ...context }:
+    TrainModelOptions,
 ): Promise<TrainedModel> {
   const { tokenizer } = model;
   const { batching, isOfMaterial } = systemOf(model.system);
   checkPrecision("precision", precision, model.system, engine);
   const lossScaler = precision === "float16" ? createLossScaler() : undefined;
   const mixed = precision ? mixedEngine(engine, { precision, lossScale: lossScaler }) : engine;
-  const system = createSystem(mixed, model);
+  const plain = createSystem(mixed, model);
+  const factored = isFactored ? factoredTags(plain, tagTables(model)) : null;
+  const system = factored ?? plain;
   const tagger = createTagger(system, tokenizer, model);
   const sentences = DOMAINS.flatMap((domain) =>
     encodeTagged(data.train[domain] ?? [], model, tokenizer).map((sentence) => ({ ...sentence, domain }))
@@ -71,6 +77,7 @@ export async function trainModel(
       random: createRandom(seed).fork("train"),
       evaluate: data.dev && devScore(tagger, data.dev, context.signal),
     });
+    await factored?.fold();
     return { model, training, tagger };
   } catch (error) {
     tagger.dispose();
@@ -79,6 +86,13 @@ export async function trainModel(
 }
 
 const DOMAINS = ["source", "target"] as const;
+
+/** Lists the tables of a model that have a row for each tag: its output layer, and its label embeddings. */
+function tagTables({ system, parameters }: Loaded): string[] {
+  return Object.entries(systemOf(system).tagAxes)
+    .filter(([name, axes]) => axes.join() === "0" && parameters[name]!.shape.length === 2)
+    .map(([name]) => name);
+}
 
 /** Returns a function that scores dev; the tags of one epoch serve as guesses for the next, as few of them change. */
 function devScore(tagger: Tagger, dev: readonly Sentence[], signal?: AbortSignal): () => Promise<number> {

@@ -28,6 +28,14 @@ export function sourceTags({ model }: TrainingRequest, { source, target, scheme 
   return model.labelSpace === "joint" ? unionOfTagSets(own, corpusTags(target, scheme)) : own;
 }
 
+/**
+ * Returns the request of a source's model: without the settings of `model` that say what is done for a target, so that
+ * one source model serves all of their values.
+ */
+export function sourceRequest<Request extends ModelRequest>(request: Request): Request {
+  return { ...request, model: { ...request.model, legalTags: null, newTags: null, factoredTags: null } };
+}
+
 /** Trains a new model on the source. */
 export async function trainOnSource(
   request: TrainingRequest,
@@ -35,8 +43,9 @@ export async function trainOnSource(
   corpora: Corpora,
   options: StepOptions,
 ): Promise<TrainedModel> {
-  const model = await freshModel(request, materials, { ...corpora, tags: sourceTags(request, corpora) });
-  const settings = { ...request.pretrain, patience: null, keep: null };
+  const tags = sourceTags(request, corpora);
+  const model = await freshModel(sourceRequest(request), materials, { ...corpora, tags });
+  const settings = { ...request.pretrain, patience: null, keep: null, rDrop: null };
   const data = { train: { source: corpora.source.train } };
   return await trainModel(model, data, { ...options, seed: request.seed, settings });
 }
@@ -57,7 +66,8 @@ export async function trainOnTarget(
     ? transferredModel(request, start.sourceModel, tags)
     : await freshModel(request, start.materials, { tags, source: null, target });
   const data = { train: { target: target.train }, dev: target.dev };
-  return await trainModel(model, data, { ...options, seed: request.seed, settings: request.train });
+  const { seed, train: settings, model: { factoredTags } } = request;
+  return await trainModel(model, data, { ...options, seed, settings, factoredTags: factoredTags ?? false });
 }
 
 /** Returns the settings of training on both corpora; keys that `joint` lacks come from `train`. */

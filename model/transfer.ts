@@ -2,9 +2,14 @@
 import type { Random } from "../data/random.ts";
 import type { TagSet } from "../data/tags/tag_set.ts";
 import type { NdArray } from "./engine/nd_array.ts";
+import type { ModelSettings } from "./settings/settings.ts";
+import { createSourcePlaces, type SourcePlaces } from "./source_places.ts";
 import type { Model } from "./systems/definition.ts";
 import { systemOf } from "./systems/systems.ts";
 import { initialParameters, type Parameters } from "./weights/parameters.ts";
+
+/** The share of random values in a new tag's start from the mean of others, so that no two start equal. */
+const RANDOM_SHARE = 0.3;
 
 /**
  * Makes the parameters of a model for a target's tags from those of a source model.
@@ -16,6 +21,8 @@ import { initialParameters, type Parameters } from "./weights/parameters.ts";
  * @param model The source model; not changed.
  * @param target The target's tags.
  * @param random Source of the values of new tags.
+ * @param newTags "mean" to start new tags from 0.3 times those random values and the mean of the source's values of the
+ * tags with the same prefix; where the source has none, from the random values.
  *
  * @example
  * ```ts
@@ -31,6 +38,7 @@ export function expandTags(
   { system, parameters, tags: source }: Pick<Model, "system" | "parameters" | "tags">,
   target: TagSet,
   random: Random,
+  newTags: ModelSettings["newTags"] = null,
 ): Parameters {
   const { tagAxes } = systemOf(system);
   const growth = target.nTags - source.nTags;
@@ -39,39 +47,53 @@ export function expandTags(
       [name, shape.map((length, axis) => (tagAxes[name]!.includes(axis) ? length + growth : length))] as const
     ),
   );
-  const fresh = initialParameters(shapes, random);
-  /**
-   * Returns the place on the source's axis of a place on the target's, or -1; places beyond the tags, such as START's,
-   * are in both.
-   */
-  const sourcePlace = (place: number) => {
-    if (place >= target.nTags) return place - growth;
-    const tag = target.tagOf(place);
-    return source.has(tag) ? source.idOf(tag) : -1;
-  };
+  const values = initialParameters(shapes, random);
+  const sourcePlaces = createSourcePlaces(source, target);
   return Object.fromEntries(
     Object.entries(parameters).map(([name, array]) => {
       if (!Object.hasOwn(shapes, name)) return [name, { shape: [...array.shape], data: array.data.slice() }];
-      copyShared(array, fresh[name]!, (axis, i) => (tagAxes[name]!.includes(axis) ? sourcePlace(i) : i));
-      return [name, fresh[name]!];
+      startFrom(array, values[name]!, tagAxes[name]!, (tags) => {
+        const places = sourcePlaces(tags);
+        return places.areNew && newTags === null ? { ...places, all: [] } : places;
+      });
+      return [name, values[name]!];
     }),
   );
 }
 
-/** Copies the values that have a place in `from` on every axis. */
-function copyShared(from: NdArray, to: NdArray, sourcePlace: (axis: number, place: number) => number): void {
-  const places = to.shape.map((length, axis) => Array.from({ length }, (_, i) => sourcePlace(axis, i)));
-  to.data.forEach((_, flat) => {
-    let rest = flat;
-    let index = 0;
-    let stride = 1;
-    for (let axis = to.shape.length - 1; axis >= 0; axis--) {
-      const place = places[axis]![rest % to.shape[axis]!]!;
-      if (place < 0) return;
-      rest = Math.floor(rest / to.shape[axis]!);
-      index += place * stride;
-      stride *= from.shape[axis]!;
+/**
+ * Gives values their start from those of the source.
+ *
+ * @param to Random values; overwritten, but where the source has no places for them.
+ * @param axes The axes that are tags.
+ */
+function startFrom(
+  from: NdArray,
+  to: NdArray,
+  axes: readonly number[],
+  sourcePlaces: (tags: readonly number[]) => SourcePlaces,
+): void {
+  to.data.forEach((random, flat) => {
+    const index = indexOf(flat, to.shape);
+    const { all, areNew } = sourcePlaces(axes.map((axis) => index[axis]!));
+    if (all.length === 0) return;
+    let sum = 0;
+    for (const places of all) {
+      axes.forEach((axis, i) => index[axis] = places[i]!);
+      sum += from.data[flatOf(index, from.shape)]!;
     }
-    to.data[flat] = from.data[index]!;
+    to.data[flat] = (areNew ? RANDOM_SHARE * random : 0) + sum / all.length;
   });
+}
+
+function indexOf(flat: number, shape: readonly number[]): number[] {
+  return shape.toReversed().map((length) => {
+    const i = flat % length;
+    flat = (flat - i) / length;
+    return i;
+  }).reverse();
+}
+
+function flatOf(index: readonly number[], shape: readonly number[]): number {
+  return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);
 }

@@ -2,6 +2,7 @@
  * Batches of sentences in packed form: the real pieces and words of all sentences one after another, with the indices
  * that lead to the padded form and back. Plain arrays, no tensors.
  */
+import { NO_SHAPE } from "../words/word_shapes.ts";
 
 /** A sentence as the encoder sees it: piece ids with [CLS] and [SEP], and the first piece of each word. */
 export interface EncodedSentence {
@@ -11,6 +12,8 @@ export interface EncodedSentence {
   firstPieces: ArrayLike<number>;
   /** The words themselves, for systems that read words instead of pieces. */
   words?: readonly string[];
+  /** The shape of each piece's word (see `shapesOfPieces`); none by default. */
+  pieceShapes?: ArrayLike<number>;
 }
 
 /** A dense int32 or float32 array. */
@@ -31,6 +34,8 @@ export interface Batch {
   /** Ids of the T pieces and the position of each in its sentence. */
   pieceIds: Int32Array;
   positions: Int32Array;
+  /** The shape of the word of each of the T pieces, `NO_SHAPE` for none; int8 [T]. */
+  pieceShapes: Int8Array;
   /** The encoder's inputs by name (see model/bert/encoder.ts). */
   encoder: { paddedFromPieces: Ints; piecesFromPadded: Ints; pieceBias: Floats; pieceMask: Floats };
   /** Indices from pieces to words: float32/int32 arrays by name (see `wordStates` in model/bert/words.ts). */
@@ -65,6 +70,7 @@ export function packBatch(sentences: readonly EncodedSentence[], nHeads: number)
 
   const pieceIds = new Int32Array(T);
   const positions = new Int32Array(T);
+  const shapes = new Int8Array(T).fill(NO_SHAPE);
   const padded = new Int32Array(B * nHeads * P);
   const packed = new Int32Array(T * nHeads);
   const pieceBias = new Float32Array(B * P).fill(MASKED);
@@ -75,7 +81,8 @@ export function packBatch(sentences: readonly EncodedSentence[], nHeads: number)
 
   let t = 0;
   let w = 0;
-  sentences.forEach(({ ids, firstPieces }, b) => {
+  sentences.forEach(({ ids, firstPieces, pieceShapes }, b) => {
+    if (pieceShapes) shapes.set(pieceShapes, t);
     for (let i = 0; i < firstPieces.length; i++, w++) {
       const piece = t + firstPieces[i]!;
       wordPieces[w] = piece;
@@ -99,6 +106,7 @@ export function packBatch(sentences: readonly EncodedSentence[], nHeads: number)
     nWords,
     pieceIds,
     positions,
+    pieceShapes: shapes,
     encoder: {
       paddedFromPieces: { shape: [B, nHeads, P], data: padded },
       piecesFromPadded: { shape: [T, nHeads], data: packed },

@@ -24,6 +24,8 @@ export interface MaskedPieces {
   positions: Int32Array;
   /** The original id at each of `positions`. */
   targets: Int32Array;
+  /** The shape of each piece's word (see `shapesOfPieces`), which no mask hides; none by default. */
+  pieceShapes?: ArrayLike<number> | undefined;
 }
 
 /**

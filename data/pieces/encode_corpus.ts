@@ -1,6 +1,7 @@
 /** Sentences of words as pieces. Over-long sentences are encoded in parts that are joined again after prediction. */
 import type { EncodedSentence } from "../batches/batch.ts";
 import { wordAsRead } from "../text/characters.ts";
+import { shapesOfPieces } from "../words/word_shapes.ts";
 import { splitLongSentence } from "./sentence_pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -31,7 +32,8 @@ export function encodeCorpus(
     const words = given.map(wordAsRead);
     for (const { start, end } of splitLongSentence(words, tokenizer, maxPieces)) {
       const part = words.slice(start, end);
-      corpus.parts.push({ ...tokenizer.encodeWords(part, { maxPieces }), words: part });
+      const encoded = tokenizer.encodeWords(part, { maxPieces });
+      corpus.parts.push({ ...encoded, words: part, pieceShapes: shapesOfPieces(part, encoded.wordIds) });
       corpus.places.push({ sentence, start, end });
     }
   });

@@ -64,6 +64,15 @@ export function flag(): Shape<boolean> {
   return expecting("true or false", (settings) => z.boolean(settings));
 }
 
+/** Returns the shape of something that is on or off; false and null both mean off and are read as null. */
+export function onOrOff(): Shape<boolean | null> {
+  return expecting(
+    "true or false, or null for false",
+    (settings) =>
+      z.union([z.boolean(), z.null()], settings).transform((value) => (value === true ? value : null)),
+  );
+}
+
 /** Returns the shape of a whole number from `least` to `most`. */
 export function integer(least = 0, most: number = Number.MAX_SAFE_INTEGER): Shape<number> {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;

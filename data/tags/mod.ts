@@ -15,6 +15,7 @@
 export { checkTags, tagProblems, wellFormedSchemes } from "./check_tags.ts";
 export { convertTags } from "./convert_tags.ts";
 export { historyLayout } from "./history_layout.ts";
+export { type LegalTags, legalTags } from "./legal_tags.ts";
 export {
   lengthRatioOf,
   maxSequenceLength,

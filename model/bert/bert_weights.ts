@@ -4,6 +4,7 @@ import { checkLayers, collectWeights, weightsAsFloat32 } from "../weights/checkp
 import type { SafeTensor } from "../weights/safetensors.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "./bert_shapes.ts";
+import { SHAPE_TABLE, shapeTableShapes } from "./word_shapes.ts";
 
 /** Tensors of BERT checkpoints that a word encoder has no use for. */
 const IGNORED =
@@ -46,20 +47,28 @@ export function describeMisfits(
   return more > 0 ? [...misfits, `and so on, ${more} more`] : misfits;
 }
 
+/** The weights of a checkpoint. */
+export interface PickedWeights {
+  parameters: Record<string, NdArray>;
+  mlmHead?: Record<string, NdArray>;
+  /** The table of word shapes by its name; empty if there is none. */
+  shapeTable: Record<string, NdArray>;
+}
+
 /**
- * Picks encoder and masked language model head out of the tensors of a BERT checkpoint.
+ * Picks encoder, masked language model head and table of word shapes out of the tensors of a BERT checkpoint.
  *
  * @param tensors What the safetensors file holds.
  * @param config Sizes that its shapes must fit.
  * @param source Where it came from, for messages.
- * @returns Weights as float32 by today's names; the head only if the file has one.
+ * @returns Weights as float32 by today's names; head and table only if the file has them.
  * @throws {Error} Naming every tensor that is missing, not known, given twice, of another shape or no float; or one that has a value that is not finite.
  */
 export function pickBertWeights(
   tensors: ReadonlyMap<string, SafeTensor>,
   config: BertConfig,
   source: string,
-): { parameters: Record<string, NdArray>; mlmHead?: Record<string, NdArray> } {
+): PickedWeights {
   checkLayers({ num_hidden_layers: config.nLayers }, tensors, source);
   const { found, misfits } = collectWeights(tensors, (given) => {
     const name = modernName(given);
@@ -69,13 +78,15 @@ export function pickBertWeights(
   const hasHead = Object.keys(found).some((name) => name.startsWith("cls.predictions."));
   const decoderBias = tensors.get("cls.predictions.decoder.bias");
   if (hasHead && decoderBias !== undefined) found["cls.predictions.bias"] ??= decoderBias;
-  const shapes = hasHead ? { ...encoderShapes(config), ...headShapes } : encoderShapes(config);
+  const tableShapes = SHAPE_TABLE in found ? shapeTableShapes(config.hiddenWidth) : {};
+  const shapes = { ...encoderShapes(config), ...(hasHead ? headShapes : {}), ...tableShapes };
   misfits.push(...describeMisfits(found, shapes));
   if (misfits.length > 0) {
     throw new Error(`Cannot use weights "${source}": they do not fit config.json: ${misfits.join("; ")}`);
   }
   return {
     parameters: weightsAsFloat32(found, Object.keys(encoderShapes(config)), source),
+    shapeTable: weightsAsFloat32(found, Object.keys(tableShapes), source),
     ...(hasHead ? { mlmHead: weightsAsFloat32(found, Object.keys(headShapes), source) } : {}),
   };
 }

@@ -15,6 +15,8 @@ export interface EncoderFolder {
   parameters: Record<string, NdArray>;
   /** Weights of the masked language model head, if the folder has one: those of `mlmHeadShapes(config)`. */
   mlmHead?: Record<string, NdArray> | undefined;
+  /** The table of word shapes by its name, if the folder has one (see model/bert/word_shapes.ts). */
+  shapeTable?: Record<string, NdArray> | undefined;
   /** The folder's tokenizer, unless it was not asked for. */
   tokenizer?: Tokenizer | undefined;
   /** The files of that tokenizer. */
@@ -60,9 +62,9 @@ export async function loadEncoderFolder(
   }
   const url = folder.url("model.safetensors").href;
   const { tensors } = readSafetensors(await folder.readBytes("model.safetensors"), url);
-  const { parameters, mlmHead } = pickBertWeights(tensors, config, url);
+  const { parameters, mlmHead, shapeTable } = pickBertWeights(tensors, config, url);
   const tokenizerFiles = tokenizer === undefined ? {} : await readTokenizerFiles(folder);
-  return { config, parameters, mlmHead, tokenizer, tokenizerFiles, source: folder.location };
+  return { config, parameters, mlmHead, shapeTable, tokenizer, tokenizerFiles, source: folder.location };
 }
 
 /**
@@ -72,6 +74,7 @@ export async function loadEncoderFolder(
  * @param config Sizes.
  * @param parameters Weights by the names of `encoderShapes(config)`.
  * @param mlmHead Weights by the names of `mlmHeadShapes(config)`.
+ * @param shapeTable The table of word shapes by its name, if there is one.
  * @returns File contents by file name.
  * @throws {Error} If the weights do not fit the config; all that do not are named.
  */
@@ -79,10 +82,11 @@ export function writeEncoderFolder(
   config: BertConfig,
   parameters: Record<string, NdArray>,
   mlmHead?: Record<string, NdArray>,
+  shapeTable: Record<string, NdArray> = {},
 ): { "config.json": string; "model.safetensors": Uint8Array<ArrayBuffer> } {
   checkShapes(parameters, encoderShapes(config), "encoder");
   if (mlmHead) checkShapes(mlmHead, mlmHeadShapes(config), "masked language model head");
-  const tensors = new Map(Object.entries(mlmHead ?? {}));
+  const tensors = new Map(Object.entries({ ...mlmHead, ...shapeTable }));
   // Hugging Face prefixes the encoder's names only where a head stands beside it.
   for (const [name, tensor] of Object.entries(parameters)) {
     tensors.set(mlmHead ? `bert.${name}` : name, tensor);

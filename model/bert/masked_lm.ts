@@ -17,6 +17,7 @@ import { createDropout } from "./dropout_masks.ts";
 import { EMBEDDING_TABLES, WORD } from "./embeddings.ts";
 import { encode, type EncoderLayout } from "./encoder.ts";
 import { createPieceEmbedder } from "./piece_embedder.ts";
+import { addShapes, SHAPE_AXES, shapeArrays } from "./word_shapes.ts";
 
 /** A network that predicts masked pieces. */
 export interface MaskedLm extends Denoiser<MaskedPieces> {
@@ -26,7 +27,7 @@ export interface MaskedLm extends Denoiser<MaskedPieces> {
   dispose(): void;
 }
 
-type Inputs = Tensors & EncoderLayout;
+type Inputs = Tensors & EncoderLayout & { wordShapes?: Tensor };
 
 /** The table that is looked up before the encoder, and decodes after it. */
 const DECODER = WORD;
@@ -53,7 +54,8 @@ export function predictPieces(parameters: Tensors, states: Tensor, epsilon: numb
 /**
  * Assembles a masked language model.
  *
- * @param parameters The encoder's and the head's (`mlmHeadShapes`), used as they are, not copied.
+ * @param parameters The encoder's and the head's (`mlmHeadShapes`), and a table of word shapes if they are to be read;
+ * used as they are, not copied.
  */
 export function createMaskedLm(engine: Engine, config: BertConfig, parameters: Parameters): MaskedLm {
   const graphNames = Object.keys(parameters).filter((name) =>
@@ -63,6 +65,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
   const dropout = createDropout(engine, config);
   const axes = {
     ...BATCH_AXES(config.nHeads),
+    ...SHAPE_AXES,
     embedded: ["T", config.hiddenWidth],
     maskedPieces: ["M"],
     pieceTargets: ["T"],
@@ -70,7 +73,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     targets: ["M"],
   };
   const loss = (p: Tensors, x: Inputs, masks?: Tensors) => {
-    const states = encode(config, p, p.embedded!, x, masks);
+    const states = encode(config, p, addShapes(p, x), x, masks);
     const masked = gatherRows(states, x.maskedPieces!, x.pieceTargets!, x.pieceIsMasked);
     const logits = predictPieces(p, masked, config.layerNormEpsilon);
     return crossEntropy(
@@ -105,7 +108,11 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
 
   async function inputsOf(sequences: readonly MaskedPieces[]): Promise<{ batch: Batch; inputs: Arrays }> {
     const batch = packBatch(
-      sequences.map(({ inputIds }) => ({ ids: inputIds, firstPieces: [] })),
+      sequences.map(({ inputIds, pieceShapes }) => ({
+        ids: inputIds,
+        firstPieces: [],
+        ...(pieceShapes ? { pieceShapes } : {}),
+      })),
       config.nHeads,
     );
     const T = batch.pieceIds.length;
@@ -129,6 +136,7 @@ export function createMaskedLm(engine: Engine, config: BertConfig, parameters: P
     const inputs: Arrays = {
       ...pickParameters(parameters, graphNames),
       ...batch.encoder,
+      ...shapeArrays(parameters, batch),
       embedded: await embedder.embed(parameters, batch),
       maskedPieces: { shape: [M], data: maskedPieces },
       pieceTargets: { shape: [T], data: pieceTargets },

@@ -9,9 +9,14 @@ import {
 import type { MaskedLm } from "./masked_lm.ts";
 
 /** Settings and context of a training. The rate does not rise first and the norm is at most 1, if not told otherwise. */
-export interface TrainMaskedLmOptions extends TrainDenoisingOptions {
+export interface TrainMaskedLmOptions extends TrainDenoisingOptions, ReadingOptions {}
+
+/** The way blocks are read. */
+export interface ReadingOptions {
   /** The way pieces are masked; they are masked anew in every epoch. */
   mask: Omit<MaskPiecesOptions, "random">;
+  /** The shapes of the words of each block's pieces (see `shapesOfPieces`), for a model with a table of them. */
+  shapes?: ReadonlyMap<Int32Array, ArrayLike<number>> | undefined;
 }
 
 /**
@@ -25,10 +30,13 @@ export async function trainMaskedLm(
   blocks: readonly Int32Array[],
   options: TrainMaskedLmOptions,
 ): Promise<DenoisingRecord> {
-  const { warmup = 0, clipNorm = 1, stage = "masked language model", mask } = options;
+  const { warmup = 0, clipNorm = 1, stage = "masked language model", mask, shapes } = options;
   if (blocks.length === 0) throw new Error("Cannot train a masked language model: the text fills no block");
   const hiding = {
-    hide: (ids: Int32Array, random: Random) => maskPieces(ids, { ...mask, random }),
+    hide: (ids: Int32Array, random: Random) => ({
+      ...maskPieces(ids, { ...mask, random }),
+      pieceShapes: shapes?.get(ids),
+    }),
     isAny: ({ positions }: { positions: Int32Array }) => positions.length > 0,
     random: options.random.fork("mask"),
   };
@@ -44,18 +52,16 @@ export async function trainMaskedLm(
 export async function maskedPerplexity(
   lm: MaskedLm,
   blocks: readonly Int32Array[],
-  options: {
-    mask: Omit<MaskPiecesOptions, "random">;
-    random: Random;
-    batchSize?: number;
-    signal?: AbortSignal;
-  },
+  options: ReadingOptions & { random: Random; batchSize?: number; signal?: AbortSignal },
 ): Promise<number> {
-  const { mask, random, batchSize = 8, signal } = options;
+  const { mask, shapes, random, batchSize = 8, signal } = options;
   let sum = 0;
   let count = 0;
   for (let start = 0; start < blocks.length; start += batchSize) {
-    const masked = blocks.slice(start, start + batchSize).map((ids) => maskPieces(ids, { ...mask, random }));
+    const masked = blocks.slice(start, start + batchSize).map((ids) => ({
+      ...maskPieces(ids, { ...mask, random }),
+      pieceShapes: shapes?.get(ids),
+    }));
     const n = masked.reduce((total, { positions }) => total + positions.length, 0);
     if (n === 0) continue;
     signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 /** The best path through a linear-chain CRF (Viterbi 1967). */
+import type { LegalTags } from "../../data/tags/legal_tags.ts";
 import type { NdArray } from "../engine/nd_array.ts";
 import { checkFinite } from "../weights/finite.ts";
 import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
@@ -9,6 +10,7 @@ import { checkCrf, type CrfParameters } from "./crf_parameters.ts";
  *
  * @param emissions float32 [W, K]: the words of all sentences, one sentence after another.
  * @param nWords Word count of each sentence.
+ * @param legal The paths that are looked at; all by default.
  * @throws If emissions, word counts and parameters do not fit each other, or hold a value that is not finite.
  *
  * @example
@@ -26,12 +28,13 @@ export function viterbi(
   emissions: NdArray,
   nWords: readonly number[],
   parameters: CrfParameters,
+  legal?: LegalTags,
 ): Int32Array[] {
   const K = checkCrf(emissions, nWords, parameters);
   const e = emissions.data;
   checkFinite(emissions, "scores of tags");
   for (const scores of Object.values(parameters)) checkFinite(scores, "scores of transitions");
-  const { transitions: { data: transitions }, start: { data: start }, end: { data: end } } = parameters;
+  const { transitions, start, end } = legal ? legalScores(parameters, legal) : plainScores(parameters);
   const previous = new Int32Array(Math.max(0, ...nWords) * K); // [N, K]: the best tag before each tag
   let best = new Float64Array(K);
   let next = new Float64Array(K); // scores of the best paths that end in each tag
@@ -65,4 +68,26 @@ export function viterbi(
     first += n;
     return tagIds;
   });
+}
+
+/** The scores of steps from tag to tag, and from and to the edges. */
+interface PathScores {
+  transitions: Float32Array;
+  start: Float32Array;
+  end: Float32Array;
+}
+
+function plainScores({ transitions, start, end }: CrfParameters): PathScores {
+  return { transitions: transitions.data, start: start.data, end: end.data };
+}
+
+/** Returns the scores with -Infinity for steps that are not legal. */
+function legalScores(parameters: CrfParameters, { nTags: K, mayFollow }: LegalTags): PathScores {
+  const { transitions, start, end } = plainScores(parameters);
+  const orNever = (isLegal: boolean, score: number) => (isLegal ? score : -Infinity);
+  return {
+    transitions: transitions.map((score, i) => orNever(mayFollow(Math.floor(i / K), i % K), score)),
+    start: start.map((score, tag) => orNever(mayFollow(K, tag), score)),
+    end: end.map((score, tag) => orNever(mayFollow(tag, K), score)),
+  };
 }

@@ -26,6 +26,8 @@ export interface TrainSettings {
   patience: number | null;
   /** Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best. */
   keep: "last" | null;
+  /** R-Drop: each batch passes twice with dropout of its own, and so many times the divergence of both is added to the loss; for laner and bert-tagger; null or 0 for one pass. */
+  rDrop: number | null;
   /** Sentences in a batch. */
   batchSize: number;
   /** Batches whose gradients make up one step, as if they were one large batch; null for one. */
@@ -104,6 +106,14 @@ export interface ModelSettings {
   beamSize: number | null;
   /** Tags of the source model: its own, expanded for each target, or the union of both sets from the start. */
   labelSpace: "target" | "joint";
+  /** Predict only tags that the scheme lets follow each other: systems on an encoder choose each word's best of them, bert-crf its best path; null for any. */
+  legalTags: boolean | null;
+  /** Start of tags that the source lacks: as in a new layer, or 0.3 times that and the mean of the source's tags with the same prefix; null for random. */
+  newTags: "mean" | null;
+  /** Tell the encoder of each word's capitals and digits by a table that is trained with the system: for systems on an encoder whose vocabulary is uncased; null for not. */
+  wordShapes: boolean | null;
+  /** Train each tag's row, on the target, as a sum of its own, its prefix's and its type's, in the output layer and the label embeddings; null for its own alone. */
+  factoredTags: boolean | null;
 }
 
 /** Word vectors that are trained in the run. */

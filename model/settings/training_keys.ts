@@ -106,6 +106,11 @@ export const TRAIN_KEYS = {
     null,
     "Which epoch's model is kept: best is that with the best dev F1, the first of equals; null for best",
   ),
+  rDrop: optional(
+    orNone(positive()),
+    null,
+    "R-Drop: each batch passes twice with dropout of its own, and so many times the divergence of both is added to the loss; for laner and bert-tagger; null or 0 for one pass",
+  ),
   ...STEP_KEYS,
 };
 

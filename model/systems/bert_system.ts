@@ -1,10 +1,14 @@
 /** Systems on a BERT encoder, which is trained with them. */
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import { createRandom } from "../../data/random.ts";
-import { whole } from "../../data/schema/file_shapes.ts";
+import { maybe, whole } from "../../data/schema/file_shapes.ts";
+import { flag } from "../../data/schema/shapes.ts";
+import { legalTags } from "../../data/tags/legal_tags.ts";
+import type { TagSet } from "../../data/tags/tag_set.ts";
 import type { BertConfig } from "../bert/bert_config.ts";
 import { encoderShapes } from "../bert/bert_shapes.ts";
 import { loadEncoderFolder, writeEncoderFolder } from "../bert/encoder_folder.ts";
+import { SHAPE_TABLE, withShapeTable } from "../bert/word_shapes.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { System } from "../training/system.ts";
 import { initialParameters, type Parameters } from "../weights/parameters.ts";
@@ -16,6 +20,7 @@ import {
   type SystemDefinition,
 } from "./definition.ts";
 import { headFile, readHead } from "./head_file.ts";
+import type { TaggerFields } from "./tagger_fields.ts";
 
 /** A trained model on a BERT encoder. */
 export interface BertModel extends Model {
@@ -24,13 +29,15 @@ export interface BertModel extends Model {
   parameters: Parameters;
   /** D, the width of the label encoder; other systems ignore it. */
   labelWidth: number;
+  /** True to predict legal tags alone (see data/tags/legal_tags.ts); any by default. */
+  legalTags?: boolean | undefined;
 }
 
 /** A model on a BERT encoder with the encoder's tokenizer. */
 export type LoadedBertModel = Loaded<BertModel> & { tokenizer: Tokenizer };
 
 /** The parts from which a system on a BERT encoder is assembled. */
-export interface SystemOptions extends Pick<BertModel, "config" | "tags" | "labelWidth" | "parameters"> {
+export interface SystemOptions extends Omit<BertModel, "system" | "maxPieces"> {
   engine: Engine;
 }
 
@@ -58,47 +65,58 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     needs: () => ["encoder"],
 
-    ownSettings({ model: { beamSize: _, ...model } }) {
+    ownSettings({ model: { beamSize: _, newTags: _newTags, factoredTags: _factored, ...model } }) {
       return { model };
     },
 
     async fresh(system, materials, { tags, settings: { model }, seed }) {
-      const { config, parameters, tokenizer, tokenizerFiles } = await materials.encoder();
-      const { labelWidth, dropout } = model;
+      const { config, parameters, shapeTable, tokenizer, tokenizerFiles } = await materials.encoder();
+      const { labelWidth, dropout, legalTags, wordShapes } = model;
       const shapes = headShapes(config.hiddenWidth, labelWidth, tags.nTags);
       return {
         system,
         config: { ...config, dropout, attentionDropout: dropout },
-        parameters: { ...parameters, ...initialParameters(shapes, createRandom(seed).fork("head")) },
+        parameters: {
+          ...withShapeTable({ ...parameters, ...shapeTable }, wordShapes ?? false, config.hiddenWidth),
+          ...initialParameters(shapes, createRandom(seed).fork("head")),
+        },
         tags,
         labelWidth,
+        legalTags: legalTags ?? false,
         maxPieces: Math.min(model.maxPieces, config.maxPositions),
         tokenizer: tokenizer!,
         tokenizerFiles,
       };
     },
 
-    transferred(model, { model: { dropout } }) {
-      return { ...model, config: { ...model.config, dropout, attentionDropout: dropout } };
+    transferred(model, { model: { dropout, legalTags, wordShapes } }) {
+      const config = { ...model.config, dropout, attentionDropout: dropout };
+      const parameters = withShapeTable(model.parameters, wordShapes ?? false, config.hiddenWidth);
+      return { ...model, config, parameters, legalTags: legalTags ?? false };
     },
 
     isOfMaterial: (parameter) => /^(embeddings|encoder)\./.test(parameter),
 
-    describe: ({ labelWidth }) => ({ labelWidth }),
+    describe: ({ labelWidth, legalTags }) => ({ labelWidth, ...(legalTags ? { legalTags } : {}) }),
 
     files({ config, parameters }) {
       const names = Object.keys(encoderShapes(config));
       const encoder = Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+      const { [SHAPE_TABLE]: table, ...others } = parameters;
       return {
-        ...writeEncoderFolder(config, encoder),
-        ...headFile(parameters, (name) => !names.includes(name)),
+        ...writeEncoderFolder(config, encoder, undefined, table ? { [SHAPE_TABLE]: table } : {}),
+        ...headFile(others, (name) => !names.includes(name)),
       };
     },
 
     async load(folder, fields, { fetch }) {
-      const { labelWidth, maxPieces, ...own } = fields.read({ labelWidth: whole(1) });
+      const { labelWidth, maxPieces, legalTags: isLegal = false, ...own } = fields.read({
+        labelWidth: whole(1),
+        legalTags: maybe(flag()),
+      });
       const tags = fields.tagSet("tags", own.tags, own.scheme);
-      const { config, parameters: encoder, tokenizer, tokenizerFiles } = await loadEncoderFolder(
+      if (isLegal) checkLegalTags(fields, tags);
+      const { config, parameters: encoder, shapeTable, tokenizer, tokenizerFiles } = await loadEncoderFolder(
         folder.location,
         { fetch },
       );
@@ -108,9 +126,10 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
         system: fields.system,
         tags,
         labelWidth,
+        ...(isLegal ? { legalTags: true } : {}),
         maxPieces,
         config,
-        parameters: { ...encoder, ...head },
+        parameters: { ...encoder, ...shapeTable, ...head },
         tokenizer: tokenizer!,
         tokenizerFiles,
       };
@@ -118,4 +137,13 @@ export function bertSystem({ can, tagAxes, headShapes, create }: BertSystemParts
 
     create,
   };
+}
+
+/** Checks that the tags of a model that predicts legal tags alone have some that are legal wherever a word stands. */
+function checkLegalTags(fields: TaggerFields, tags: TagSet): void {
+  try {
+    legalTags(tags);
+  } catch (error) {
+    throw new Error(`Cannot use tags at ${fields.place}: ${(error as Error).message}`, { cause: error });
+  }
 }

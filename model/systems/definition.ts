@@ -75,6 +75,8 @@ export interface Abilities {
   trainOnGpu: boolean;
   /** Its training steps can be computed in mixed precision (`train.precision`): they are a `createGradientGraph`. */
   mixedPrecision: boolean;
+  /** Its loss is over words, so that two passes with dropout can be compared word by word (`train.rDrop`). */
+  comparePasses: boolean;
 }
 
 /** A system as the rest of the toolkit knows it: everything in which it differs from the others. */
@@ -128,4 +130,5 @@ export const NO_ABILITIES: Abilities = {
   readEncoderStates: false,
   trainOnGpu: false,
   mixedPrecision: false,
+  comparePasses: false,
 };

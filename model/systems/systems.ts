@@ -18,6 +18,7 @@ export const SYSTEMS = {
   "bert-tagger": BERT_TAGGER as BertSystem,
   "bert-crf": BERT_CRF as BertSystem,
   "laner": LANER as BertSystem,
+  "laner-plus": LANER as BertSystem,
   "laner-without-label-context": LANER_WITHOUT_LABEL_CONTEXT as BertSystem,
   "laner-without-label-background": LANER_WITHOUT_LABEL_BACKGROUND as BertSystem,
   "lstm-crf": LSTM_CRF as WordSystem,

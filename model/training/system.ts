@@ -41,6 +41,8 @@ export interface System {
    * once for them is the same in every run of the training.
    */
   prepare?: ((sentences: readonly EncodedSentence[]) => Promise<void>) | undefined;
+  /** True if `lossAndGradients` compares two passes where it is told to. */
+  readonly comparesPasses?: true | undefined;
   /** Counts the terms that a batch's loss is the mean of; its words unless told. */
   lossTerms?: ((sentences: readonly TaggedSentence[]) => number) | undefined;
   /**
@@ -48,10 +50,13 @@ export interface System {
    * overwritten by the next call.
    *
    * @param random Draws the dropout; without it there is none.
+   * @param rDrop Weight of the divergence between two passes, which is added to the mean of their losses (see
+   * model/nn/r_drop.ts); without it there is one pass. Only for a system that compares passes.
    */
   lossAndGradients(
     sentences: readonly TaggedSentence[],
     random?: Random,
+    rDrop?: number,
   ): Promise<{ loss: number; gradients: Record<string, Gradient> }>;
   /**
    * Predicts the tags of words, sentence by sentence in the order given, whatever batches are made of them.

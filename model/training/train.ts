@@ -51,8 +51,8 @@ export interface TrainRecord {
  *
  * @param sentences Training sentences; their order is shuffled anew each epoch.
  * @returns The course; the system's parameters are those of the epoch that is kept.
- * @throws If there is no sentence; `NotFiniteError` if a loss is not finite, with the parameters as they were before,
- * or if these are not at the end of an epoch, or overflow on dev.
+ * @throws If there is no sentence, or `rDrop` is set for a system that compares no passes; `NotFiniteError` if a loss
+ * is not finite, with the parameters as they were before, or if these are not at the end of an epoch, or overflow on dev.
  */
 export async function train(
   system: System,
@@ -60,6 +60,12 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainRecord> {
   if (sentences.length === 0) throw new Error("Cannot train: there are no training sentences");
+  const { rDrop } = options;
+  if (rDrop && !system.comparesPasses) {
+    throw new Error(
+      `Cannot train with "rDrop": the system must compare two passes word by word, current value is ${rDrop}`,
+    );
+  }
   await system.prepare?.(sentences);
   return await withParameterStore(system, (store) => trainIn(store, system, sentences, options));
 }
@@ -72,6 +78,7 @@ async function trainIn(
   options: TrainOptions,
 ): Promise<TrainRecord> {
   const settings = { ...defaultsOf(TRAIN), ...options };
+  const rDrop = settings.rDrop ?? undefined;
   const { epochs, patience, batchSize, accumulate, learningRate, clipNorm, sgd, keep } = settings;
   const { batching = "mixed", isOfEncoder = () => false, evaluate, signal, stage = "train" } = options;
   const { parameters } = system;
@@ -127,7 +134,7 @@ async function trainIn(
     const epoch: Epoch = {
       epoch: course.epoch,
       position: course,
-      lossAndGradients: (batch) => lossAndGradientsOf(store, system, batches[batch]!, dropout),
+      lossAndGradients: (batch) => lossAndGradientsOf(store, system, batches[batch]!, dropout, rDrop),
       membersOf: (batch) => batches[batch]!.flat().map((one) => sentences.indexOf(one)),
       learningRate: (step) => rate * scheduleFactor(settings, step, epochs * nBatches),
       course: () => ({ random: [atStart, dropout.state()], ...savedCourse(course) }),

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { linearRate } from "./learning_rate.ts";
 import type { Gradient } from "./optimizer.ts";
+import type { ParameterRules } from "./parameter_rules.ts";
 import type { ParameterStore } from "./parameter_store.ts";
 import { withParameterStore } from "./place_parameters.ts";
 import type { TrainingContext } from "./training_context.ts";
@@ -36,6 +37,8 @@ export interface TrainDenoisingOptions extends TrainingContext {
   warmup?: number;
   /** Greatest norm of all gradients together. */
   clipNorm?: number;
+  /** Rules for single parameters; none by default. */
+  rules?: ParameterRules;
 }
 
 /** A way to hide parts of a text. */
@@ -78,9 +81,9 @@ async function trainIn<Hidden>(
   hiding: Hiding<Hidden>,
   options: DenoisingOptions,
 ): Promise<DenoisingRecord> {
-  const { epochs, batchSize, learningRate, warmup, clipNorm } = options;
+  const { epochs, batchSize, learningRate, warmup, clipNorm, rules = {} } = options;
   const { parameters } = network;
-  const optimizer = store.adam({ learningRate });
+  const optimizer = store.adam({ learningRate, rules });
   const nBatches = Math.ceil(blocks.length / batchSize);
   const training = {
     parameters,
@@ -127,7 +130,7 @@ async function trainIn<Hidden>(
 }
 
 /** Names of the options that have no default. */
-type Unset = "onProgress" | "signal" | "checkpoint";
+type Unset = "onProgress" | "signal" | "checkpoint" | "rules";
 /** Options with their defaults. */
 type DenoisingOptions = Required<Omit<TrainDenoisingOptions, Unset>> & Pick<TrainDenoisingOptions, Unset>;
 

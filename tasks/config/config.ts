@@ -29,7 +29,7 @@ import {
   text,
   type ValueOf,
 } from "../../data/schema/shapes.ts";
-import { MODEL } from "../../model/settings/model_keys.ts";
+import { MODEL, MODEL_KEYS } from "../../model/settings/model_keys.ts";
 import { DAPT, DAPT_KEYS, SMALL_BART, TINY_ENCODER } from "../../model/settings/pretraining_keys.ts";
 import {
   JOINT,
@@ -70,6 +70,7 @@ const targetKeys = {
 
 /** Keys that may differ from system to system; they take precedence over those of targets. */
 const systemKeys = {
+  model: section(partial(MODEL_KEYS), "As model"),
   strategy: STRATEGY,
   words: section(partial(WORD_KEYS), "As words"),
   pretrain: section(partial(PRETRAIN_KEYS), "As pretrain"),
@@ -200,7 +201,7 @@ export const EXPERIMENT = group({
   perSystem: optional(
     mapping("system", partial(systemKeys)),
     {},
-    "Keys of strategy, words, pretrain, train and joint that differ for single systems",
+    "Keys of model, strategy, words, pretrain, train and joint that differ for single systems",
   ),
   perTarget: optional(
     mapping("target", partial(targetKeys)),

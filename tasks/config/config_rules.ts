@@ -68,6 +68,11 @@ function checkSystems(config: Config, refuse: Refuse): void {
   for (const system of systems) {
     const { can, needs } = systemOf(system);
     const settings = runSettings(config, data.targets[0]!, system);
+    if (settings.train.rDrop !== null && !can.comparePasses) {
+      const own = perSystem[system]?.train?.rDrop;
+      const path = own === undefined ? "train.rDrop" : `perSystem.${system}.train.rDrop`;
+      refuse(path, `must be null for ${system}, whose loss is not over words`, settings.train.rDrop);
+    }
     if (can.readEncoderStates || !settings.words.readsEncoder || !needs(settings).includes("vectors")) {
       continue;
     }

@@ -60,7 +60,7 @@ export function runSettings(config: Config, target: string, system: string): Run
   return {
     encoder,
     bart,
-    model,
+    model: { ...model, ...ofSystem.model },
     data,
     strategy: ofSystem.strategy ?? config.strategy,
     words: { ...config.words, ...ofSystem.words },

@@ -54,7 +54,9 @@ function encoders(data: ExperimentData, engine: EngineName) {
   return async function encoderOf(run: RunConfig): Promise<Stage | GivenFolder> {
     const plain = await plainEncoder(run);
     if (!run.adapt) return plain;
-    return await adaptedEncoder(engine, plain, run.dapt, await data.targetText(run), run.target);
+    // The table is trained at the rate of the layers that are the system's own.
+    const shapeRate = run.model.wordShapes ? run.pretrain.headRate ?? 1 : null;
+    return await adaptedEncoder(engine, plain, run.dapt, await data.targetText(run), run.target, shapeRate);
   };
 
   async function plainEncoder(run: RunConfig): Promise<Stage | GivenFolder> {

@@ -2,11 +2,13 @@
 import { blocksOf } from "../../data/batches/mask_pieces.ts";
 import type { Tokenizer } from "../../data/pieces/tokenizer.ts";
 import type { Random } from "../../data/random.ts";
+import { NO_SHAPE, shapesOfPieces } from "../../data/words/word_shapes.ts";
 import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { encoderShapes, mlmHeadShapes } from "../../model/bert/bert_shapes.ts";
 import { writeEncoderFolder } from "../../model/bert/encoder_folder.ts";
 import { createMaskedLm } from "../../model/bert/masked_lm.ts";
 import { maskedPerplexity, trainMaskedLm } from "../../model/bert/train_masked_lm.ts";
+import { SHAPE_TABLE } from "../../model/bert/word_shapes.ts";
 import { NotFiniteError } from "../../model/training/not_finite_error.ts";
 import type { Parameters } from "../../model/weights/parameters.ts";
 import type { MlmSettings } from "../../model/settings/settings.ts";
@@ -25,6 +27,8 @@ export interface TextTraining {
   /** Share of the blocks that is held out for perplexity. */
   heldOut: number;
   warmup: number;
+  /** Learning rate of the table of word shapes as a multiple of the encoder's, where the parameters have one. */
+  shapeRate?: number | undefined;
 }
 
 /**
@@ -38,13 +42,22 @@ export async function trainOnText(
   context: StageContext,
   training: TextTraining,
 ): Promise<Record<string, string | Uint8Array>> {
-  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup } = training;
+  const { config, parameters, tokenizer, text, random, mlm, heldOut, warmup, shapeRate } = training;
   const { cls, sep, pad, mask: maskId } = tokenizer.specialIds;
   const length = Math.min(mlm.blockLength, config.maxPositions);
+  /** Cuts what there is for each piece of the text into blocks. */
+  const inBlocks = (lines: number[][], ends: { cls: number; sep: number }) =>
+    mlm.sentences
+      ? lines.map((values) => Int32Array.of(ends.cls, ...values.slice(0, length - 2), ends.sep))
+      : blocksOf(lines.flat(), length, ends);
   const lines = text.lines.map((line) => line.split(/\s+/).flatMap(tokenizer.encodeWord));
-  const blocks = mlm.sentences
-    ? lines.map((ids) => Int32Array.of(cls, ...ids.slice(0, length - 2), sep))
-    : blocksOf(lines.flat(), length, { cls, sep });
+  const blocks = inBlocks(lines, { cls, sep });
+  const shapes = shapeRate === undefined ? undefined : new Map(
+    inBlocks(
+      text.lines.map((line) => shapesOfLine(line, tokenizer)),
+      { cls: NO_SHAPE, sep: NO_SHAPE },
+    ).map((shapes, i) => [blocks[i]!, shapes]),
+  );
   const nHeldOut = Math.round(blocks.length * heldOut);
   const shuffled = random.fork("held out").shuffle([...blocks]);
   const held = shuffled.slice(0, nHeldOut);
@@ -71,9 +84,12 @@ export async function trainOnText(
   const lm = createMaskedLm(context.engine, config, parameters);
   try {
     const perplexity = () =>
-      held.length === 0
-        ? null
-        : maskedPerplexity(lm, held, { mask, random: random.fork("perplexity"), signal: context.signal });
+      held.length === 0 ? null : maskedPerplexity(lm, held, {
+        mask,
+        shapes,
+        random: random.fork("perplexity"),
+        signal: context.signal,
+      });
     const before = await perplexity();
     const checkpoint = await context.openCheckpoint();
     const { losses } = await trainMaskedLm(lm, train, {
@@ -81,7 +97,9 @@ export async function trainOnText(
       batchSize: mlm.batchSize,
       learningRate: mlm.learningRate,
       warmup,
+      rules: { [SHAPE_TABLE]: { rate: shapeRate ?? 1 } },
       mask,
+      shapes,
       random: random.fork("train"),
       stage: context.label,
       onProgress: context.report,
@@ -100,13 +118,25 @@ export async function trainOnText(
       losses,
       perplexity: { before, after: await perplexity() },
     };
+    const { [SHAPE_TABLE]: table } = parameters;
     return {
-      ...writeEncoderFolder(config, encoderPart(config, parameters), headPart(config, parameters)),
+      ...writeEncoderFolder(
+        config,
+        encoderPart(config, parameters),
+        headPart(config, parameters),
+        table ? { [SHAPE_TABLE]: table } : {},
+      ),
       "mlm.json": JSON.stringify(course, null, 2) + "\n",
     };
   } finally {
     lm.dispose();
   }
+}
+
+/** Returns the shape of the word of each piece of a line. */
+function shapesOfLine(line: string, { encodeWord }: Tokenizer): number[] {
+  const words = line.split(/\s+/);
+  return [...shapesOfPieces(words, words.flatMap((word, i) => encodeWord(word).map(() => i)))];
 }
 
 /** Returns the parameters of the encoder alone. */

@@ -8,6 +8,7 @@ import { systemOf } from "../../model/systems/systems.ts";
 import type { TrainedModel } from "../../model/train_model.ts";
 import {
   jointSettings,
+  sourceRequest,
   sourceTags,
   trainJointly,
   trainOnSource,
@@ -50,7 +51,7 @@ export function pretrainStage(
       source: source.fingerprint,
       ...(systemOf(system).fitsTarget ? { target: target.fingerprint } : {}),
     },
-    config: { ...modelConfig(run, sourceTags(run, corpora)), pretrain },
+    config: { ...modelConfig(sourceRequest(run), sourceTags(run, corpora)), pretrain },
     engine,
     code: codeOfStage(import.meta.url, { system }),
     async work(out, folders, context) {
@@ -131,8 +132,8 @@ export function jointStage(
 
 /** Returns the part of the configuration that decides which model is trained. */
 function modelConfig(run: RunConfig, { tags }: TagSet): object {
-  const { system, seed } = run;
-  return { system, seed, tags, ...systemOf(system).ownSettings(run) };
+  const { system, seed, model: { newTags, factoredTags } } = run;
+  return { system, seed, tags, newTags, factoredTags, ...systemOf(system).ownSettings(run) };
 }
 
 /** Returns the files of a trained model with its scores on dev and test; disposes its tagger. */

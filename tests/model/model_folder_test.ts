@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../data/random.ts";
 import { vocabulariesToJson } from "../../data/words/vocabularies.ts";
+import { loadEncoderFolder } from "../../model/bert/encoder_folder.ts";
+import { SHAPE_TABLE, withShapeTable } from "../../model/bert/word_shapes.ts";
 import { createEngine } from "../../model/engine/create_engine.ts";
-import { loadModelFolder } from "../../model/model_folder.ts";
+import { loadBertModel, loadModelFolder } from "../../model/model_folder.ts";
 import { createSystem } from "../../model/systems/create_system.ts";
 import type { Model } from "../../model/systems/definition.ts";
 import type { SystemName } from "../../model/systems/systems.ts";
@@ -10,8 +12,8 @@ import type { WordModel } from "../../model/systems/word_model.ts";
 import { OverflowError } from "../../model/weights/finite.ts";
 import { readSafetensors, writeSafetensors } from "../../model/weights/safetensors.ts";
 import { tinyTokenizerJson } from "../data/tiny_tokenizer.ts";
-import { isWordSystem, SYSTEM_NAMES } from "./families.ts";
-import { tinyModel, tinySentences } from "./tiny.ts";
+import { BERT_SYSTEM_NAMES, isWordSystem, SYSTEM_NAMES } from "./families.ts";
+import { tinyModel, tinySentences, tinyShapeTable } from "./tiny.ts";
 import { type ModelFiles, withModelFolder } from "./tiny_model_folder.ts";
 
 Deno.test("loadModelFolder() reads what writeModelFolder() wrote, and it predicts the same to the bit", async () => {
@@ -50,6 +52,47 @@ function jsonOf(model: Model): unknown {
   return "vocabularies" in model ? vocabulariesToJson((model as WordModel).vocabularies) : null;
 }
 
+Deno.test("loadModelFolder() keeps that a model predicts legal tags alone", async () => {
+  for (const legalTags of [true, undefined]) {
+    for (const name of BERT_SYSTEM_NAMES) {
+      const model = { ...tinyModel(name, 1), legalTags };
+      await withModelFolder(model, async (folder) => {
+        assertEquals((await loadBertModel(folder)).legalTags, legalTags);
+      });
+    }
+  }
+});
+
+Deno.test("loadModelFolder() keeps a table of word shapes, which the folder's encoder has, too", async () => {
+  const engine = await createEngine("onnx");
+  const sentences = tinySentences(createRandom(1), 6);
+  for (const name of BERT_SYSTEM_NAMES) {
+    const tiny = tinyModel(name, 1);
+    const plain = { ...tiny, parameters: withShapeTable(tiny.parameters, false, tiny.config.hiddenWidth) };
+    const table = tinyShapeTable(createRandom(2));
+    const model = { ...plain, parameters: { ...plain.parameters, ...table } };
+    await withModelFolder(model, async (folder) => {
+      const loaded = await loadBertModel(folder);
+      assertEquals(loaded.parameters, model.parameters);
+      assertEquals((await loadEncoderFolder(folder)).shapeTable, table);
+      const [before, after] = [createSystem(engine, model), createSystem(engine, loaded)];
+      assertEquals(await after.predict(sentences), await before.predict(sentences));
+      for (const system of [before, after]) system.dispose();
+    });
+    await withModelFolder(plain, async (folder) => {
+      assertEquals((await loadEncoderFolder(folder)).shapeTable, {});
+    });
+  }
+  const narrow = { ...tinyModel("laner", 1) };
+  narrow.parameters = { ...narrow.parameters, [SHAPE_TABLE]: { shape: [8, 8], data: new Float32Array(64) } };
+  await withModelFolder(narrow, (folder) =>
+    assertRejects(
+      () => loadModelFolder(folder),
+      Error,
+      '"word_shapes.weight" must have shape [9,8], current value is [8,8]',
+    ).then(() => {}));
+});
+
 /** Loads a folder of which tagger.json is changed. */
 async function loadChanged(change: Record<string, unknown>, system: SystemName = "laner") {
   await withModelFolder(
@@ -75,6 +118,11 @@ Deno.test("loadModelFolder() says what is wrong with tagger.json", async () => {
     [{ labelWidth: 1e300 }, "Cannot use labelWidth"],
     [{ labelWidth: 1e12 }, '"label_embedding.weight" must have shape [6,1000000000000]'],
     [{ labelWidth: 2.5 }, "Cannot use labelWidth"],
+    [{ legalTags: "yes" }, "Cannot use legalTags"],
+    [
+      { legalTags: true, scheme: "IOBES", tags: ["O", "B-a", "I-a", "S-a", "S-b"] },
+      'Cannot make legal tags: the set must have a tag that ends an entity after each that does not, current value has none after "B-a"',
+    ],
     [{ maxPieces: 2 }, "it must be a whole number from 3, current value is 2"],
     [{ maxPieces: 49 }, "it must be at most max_position_embeddings of config.json, 48, current value is 49"],
   ];

@@ -89,7 +89,7 @@ const STEPS: readonly Partial<TrainOptions>[] = [
   { average: { decay: null, from: 2 }, schedule: "linear", keep: "last" },
   { average: { decay: 0.9, from: 1 }, accumulate: 2, weightDecay: 0.1 },
   { average: { decay: 0.9, from: 2 }, accumulate: 2, sgd: { decay: 0.1, weightDecay: 0.1, patience: null } },
-  { accumulate: 2, keep: "last", patience: 3 },
+  { accumulate: 2, keep: "last", patience: 3, rDrop: 0.5 },
 ];
 
 for (const engineName of ["onnx", "onnx-ffi"] as const) {

@@ -2,6 +2,7 @@
 import { createRandom, type Random } from "../../data/random.ts";
 import { createTagSet, type TagSet } from "../../data/tags/tag_set.ts";
 import { createVocabularies, type Vocabularies } from "../../data/words/vocabularies.ts";
+import { NO_SHAPE, WORD_SHAPES } from "../../data/words/word_shapes.ts";
 import { createVocabulary } from "../../data/words/word_vocabulary.ts";
 import type { BartConfig } from "../../model/bart/bart_config.ts";
 import { initialBart } from "../../model/bart/bart_init.ts";
@@ -9,6 +10,7 @@ import { bartShapes } from "../../model/bart/bart_shapes.ts";
 import type { BertConfig } from "../../model/bert/bert_config.ts";
 import { initialBert } from "../../model/bert/bert_init.ts";
 import { encoderShapes } from "../../model/bert/bert_shapes.ts";
+import { SHAPE_TABLE, withShapeTable } from "../../model/bert/word_shapes.ts";
 import type { Engine } from "../../model/engine/engine.ts";
 import type { BartModel, BartSystemShape } from "../../model/systems/bart_system.ts";
 import type { BertModel } from "../../model/systems/bert_system.ts";
@@ -102,6 +104,12 @@ const about = (name: WordSystemName, tags: TagSet): WordSystemShape => {
   };
 };
 
+/** A random table of word shapes by its name, as loud as the encoder. */
+export function tinyShapeTable(random: Random): Parameters {
+  const { [SHAPE_TABLE]: table } = withShapeTable({}, true, TINY_BERT.hiddenWidth);
+  return { [SHAPE_TABLE]: { ...table!, data: table!.data.map(() => random.normal()) } };
+}
+
 /** Random parameters of the encoder. */
 export function tinyEncoder(random: Random): Parameters {
   return loudly(initialBert(encoderShapes(TINY_BERT), random));
@@ -117,7 +125,7 @@ function loudly(parameters: Parameters): Parameters {
 
 /**
  * Random parameters, larger than new ones are: attention is not flat, tags differ from word to word and depend on
- * the tags before.
+ * the tags before. Those of laner-plus have a table of word shapes.
  */
 export function tinyParameters(name: SystemName, random: Random, tags: TagSet = TINY_TAGS): Parameters {
   if (isWordSystem(name)) {
@@ -134,7 +142,7 @@ export function tinyParameters(name: SystemName, random: Random, tags: TagSet = 
     random,
   );
   for (const { data } of Object.values(head)) for (let i = 0; i < data.length; i++) data[i]! *= 3;
-  return { ...encoder, ...head };
+  return { ...encoder, ...(name === "laner-plus" ? tinyShapeTable(random.fork("shapes")) : {}), ...head };
 }
 
 /** A system with random parameters of the seed. */
@@ -154,25 +162,39 @@ export function tinyModel(system: SystemName, seed: number, maxPieces = 12): Tin
     return { system, parameters, ...aboutBart(TINY_TAGS), lengthRatio: 2, maxPieces };
   }
   return isBertSystem(system)
-    ? { system, config: TINY_BERT, parameters, tags: TINY_TAGS, labelWidth: LABEL_WIDTH, maxPieces }
+    ? {
+      system,
+      config: TINY_BERT,
+      parameters,
+      tags: TINY_TAGS,
+      labelWidth: LABEL_WIDTH,
+      ...(system === "laner-plus" ? { legalTags: true } : {}),
+      maxPieces,
+    }
     : { system, parameters, ...about(system, TINY_TAGS), maxPieces };
 }
 
-/** Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags; a word has a letter a piece. */
+/**
+ * Random sentences of 1 to `maxWords` words of 1 to 3 pieces, with random tags; a word has a letter a piece, and the
+ * shape that its first piece says.
+ */
 export function tinySentences(random: Random, n: number, maxWords = 8): TaggedSentence[] {
   return Array.from({ length: n }, () => {
     const ids = [2];
     const firstPieces: number[] = [];
     const tagIds: number[] = [];
     const words: string[] = [];
+    const pieceShapes = [NO_SHAPE];
     for (let left = 1 + random.integer(maxWords); left > 0; left--) {
       firstPieces.push(ids.length);
       tagIds.push(random.integer(TINY_TAGS.nTags));
       for (let pieces = 1 + random.integer(3); pieces > 0; pieces--) {
         ids.push(5 + random.integer(TINY_BERT.vocabularySize - 5));
       }
-      words.push(ids.slice(firstPieces.at(-1)).map(letterOf).join(""));
+      const pieces = ids.slice(firstPieces.at(-1));
+      words.push(pieces.map(letterOf).join(""));
+      pieceShapes.push(...pieces.map(() => pieces[0]! % WORD_SHAPES.length));
     }
-    return { ids: [...ids, 3], firstPieces, words, tagIds };
+    return { ids: [...ids, 3], firstPieces, words, tagIds, pieceShapes: [...pieceShapes, NO_SHAPE] };
   });
 }

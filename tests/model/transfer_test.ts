@@ -114,6 +114,59 @@ Deno.test("expandTags() copies a CRF's transitions between shared tags alone, ro
   assertEquals(expandTags(model, TINY_TAGS, createRandom(2)), source, "the same tags");
 });
 
+Deno.test("expandTags() starts new rows from 0.3 random and the mean of the rows with the same prefix", () => {
+  for (const system of ["laner", "bert-tagger"] as const) {
+    const parameters = tinyParameters(system, createRandom(1));
+    const model = { system, tags: TINY_TAGS, parameters };
+    const random = expandTags(model, TARGET, createRandom(2));
+    const mean = expandTags(model, TARGET, createRandom(2), "mean");
+    for (const [name, { shape, data }] of Object.entries(random)) {
+      const width = data.length / shape[0]!;
+      const expected = data.slice();
+      for (const prefix of ROWS.includes(name) ? ["B", "I"] : []) {
+        const like = ["person", "place"].map((type) =>
+          row(parameters[name]!, TINY_TAGS.idOf(`${prefix}-${type}`))
+        );
+        const id = TARGET.idOf(`${prefix}-river`);
+        for (let i = 0; i < width; i++) {
+          expected[id * width + i] = 0.3 * data[id * width + i]! + (like[0]![i]! + like[1]![i]!) / 2;
+        }
+      }
+      assertEquals(mean[name]!.data, expected, `${system} ${name}`);
+    }
+  }
+});
+
+Deno.test("expandTags() starts new transitions from the mean of those between like tags, of one type or of two", () => {
+  const parameters = tinyParameters("bert-crf", createRandom(1));
+  const model = { system: "bert-crf" as const, tags: TINY_TAGS, parameters };
+  const of = (table: Parameters, tags: typeof TARGET) => (from: string, to: string) =>
+    table["crf.transitions"]!.data[tags.idOf(from) * tags.nTags + tags.idOf(to)]!;
+  const source = of(parameters, TINY_TAGS);
+  const random = of(expandTags(model, TARGET, createRandom(2)), TARGET);
+  const mean = of(expandTags(model, TARGET, createRandom(2), "mean"), TARGET);
+  const cases: [from: string, to: string, like: [string, string][]][] = [
+    ["B-river", "I-river", [["B-person", "I-person"], ["B-place", "I-place"]]],
+    ["I-river", "B-river", [["I-person", "B-person"], ["I-place", "B-place"]]],
+    ["B-person", "I-river", [["B-person", "I-place"]]],
+    ["I-river", "B-place", [["I-person", "B-place"]]],
+    ["O", "B-river", [["O", "B-person"], ["O", "B-place"]]],
+    ["I-river", "O", [["I-person", "O"], ["I-place", "O"]]],
+  ];
+  for (const [from, to, like] of cases) {
+    const sum = like.reduce((total, [a, b]) => total + source(a, b), 0);
+    assertEquals(mean(from, to), Math.fround(0.3 * random(from, to) + sum / like.length), `${from} ${to}`);
+  }
+  assertEquals(mean("B-person", "I-place"), source("B-person", "I-place"));
+  // A source of one type has no transition between two.
+  const river = createTagSet(["river"]);
+  const small = { ...model, tags: river, parameters: tinyParameters("bert-crf", createRandom(1), river) };
+  const [wide, random2] = ["mean" as const, null].map((start) =>
+    of(expandTags(small, TARGET, createRandom(2), start), TARGET)
+  );
+  assertEquals(wide!("B-person", "I-place"), random2!("B-person", "I-place"));
+});
+
 Deno.test("every parameter of a system that depends on the tags is expanded to the shape that the target needs", () => {
   for (const name of SYSTEM_NAMES) {
     const model = { system: name, tags: TINY_TAGS, parameters: tinyParameters(name, createRandom(1)) };

@@ -134,6 +134,13 @@ export function factorsIn(folder: string): Factors {
       ["model.dropout=0", "model.labelWidth=1", "model.beamSize=2"],
       ["model.maxPieces=8", "model.beamSize=1"],
       ["model.maxPieces=512"],
+      [
+        "model.factoredTags=true",
+        "model.wordShapes=true",
+        "model.newTags=mean",
+        "model.legalTags=true",
+        "perSystem.bert-crf.model.legalTags=false",
+      ],
     ],
     train: [
       [],
@@ -150,7 +157,7 @@ export function factorsIn(folder: string): Factors {
       ["train.schedule=cosine", "train.warmup=0.1", "pretrain.schedule=constant", "pretrain.warmup=0"],
       ["train.weightDecay=0.01", "pretrain.weightDecay=0"],
       ["train.headRate=5", "train.layerDecay=0.95", "pretrain.layerDecay=null"],
-      ["train.keep=last", "perSystem.laner.train.keep=best"],
+      ["train.keep=last", "perSystem.laner.train.keep=best", "perSystem.laner.train.rDrop=0.5"],
       ["train.average={}", "pretrain.average={ decay: 0.999, from: 2 }"],
       ["train.accumulate=2", "pretrain.accumulate=1000"],
     ],
@@ -199,6 +206,11 @@ export function refusedIn(folder: string): (readonly [overrides: string[], named
     [[root, `encoder=${folder}/none`], `${folder}/none`],
     [[root, "encoder.nHeads=3"], '"encoder.nHeads"'],
     [[root, "systems=[lstm-crf]", `words.vectors=${folder}/none.txt`], "none.txt"],
+    [[root, "systems=[laner, bert-crf]", "train.rDrop=0.5"], '"train.rDrop" at --set train.rDrop'],
+    [
+      [root, "systems=[laner, flair]", "perSystem.flair.train.rDrop=1"],
+      '"perSystem.flair.train.rDrop" at --set perSystem',
+    ],
     [
       [root, "systems=[coach]", "words.readsEncoder=true"],
       '"words.readsEncoder" at --set words.readsEncoder',

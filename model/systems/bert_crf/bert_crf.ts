@@ -1,5 +1,6 @@
 /** BERT-CRF: a linear-chain CRF on the word states of the BERT tagger. */
 import { type Batch, type EncodedSentence, packBatch } from "../../../data/batches/batch.ts";
+import { legalTags } from "../../../data/tags/legal_tags.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { createDropout } from "../../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
@@ -10,6 +11,7 @@ import {
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import { createBuffers } from "../../engine/buffers.ts";
 import type { Arrays, Axes, Engine } from "../../engine/engine.ts";
 import { releaseHeld } from "../../engine/held_array.ts";
@@ -67,13 +69,14 @@ export const BERT_CRF: BertSystem = bertSystem({
  * ```
  */
 export function createBertCrf(
-  { engine, config, tags, parameters }: Omit<SystemOptions, "labelWidth">,
+  { engine, config, tags, parameters, legalTags: isLegal = false }: Omit<SystemOptions, "labelWidth">,
 ): System {
   const graphNames = Object.keys(parameters).filter((name) =>
     !EMBEDDING_TABLES.includes(name) && !Object.hasOwn(CRF_TAG_AXES, name)
   );
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(engine, config);
+  const legal = isLegal ? legalTags(tags) : undefined;
   const outputs = createBuffers();
   let last: Record<string, NdArray> = {};
   const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
@@ -93,7 +96,7 @@ export function createBertCrf(
     },
     async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
       const { emissions } = await graphs.emissions.run(inputs);
-      return viterbi(emissions, nWords, await readArrays(engine, crfParameters(parameters)));
+      return viterbi(emissions, nWords, await readArrays(engine, crfParameters(parameters)), legal);
     },
   };
 
@@ -104,7 +107,7 @@ export function createBertCrf(
     lossTerms: ({ length }) => length,
 
     async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+      const batch = packBatch(withSomeShapes(parameters, sentences, random), config.nHeads);
       const inputs = await inputsOf(batch);
       const masks = random && await dropout.draw(batch, random);
       const { emissions } = await graphs.emissions.run(inputs, masks);

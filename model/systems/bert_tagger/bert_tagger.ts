@@ -10,22 +10,23 @@ import {
   wordEncoderAxes,
   type WordEncoderInputs,
 } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import type { Arrays, Compiled, Engine } from "../../engine/engine.ts";
 import type { Tensor, Tensors } from "../../engine/tf.ts";
-import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import { createGradientGraph } from "../../nn/gradient_graph.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
+import { R_DROP_AXES, rDropArrays, rDropLoss, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
+import { createTagChoice } from "../choose_tags.ts";
 import { predictByLength } from "../predict_by_length.ts";
-import { splitBySentence } from "../split_by_sentence.ts";
 
 /** The BERT tagger as a line of the table of systems. */
 export const BERT_TAGGER: BertSystem = bertSystem({
-  can: { mixedPrecision: true },
+  can: { mixedPrecision: true, comparePasses: true },
   headShapes: (H, _D, K) => ({ "out.weight": [K, H], "out.bias": [K] }),
   tagAxes: { "out.weight": [0], "out.bias": [0] },
   create: createBertTagger,
@@ -63,24 +64,28 @@ export const BERT_TAGGER: BertSystem = bertSystem({
  * ```
  */
 export function createBertTagger(
-  { engine, config, tags, parameters }: Omit<SystemOptions, "labelWidth">,
+  { engine, config, tags, parameters, legalTags = false }: Omit<SystemOptions, "labelWidth">,
 ): System {
   const K = tags.nTags;
   const graphNames = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const dropout = createDropout(engine, config);
-  const graphs = {
-    step: createGradientGraph({
+  const chooseTags = createTagChoice(tags, legalTags);
+  /** Compiles a training step with a loss of the scores of tags. */
+  const stepWith = (label: string, loss: (logits: Tensor, x: Tensors) => Tensor) =>
+    createGradientGraph({
       engine,
-      label: "training step",
-      loss: (p, x: WordEncoderInputs, masks) =>
-        crossEntropy(scoreTags(p, encodeWords(config, p, x, masks)), x.targets!, x.perWord!),
+      label,
+      loss: (p, x: WordEncoderInputs, masks) => loss(scoreTags(p, encodeWords(config, p, x, masks)), x),
       parameterNames: graphNames,
       inputNames: ["embedded"],
-      axes: { ...wordEncoderAxes(config), targets: ["W", K] },
+      axes: { ...wordEncoderAxes(config), ...R_DROP_AXES, targets: ["W", K] },
       dropoutAxes: dropout.axes,
       holds: true,
-    }),
+    });
+  const graphs = {
+    step: stepWith("training step", (logits, x) => crossEntropy(logits, x.targets!, x.perWord!)),
+    rDropStep: stepWith("training step with R-Drop", rDropLoss),
     prediction: compilePrediction(engine, config),
   };
 
@@ -99,7 +104,7 @@ export function createBertTagger(
     },
     async run({ nWords, inputs }: { nWords: number[]; inputs: Arrays }): Promise<Int32Array[]> {
       const { logits } = await graphs.prediction.run(inputs);
-      return splitBySentence(greatestOfRows(logits, "scores of tags"), nWords);
+      return chooseTags(logits, nWords);
     },
   };
 
@@ -107,15 +112,21 @@ export function createBertTagger(
     tags,
     parameters,
     holder: engine,
+    comparesPasses: true,
 
-    async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+    async lossAndGradients(sentences, random, rDrop) {
+      const shaped = withSomeShapes(parameters, sentences, random);
+      const passes = rDrop === undefined ? shaped : twice(shaped);
+      const batch = packBatch(passes, config.nHeads);
+      const targets = oneHotTargets(passes.map(({ tagIds }) => tagIds), K);
       const inputs = {
         ...await inputsOf(batch),
-        ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
+        ...targets,
+        ...(rDrop === undefined ? {} : rDropArrays(targets.targets.shape[0]!, rDrop)),
       };
       const masks = random && await dropout.draw(batch, random);
-      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const step = rDrop === undefined ? graphs.step : graphs.rDropStep;
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
       return {
         loss,
         gradients: { ...gradients, ...await embedder.gradients(parameters, batch, byInput.embedded) },

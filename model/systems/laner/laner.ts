@@ -9,12 +9,15 @@ import { createDropout } from "../../bert/dropout_masks.ts";
 import { EMBEDDING_TABLES } from "../../bert/embeddings.ts";
 import { createPieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
+import { withSomeShapes } from "../../bert/word_shapes.ts";
 import type { Arrays } from "../../engine/engine.ts";
 import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
+import { rDropArrays, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
 import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
+import { createTagChoice } from "../choose_tags.ts";
 import { createHistoryEncoder } from "./history_encoder.ts";
 import { isLabelParameter, labelEncoderShapes } from "./label_encoder.ts";
 import { compileLaner } from "./laner_graphs.ts";
@@ -41,7 +44,10 @@ export function lanerShapes(parts: Parts, H: number, D: number, K: number): Reco
   return { ...labelEncoderShapes(D, K), ...predictorShapes(parts, H, D, K) };
 }
 
-/** LANER as a line of the table of systems. */
+/**
+ * LANER as two lines of the table of systems: `laner`, and `laner-plus`, a name of its own for the settings of the parts
+ * that the toolkit adds to it (docs/systems.md).
+ */
 export const LANER: BertSystem = lanerWith({ labelBackground: true, labelContext: true });
 /** The paper's ablation that does not attend to earlier tags. */
 export const LANER_WITHOUT_LABEL_CONTEXT: BertSystem = lanerWith({
@@ -57,7 +63,7 @@ export const LANER_WITHOUT_LABEL_BACKGROUND: BertSystem = lanerWith({
 /** Defines LANER with some of its parts. */
 function lanerWith(parts: Parts): BertSystem {
   return bertSystem({
-    can: { ...parts, mixedPrecision: true },
+    can: { ...parts, mixedPrecision: true, comparePasses: true },
     headShapes: (H, D, K) => lanerShapes(parts, H, D, K),
     tagAxes: { "label_embedding.weight": [0], "out.weight": [0], "out.bias": [0] },
     create: (options) => createLaner({ ...options, parts }),
@@ -91,7 +97,8 @@ function lanerWith(parts: Parts): BertSystem {
  * ```
  */
 export function createLaner(
-  { engine, config, tags, parts, labelWidth: D, parameters, maxStrings = 100_000 }: LanerOptions,
+  { engine, config, tags, parts, labelWidth: D, parameters, legalTags = false, maxStrings = 100_000 }:
+    LanerOptions,
 ): Laner {
   if (!parts.labelBackground && !parts.labelContext) {
     throw new Error(
@@ -127,6 +134,7 @@ export function createLaner(
     headNames,
     embedder,
     histories: histories.predicted,
+    chooseTags: createTagChoice(tags, legalTags),
     nHeads: config.nHeads,
     maxPlaces: maxStrings,
   });
@@ -135,21 +143,28 @@ export function createLaner(
     tags,
     parameters,
     holder: engine,
+    comparesPasses: true,
 
-    async lossAndGradients(sentences, random) {
-      const batch = packBatch(sentences, config.nHeads);
+    async lossAndGradients(sentences, random, rDrop) {
+      const shaped = withSomeShapes(parameters, sentences, random);
+      const passes = rDrop === undefined ? shaped : twice(shaped);
+      const batch = packBatch(passes, config.nHeads);
+      const tagIds = passes.map((sentence) => sentence.tagIds);
+      const targets = oneHotTargets(tagIds, K);
       const inputs: Arrays = {
         ...pickParameters(parameters, graphNames),
         ...await wordEncoderArrays(embedder, parameters, batch),
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
-        ...oneHotTargets(sentences.map(({ tagIds }) => tagIds), K),
+        ...targets,
+        ...(rDrop === undefined ? {} : rDropArrays(targets.targets.shape[0]!, rDrop)),
       };
       const strings = createTagStrings(K);
-      const given = tagHistories(strings, sentences.map((s) => s.tagIds), START);
+      const given = tagHistories(strings, tagIds, START);
       Object.assign(inputs, await histories.step.forward(parameters, strings, given));
       const masks = random && await dropout.draw(batch, random);
-      const { loss, gradients, byInput } = await graphs.step.run(inputs, masks);
+      const step = rDrop === undefined ? graphs.step : graphs.rDropStep;
+      const { loss, gradients, byInput } = await step.run(inputs, masks);
       const ofLabels = await histories.step.backward(byInput);
       return {
         loss,

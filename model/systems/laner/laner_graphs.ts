@@ -7,9 +7,10 @@ import { HISTORY_AXES } from "../../../data/tags/history_layout.ts";
 import type { BertConfig } from "../../bert/bert_config.ts";
 import { encodeWords, wordEncoderAxes, type WordEncoderInputs } from "../../bert/word_encoder.ts";
 import type { Axes, Compiled, Engine } from "../../engine/engine.ts";
-import type { Tensors } from "../../engine/tf.ts";
+import type { Tensor, Tensors } from "../../engine/tf.ts";
 import { createGradientGraph, type GradientGraph } from "../../nn/gradient_graph.ts";
 import { crossEntropy } from "../../nn/ops.ts";
+import { R_DROP_AXES, rDropLoss } from "../../nn/r_drop.ts";
 import type { HistoryLayout, WordPadding } from "./biattention.ts";
 import { type LabelStates, type Parts, predict } from "./predictor.ts";
 
@@ -33,6 +34,8 @@ export interface GraphOptions {
 export interface LanerGraphs {
   /** Loss and gradients, by parameters and by those of `embedded`, `lastStates` and `history` that are read. */
   step: GradientGraph<string>;
+  /** The same of two passes (see model/nn/r_drop.ts). */
+  rDropStep: GradientGraph<string>;
   /** Word states `h` of a batch. */
   encoder: Compiled<"h">;
   /** The `logits` of words from their states and histories. */
@@ -53,25 +56,35 @@ export function compileLaner(options: GraphOptions): LanerGraphs {
     history: ["R", 2 * D],
   };
   // In training every word is asked for, so that words and queries are the same.
-  const stepAxes: Axes = { ...encoderAxes, ...predictorAxes, targets: ["W", K], wordsFromPadded: ["W"] };
+  const stepAxes: Axes = {
+    ...encoderAxes,
+    ...predictorAxes,
+    ...R_DROP_AXES,
+    targets: ["W", K],
+    wordsFromPadded: ["W"],
+  };
   const states = [
     ...(parts.labelBackground ? ["lastStates"] : []),
     ...(parts.labelContext ? ["history"] : []),
   ];
-  return {
-    step: createGradientGraph({
+  /** Compiles a training step with a loss of the scores of tags. */
+  const stepWith = (label: string, loss: (logits: Tensor, x: Tensors) => Tensor) =>
+    createGradientGraph({
       engine,
-      label: "training step",
+      label,
       loss(p, x: WordEncoderInputs & PredictorInputs, masks) {
         const h = encodeWords(config, p, x, masks);
-        return crossEntropy(predict(parts, p, h, p, x).logits, x.targets!, x.perWord!);
+        return loss(predict(parts, p, h, p, x).logits, x);
       },
       parameterNames,
       inputNames: ["embedded", ...states],
       axes: stepAxes,
       dropoutAxes,
       holds: true,
-    }),
+    });
+  return {
+    step: stepWith("training step", (logits, x) => crossEntropy(logits, x.targets!, x.perWord!)),
+    rDropStep: stepWith("training step with R-Drop", rDropLoss),
     encoder: engine.compile(
       "encoder",
       (x: WordEncoderInputs) => ({ h: encodeWords(config, x, x) }),

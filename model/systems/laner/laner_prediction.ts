@@ -5,12 +5,11 @@ import { nodesOfSentences } from "../../../data/tags/tag_history.ts";
 import type { PieceEmbedder } from "../../bert/piece_embedder.ts";
 import { wordEncoderArrays } from "../../bert/word_encoder.ts";
 import { type NdArray, stackRows, takeRows } from "../../engine/nd_array.ts";
-import { greatestOfRows } from "../../nn/cross_entropy.ts";
 import type { UntaggedSentence } from "../../training/system.ts";
 import { type Parameters, pickParameters } from "../../weights/parameters.ts";
+import type { ChooseTags } from "../choose_tags.ts";
 import { inOneStep, runPackedAhead } from "../packed_ahead.ts";
 import { predictByLength, predictionRanges } from "../predict_by_length.ts";
-import { splitBySentence } from "../split_by_sentence.ts";
 import { decodeGreedily, type GreedyPrediction } from "./greedy.ts";
 import type { LanerGraphs } from "./laner_graphs.ts";
 import type { PredictedHistories } from "./predicted_histories.ts";
@@ -25,6 +24,7 @@ export interface LanerPredictionOptions {
   headNames: readonly string[];
   embedder: PieceEmbedder;
   histories: PredictedHistories;
+  chooseTags: ChooseTags;
   /** Attention heads of the encoder. */
   nHeads: number;
   /** To bound memory: the most places of the histories of sentences that are decoded together. */
@@ -39,7 +39,8 @@ export type LanerPredict = (
 
 /** Creates a LANER's `predict`. */
 export function createLanerPrediction(options: LanerPredictionOptions): LanerPredict {
-  const { graphs, parameters, graphNames, headNames, embedder, histories, nHeads, maxPlaces } = options;
+  const { graphs, parameters, graphNames, headNames, embedder, histories, chooseTags, nHeads, maxPlaces } =
+    options;
 
   return async (sentences, onProgress) => {
     await histories.begin(parameters);
@@ -97,9 +98,9 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
           h: takeRows(h, rows(first)),
           words: takeRows(h, rows(members.map(() => 0))),
         });
-        tagIds.push(
-          ...splitBySentence(greatestOfRows(logits, "scores of tags"), lengths.map((n, i) => n - first[i]!)),
-        );
+        // The tag before the first word that is asked for has settled.
+        const before = members.map((_, i) => guess[start + i]![first[i]! - 1]);
+        tagIds.push(...chooseTags(logits, lengths.map((n, i) => n - first[i]!), before));
       }
       return tagIds;
     }, sentences.map(({ guess }) => guess));

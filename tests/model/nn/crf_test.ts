@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createRandom, type Random } from "../../../data/random.ts";
+import { legalTags } from "../../../data/tags/legal_tags.ts";
+import { type Scheme, SCHEME_PREFIXES } from "../../../data/tags/tag.ts";
+import { createTagSet } from "../../../data/tags/tag_set.ts";
 import type { NdArray } from "../../../model/engine/nd_array.ts";
 import { crfLoss } from "../../../model/nn/crf.ts";
 import { type CrfParameters, crfParameters, crfShapes } from "../../../model/nn/crf_parameters.ts";
@@ -224,6 +227,29 @@ Deno.test("viterbi() takes the lowest tag of those that are as good, from the la
     transitions: { shape: [3, 3], data: Float32Array.of(-1, 0, -1, 0, -1, -1, -1, -1, -1) },
   };
   assertEquals([...viterbi(zeros(2, 3), [2], tied)[0]!], [1, 0]);
+});
+
+Deno.test("viterbi() takes the best of the legal paths, of every scheme", () => {
+  let nChanged = 0;
+  for (const scheme of Object.keys(SCHEME_PREFIXES) as Scheme[]) {
+    const tags = createTagSet(["a"], { scheme });
+    const legal = legalTags(tags);
+    const K = tags.nTags;
+    for (let seed = 1; seed <= 30; seed++) {
+      const random = createRandom(seed);
+      const n = 1 + random.integer(4);
+      const one = randomCase(random, K, [n]);
+      const paths = pathsOf(K, n).filter((path) =>
+        [...path, K].every((tag, i) => legal.mayFollow(i === 0 ? K : path[i - 1]!, tag))
+      );
+      const scores = paths.map((path) => scoreOf(one, path));
+      const best = paths[scores.indexOf(Math.max(...scores))];
+      const { emissions, nWords, parameters } = one;
+      assertEquals([...viterbi(emissions, nWords, parameters, legal)[0]!], best, `${scheme}, seed ${seed}`);
+      nChanged += Number(viterbi(emissions, nWords, parameters)[0]!.join() !== best!.join());
+    }
+  }
+  assert(nChanged > 60, `${nChanged} paths were not legal`);
 });
 
 Deno.test("crfLoss() and viterbi() refuse what does not fit", () => {

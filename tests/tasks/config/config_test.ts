@@ -21,6 +21,7 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     epochs: 100,
     patience: 10,
     keep: null,
+    rDrop: null,
     batchSize: 16,
     accumulate: null,
     learningRate: 5e-5,
@@ -40,6 +41,10 @@ Deno.test("parseConfig() fills in the paper's settings when only what is require
     maxPieces: 512,
     beamSize: null,
     labelSpace: "target",
+    legalTags: null,
+    newTags: null,
+    wordShapes: null,
+    factoredTags: null,
   });
   assertEquals(config.seeds, [555, 666, 777]);
   assertEquals(config.systems, ["bert-tagger", "laner"]);

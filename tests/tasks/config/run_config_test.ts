@@ -34,7 +34,7 @@ train: { batchSize: 4 }
 perTarget:
   movie: { train: { learningRate: 1e-5, epochs: 3 }, dapt: { epochs: 2 } }
 perSystem:
-  bert-crf: { train: { epochs: 7 }, strategy: joint, words: { width: 9 } }
+  bert-crf: { train: { epochs: 7 }, strategy: joint, words: { width: 9 }, model: { legalTags: true } }
 `);
   const ai = runSettings(config, "ai", "laner");
   const movie = runSettings(config, "movie", "laner");
@@ -46,6 +46,10 @@ perSystem:
   assertEquals([ai, movie].map(({ dapt }) => dapt.epochs), [4, 2]);
   assertEquals([ai, both].map(({ strategy }) => strategy), ["source-then-target", "joint"]);
   assertEquals([ai, both].map(({ words }) => words.width), [256, 9]);
+  assertEquals([ai, both].map(({ model }) => [model.legalTags, model.labelWidth]), [[null, 100], [
+    true,
+    100,
+  ]]);
 });
 
 Deno.test("runSettings() puts a plain name for {target}, so that the text stays in its folder", () => {

@@ -77,7 +77,8 @@ Deno.test("planProfile() plans every profile, without network", async () => {
         for (const need of stagesOf(stage).slice(0, -1)) assert(keys.slice(0, i).includes(need.key));
       }
     }
-    const nSystems = counts["sample.yaml"]!.table_3! / 4; // Two seeds, with and without DAPT.
+    // Two seeds, with and without DAPT; laner-plus is a system of the sample's table alone.
+    const nSystems = counts["sample.yaml"]!.table_3! / 4 - 1;
     assertEquals(counts["paper.yaml"], {
       table_1: 0,
       // Movie and restaurant have no corpus for DAPT. Two systems read an encoder, five do not.
@@ -119,6 +120,33 @@ Deno.test("planProfile() shares stages between targets, experiments and varied v
     assertEquals(few.pretrained!.key, main.pretrained!.key);
     assert(few.finetuned.key !== main.finetuned.key);
     assertStringIncludes(few.finetuned.label, "ai: laner, seed 1, data.trainSentences 10");
+  });
+});
+
+Deno.test("planProfile() trains one source model for all settings of a target's model", async () => {
+  await withData(async (overrides) => {
+    const runOf = async (system: string, ...more: string[]) => {
+      const few = ["seeds=[1]", `systems=[${system}]`, "adapt=[false]", "data.targets=[ai]"];
+      const { runs } = await planOf("laptop.yaml", [...overrides, ...few, ...more], ["table_2"]);
+      return { source: runs[0]!.pretrained!.key, target: runs[0]!.finetuned.key };
+    };
+    for (const system of ["laner", "bert-crf", "bartner"]) {
+      const plain = await runOf(system);
+      for (const key of ["legalTags=false", "newTags=random"]) {
+        assertEquals(await runOf(system, `model.${key}`), plain, "what is off leaves the keys as they are");
+      }
+      for (
+        const key of [
+          ...(system === "bartner" ? [] : ["legalTags=true"]),
+          "newTags=mean",
+          "factoredTags=true",
+        ]
+      ) {
+        const { source, target } = await runOf(system, `model.${key}`);
+        assertEquals(source, plain.source, `${system} ${key}`);
+        assert(target !== plain.target, `${system} ${key}`);
+      }
+    }
   });
 });
 

@@ -17,6 +17,7 @@ const OWN: Record<SystemName, string> = {
   "bert-tagger": "model/systems/bert_tagger/bert_tagger.ts",
   "bert-crf": "model/systems/bert_crf/bert_crf.ts",
   "laner": "model/systems/laner/laner.ts",
+  "laner-plus": "model/systems/laner/laner.ts",
   "laner-without-label-context": "model/systems/laner/laner.ts",
   "laner-without-label-background": "model/systems/laner/laner.ts",
   "lstm-crf": "model/systems/lstm_crf/lstm_crf.ts",

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BATCH_AXES, packBatch } from "../../../../data/batches/batch.ts";
 import { createRandom } from "../../../../data/random.ts";
 import { spansToSequence } from "../../../../data/tags/span_sequences.ts";
-import { tagsToSpans } from "../../../../data/tags/tag_scheme.ts";
+import { type Scheme, tagsToSpans } from "../../../../data/tags/tag_scheme.ts";
+import { createTagSet } from "../../../../data/tags/tag_set.ts";
 import { createDropout } from "../../../../model/bert/dropout_masks.ts";
 import { embedPieces } from "../../../../model/bert/embeddings.ts";
 import { encode, type EncoderLayout } from "../../../../model/bert/encoder.ts";
@@ -11,6 +12,7 @@ import { createEngine } from "../../../../model/engine/create_engine.ts";
 import type { Engine } from "../../../../model/engine/engine.ts";
 import { type Tensor, type Tensors, tf } from "../../../../model/engine/tf.ts";
 import { layerNorm } from "../../../../model/nn/ops.ts";
+import { createBertTagger } from "../../../../model/systems/bert_tagger/bert_tagger.ts";
 import { createLaner } from "../../../../model/systems/laner/laner.ts";
 import type { Parts } from "../../../../model/systems/laner/predictor.ts";
 import type { SystemName } from "../../../../model/systems/systems.ts";
@@ -226,6 +228,84 @@ for (const [name, parts] of Object.entries(LANERS) as [keyof typeof LANERS, Part
     assert(changes.tags > changes.words / 8, `${changes.tags} changes of tag in ${changes.words} words`);
   });
 }
+
+/** The rules of two schemes as a sentence of tags breaks them or not. */
+const RULES: [Scheme, (tags: string[], isWhole: boolean) => boolean][] = [
+  ["IOB2", (tags) => tags.every((tag, i) => tag[0] !== "I" || tags[i - 1]?.slice(1) === tag.slice(1))],
+  [
+    "IOBES",
+    (tags, isWhole) =>
+      [...tags, ...(isWhole ? ["O"] : [])].every((tag, i, all) => {
+        const before = i === 0 ? "O" : all[i - 1]!;
+        const isOpen = "BI".includes(before[0]!);
+        return "IE".includes(tag[0]!) ? isOpen && before.slice(1) === tag.slice(1) : !isOpen;
+      }),
+  ],
+];
+
+for (const [scheme, isLegal] of RULES) {
+  Deno.test(`predict() of legal ${scheme} tags equals the word-by-word loop on 40 random models`, async () => {
+    const engine = await createEngine("onnx");
+    const tags = createTagSet(["person", "place"], { scheme });
+    const K = tags.nTags;
+    const parts = LANERS.laner;
+    const statesOf = compileStates(engine);
+    const options = { engine, ...tinyModel("laner", 0), tags, parts };
+    const parameters = tinyParameters("laner", createRandom(1), tags);
+    const system = createLaner({ ...options, parameters, legalTags: true });
+    const counts = { words: 0, changed: 0, passes: 0 };
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = createRandom(seed);
+      const sentences = tinySentences(random, 4, 12);
+      assignParameters(parameters, tinyParameters("laner", random, tags));
+      const { tagIds, nPasses } = await system.predict(sentences);
+      const guessed = sentences.map((one, i) => ({ ...one, guess: tagIds[i]!.map(() => random.integer(K)) }));
+      assertEquals((await system.predict(guessed)).tagIds, tagIds);
+      for (const [i, sentence] of sentences.entries()) {
+        const h = await statesOf(parameters, sentence);
+        const namesOf = (ids: readonly number[]) => ids.map((id) => tags.tagOf(id));
+        const mayTake = (tag: number, before: readonly number[], isLast: boolean) =>
+          isLegal(namesOf([...before, tag]), isLast);
+        const expected = naiveGreedy(parts, parameters, h, K, mayTake);
+        assertEquals([...tagIds[i]!], expected, `model ${seed}, sentence ${i}`);
+        const free = naiveGreedy(parts, parameters, h, K);
+        counts.words += expected.length;
+        counts.changed += free.filter((tag, word) => tag !== expected[word]).length;
+        counts.passes = Math.max(counts.passes, nPasses[i]!);
+      }
+    }
+    system.dispose();
+    // Otherwise the rule had nothing to do.
+    assert(counts.changed > counts.words / 5 && counts.passes >= 4, JSON.stringify(counts));
+  });
+}
+
+Deno.test("predict() of legal tags gives a BERT tagger's best legal tag, word by word", async () => {
+  const engine = await createEngine("onnx");
+  const model = tinyModel("bert-tagger", 1);
+  const free = createBertTagger({ engine, ...model });
+  const legal = createBertTagger({ engine, ...model, legalTags: true });
+  const counts = { illegal: 0, words: 0 };
+  for (let seed = 1; seed <= 20; seed++) {
+    const sentences = tinySentences(createRandom(seed), 6);
+    assignParameters(model.parameters, tinyParameters("bert-tagger", createRandom(seed)));
+    const [any, only] = [(await free.predict(sentences)).tagIds, (await legal.predict(sentences)).tagIds];
+    any.forEach((ids, i) => {
+      const names = Array.from(only[i]!, (id) => TINY_TAGS.tagOf(id));
+      assert(RULES[0]![1](names, true), names.join(" "));
+      // Up to the first tag that may not follow, both choose the same.
+      const first = ids.findIndex((_, word) =>
+        !RULES[0]![1](Array.from(ids.slice(0, word + 1), (id) => TINY_TAGS.tagOf(id)), false)
+      );
+      const same = first < 0 ? ids.length : first;
+      assertEquals([...only[i]!.slice(0, same)], [...ids.slice(0, same)]);
+      counts.illegal += first < 0 ? 0 : 1;
+      counts.words += ids.length;
+    });
+  }
+  assert(counts.illegal > 20, JSON.stringify(counts));
+  for (const system of [free, legal]) system.dispose();
+});
 
 Deno.test("createLaner() throws when it is to have neither part", async () => {
   const engine = await createEngine("onnx");

@@ -25,6 +25,9 @@ function mix(weights: Vector, xs: Vector[]): Vector {
   return xs[0]!.map((_, j) => xs.reduce((sum, x, k) => sum + weights[k]! * x[j]!, 0));
 }
 
+/** Tells whether a tag may come next. */
+type IsLegal = (tag: number, before: readonly number[], isLast: boolean) => boolean;
+
 /** Greedy tags of a sentence, and the attention weights that each was predicted with; none of parts that lack. */
 export interface NaiveDecoding {
   tags: number[];
@@ -33,8 +36,14 @@ export interface NaiveDecoding {
 }
 
 /** Greedy tags of a sentence; see `naiveDecoding`. */
-export function naiveGreedy(parts: Parts, parameters: Parameters, h: Vector[], nTags: number): number[] {
-  return naiveDecoding(parts, parameters, h, nTags).tags;
+export function naiveGreedy(
+  parts: Parts,
+  parameters: Parameters,
+  h: Vector[],
+  nTags: number,
+  isLegal?: IsLegal,
+): number[] {
+  return naiveDecoding(parts, parameters, h, nTags, undefined, isLegal).tags;
 }
 
 /**
@@ -42,6 +51,7 @@ export function naiveGreedy(parts: Parts, parameters: Parameters, h: Vector[], n
  *
  * @param h Encoder states of its words.
  * @param given Tags to make the histories of, instead of those that are predicted.
+ * @param isLegal The tags among which to choose; all by default.
  */
 export function naiveDecoding(
   parts: Parts,
@@ -49,6 +59,7 @@ export function naiveDecoding(
   h: Vector[],
   nTags: number,
   given?: readonly number[],
+  isLegal: IsLegal = () => true,
 ): NaiveDecoding {
   const linear = (name: string, x: Vector) =>
     matrix(parameters[`${name}.weight`]!).map((row, i) => dot(row, x) + parameters[`${name}.bias`]!.data[i]!);
@@ -87,7 +98,8 @@ export function naiveDecoding(
       context.push(weigh(linear("context_query", evidence), e));
       evidence = [...evidence, ...mix(context[i]!, e)];
     }
-    const logits = linear("out", evidence);
+    const logits = linear("out", evidence)
+      .map((score, tag) => (isLegal(tag, given ?? tags, i === h.length - 1) ? score : -Infinity));
     tags.push(logits.indexOf(Math.max(...logits)));
   }
   return { tags, context, background };

@@ -2,6 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BENCH, bench } from "../tasks/bench.ts";
+import { BENCH_GPU } from "../tasks/bench_gpu.ts";
+import { BENCH_GROWTH } from "../tasks/bench_growth.ts";
 import { CONVERT, convert } from "../tasks/convert.ts";
 import { DAPT, dapt } from "../tasks/dapt.ts";
 import { DOWNLOAD } from "../tasks/download_data.ts";
@@ -36,6 +38,9 @@ const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }>
   prepare: { spec: PREPARE, main: prepare },
   convert: { spec: CONVERT, main: convert },
   bench: { spec: BENCH, main: bench },
+  // Run, at small sizes, by their own tests.
+  "bench:growth": { spec: BENCH_GROWTH },
+  "bench:gpu": { spec: BENCH_GPU },
   download: { spec: DOWNLOAD },
 };
 

@@ -142,7 +142,7 @@ Deno.test("checkPrecision() names the key, and the systems and engines that can"
   const cases: [system: string, rule: string][] = [
     [
       "lstm-crf",
-      "must be null for lstm-crf, as only bert-tagger, laner, laner-without-label-context, " +
+      "must be null for lstm-crf, as only bert-tagger, laner, laner-plus, laner-without-label-context, " +
       "laner-without-label-background, bartner can train in mixed precision",
     ],
     [

@@ -47,7 +47,14 @@ export async function heldStore(
     return made;
   }
 
-  for (const [name, array] of Object.entries(plain)) parameters[name] = await memory.hold(array);
+  try {
+    for (const [name, array] of Object.entries(plain)) parameters[name] = await memory.hold(array);
+  } catch (error) {
+    // There was no room for all of them.
+    releaseHeld(parameters);
+    Object.assign(parameters, plain);
+    throw error;
+  }
 
   return {
     async copy(some) {

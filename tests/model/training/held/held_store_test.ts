@@ -154,3 +154,23 @@ for (const [name, load] of Object.entries(HELD_ENGINES)) {
     assertClose(parameters.t!.data, table.t.data, 1e-6, "parameters after going back");
   });
 }
+
+Deno.test({
+  name: "heldStore() leaves plain arrays when the engine has no room for all of them",
+  ignore: HELD_ENGINES.eager === null,
+  async fn() {
+    const engine = await HELD_ENGINES.eager!();
+    const parameters: Parameters = { a: array(1), b: array(2) };
+    const given = { ...parameters };
+    let left = 1;
+    const memory = {
+      ...engine.memory!,
+      hold: (one: Parameters[string]) => {
+        if (left-- === 0) return Promise.reject(new Error("out of memory"));
+        return engine.memory!.hold(one);
+      },
+    };
+    await assertRejects(() => heldStore({ ...engine, memory }, parameters, directly), Error, "out of memory");
+    assert(parameters.a === given.a && parameters.b === given.b);
+  },
+});

@@ -48,6 +48,10 @@ const SPECS: Record<string, { spec: CommandSpec<any>; main?: CommandMain<any> }>
 const NOT_RUN: readonly [RegExp, string][] = [
   [/^download /, "asks a server; tests/tasks/download_data_test.ts asks one of this machine"],
   [/^bench(?!.*--script)/, "as the one with --script, of whose flags it has some"],
+  [
+    /^bench .*--script FILE/,
+    "says how figures were taken; it is the one that is run, with names for its files",
+  ],
 ];
 
 /** Tasks without flags to read, and why they are not run. */
@@ -218,7 +222,11 @@ function small(name: string, args: readonly string[]): string[] {
     return given.length === 0 ? ["--config", "my.yaml"] : [...given, ...epochs];
   }
   // Whoever has no Python with PyTorch has a shell.
-  if (name === "bench") return [...given, "--target", "ai", "--python", "sh"];
+  if (name === "bench") {
+    const python = given.indexOf("--python");
+    if (python >= 0) given.splice(python, 2);
+    return [...given, "--target", "ai", "--python", "sh"];
+  }
   return given;
 }
 

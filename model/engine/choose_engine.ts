@@ -26,7 +26,7 @@ export interface EngineWork {
 export async function chooseEngine({ gpu = true }: EngineWork = {}): Promise<EngineChoice> {
   const onProcessor = isBrowser() ? "wasm" : "onnx";
   if (!gpu) {
-    return { name: onProcessor, reason: "this work would carry all parameters to a GPU at each step" };
+    return { name: onProcessor, reason: "runs on the processor, as a GPU would gain nothing here" };
   }
   if (await cudaRuns()) return { name: "cuda", reason: "finds an NVIDIA GPU" };
   if (await tensorflowHasGpu()) {

@@ -198,18 +198,7 @@ function ownArgs(task: string, kind: string, at: Surroundings): string[] | undef
     case "bench:growth":
       return [...SHORT_GROWTH, "--out", folder];
     case "bench:gpu":
-      return [
-        "--only",
-        "steps",
-        "--engines",
-        "onnx",
-        "--size",
-        "tiny",
-        "--steps",
-        "1",
-        "--out",
-        `${fresh}.json`,
-      ];
+      return [...SHORT_GPU, "--out", `${fresh}.json`];
     case "engines":
     case "docs":
       return [];

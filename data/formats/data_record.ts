@@ -1,4 +1,4 @@
-/** What files hold: sentences of tagged words, or texts with entities. */
+/** Records of files: sentences of tagged words, or texts with entities. */
 import { type Sentence, withOrigin } from "../text/sentence.ts";
 import type { TextPart } from "../text/text_words.ts";
 
@@ -6,7 +6,7 @@ import type { TextPart } from "../text/text_words.ts";
 export interface SourceFile {
   name: string;
   text: string;
-  /** What is wrong with the encoding of lines, by number. */
+  /** Errors in the encoding of lines, by line number. */
   damage?: ReadonlyMap<number, string> | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a format is: how its files are called, read and written. */
+/** A format of tagged data: the names of its files, its reader and its writer. */
 import type { DataRecord, SourceFile } from "./data_record.ts";
 import type { OffsetUnit } from "../text/offsets.ts";
 import type { ReadSettings } from "./read_settings.ts";
@@ -7,9 +7,9 @@ import type { ReadSettings } from "./read_settings.ts";
 export interface Format {
   /** The endings of its files, in the order in which they are looked for; none if it is a folder. */
   endings: readonly string[];
-  /** What is written: sentences of words, or texts with entities. */
+  /** The kind of records that are written: sentences of words, or texts with entities. */
   holds: "words" | "texts";
-  /** What places in a text count where nothing else is said. */
+  /** The unit of places in a text, if the settings name none. */
   offsets: OffsetUnit;
   /**
    * Reads files.
@@ -25,10 +25,10 @@ export interface Format {
   write(records: readonly DataRecord[], settings: WriteSettings): SourceFile[];
 }
 
-/** What is written. */
+/** Settings of writing. */
 export interface WriteSettings {
   /** The unit of places. */
   offsets: OffsetUnit;
-  /** Whether columns begin each sentence with its name, "# id = NAME". */
+  /** True if columns begin each sentence with its name, "# id = NAME". */
   withIds: boolean;
 }

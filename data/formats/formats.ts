@@ -8,7 +8,7 @@ import { HF } from "./hf.ts";
 import { LABEL_STUDIO } from "./label_studio.ts";
 import { PRODIGY } from "./prodigy.ts";
 
-/** What reads and writes each format. */
+/** The reader and writer of each format. */
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   columns: COLUMNS,
   csv: CSV,

@@ -57,7 +57,11 @@ export function readTagged(files: readonly SourceFile[], settings: ReadSettings,
 export function tagRecords(records: readonly DataRecord[], settings: ReadSettings, to: Scheme): TaggedFile {
   const counts: ReadingCounts = {
     ...noTagCounts(),
-    ...{ converted: null, nSkipped: 0, skipped: [], widened: [], leftOut: [] },
+    converted: null,
+    nSkipped: 0,
+    skipped: [],
+    widened: [],
+    leftOut: [],
   };
   // A name that no entity has is told as well: it may be misspelt.
   for (const type of Object.keys(settings.labels)) counts.ofLabels[type] = 0;

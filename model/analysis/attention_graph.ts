@@ -69,8 +69,8 @@ export async function attend(
   const batch = packBatch([sentence], config.nHeads);
   const strings = createTagStrings(K);
   const histories = tagHistories(strings, [tagIds], K);
-  const inGraph = Object.entries(parameters)
-    .filter(([name]) => !EMBEDDING_TABLES.includes(name) && !isLabelParameter(name));
+  const inGraph = Object.keys(parameters)
+    .filter((name) => !EMBEDDING_TABLES.includes(name) && !isLabelParameter(name));
   const labelStates = createLabelStates(engine, D, K);
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const compiled = engine.compile<Inputs>("attention weights", (x) => {
@@ -92,8 +92,7 @@ export async function attend(
     await labelStates.reset(parameters, false);
     await labelStates.compute(strings, histories.levels);
     const { weights } = await compiled.run({
-      ...Object.fromEntries(inGraph),
-      ...await wordEncoderArrays(embedder, parameters, batch),
+      ...await wordEncoderArrays(embedder, parameters, inGraph, batch),
       ...padWords(batch.nWords),
       ...historyLayout(batch.nWords),
       ...labelStates.lookUp(histories),

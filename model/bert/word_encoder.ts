@@ -2,7 +2,7 @@
 import { type Batch, BATCH_AXES } from "../../data/batches/batch.ts";
 import type { Arrays, Axes } from "../engine/engine.ts";
 import type { Tensor, Tensors } from "../engine/tf.ts";
-import type { Parameters } from "../weights/parameters.ts";
+import { type Parameters, pickParameters } from "../weights/parameters.ts";
 import type { BertConfig } from "./bert_config.ts";
 import { type DropoutMasks, encode, type EncoderLayout } from "./encoder.ts";
 import type { PieceEmbedder } from "./piece_embedder.ts";
@@ -22,13 +22,19 @@ export const wordEncoderAxes = (config: BertConfig): Axes => ({
   embedded: ["T", config.hiddenWidth],
 });
 
-/** Collects those inputs of a batch. */
+/**
+ * Collects the inputs of such a graph for a batch, with the parameters of this moment.
+ *
+ * @param names The parameters that the graph reads.
+ */
 export async function wordEncoderArrays(
   embedder: PieceEmbedder,
   parameters: Parameters,
+  names: readonly string[],
   batch: Batch,
 ): Promise<Arrays> {
   return {
+    ...pickParameters(parameters, names),
     ...batch.encoder,
     ...batch.words,
     ...shapeArrays(parameters, batch),

@@ -10,7 +10,7 @@ export interface EngineChoice {
   reason: string;
 }
 
-/** What is known of the work that an engine is chosen for. */
+/** The work that an engine is chosen for. */
 export interface EngineWork {
   /**
    * False for networks that keep their parameters in plain arrays: these would travel to a GPU at each step, which costs

@@ -8,7 +8,7 @@ import type { SgdOptions } from "./sgd.ts";
 /** Gradients by parameter. */
 export type Gradients = Record<string, Gradient>;
 
-/** What a training does with parameters and gradients, wherever they are. */
+/** The operations of a training on parameters and gradients, wherever they are. */
 export interface ParameterStore {
   /** Copies parameters. */
   copy(parameters: Parameters): Promise<Parameters>;

@@ -23,9 +23,7 @@ export function createEncoderFeatures(
   config: BertConfig,
   parameters: Parameters,
 ): WordFeatures {
-  const inGraph = Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => !EMBEDDING_TABLES.includes(name)),
-  );
+  const inGraph = Object.keys(parameters).filter((name) => !EMBEDDING_TABLES.includes(name));
   const embedder = createPieceEmbedder(engine, config.hiddenWidth);
   const states = engine.compile(
     "encoder features",
@@ -36,8 +34,7 @@ export function createEncoderFeatures(
     width: config.hiddenWidth,
     async of(sentences) {
       const batch = packBatch(sentences, config.nHeads);
-      const inputs = { ...inGraph, ...await wordEncoderArrays(embedder, parameters, batch) };
-      return (await states.run(inputs)).h;
+      return (await states.run(await wordEncoderArrays(embedder, parameters, inGraph, batch))).h;
     },
     dispose() {
       states.dispose();

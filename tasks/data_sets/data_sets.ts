@@ -108,7 +108,10 @@ export async function loadDataSet(
     const { split: shares, splitSeed } = settings;
     const splits = splitCorpus(whole.tagged.sentences, { shares, seed: splitSeed, source: path });
     return {
-      ...{ name, splits, files: { train: whole.file }, devOrigin: "split of one file" },
+      name,
+      splits,
+      files: { train: whole.file },
+      devOrigin: "split of one file",
       ...readingOf({ [path]: whole.tagged }),
       fingerprint: await fingerprintOf(splits),
     };

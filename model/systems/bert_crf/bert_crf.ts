@@ -26,7 +26,6 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { linear } from "../../nn/ops.ts";
 import { viterbi } from "../../nn/viterbi.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
-import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { predictByLength } from "../predict_by_length.ts";
 
@@ -81,13 +80,7 @@ export function createBertCrf(
   let last: Record<string, NdArray> = {};
   const graphs = compileEmissions(engine, config, tags.nTags, graphNames, dropout.axes);
 
-  /** Collects the inputs of a batch with the parameters of this moment. */
-  async function inputsOf(batch: Batch): Promise<Arrays> {
-    return {
-      ...pickParameters(parameters, graphNames),
-      ...await wordEncoderArrays(embedder, parameters, batch),
-    };
-  }
+  const inputsOf = (batch: Batch) => wordEncoderArrays(embedder, parameters, graphNames, batch);
 
   const prediction = {
     async pack(sentences: readonly EncodedSentence[]) {

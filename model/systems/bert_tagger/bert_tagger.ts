@@ -19,7 +19,6 @@ import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { crossEntropy, linear } from "../../nn/ops.ts";
 import { R_DROP_AXES, rDropArrays, rDropLoss, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS, type UntaggedSentence } from "../../training/system.ts";
-import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { createTagChoice } from "../choose_tags.ts";
 import { predictByLength } from "../predict_by_length.ts";
@@ -89,13 +88,7 @@ export function createBertTagger(
     prediction: compilePrediction(engine, config),
   };
 
-  /** Collects the inputs of a batch with the parameters of this moment. */
-  async function inputsOf(batch: Batch): Promise<Arrays> {
-    return {
-      ...pickParameters(parameters, graphNames),
-      ...await wordEncoderArrays(embedder, parameters, batch),
-    };
-  }
+  const inputsOf = (batch: Batch) => wordEncoderArrays(embedder, parameters, graphNames, batch);
 
   const prediction = {
     async pack(sentences: readonly UntaggedSentence[]) {

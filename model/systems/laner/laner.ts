@@ -15,7 +15,6 @@ import { oneAtATime } from "../../nn/one_at_a_time.ts";
 import { oneHotTargets } from "../../nn/one_hot_targets.ts";
 import { rDropArrays, twice } from "../../nn/r_drop.ts";
 import { type System, SYSTEM_CALLS } from "../../training/system.ts";
-import { pickParameters } from "../../weights/parameters.ts";
 import { type BertSystem, bertSystem, type SystemOptions } from "../bert_system.ts";
 import { createTagChoice } from "../choose_tags.ts";
 import { createHistoryEncoder } from "./history_encoder.ts";
@@ -152,8 +151,7 @@ export function createLaner(
       const tagIds = passes.map((sentence) => sentence.tagIds);
       const targets = oneHotTargets(tagIds, K);
       const inputs: Arrays = {
-        ...pickParameters(parameters, graphNames),
-        ...await wordEncoderArrays(embedder, parameters, batch),
+        ...await wordEncoderArrays(embedder, parameters, graphNames, batch),
         ...padWords(batch.nWords),
         ...historyLayout(batch.nWords),
         ...targets,

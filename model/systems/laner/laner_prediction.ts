@@ -65,10 +65,7 @@ export function createLanerPrediction(options: LanerPredictionOptions): LanerPre
     await runPackedAhead(predictionRanges(sentences.length), {
       async pack([start, end]) {
         const batch = packBatch(sentences.slice(start, end), nHeads);
-        return {
-          ...pickParameters(parameters, graphNames),
-          ...await wordEncoderArrays(embedder, parameters, batch),
-        };
+        return await wordEncoderArrays(embedder, parameters, graphNames, batch);
       },
       run: (inputs) => graphs.encoder.run(inputs),
     }, ({ h }) => states.push(h));

@@ -7,7 +7,7 @@ import { denseGradient } from "../adam.ts";
 import type { Gradient } from "../optimizer.ts";
 import { byNames } from "./by_names.ts";
 
-/** What a training does with gradients; all results are new, and the caller releases them. */
+/** The operations of a training on gradients; all results are new, and the caller releases them. */
 export interface GradientGraphs {
   /** Scales gradients down to a norm, and reads the norm before. */
   clip(gradients: Parameters, maxNorm: number): Promise<{ gradients: Parameters; norm: number }>;

@@ -26,7 +26,7 @@ export async function heldStore(
   const graphs = compileGradientGraphs(engine);
   const plain = { ...parameters };
   const disposed: { dispose(): void }[] = [graphs];
-  /** What the store has made of gradients, until the next step. */
+  /** Sums and clipped gradients, until the next step. */
   let sums: Record<string, NdArray> = {};
   let clipped: Record<string, NdArray> = {};
 
